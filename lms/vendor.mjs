@@ -1,0 +1,37 @@
+// Copies the few third-party files the site serves from node_modules to lms/static/vendor/.
+// Run by `npm run vendor` after `npm ci`. Safe to run again: the folder is rebuilt from nothing.
+import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const modules = join(here, "..", "node_modules");
+const target = join(here, "static", "vendor");
+
+const sans = "@fontsource-variable/source-sans-3";
+const mono = "@fontsource/ibm-plex-mono";
+
+/** Source inside node_modules -> place inside lms/static/vendor. */
+const files = {
+  [`${sans}/files/source-sans-3-latin-wght-normal.woff2`]: "fonts/sans-latin.woff2",
+  [`${sans}/files/source-sans-3-latin-wght-italic.woff2`]: "fonts/sans-latin-italic.woff2",
+  [`${sans}/files/source-sans-3-latin-ext-wght-normal.woff2`]: "fonts/sans-latin-ext.woff2",
+  [`${sans}/files/source-sans-3-greek-wght-normal.woff2`]: "fonts/sans-greek.woff2",
+  [`${sans}/LICENSE`]: "fonts/SourceSans3-LICENSE.txt",
+  [`${mono}/files/ibm-plex-mono-latin-500-normal.woff2`]: "fonts/mono-latin.woff2",
+  [`${mono}/files/ibm-plex-mono-latin-ext-500-normal.woff2`]: "fonts/mono-latin-ext.woff2",
+  [`${mono}/LICENSE`]: "fonts/IBMPlexMono-LICENSE.txt",
+};
+
+const missing = Object.keys(files).filter((source) => !existsSync(join(modules, source)));
+if (missing.length > 0) {
+  console.error(`Not in node_modules: ${missing.join(", ")}. Run "npm ci" first.`);
+  process.exit(1);
+}
+
+rmSync(target, { recursive: true, force: true });
+for (const [source, place] of Object.entries(files)) {
+  mkdirSync(dirname(join(target, place)), { recursive: true });
+  cpSync(join(modules, source), join(target, place));
+}
+console.log(`Copied ${Object.keys(files).length} files to lms/static/vendor/.`);
