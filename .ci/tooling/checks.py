@@ -1,0 +1,133 @@
+"""Everything that must pass, stage by stage; no stage stops the next, and the last line counts the tests."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tooling import services
+from tooling.console import ProblemError
+from tooling.outcomes import Outcome, counted, left_out, print_summary
+from tooling.paths import REPORTS, ROOT, VENV, VENV_PYTHON
+
+_KEPT_VARIABLES = ("FETTLE_TEST_DATABASE_URL", "FETTLE_TEST_REDIS_URL", "FETTLE_CHROMIUM", "FETTLE_INSTALL")
+_PYTEST = (str(VENV / "bin" / "pytest"), "-q")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One check: its name, the command, and the variables it runs with. Tests leave a report."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    report: Path | None = None
+
+
+@dataclass(frozen=True)
+class Backends:
+    """What the tests run against; an absent one carries the reason instead of an address."""
+
+    postgresql: str = ""
+    redis: str = ""
+    chromium: str = ""
+    absent: tuple[str, ...] = ()
+
+
+def main(groups: Sequence[str]) -> int:
+    """Run the stages of `groups` and print the summary; 0 only when nothing failed."""
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    for old in REPORTS.iterdir():
+        old.unlink()
+    outcomes: list[Outcome] = []
+    if "style" in groups:
+        outcomes += [_run(stage) for stage in style_stages()]
+    if "tests" in groups or "journeys" in groups:
+        services.install_missing()
+        with available_backends() as backends:
+            if "tests" in groups:
+                outcomes += _unit_tests(backends)
+            if "journeys" in groups:
+                outcomes += _journeys(backends)
+    return print_summary(outcomes, with_tests=groups != ["style"])
+
+
+def style_stages() -> list[Stage]:
+    """The checks that read the code without running it, and the one for missing migrations."""
+    tools = VENV / "bin"
+    return [
+        Stage("ruff check", [str(tools / "ruff"), "check", "--quiet", "."]),
+        Stage("ruff format", [str(tools / "ruff"), "format", "--check", "--quiet", "."]),
+        Stage("djlint", [str(tools / "djlint"), "lms/templates", "--check", "--quiet"]),
+        Stage("mypy", [str(tools / "mypy"), "--no-error-summary"]),
+        Stage("import-linter", [str(tools / "lint-imports"), "--no-cache"]),
+        Stage(
+            "migrations complete", [str(VENV_PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"]
+        ),
+    ]
+
+
+@contextmanager
+def available_backends() -> Iterator[Backends]:
+    """Services found or started, and stopped again afterwards if they were started here."""
+    found: dict[str, str] = {}
+    absent: list[str] = []
+    with ExitStack() as stack:
+        for name, service in (("postgresql", services.postgresql), ("redis", services.redis_server)):
+            try:
+                found[name] = stack.enter_context(service())
+            except (services.AbsentError, ProblemError) as reason:
+                absent.append(str(reason))
+        chromium = services.find_chromium() or ""
+        yield Backends(**found, chromium=chromium, absent=tuple(absent))
+
+
+def _unit_tests(backends: Backends) -> Iterator[Outcome]:
+    yield _run(_tests("tests on SQLite", ["-n", "2"], {}))
+    name = "tests on PostgreSQL + Redis"
+    if backends.absent:
+        yield left_out(name, backends.absent)
+    else:
+        yield _run(_tests(name, ["-n", "2"], _service_addresses(backends)))
+
+
+def _journeys(backends: Backends) -> Iterator[Outcome]:
+    browser = () if backends.chromium else ("no Chromium on PATH (apt install chromium)",)
+    for name, missing, mode in (
+        ("journeys, embedded", browser, "embedded"),
+        ("journeys, PostgreSQL + Redis + worker", (*browser, *backends.absent), "service"),
+    ):
+        if missing:
+            yield left_out(name, missing)
+            continue
+        variables = {"FETTLE_JOURNEY_MODE": mode, "FETTLE_CHROMIUM": backends.chromium}
+        if mode == "service":
+            variables |= _service_addresses(backends)
+        yield _run(_tests(name, ["tests/journeys", "-m", "journey"], variables))
+
+
+def _tests(name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Stage:
+    report = REPORTS / f"{name.replace(' ', '-').replace(',', '').replace('+', 'and')}.xml"
+    return Stage(name, [*_PYTEST, *arguments, f"--junitxml={report}"], environment, report)
+
+
+def _service_addresses(backends: Backends) -> dict[str, str]:
+    database = f"{backends.postgresql}/fettle_check_{os.getpid()}"
+    return {"FETTLE_DATABASE_URL": database, "FETTLE_BROKER_URL": backends.redis}
+
+
+def _run(stage: Stage) -> Outcome:
+    print(f"\n── {stage.name} ──", flush=True)
+    began = time.monotonic()
+    # A developer's own settings must not decide whether the tests pass.
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("FETTLE_") or k in _KEPT_VARIABLES}
+    clean.pop("DJANGO_SETTINGS_MODULE", None)
+    code = subprocess.run(
+        stage.command, cwd=ROOT, env={**clean, **stage.environment}, stdin=subprocess.DEVNULL, check=False
+    ).returncode
+    outcome = counted(stage.name, time.monotonic() - began, succeeded=code == 0, report=stage.report)
+    print(f"{stage.name}: {outcome.state}, {outcome.seconds:.1f} s", flush=True)
+    return outcome

@@ -1,0 +1,102 @@
+"""The commands behind the Makefile's targets."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tooling.browser_libraries import ensure_browser_libraries
+from tooling.console import ProblemError, Steps
+from tooling.packages import DEVELOPMENT_LOCK, NODE_LOCK, RUNTIME_LOCK, ensure_packages
+from tooling.paths import ROOT, VENV, VENV_PYTHON
+from tooling.site import run_site
+
+_CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", ".hypothesis")
+_BUILT = (".venv", "node_modules", "lms/static/vendor", "staticfiles", ".data/reports")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit code; a problem the reader can mend is one sentence and 2."""
+    commands = {"run": run_site, "test": _test, "lint": _lint, "journeys": _journeys}
+    commands |= {"fmt": _format, "lock": _lock, "clean": _clean}
+    if len(arguments) != 1 or arguments[0] not in commands:
+        sys.stderr.write(f"Give one of these commands: {', '.join(commands)}.\n")
+        return 2
+    try:
+        return commands[arguments[0]]()
+    except ProblemError as problem:
+        sys.stdout.flush()
+        sys.stderr.write(f"\n{problem}\n")
+        return 2
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped.\n")
+        return 130
+
+
+def _test() -> int:
+    return _checks("style", "tests", "journeys")
+
+
+def _lint() -> int:
+    return _checks("style")
+
+
+def _journeys() -> int:
+    return _checks("journeys")
+
+
+def _checks(*groups: str) -> int:
+    """Run the checks with the environment's Python, which has the database drivers."""
+    _set_up_for_development()
+    command = [str(VENV_PYTHON), str(Path(__file__).parent.parent / "check.py"), *groups]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def _format() -> int:
+    _set_up_for_development()
+    results = [
+        _tool("ruff", "check", "--fix-only", "--quiet", "."),
+        _tool("ruff", "format", "."),
+        # djlint answers 1 when it changed something, which is what was asked for.
+        min(_tool("djlint", "lms/templates", "--reformat", "--quiet"), 0),
+    ]
+    return max(results)
+
+
+def _lock() -> int:
+    """Pin anew what pyproject.toml asks for; addresses stay out of the files, so that any mirror serves."""
+    _set_up_for_development()
+    if not (VENV / "bin" / "uv").exists():
+        raise ProblemError("`make lock` needs uv: run `.venv/bin/pip install uv` once and try again.")
+    plans = (
+        (RUNTIME_LOCK, []),
+        (DEVELOPMENT_LOCK, ["--group", "dev", "-c", RUNTIME_LOCK.name]),
+        (NODE_LOCK, ["--only-group", "node"]),
+    )
+    options = ["--universal", "--python", str(VENV_PYTHON), "--python-version", "3.11", "--generate-hashes"]
+    options += ["--no-header", "--no-emit-index-url", "--no-emit-find-links", "--upgrade", "--quiet"]
+    os.environ["UV_PYTHON_DOWNLOADS"] = "never"
+    for lock, extra in plans:
+        code = _tool("uv", "pip", "compile", *options, *extra, "pyproject.toml", "-o", lock.name)
+        if code:
+            return code
+    return 0
+
+
+def _clean() -> int:
+    """Remove what can be made again. Data (`.data`, `media`) stays."""
+    for name in (*_CACHES, *_BUILT):
+        shutil.rmtree(ROOT / name, ignore_errors=True)
+    return 0
+
+
+def _set_up_for_development() -> None:
+    steps = Steps(total=2)
+    ensure_packages(steps, development=True)
+    ensure_browser_libraries(steps, development=True)
+
+
+def _tool(name: str, *arguments: str) -> int:
+    return subprocess.run([VENV / "bin" / name, *arguments], cwd=ROOT, check=False).returncode

@@ -1,0 +1,17 @@
+# Everything starts here. `make run` and `make test` need only Python 3.11+, make and git.
+PYTHON ?= python3
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint fmt journeys lock clean
+
+help:
+	@echo "make run       set up what is missing, then serve the site (PORT=8000)"
+	@echo "make test      everything that must pass"
+	@echo "make lint      only the checks that run no tests"
+	@echo "make journeys  only the browser journeys"
+	@echo "make fmt       format code and templates"
+	@echo "make lock      pin the dependencies of pyproject.toml anew"
+	@echo "make clean     remove what can be made again; data stays"
+
+run test lint fmt journeys lock clean:
+	@$(PYTHON) .ci/bootstrap.py $@
