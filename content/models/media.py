@@ -1,0 +1,54 @@
+"""Pictures and documents that say whose they are and under what licence they may be used."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+
+class Credited(models.Model):
+    """Credit and licence, as every picture and document must carry them."""
+
+    credit = models.CharField(_("credit"), max_length=200, blank=True, help_text=_("Who made it."))
+    licence = models.CharField(
+        _("licence"), max_length=60, blank=True, help_text=_("An SPDX identifier such as CC-BY-4.0.")
+    )
+    bundle_file = models.CharField(
+        _("file in the bundle"), max_length=200, blank=True, editable=False, db_index=True
+    )
+
+    class Meta:
+        abstract = True
+
+
+class FettleImage(Credited, AbstractImage):  # type: ignore[misc]  # Wagtail carries no types
+    """A picture; `bundle_file` is its name in the native curriculum bundle it came from."""
+
+    admin_form_fields = (*Image.admin_form_fields, "credit", "licence")
+
+    class Meta(AbstractImage.Meta):  # type: ignore[misc]
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        permissions: ClassVar = [("choose_fettleimage", "Can choose a picture")]
+
+
+class FettleRendition(AbstractRendition):  # type: ignore[misc]
+    """A picture at one size."""
+
+    image = models.ForeignKey(FettleImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+
+class FettleDocument(Credited, AbstractDocument):  # type: ignore[misc]
+    """A file to take away."""
+
+    admin_form_fields = (*Document.admin_form_fields, "credit", "licence")
+
+    class Meta(AbstractDocument.Meta):  # type: ignore[misc]
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        permissions: ClassVar = [("choose_fettledocument", "Can choose a document")]

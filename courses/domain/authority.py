@@ -1,0 +1,117 @@
+"""Granting, withdrawing and asking for the authority to judge."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.domain.ledger import HUB, Statement, append, moment_text
+from courses.enums import Act, Basis, EventKind
+from courses.models import AuthorityGrant, Place, SkillVersion
+from lms.accounts import roles
+from lms.accounts.models import User
+from lms.kernel.errors import NotAllowed
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a grant is for. An empty `skill_code` means every skill of the course."""
+
+    act: Act
+    course_code: str
+    basis: Basis
+    valid_from: datetime
+    skill_code: str = ""
+    place: Place | None = None
+    valid_until: datetime | None = None
+    basis_note: str = ""
+
+
+@transaction.atomic
+def grant(mentor: User, terms: Terms, *, by: User | None) -> AuthorityGrant:
+    """Give authority and record it in the ledger; `by` is None for a founding grant of the hub itself.
+
+    Raises NotAllowed when somebody grants to themselves or may not grant.
+    """
+    if by is not None and by.pk == mentor.pk:
+        raise NotAllowed(
+            _("You cannot grant authority to yourself. Ask another coordinator."), code="self_grant"
+        )
+    if by is not None and not by.has_perm("courses.grant_authority"):
+        raise NotAllowed(_("Only coordinators and administrators grant authority."), code="may_not_grant")
+    row = AuthorityGrant.objects.create(mentor=mentor, granted_by=by, **vars(terms))
+    now = timezone.now()
+    append(
+        Statement(
+            kind=EventKind.AUTHORITY_GRANTED,
+            client_uuid=row.public_id,
+            subject=mentor.pseudonym,
+            signer=by.pseudonym if by else HUB,
+            observed_at=now,
+            received_at=now,
+            facts={
+                "act": terms.act.value,
+                "course": terms.course_code,
+                "skill": terms.skill_code,
+                "place": terms.place.code if terms.place else None,
+                "from": moment_text(terms.valid_from),
+                "until": moment_text(terms.valid_until) if terms.valid_until else None,
+                "basis": terms.basis.value,
+            },
+        )
+    )
+    mentor.give_roles(roles.MENTOR)
+    return row
+
+
+@transaction.atomic
+def withdraw(row: AuthorityGrant, *, by: User) -> None:
+    """End a grant now. What was judged under it stays judged."""
+    if not by.has_perm("courses.grant_authority"):
+        raise NotAllowed(_("Only coordinators and administrators withdraw authority."), code="may_not_grant")
+    if by.pk == row.mentor_id:
+        raise NotAllowed(_("Ask another coordinator to withdraw your own authority."), code="self_grant")
+    now = timezone.now()
+    if not AuthorityGrant.objects.filter(pk=row.pk, withdrawn_at__isnull=True).update(withdrawn_at=now):
+        return
+    append(
+        Statement(
+            kind=EventKind.AUTHORITY_WITHDRAWN,
+            client_uuid=uuid.uuid4(),
+            subject=row.mentor.pseudonym,
+            signer=by.pseudonym,
+            observed_at=now,
+            received_at=now,
+            target=row.public_id,
+            facts={},
+        )
+    )
+
+
+def authority_for(
+    mentor: User, version: SkillVersion, *, act: Act, place: Place | None, moment: datetime
+) -> AuthorityGrant:
+    """The grant that lets this mentor do `act` for this skill, there and then.
+
+    Raises NotAllowed, with what to do, when there is none.
+    """
+    found = AuthorityGrant.objects.in_force(
+        mentor_id=mentor.pk,
+        skill_code=version.skill.code,
+        course_code=version.skill.course_code,
+        place_id=place.pk if place else None,
+        moment=moment,
+        act=act,
+    ).first()
+    if found is None:
+        raise NotAllowed(
+            _(
+                "You have no authority to sign %(skill)s on this day. Nothing is recorded; ask the coordinator."
+            )
+            % {"skill": f"{version.skill.engraved} {version.title}"},
+            code="no_authority",
+        )
+    return found

@@ -1,0 +1,113 @@
+"""The one definition of "done": when all the skills of a course or pathway are held together."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from courses.domain.counting import Observation, SkillState, observations_in, state_of
+from courses.domain.standing import events_about, versions_by_key
+from courses.models.ledger import SignOffEvent
+from courses.models.pages import PathwayPage
+from courses.models.skill import Skill, SkillVersion
+
+
+@dataclass(frozen=True)
+class SkillEvidence:
+    """One skill of a completion: its version and the observations that count for it, oldest first."""
+
+    version: SkillVersion
+    observations: tuple[Observation, ...]
+    valid_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Completion:
+    """A course or pathway that is complete.
+
+    `renewal` is the ledger position that earned it: the event with which the last skill came to be held, or
+    with which the earliest expiry among the skills moved. `valid_until` is that earliest expiry.
+    """
+
+    renewal: int
+    completed_at: datetime
+    valid_until: datetime | None
+    skills: tuple[SkillEvidence, ...]
+
+
+def skills_of(code: str) -> list[str]:
+    """Codes of the skills that the course or pathway asks for, with those of the pathways it requires.
+
+    A pathway is read in the language it was first written in. Three queries for a pathway, one for a course.
+    """
+    courses = _courses_of(code) or {code}
+    return list(Skill.objects.filter(course_code__in=courses).order_by("code").values_list("code", flat=True))
+
+
+def _courses_of(pathway_code: str) -> set[str]:
+    pages = {
+        page.code: page
+        for page in PathwayPage.objects.order_by("-locale_id", "pk").prefetch_related("steps", "requirements")
+    }
+    wanted, courses, done = [pathway_code], set[str](), set[str]()
+    while wanted:
+        page = pages.get(code := wanted.pop())
+        if page is None or code in done:
+            continue
+        done.add(code)
+        courses.update(step.course_code for step in page.steps.all())
+        wanted.extend(requirement.pathway_code for requirement in page.requirements.all())
+    return courses
+
+
+def completion_of(person: uuid.UUID, code: str) -> Completion | None:
+    """What the ledger says about this person and the course or pathway `code`; None while it is not complete.
+
+    Judged as at the last event: whether it has expired since is for the caller to compare.
+    """
+    skills = skills_of(code)
+    if not skills:
+        return None
+    return _replay(events_about(person, skills), skills, versions_by_key(skills))
+
+
+def has_completed(person: uuid.UUID, code: str, *, moment: datetime) -> bool:
+    """Whether the course or pathway is complete and nothing in it has expired at `moment`."""
+    done = completion_of(person, code)
+    return done is not None and (done.valid_until is None or done.valid_until > moment)
+
+
+def _replay(
+    events: list[SignOffEvent], skills: list[str], versions: dict[tuple[str, int], SkillVersion]
+) -> Completion | None:
+    seen: dict[str, list[SignOffEvent]] = {code: [] for code in skills}
+    states: dict[str, SkillState | None] = dict.fromkeys(skills)
+    done: Completion | None = None
+    for event in events:
+        seen[event.skill_code].append(event)
+        states[event.skill_code] = state_of(observations_in(seen[event.skill_code], versions))
+        done = _after(event, list(states.values()), done)
+    return done
+
+
+def _after(
+    event: SignOffEvent, states: list[SkillState | None], before: Completion | None
+) -> Completion | None:
+    held = [state for state in states if state is not None and state.is_held(event.observed_at)]
+    if len(held) < len(states):
+        return None if any(state is None or state.held_since is None for state in states) else before
+    until = earliest(state.valid_until for state in held)
+    if before is not None and before.valid_until == until:
+        return before
+    return Completion(
+        renewal=event.position,
+        completed_at=event.observed_at,
+        valid_until=until,
+        skills=tuple(SkillEvidence(state.version, state.counted, state.valid_until) for state in held),
+    )
+
+
+def earliest(moments: Iterable[datetime | None]) -> datetime | None:
+    """The first moment to come; None, which means never, is later than any."""
+    dated = [moment for moment in moments if moment is not None]
+    return min(dated) if dated else None

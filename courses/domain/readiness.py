@@ -1,0 +1,95 @@
+"""What a practical needs before one may ask for it: prerequisites held, safety gates in force."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from courses.models import Skill, SkillVersion, Standing
+from lms.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Need:
+    """One skill that another needs, and whether this learner has it."""
+
+    version: SkillVersion
+    is_gate: bool
+    held: bool
+    lapsed: bool
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Every need of one skill, direct prerequisites first, then gates further down."""
+
+    needs: tuple[Need, ...]
+
+    @property
+    def missing(self) -> tuple[Need, ...]:
+        """The needs that are not held today."""
+        return tuple(need for need in self.needs if not need.held)
+
+    @property
+    def ready(self) -> bool:
+        """Whether one may ask, and be watched."""
+        return not self.missing
+
+
+def versions_in_force() -> dict[str, SkillVersion]:
+    """The version in force of every skill, by code; two queries."""
+    skills = Skill.objects.filter(current__isnull=False).select_related("current__skill")
+    return {
+        skill.code: skill.current
+        for skill in skills.prefetch_related("current__wordings__locale")
+        if skill.current
+    }
+
+
+def standings_of(learner: User) -> dict[str, Standing]:
+    """Everything the ledger says about the learner, by skill code; one query."""
+    return {row.skill_code: row for row in Standing.objects.filter(person=learner.pseudonym)}
+
+
+def readiness_of(learner: User, skill_code: str, *, moment: datetime) -> Readiness:
+    """What `learner` has and lacks for one skill at `moment`; three queries."""
+    return judge([skill_code], versions_in_force(), standings_of(learner), moment)[skill_code]
+
+
+def judge(
+    skill_codes: Iterable[str],
+    versions: Mapping[str, SkillVersion],
+    standings: Mapping[str, Standing],
+    moment: datetime,
+) -> dict[str, Readiness]:
+    """Readiness for many skills from rows already at hand; no query."""
+    return {code: Readiness(tuple(_needs(code, versions, standings, moment))) for code in skill_codes}
+
+
+def _needs(
+    code: str, versions: Mapping[str, SkillVersion], standings: Mapping[str, Standing], moment: datetime
+) -> Iterable[Need]:
+    direct = versions[code].prerequisites if code in versions else []
+    for needed in [*direct, *_gates_below(direct, versions)]:
+        if needed in versions:
+            row = standings.get(needed)
+            yield Need(
+                version=versions[needed],
+                is_gate=versions[needed].safety_gate,
+                held=row is not None and row.is_held(moment),
+                lapsed=row is not None and row.is_lapsed(moment),
+            )
+
+
+def _gates_below(direct: list[str], versions: Mapping[str, SkillVersion]) -> list[str]:
+    """Gates that the direct prerequisites rest on, each once, nearest first."""
+    found: list[str] = []
+    seen, waiting = set(direct), list(direct)
+    while waiting:
+        version = versions.get(waiting.pop(0))
+        for code in version.prerequisites if version else []:
+            if code not in seen:
+                seen.add(code)
+                waiting.append(code)
+                if code in versions and versions[code].safety_gate:
+                    found.append(code)
+    return found

@@ -1,0 +1,84 @@
+"""Choices shared by models, forms and templates."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Risk(models.TextChoices):
+    """How badly a mistake in this skill can hurt."""
+
+    LOW = "low", _("low risk")
+    MED = "med", _("medium risk")
+    HIGH = "high", _("high risk")
+
+
+class Level(models.TextChoices):
+    """How far along the road from first repair to skilled refurbishment."""
+
+    ENTRY = "entry", _("Entry")
+    TECHNICIAN = "technician", _("Technician")
+    SKILLED = "skilled", _("Skilled")
+
+
+class Mark(models.TextChoices):
+    """A mentor's answer to one criterion. Untouched is `not_seen`, which never counts as met."""
+
+    MET = "met", _("Met")
+    NOT_YET = "not_yet", _("Not yet")
+    STOP = "stop", _("Stop")
+    NOT_SEEN = "not_seen", _("Not seen")
+
+
+class Entrustment(models.IntegerChoices):
+    """How much supervision the work still needs. Ordinal: never averaged."""
+
+    WATCHED = 1, _("watched only")
+    HANDS_ON = 2, _("does it with the mentor hands-on beside")
+    NEARBY = 3, _("does it with a supervisor nearby")
+    CHECKED = 4, _("does it alone, checked afterwards")
+    SUPERVISES = 5, _("could supervise others")
+
+
+class EventKind(models.TextChoices):
+    """What a row of the sign-off ledger states."""
+
+    OBSERVED = "Observed", _("Observed")
+    COUNTERSIGNED = "Countersigned", _("Countersigned")
+    REVOKED = "Revoked", _("Revoked")
+    AUTHORITY_GRANTED = "AuthorityGranted", _("Authority granted")
+    AUTHORITY_WITHDRAWN = "AuthorityWithdrawn", _("Authority withdrawn")
+
+
+# The kinds in which a person may state something about themselves. Fixed for good in the database
+# constraint of the first migration, so it names kinds that are announced but not yet written.
+OWN_STATEMENTS = ("LearnerAcknowledged", "Disputed")
+
+
+class Basis(models.TextChoices):
+    """Why a mentor may judge a skill."""
+
+    FOUNDING = "founding", _("founding grant by an administrator")
+    STANDING = "standing", _("holds the skill and is signed off for judging")
+    CERTIFICATE = "certificate", _("external certificate")
+
+
+class Act(models.TextChoices):
+    """What a grant of authority allows."""
+
+    OBSERVE = "observe", _("observe and sign")
+    COUNTERSIGN = "countersign", _("countersign")
+
+
+class RequestState(models.TextChoices):
+    """Where a trainee's request for a sign-off stands."""
+
+    WAITING = "waiting", _("Waiting for a mentor")
+    ANSWERED = "answered", _("Seen by a mentor")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class StandingState(models.TextChoices):
+    """What the ledger says about one person and one skill."""
+
+    IN_PROGRESS = "in_progress", _("In progress")
+    HELD = "held", _("Signed off")

@@ -1,0 +1,9 @@
+"""What the courses app announces; each carries ids only and leaves after commit."""
+
+from lms.kernel.events import DomainEvent
+
+learner_enrolled = DomainEvent()  # enrolment_id
+lesson_completed = DomainEvent()  # learner_id, lesson_id
+signoff_requested = DomainEvent()  # request_id
+signoff_recorded = DomainEvent()  # event_id
+standing_changed = DomainEvent()  # learner_id, skill_code

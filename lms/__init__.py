@@ -1,0 +1,1 @@
+"""The Django project: settings, foundation (kernel, accounts) and the screens that combine the apps."""

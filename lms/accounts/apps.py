@@ -1,0 +1,30 @@
+"""App configuration: identity."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from wagtail.users.apps import WagtailUsersAppConfig
+
+
+def _sync_roles(**_: Any) -> None:
+    from lms.accounts.roles import sync_roles  # noqa: PLC0415 -- models are not loaded when this module is
+
+    sync_roles()
+
+
+class AccountsConfig(AppConfig):
+    """People and their roles."""
+
+    name = "lms.accounts"
+    label = "accounts"
+
+    def ready(self) -> None:
+        """Keep the groups in step with the table of roles, after every app's permissions exist."""
+        post_migrate.connect(_sync_roles, sender=self, dispatch_uid="accounts.sync_roles")
+
+
+class StaffUsersConfig(WagtailUsersAppConfig):
+    """Wagtail's people screens with forms that fit our user model (one name field)."""
+
+    user_viewset = "lms.accounts.staff.UserViewSet"

@@ -1,0 +1,93 @@
+"""Identity, and nothing about learning."""
+
+import uuid
+import zoneinfo
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts import roles
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people by e-mail address; addresses are compared without regard to case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person with a normalised address; without a password they can only sign in after a reset."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person who may do everything in the admin."""
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Look a person up by address, whatever its case."""
+        return self.get(email__iexact=username)
+
+
+def validate_timezone(value: str) -> None:
+    """Refuse a name that the IANA time zone database does not hold."""
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(_("Choose a time zone from the list."), code="timezone")
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in with an e-mail address.
+
+    `public_id` may appear in addresses. `pseudonym` is the only name the sign-off ledger knows; the
+    row that ties it to a person can be erased, the ledger cannot.
+    """
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, blank=True)
+    timezone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_timezone])
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), default=now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        """The name shown to others; Wagtail's admin asks for it."""
+        return str(self)
+
+    def get_short_name(self) -> str:
+        """The name used in greetings."""
+        return self.name.split(" ")[0] if self.name else self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """Wagtail and allauth ask; the admin itself is opened by a permission."""
+        return self.is_superuser
+
+    def has_role(self, role: str) -> bool:
+        """Whether the person is in the group of `role`."""
+        return self.groups.filter(name=role).exists()
+
+    def give_roles(self, *names: str) -> None:
+        """Add the person to the groups of these roles; safe to repeat."""
+        self.groups.add(*roles.groups(*names))

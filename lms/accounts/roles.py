@@ -1,0 +1,70 @@
+"""Who may do what across the site: one table of groups and permissions.
+
+A role opens screens. It never decides whether one sign-off counts: that is the authority for that
+skill on that day (`courses.models.authority`).
+"""
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+TRAINEE = "trainee"
+MENTOR = "mentor"
+COORDINATOR = "coordinator"
+TEACHER = "teacher"
+EDITOR = "editor"
+ADMINISTRATOR = "administrator"
+
+NAMES = {
+    TRAINEE: _("Trainee"),
+    MENTOR: _("Mentor"),
+    COORDINATOR: _("Coordinator"),
+    TEACHER: _("Teacher"),
+    EDITOR: _("Editor"),
+    ADMINISTRATOR: _("Administrator"),
+}
+
+_EDITING = (
+    "wagtailadmin.access_admin",
+    "content.add_fettleimage",
+    "content.change_fettleimage",
+    "content.choose_fettleimage",
+    "content.add_fettledocument",
+    "content.change_fettledocument",
+    "content.choose_fettledocument",
+)
+_COORDINATION = ("courses.view_coordination", "courses.grant_authority")
+
+PERMISSIONS: dict[str, tuple[str, ...]] = {
+    TRAINEE: ("courses.ask_for_signoff",),
+    MENTOR: ("courses.ask_for_signoff", "courses.record_observation"),
+    COORDINATOR: ("courses.ask_for_signoff", "courses.record_observation", *_COORDINATION),
+    TEACHER: ("courses.view_school",),
+    EDITOR: (*_EDITING, "courses.import_curriculum"),
+    ADMINISTRATOR: (
+        *_EDITING,
+        *_COORDINATION,
+        "courses.import_curriculum",
+        "accounts.add_user",
+        "accounts.change_user",
+        "accounts.view_user",
+        "badges.change_achievement",
+        "badges.view_award",
+    ),
+}
+
+
+def sync_roles() -> None:
+    """Make the groups exist with exactly the permissions of the table; safe to run again."""
+    known = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type")
+    }
+    for role, names in PERMISSIONS.items():
+        group, _created = Group.objects.get_or_create(name=role)
+        group.permissions.set([known[name] for name in names])
+
+
+def groups(*roles: str) -> QuerySet[Group]:
+    """The groups behind the named roles."""
+    return Group.objects.filter(name__in=roles)

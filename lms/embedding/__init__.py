@@ -1,0 +1,1 @@
+"""Everything a school uses to show a course elsewhere."""

@@ -1,0 +1,1 @@
+"""Foundation: imports no project code and holds no tables."""

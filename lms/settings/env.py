@@ -1,0 +1,85 @@
+"""Typed readers of the process environment.
+
+Each reader either returns a value of the stated type or raises `ImproperlyConfigured`
+with the variable's name and what it should hold. Nothing else reads `os.environ`.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable as it stands; an empty value counts as absent."""
+    value = os.environ.get(name, "").strip() or default
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set. Set it in the environment of the process.")
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A switch written as 1/0, true/false, yes/no or on/off."""
+    raw = text(name, "1" if default else "0").lower()
+    if raw not in _TRUE | _FALSE:
+        raise ImproperlyConfigured(
+            f"{name} must be one of 1, 0, true, false, yes, no, on, off; it is {raw!r}."
+        )
+    return raw in _TRUE
+
+
+def number(name: str, *, default: int, minimum: int, maximum: int) -> int:
+    """A whole number between `minimum` and `maximum`, both included."""
+    raw = text(name, str(default))
+    if not raw.lstrip("-").isdecimal() or not minimum <= int(raw) <= maximum:
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number from {minimum} to {maximum}; it is {raw!r}."
+        )
+    return int(raw)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list without empty items."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def secret(name: str) -> str:
+    """A secret from `NAME`, or from the file that `NAME_FILE` points to."""
+    file = os.environ.get(f"{name}_FILE", "").strip()
+    if not file:
+        return text(name)
+    try:
+        value = Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}") from error
+    if not value:
+        raise ImproperlyConfigured(f"{name}_FILE points to an empty file.")
+    return value
+
+
+def origin(name: str, default: str | None = None) -> str:
+    """A public origin such as `https://hub.example` or `http://localhost:8000`: no path, no trailing slash."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    wrong = (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.path
+        or parts.query
+        or parts.fragment
+    )
+    if wrong:
+        raise ImproperlyConfigured(f"{name} must be an origin such as https://hub.example; it is {value!r}.")
+    return value
+
+
+def folder(name: str, default: Path) -> Path:
+    """An absolute folder; it is not created here."""
+    value = Path(text(name, str(default)))
+    if not value.is_absolute():
+        raise ImproperlyConfigured(f"{name} must be an absolute path; it is {value}.")
+    return value

@@ -1,0 +1,20 @@
+"""Tests: the embedded default with throw-away folders and a fast password hasher."""
+
+import tempfile
+from pathlib import Path
+
+from lms.settings.base import *
+from lms.settings.base import ALLOWED_HOSTS
+
+SECRET_KEY = "only-for-tests"  # noqa: S105 -- protects nothing
+DEVELOPMENT = False
+ALLOWED_HOSTS += ["testserver"]
+BASE_URL = "http://testserver"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+_SCRATCH = Path(tempfile.mkdtemp(prefix="fettle-test-"))
+MEDIA_ROOT = _SCRATCH / "public"
+PRIVATE_MEDIA_ROOT = _SCRATCH / "private"
+KEYS_DIR = _SCRATCH / "keys"
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,182 @@
+"""Skills, pages, authority and observations."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from courses.domain import authority
+from courses.domain.signoff import Seen, observe
+from courses.enums import Act, Basis, Entrustment, Mark
+from courses.models import (
+    CourseIndexPage,
+    CoursePage,
+    HomePage,
+    LessonPage,
+    PathwayIndexPage,
+    PathwayPage,
+    PracticalPage,
+    SignOffEvent,
+    Skill,
+    SkillVersion,
+)
+from courses.models.pages import PathwayRequirement, PathwayStep
+from lms.accounts.models import User
+from tests.factories.accounts import person
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def skill(code: str = "S01", course: str = "C01", **changes: Any) -> SkillVersion:
+    """A skill with one version in force: two criteria, one observation, no expiry, unless changed."""
+    row, _created = Skill.objects.get_or_create(code=code, defaults={"course_code": course})
+    return new_version(row, **changes)
+
+
+def new_version(row: Skill, **changes: Any) -> SkillVersion:
+    """The next version of a skill, put in force."""
+    definition: dict[str, Any] = {
+        "id": row.code,
+        "course": row.course_code,
+        "title": f"Skill {row.code}",
+        "risk": "low",
+        "safety_gate": False,
+        "expiry_months": None,
+        "observations": 1,
+        "distinct_items": 1,
+        "distinct_assessors": 1,
+        "countersign": False,
+        "batch_allowed": False,
+        "min_level": 3,
+        "prerequisites": [],
+        "criteria": [{"id": "c1", "text": "First"}, {"id": "c2", "text": "Second"}],
+        "measurements": [],
+    } | changes
+    columns = (
+        "risk",
+        "safety_gate",
+        "expiry_months",
+        "observations",
+        "distinct_items",
+        "distinct_assessors",
+        "countersign",
+        "batch_allowed",
+        "min_level",
+    )
+    version = SkillVersion.objects.create(
+        skill=row,
+        number=row.versions.count() + 1,
+        definition=definition,
+        **{name: definition[name] for name in columns},
+    )
+    row.current = version
+    row.save()
+    return version
+
+
+def measurement(**changes: Any) -> dict[str, Any]:
+    """A measurement: at most 5 V, one reading."""
+    return {
+        "id": "m1",
+        "quantity": "Residual voltage",
+        "unit": "V",
+        "min": None,
+        "max": "5",
+        "readings": 1,
+        "basis": "draft",
+        "note": "",
+    } | changes
+
+
+def mentor(
+    name: str = "Max", *, course: str = "C01", act: Act = Act.OBSERVE, since: datetime = LONG_AGO
+) -> User:
+    """A mentor with authority for every skill of one course."""
+    row = User.objects.filter(name=name).first() or person(name)
+    authority.grant(
+        row, authority.Terms(act=act, course_code=course, basis=Basis.FOUNDING, valid_from=since), by=None
+    )
+    return User.objects.get(pk=row.pk)  # a fresh copy, without cached permissions
+
+
+def seen(version: SkillVersion, **changes: Any) -> Seen:
+    """All criteria met at level 3 on one kettle."""
+    values: dict[str, Any] = {
+        "marks": {c["id"]: Mark.MET for c in version.criteria},
+        "items": ["kettle 1"],
+        "level": Entrustment.NEARBY,
+    }
+    return Seen(**(values | changes))
+
+
+def observation(
+    by: User, learner: User, version: SkillVersion, *, when: datetime | None = None, **changes: Any
+) -> SignOffEvent:
+    """One recorded observation."""
+    return observe(
+        by=by,
+        learner=learner,
+        version=version,
+        seen=seen(version, **changes),
+        client_uuid=uuid.uuid4(),
+        observed_at=when or timezone.now(),
+    )
+
+
+def home() -> HomePage:
+    """The home page as the root of the default site, with its two lists; the same one when called again."""
+    existing = HomePage.objects.first()
+    if existing is not None:
+        return existing
+    page = HomePage(title="Hub", slug="hub")
+    Page.objects.get(depth=1).add_child(instance=page)
+    page.add_child(instance=CourseIndexPage(title="Courses", slug="courses"))
+    page.add_child(instance=PathwayIndexPage(title="Pathways", slug="pathways"))
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "testserver", "port": 80, "root_page": page}
+    )
+    return page
+
+
+def course(code: str = "C01", **fields: Any) -> CoursePage:
+    """A live course."""
+    home()
+    page = CoursePage(
+        title=fields.pop("title", f"Course {code}"),
+        slug=fields.pop("slug", code.lower()),
+        code=code,
+        summary="What it is about",
+        level="entry",
+        hours=2,
+        **fields,
+    )
+    CourseIndexPage.objects.get().add_child(instance=page)
+    return page
+
+
+def lesson(parent: CoursePage, title: str = "First lesson", **fields: Any) -> LessonPage:
+    """A live lesson, last in its course."""
+    page = LessonPage(title=title, summary="In short", minutes=10, **fields)
+    parent.add_child(instance=page)
+    return page
+
+
+def practical(parent: CoursePage, version: SkillVersion, **fields: Any) -> PracticalPage:
+    """A live practical for a skill."""
+    page = PracticalPage(title=version.title, skill=version.skill, summary="In short", minutes=30, **fields)
+    parent.add_child(instance=page)
+    return page
+
+
+def pathway(code: str, courses: list[str], requires: list[str] | None = None) -> PathwayPage:
+    """A live pathway."""
+    home()
+    page = PathwayPage(
+        title=f"Pathway {code}", slug=code.lower(), code=code, summary="Where it leads", level="entry"
+    )
+    page.steps = [PathwayStep(course_code=c) for c in courses]
+    page.requirements = [PathwayRequirement(pathway_code=c) for c in requires or []]
+    PathwayIndexPage.objects.get().add_child(instance=page)
+    return page
