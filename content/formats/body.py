@@ -1,0 +1,275 @@
+"""The body of a page in a bundle: Markdown with fenced blocks, as outline blocks and back."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from content.formats import markdown, yaml_writer
+from content.formats.outline import (
+    AttachmentBlock,
+    Block,
+    Body,
+    ImageBlock,
+    KitBlock,
+    KitItem,
+    Limit,
+    ProcedureBlock,
+    ProcedureStep,
+    SignBlock,
+    TextBlock,
+)
+from content.formats.problems import Problems
+from content.formats.safe_zip import path_fault
+from content.formats.vocabulary import BASES, KIT_KINDS, KIT_PER, SIGNS
+from content.formats.yaml_reader import Mapping as Keys
+from content.formats.yaml_reader import Source, read_mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a line of a file points at: a media file's name, or the address of a page."""
+
+    file: str
+    line: int
+    target: str
+
+
+@dataclass(slots=True)
+class References:
+    """Everything a bundle's files point at, to be looked up once all of them are read."""
+
+    media: list[Reference] = field(default_factory=list)
+    pages: list[Reference] = field(default_factory=list)
+
+
+def read(text: str, file: str, problems: Problems, references: References, *, offset: int = 0) -> Body:
+    """The blocks of a body that begins ``offset`` lines down its file.
+
+    Whatever is wrong with it is noted, and so is whatever it refers to.
+    """
+    return _BodyReader(file, problems, references, offset).read(text)
+
+
+class _BodyReader:
+    def __init__(self, file: str, problems: Problems, references: References, offset: int) -> None:
+        self.file = file
+        self.problems = problems
+        self.references = references
+        self.offset = offset
+
+    def read(self, text: str) -> Body:
+        parsed = self._markdown(text, self.offset)
+        blocks: list[Block] = []
+        for part in parsed.parts:
+            if isinstance(part, markdown.Fence):
+                block = self._fence(part)
+                blocks.extend([block] if block else [])
+            else:
+                blocks.append(TextBlock(markdown=markdown.write(part)))
+        return tuple(blocks)
+
+    def _markdown(self, text: str, offset: int) -> markdown.Parsed:
+        parsed = markdown.parse(text)
+        for refusal in parsed.refusals:
+            self.problems.add(self.file, refusal.line + offset, refusal.message)
+        for link in parsed.links:
+            if link.href.lower().startswith("page:"):
+                self.references.pages.append(Reference(self.file, link.line + offset, link.href[5:]))
+        return parsed
+
+    def _fence(self, fence: markdown.Fence) -> Block | None:
+        build = _READERS.get(fence.info)
+        if build is None:
+            known = ", ".join(_READERS)
+            message = f"unknown block ```{fence.info}; the blocks are {known}"
+            self.problems.add(self.file, fence.line - 1 + self.offset, message)
+            return None
+        keys = read_mapping(fence.content, Source(self.file, self.problems, fence.line - 1 + self.offset))
+        if keys is None:
+            return None
+        block = build(self, keys)
+        keys.finish()
+        return block
+
+    def image(self, keys: Keys) -> Block:
+        return ImageBlock(image=self._media(keys, "image", "images"), alt=keys.text("alt"), caption=keys.optional_text("caption"))
+
+    def _media(self, keys: Keys, key: str, folder: str, *, required: bool = True) -> str:
+        """The name of a media file, noted as a reference."""
+        name = keys.text(key) if required else keys.optional_text(key)
+        if not name:
+            return ""
+        if fault := path_fault(name):
+            keys.refuse(key, f"{name}: {fault}")
+        elif not name.startswith(f"{folder}/"):
+            keys.refuse(key, f"{name}: {key} names a file in the folder {folder}/")
+        else:
+            self.references.media.append(Reference(self.file, keys.line_of(key), name))
+        return name
+
+    def procedure(self, keys: Keys) -> Block:
+        title = keys.text("title")
+        steps = tuple(self._step(step) for step in keys.mappings("steps", required=True))
+        if "steps" in keys.values and not steps:
+            keys.refuse("steps", "a procedure needs at least one step")
+        return ProcedureBlock(title=title, steps=steps)
+
+    def _step(self, keys: Keys) -> ProcedureStep:
+        step = ProcedureStep(
+            text=self._step_text(keys),
+            image=self._media(keys, "image", "images", required=False),
+            alt=keys.optional_text("alt"),
+            tools=keys.texts("tools"),
+            hazard=keys.optional_text("hazard"),
+            limit=self._limit(keys.mapping("limit")),
+        )
+        if step.image and not step.alt:
+            keys.refuse("image", "the picture has no alt; say in words what it teaches")
+        if step.alt and not step.image:
+            keys.refuse("alt", "alt describes a picture, but there is none; add image or remove alt")
+        keys.finish()
+        return step
+
+    def _step_text(self, keys: Keys) -> str:
+        text = keys.text("text", lines=True, longest=4000)
+        line = keys.line_of("text") - 1
+        parsed = self._markdown(text, line)
+        paragraphs: list[markdown.Paragraph] = []
+        for part in parsed.parts:
+            nodes = part if not isinstance(part, markdown.Fence) else (None,)
+            for node in nodes:
+                if isinstance(node, markdown.Paragraph):
+                    paragraphs.append(node)
+                else:
+                    message = "a step's text holds paragraphs only; split it into steps instead of lists or headings"
+                    self.problems.add(self.file, line + 1, message)
+        return markdown.write(tuple(paragraphs))
+
+    def _limit(self, keys: Keys | None) -> Limit | None:
+        if keys is None:
+            return None
+        limit = Limit(
+            quantity=keys.text("quantity"),
+            minimum=keys.decimal("min", required=False),
+            maximum=keys.decimal("max", required=False),
+            unit=keys.text("unit", longest=40),
+            basis=keys.choice("basis", BASES),
+            note=keys.optional_text("note"),
+        )
+        if not keys.has("min") and not keys.has("max"):
+            keys.refuse("quantity", "a limit needs min or max, or both")
+        keys.finish()
+        return limit
+
+    def sign(self, keys: Keys) -> Block:
+        return SignBlock(sign=keys.choice("sign", SIGNS), text=keys.text("text"))
+
+    def kit(self, keys: Keys) -> Block:
+        items = read_kit(keys, "items", required=True)
+        if "items" in keys.values and not items:
+            keys.refuse("items", "a kit needs at least one item")
+        return KitBlock(title=keys.text("title"), items=items)
+
+    def attachment(self, keys: Keys) -> Block:
+        return AttachmentBlock(
+            file=self._media(keys, "file", "files"),
+            title=keys.text("title"),
+            description=keys.optional_text("description"),
+        )
+
+
+_READERS: Final[Mapping[str, Callable[[_BodyReader, Keys], Block]]] = {
+    "image": _BodyReader.image,
+    "procedure": _BodyReader.procedure,
+    "sign": _BodyReader.sign,
+    "kit": _BodyReader.kit,
+    "attachment": _BodyReader.attachment,
+}
+
+
+def read_kit(keys: Keys, key: str, *, required: bool = False) -> tuple[KitItem, ...]:
+    """The kit list under a key."""
+    return tuple(_kit_item(item) for item in keys.mappings(key, required=required))
+
+
+def _kit_item(keys: Keys) -> KitItem:
+    item = KitItem(
+        item=keys.text("item"),
+        kind=keys.choice("kind", KIT_KINDS),
+        quantity=keys.text("quantity", longest=40),
+        per=keys.choice("per", KIT_PER),
+    )
+    keys.finish()
+    return item
+
+
+def write(body: Body) -> str:
+    """The body in canonical form, without a newline at its end; texts that follow each other become one."""
+    return "\n\n".join(_written(block) for block in _joined(body))
+
+
+def _joined(body: Body) -> Iterator[Block]:
+    texts: list[str] = []
+    for block in body:
+        if isinstance(block, TextBlock):
+            texts.append(block.markdown)
+            continue
+        if texts:
+            yield TextBlock(markdown=markdown.join(*texts))
+            texts.clear()
+        yield block
+    if texts:
+        yield TextBlock(markdown=markdown.join(*texts))
+
+
+def _written(block: Block) -> str:
+    match block:
+        case TextBlock():
+            return block.markdown
+        case ImageBlock():
+            return _fenced("image", {"image": block.image, "alt": block.alt} | _given(caption=block.caption))
+        case ProcedureBlock():
+            return _fenced("procedure", {"title": block.title, "steps": [_step_data(step) for step in block.steps]})
+        case SignBlock():
+            return _fenced("sign", {"sign": block.sign, "text": block.text})
+        case KitBlock():
+            return _fenced("kit", {"title": block.title, "items": kit_data(block.items)})
+        case AttachmentBlock():
+            given = _given(description=block.description)
+            return _fenced("attachment", {"file": block.file, "title": block.title} | given)
+
+
+def _fenced(name: str, data: Mapping[str, Any]) -> str:
+    content = yaml_writer.write(data)
+    longest = max((len(ticks) for ticks in re.findall(r"`{3,}", content)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}{name}\n{content}{fence}"
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    """The optional keys that have something to say."""
+    return {key: value for key, value in values.items() if value}
+
+
+def kit_data(items: tuple[KitItem, ...]) -> list[dict[str, str]]:
+    return [{"item": item.item, "kind": item.kind, "quantity": item.quantity, "per": item.per} for item in items]
+
+
+def _step_data(step: ProcedureStep) -> dict[str, Any]:
+    return {"text": step.text} | _given(
+        image=step.image,
+        alt=step.alt,
+        tools=list(step.tools),
+        hazard=step.hazard,
+        limit=_limit_data(step.limit) if step.limit else None,
+    )
+
+
+def _limit_data(limit: Limit) -> dict[str, Any]:
+    return (
+        {"quantity": limit.quantity}
+        | _given(min=limit.minimum, max=limit.maximum)
+        | {"unit": limit.unit, "basis": limit.basis}
+        | _given(note=limit.note)
+    )

@@ -1,0 +1,356 @@
+"""One file of a bundle at a time: its text as a document, and back in canonical form."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from content.formats import body, yaml_writer
+from content.formats.bundle.layout import CODE, FORMAT, Place
+from content.formats.outline import (
+    CourseOutline,
+    CriterionOutline,
+    LessonOutline,
+    MeasurementOutline,
+    PathwayOutline,
+    PracticalOutline,
+    SkillOutline,
+)
+from content.formats.problems import Problems
+from content.formats.vocabulary import BASES, COURSE_LEVELS, RISKS
+from content.formats.yaml_reader import MAX_BYTES, Mapping, Source, read_mapping, read_mappings
+
+SUMMARY: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    title: str
+    language: str
+    licence: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaEntry:
+    """A line of media.yaml, and where it stands."""
+
+    file: str
+    title: str
+    credit: str
+    licence: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaList:
+    entries: tuple[MediaEntry, ...]
+
+
+Document = Header | MediaList | SkillOutline | CourseOutline | LessonOutline | PracticalOutline | PathwayOutline
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is gathered while files are read. ``lines`` says where each key of a file stands."""
+
+    problems: Problems = field(default_factory=Problems)
+    references: body.References = field(default_factory=body.References)
+    lines: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+def read(place: Place, data: bytes, reading: Reading) -> Document | None:
+    """The document in a file, or ``None`` where nothing could be made of it; problems are noted."""
+    text = _text(place.path, data, reading.problems)
+    if text is None:
+        return None
+    if place.kind == "media":
+        return _media(text, Source(place.path, reading.problems))
+    front = _Front(place, text, reading)
+    keys = front.keys()
+    if keys is None:
+        return None
+    reading.lines.update({(place.path, key): keys.line_of(key) for key in keys.values})
+    document = _READERS[place.kind](front, keys)
+    keys.finish()
+    return document
+
+
+def _text(path: str, data: bytes, problems: Problems) -> str | None:
+    if len(data) > MAX_BYTES:
+        problems.add(path, 0, f"the file is larger than {MAX_BYTES // 1000} kB; split it")
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problems.add(path, line, "this is not text in UTF-8; save the file in that encoding")
+        return None
+    return text.replace("\r\n", "\n")
+
+
+class _Front:
+    """A file with keys, and perhaps a body below them."""
+
+    def __init__(self, place: Place, text: str, reading: Reading) -> None:
+        self.place = place
+        self.reading = reading
+        self.source = Source(place.path, reading.problems)
+        self.head, self.rest, self.offset = text, "", 0
+
+    def keys(self) -> Mapping | None:
+        if self.place.path.endswith(".yaml"):
+            return read_mapping(self.head, self.source)
+        match = re.match(r"---[ \t]*\n(.*?)^---[ \t]*$\n?", self.head, re.DOTALL | re.MULTILINE)
+        if match is None:
+            message = "the file must begin with a line ---, then its keys, then another line ---"
+            self.source.problems.add(self.place.path, 1, message)
+            return None
+        self.rest = self.head[match.end() :]
+        self.offset = self.head.count("\n", 0, match.end())
+        self.source.offset = 1
+        return read_mapping(match[1], self.source)
+
+    def body(self) -> body.Body:
+        return body.read(
+            self.rest, self.place.path, self.reading.problems, self.reading.references, offset=self.offset
+        )
+
+    def code(self, keys: Mapping, key: str) -> str:
+        """A code that the file's name repeats."""
+        code = keys.text(key)
+        if code and code != self.place.code:
+            keys.refuse(key, f"{key} is {code}, but the file's name says {self.place.code}; make them agree")
+        return self.place.code
+
+
+def _codes(keys: Mapping, key: str, *, required: bool = True) -> tuple[str, ...]:
+    """A list of codes, each of them once."""
+    codes = keys.texts(key, required=required)
+    for code in codes:
+        if not re.fullmatch(CODE, code):
+            keys.refuse(key, f"{code!r} is no code; a code is capital letters and digits, such as S01")
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        keys.refuse(key, f"{key} names {code} twice; keep it once")
+    return codes
+
+
+def _header(_front: _Front, keys: Mapping) -> Header:
+    written = keys.text("format")
+    if written and written != FORMAT:
+        keys.refuse("format", f"format is {written!r}; this program reads {FORMAT}")
+    header = Header(
+        title=keys.text("title"), language=keys.text("language"), licence=keys.text("licence"), credit=keys.text("credit")
+    )
+    if header.language and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", header.language):
+        keys.refuse("language", f"{header.language!r} is no language code; write one such as en or pt-br")
+    return header
+
+
+def _media(text: str, source: Source) -> MediaList | None:
+    keys = read_mappings(text, source)
+    if keys is None:
+        return None
+    entries = tuple(_media_entry(entry) for entry in keys)
+    return MediaList(entries=tuple(sorted(entries, key=lambda entry: entry.file)))
+
+
+def _media_entry(keys: Mapping) -> MediaEntry:
+    entry = MediaEntry(
+        file=keys.text("file"),
+        title=keys.text("title"),
+        credit=keys.text("credit"),
+        licence=keys.text("licence"),
+        line=keys.line,
+    )
+    keys.finish()
+    return entry
+
+
+def _skill(front: _Front, keys: Mapping) -> SkillOutline:
+    return SkillOutline(
+        code=front.code(keys, "id"),
+        course=keys.text("course"),
+        title=keys.text("title"),
+        risk=keys.choice("risk", RISKS),
+        safety_gate=keys.flag("safety_gate"),
+        expiry_months=keys.optional_integer("expiry_months", 1, 240),
+        observations=keys.integer("observations", 1, 50),
+        distinct_items=keys.integer("distinct_items", 1, 50),
+        distinct_assessors=keys.integer("distinct_assessors", 1, 50),
+        countersign=keys.flag("countersign"),
+        batch_allowed=keys.flag("batch_allowed"),
+        min_level=keys.integer("min_level", 1, 5),
+        prerequisites=_codes(keys, "prerequisites"),
+        criteria=_criteria(keys),
+        measurements=_measurements(keys),
+    )
+
+
+def _criteria(keys: Mapping) -> tuple[CriterionOutline, ...]:
+    found: list[CriterionOutline] = []
+    for entry in keys.mappings("criteria", required=True):
+        found.append(CriterionOutline(id=_id(entry, "c", [one.id for one in found]), text=entry.text("text")))
+        entry.finish()
+    if "criteria" in keys.values and not found:
+        keys.refuse("criteria", "a skill needs at least one criterion")
+    return tuple(found)
+
+
+def _measurements(keys: Mapping) -> tuple[MeasurementOutline, ...]:
+    found: list[MeasurementOutline] = []
+    for entry in keys.mappings("measurements", required=True):
+        found.append(
+            MeasurementOutline(
+                id=_id(entry, "m", [one.id for one in found]),
+                quantity=entry.text("quantity"),
+                unit=entry.text("unit", longest=40),
+                minimum=entry.decimal("min", required=True),
+                maximum=entry.decimal("max", required=True),
+                readings=entry.integer("readings", 1, 1000),
+                basis=entry.choice("basis", BASES),
+                note=entry.text("note", empty=True),
+            )
+        )
+        _check_band(entry, found[-1].minimum, found[-1].maximum)
+        entry.finish()
+    return tuple(found)
+
+
+def _check_band(keys: Mapping, minimum: str | None, maximum: str | None) -> None:
+    if minimum is not None and maximum is not None and Decimal(minimum) > Decimal(maximum):
+        keys.refuse("min", f"min {minimum} is greater than max {maximum}")
+
+
+def _id(keys: Mapping, letter: str, taken: list[str]) -> str:
+    name = keys.text("id", longest=20)
+    if name and not re.fullmatch(rf"{letter}[1-9][0-9]?", name):
+        keys.refuse("id", f"{name!r} is no proper id; number them {letter}1, {letter}2 and so on")
+    elif name in taken:
+        keys.refuse("id", f"{name} is given twice; each id is used once")
+    return name
+
+
+def _course(front: _Front, keys: Mapping) -> CourseOutline:
+    return CourseOutline(
+        code=front.code(keys, "code"),
+        slug=front.place.slug,
+        title=keys.text("title"),
+        summary=keys.text("summary", longest=SUMMARY),
+        level=keys.choice("level", COURSE_LEVELS),
+        hours=keys.hours("hours"),
+        objectives=keys.texts("objectives", required=True),
+        kit=body.read_kit(keys, "kit"),
+        body=front.body(),
+        lessons=(),
+        practicals=(),
+    )
+
+
+def _lesson(front: _Front, keys: Mapping) -> LessonOutline:
+    return LessonOutline(
+        slug=front.place.slug,
+        title=keys.text("title"),
+        summary=keys.text("summary", longest=SUMMARY),
+        minutes=keys.integer("minutes", 1, 6000),
+        objectives=keys.texts("objectives", required=True),
+        kit=body.read_kit(keys, "kit"),
+        body=front.body(),
+    )
+
+
+def _practical(front: _Front, keys: Mapping) -> PracticalOutline:
+    return PracticalOutline(
+        slug=front.place.slug,
+        skill=front.code(keys, "skill"),
+        title=keys.text("title"),
+        summary=keys.text("summary", longest=SUMMARY),
+        minutes=keys.integer("minutes", 1, 6000),
+        kit=body.read_kit(keys, "kit"),
+        body=front.body(),
+    )
+
+
+def _pathway(front: _Front, keys: Mapping) -> PathwayOutline:
+    return PathwayOutline(
+        code=front.code(keys, "code"),
+        slug=front.place.slug,
+        title=keys.text("title"),
+        summary=keys.text("summary", longest=SUMMARY),
+        level=keys.choice("level", COURSE_LEVELS),
+        courses=_codes(keys, "courses"),
+        requires=_codes(keys, "requires", required=False),
+        body=front.body(),
+    )
+
+
+_READERS: Final[dict[str, Callable[[_Front, Mapping], Document]]] = {
+    "header": _header,
+    "skill": _skill,
+    "course": _course,
+    "lesson": _lesson,
+    "practical": _practical,
+    "pathway": _pathway,
+}
+
+
+def write(document: Document) -> bytes:
+    """The file for a document, in canonical form."""
+    match document:
+        case Header():
+            text = yaml_writer.write({"format": FORMAT} | _fields(document, "title language licence credit"))
+        case MediaList():
+            text = yaml_writer.write([_fields(entry, "file title credit licence") for entry in document.entries])
+        case SkillOutline():
+            text = yaml_writer.write(_skill_data(document))
+        case CourseOutline():
+            data = _fields(document, "code title summary level") | {"hours": _hours(document.hours)}
+            text = _page(data | {"objectives": list(document.objectives)} | _kit(document), document.body)
+        case LessonOutline():
+            data = _fields(document, "title summary minutes") | {"objectives": list(document.objectives)}
+            text = _page(data | _kit(document), document.body)
+        case PracticalOutline():
+            text = _page(_fields(document, "skill title summary minutes") | _kit(document), document.body)
+        case PathwayOutline():
+            data = _fields(document, "code title summary level") | {"courses": list(document.courses)}
+            text = _page(data | {"requires": list(document.requires)}, document.body)
+    return text.encode()
+
+
+def _fields(document: object, names: str) -> dict[str, Any]:
+    return {name: getattr(document, name) for name in names.split()}
+
+
+def _kit(document: CourseOutline | LessonOutline | PracticalOutline) -> dict[str, Any]:
+    return {"kit": body.kit_data(document.kit)} if document.kit else {}
+
+
+def _hours(hours: Decimal) -> int | float:
+    return int(hours) if hours == hours.to_integral_value() else float(hours)
+
+
+def _page(front: dict[str, Any], blocks: body.Body) -> str:
+    text = f"---\n{yaml_writer.write(front)}---\n"
+    return f"{text}\n{body.write(blocks)}\n" if blocks else text
+
+
+def _skill_data(skill: SkillOutline) -> dict[str, Any]:
+    middle = "risk safety_gate expiry_months observations distinct_items distinct_assessors countersign batch_allowed"
+    return (
+        {"id": skill.code}
+        | _fields(skill, f"course title {middle} min_level")
+        | {
+            "prerequisites": list(skill.prerequisites),
+            "criteria": [_fields(criterion, "id text") for criterion in skill.criteria],
+            "measurements": [_measurement_data(measurement) for measurement in skill.measurements],
+        }
+    )
+
+
+def _measurement_data(measurement: MeasurementOutline) -> dict[str, Any]:
+    return (
+        _fields(measurement, "id quantity unit")
+        | {"min": measurement.minimum, "max": measurement.maximum}
+        | _fields(measurement, "readings basis note")
+    )

@@ -1,0 +1,223 @@
+"""The neutral tree every import and export of a curriculum passes through.
+
+Plain frozen data: an importer builds it from a file, an exporter from the site's pages, and neither knows the other.
+Texts are canonical Markdown (see ``content.formats.markdown``); limits are decimal strings, so that ``"0.30"`` stays
+what somebody wrote. Optional texts are empty strings; a limit that is not set is ``None``.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaFile:
+    """A picture (``images/…``) or download (``files/…``) with its origin and its bytes."""
+
+    file: str
+    title: str
+    credit: str
+    licence: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KitItem:
+    item: str
+    kind: str
+    quantity: str
+    per: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A value a step must keep: at least one of ``minimum`` and ``maximum`` is set."""
+
+    quantity: str
+    minimum: str | None
+    maximum: str | None
+    unit: str
+    basis: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextBlock:
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageBlock:
+    image: str
+    alt: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedureStep:
+    """One thing to do. ``text`` is Markdown of paragraphs only."""
+
+    text: str
+    image: str = ""
+    alt: str = ""
+    tools: tuple[str, ...] = ()
+    hazard: str = ""
+    limit: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedureBlock:
+    title: str
+    steps: tuple[ProcedureStep, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignBlock:
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KitBlock:
+    title: str
+    items: tuple[KitItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentBlock:
+    file: str
+    title: str
+    description: str = ""
+
+
+Block = TextBlock | ImageBlock | ProcedureBlock | SignBlock | KitBlock | AttachmentBlock
+Body = tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionOutline:
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasurementOutline:
+    """What a mentor measures. Without ``minimum`` and ``maximum`` it is recorded and judged by the mentor."""
+
+    id: str
+    quantity: str
+    unit: str
+    minimum: str | None
+    maximum: str | None
+    readings: int
+    basis: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillOutline:
+    code: str
+    course: str
+    title: str
+    risk: str
+    safety_gate: bool
+    expiry_months: int | None
+    observations: int
+    distinct_items: int
+    distinct_assessors: int
+    countersign: bool
+    batch_allowed: bool
+    min_level: int
+    prerequisites: tuple[str, ...]
+    criteria: tuple[CriterionOutline, ...]
+    measurements: tuple[MeasurementOutline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonOutline:
+    slug: str
+    title: str
+    summary: str
+    minutes: int
+    objectives: tuple[str, ...]
+    kit: tuple[KitItem, ...]
+    body: Body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticalOutline:
+    slug: str
+    skill: str
+    title: str
+    summary: str
+    minutes: int
+    kit: tuple[KitItem, ...]
+    body: Body
+
+    @property
+    def page_slug(self) -> str:
+        """The practical's part of an address: ``s01-raise-the-alarm``."""
+        return f"{self.skill.lower()}-{self.slug}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseOutline:
+    """A course; ``lessons`` stand in teaching order, ``practicals`` in order of their skills' codes."""
+
+    code: str
+    slug: str
+    title: str
+    summary: str
+    level: str
+    hours: Decimal
+    objectives: tuple[str, ...]
+    kit: tuple[KitItem, ...]
+    body: Body
+    lessons: tuple[LessonOutline, ...]
+    practicals: tuple[PracticalOutline, ...]
+
+    @property
+    def page_slug(self) -> str:
+        """The course's part of an address: ``c01-safe-start``."""
+        return f"{self.code.lower()}-{self.slug}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathwayOutline:
+    code: str
+    slug: str
+    title: str
+    summary: str
+    level: str
+    courses: tuple[str, ...]
+    requires: tuple[str, ...]
+    body: Body
+
+    @property
+    def page_slug(self) -> str:
+        """The pathway's part of an address: ``p1-repair-starter``."""
+        return f"{self.code.lower()}-{self.slug}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curriculum:
+    """A whole curriculum; skills, courses and pathways in order of their codes, media in order of their names."""
+
+    title: str
+    language: str
+    licence: str
+    credit: str
+    skills: tuple[SkillOutline, ...]
+    courses: tuple[CourseOutline, ...]
+    pathways: tuple[PathwayOutline, ...]
+    media: tuple[MediaFile, ...]
+
+    def page_addresses(self) -> tuple[str, ...]:
+        """What may follow ``page:`` in a link: the two indexes, and every course, lesson, practical and pathway."""
+        found = ["courses", "pathways"]
+        for course in self.courses:
+            address = f"courses/{course.page_slug}"
+            found.append(address)
+            found.extend(f"{address}/{lesson.slug}" for lesson in course.lessons)
+            found.extend(f"{address}/{practical.page_slug}" for practical in course.practicals)
+        found.extend(f"pathways/{pathway.page_slug}" for pathway in self.pathways)
+        return tuple(found)

@@ -1,0 +1,50 @@
+"""The codes a curriculum may use: the one list that formats, blocks, models and templates agree on.
+
+Codes are stored in files and tables, so they are never renamed; their words live where they can be translated.
+"""
+
+from typing import Final
+
+COURSE_LEVELS: Final = ("entry", "technician", "skilled")
+RISKS: Final = ("low", "med", "high")
+KIT_KINDS: Final = ("tool", "ppe", "consumable")
+KIT_PER: Final = ("person", "bench", "cohort")
+BASES: Final = ("draft", "standard", "physics", "manufacturer", "confirmed")
+"""What a limit rests on. ``draft`` is shown as "confirm with a locally competent person"."""
+
+SIGNS: Final = (
+    "warning-general",
+    "warning-electricity",
+    "warning-hot-surface",
+    "warning-battery",
+    "warning-laser",
+    "warning-rotating-parts",
+    "warning-flammable",
+    "warning-fumes",
+    "warning-crushing",
+    "warning-sharp",
+    "mandatory-general",
+    "mandatory-eye-protection",
+    "mandatory-gloves",
+    "mandatory-ear-protection",
+    "mandatory-disconnect",
+    "mandatory-lock",
+    "mandatory-read-manual",
+    "mandatory-earth",
+    "mandatory-wash-hands",
+    "mandatory-extraction",
+    "prohibition-general",
+    "prohibition-gloves",
+    "prohibition-flame",
+    "prohibition-touch",
+    "prohibition-water",
+    "prohibition-charging",
+    "safe-exit",
+    "safe-assembly-point",
+    "safe-first-aid",
+    "safe-eyewash",
+    "safe-emergency-stop",
+    "fire-extinguisher",
+    "fire-alarm",
+)
+"""Sign codes. The part before the first hyphen is the family, which decides shape and colour."""
