@@ -1,0 +1,177 @@
+"""From a JSON-LD document to the canonical N-Quads that are signed, without losing anything on the way.
+
+JSON-LD drops what it cannot map: a term without a definition, a relative address, a null. Whatever is dropped
+is not covered by the signature, and can be added to a signed badge by anybody. So the canonical form is only
+given for documents in which nothing is dropped and every property has exactly one spelling.
+"""
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from pyld.canon import URDNA2015
+from pyld.context_resolver import ContextResolver
+from pyld.jsonld import JsonLdError, JsonLdProcessor
+
+from badges.formats.contexts import UnknownContext, pinned_contexts
+
+MAX_NODES = 2_000
+MAX_TANGLED = 24  # nodes without a name that look the same at first sight; each may cost a search
+MAX_ALIKE = 4
+
+# What PyLD puts before a name that has no definition. Found in the result, it gives the name away.
+_NO_BASE = "https://undefined.invalid/"
+# N-Quads does not escape addresses: a space or ">" inside one could pretend to be further statements.
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x9f]+\Z")
+# RDFC-1.0 escapes these, URDNA2015 does not: implementations would compute different digests.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# PyLD trips over some malformed input instead of reporting it.
+_BROKEN = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
+_threads = threading.local()
+
+Contexts = Mapping[str, dict[str, Any]]
+
+
+class NotCanonical(Exception):
+    """No canonical form is given. ``code`` is stable; ``detail`` names the term or address at fault."""
+
+    def __init__(self, reason: str, code: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.code = code
+        self.detail = detail
+
+
+def canonical_nquads(document: Mapping[str, Any], *, extra: Contexts | None = None) -> str:
+    """Canonicalise a document by RDFC-1.0 (known to PyLD as URDNA2015).
+
+    Raises ``NotCanonical`` where anything would be left out, or where the work would not be bounded.
+    ``extra`` adds contexts to the pinned ones; it is meant for published test vectors.
+    """
+    _check_shape(document)
+    options = _options(extra)
+    dropped: list[str | None] = []
+    processor = JsonLdProcessor(on_property_dropped=dropped.append)
+    try:
+        expanded = processor.expand(dict(document), dict(options))
+        if dropped:
+            term = str(dropped[0] or "")
+            raise NotCanonical("A term is not defined in the contexts.", "undefined_term", term)
+        _check_expanded(expanded)
+        dataset = processor.to_rdf(expanded, dict(options))
+    except (*_BROKEN, JsonLdError, UnknownContext) as error:
+        raise _translated(error) from error
+    _check_tangle(dataset)
+    text: str = URDNA2015().main(dataset, {"format": "application/n-quads"})
+    return text
+
+
+def _options(extra: Contexts | None) -> dict[str, Any]:
+    def load(url: str, _: object) -> dict[str, Any]:
+        document = (extra or {}).get(url) or pinned_contexts().get(url)
+        if document is None:
+            raise UnknownContext(url)
+        return {"contentType": None, "contextUrl": None, "documentUrl": url, "document": document}
+
+    # PyLD's own cache is shared by all threads without a lock.
+    cache: dict[str, Any] = {} if extra else _threads.__dict__.setdefault("contexts", {})
+    return {
+        "base": _NO_BASE,
+        "documentLoader": load,
+        "contextResolver": ContextResolver(cache, load),
+        "processingMode": "json-ld-1.1",
+    }
+
+
+def _translated(error: Exception) -> NotCanonical:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, UnknownContext):
+            return NotCanonical("A context is not known here.", "unknown_context", cause.url)
+        cause = cause.__cause__
+    code = str(getattr(error, "code", None) or type(error).__name__)
+    return NotCanonical("The contexts do not fit the document.", "bad_linked_data", code)
+
+
+def _check_shape(document: Mapping[str, Any]) -> None:
+    contexts = document.get("@context")
+    if not isinstance(contexts, list) or not contexts or not all(isinstance(url, str) for url in contexts):
+        raise NotCanonical("The contexts must be a list of addresses.", "bad_context")
+    waiting: list[Any] = [value for key, value in document.items() if key != "@context"]
+    _check_names(name for name in document if name != "@context")
+    nodes = 1
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            nodes += 1
+            _check_names(value)
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            if any(isinstance(item, list) or item is None for item in value):
+                raise NotCanonical("A list holds a list or nothing, which JSON-LD drops.", "list_in_list")
+            waiting.extend(value)
+        elif value is None:
+            raise NotCanonical("A property has no value, which JSON-LD drops.", "null_value")
+        elif isinstance(value, str) and _CONTROL.search(value):
+            raise NotCanonical("A text holds a control character.", "control_character")
+        if nodes > MAX_NODES:
+            raise NotCanonical(f"The document has more than {MAX_NODES} parts.", "too_many_nodes")
+
+
+def _check_names(names: Any) -> None:
+    for name in names:
+        # "https://schema.org/name" says the same as "name" to the signature, but not to readers of the JSON.
+        if name.startswith("@") or ":" in name:
+            raise NotCanonical("A property is not written as a plain term.", "not_a_term", name)
+
+
+def _check_expanded(expanded: Any) -> None:
+    waiting = [expanded]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(value)
+        elif isinstance(value, dict):
+            for address in (value.get("@id"), *_as_list(value.get("@type"))):
+                if address is not None:
+                    _check_address(address)
+            waiting.extend(value.values())
+
+
+def _check_address(address: str) -> None:
+    if address.startswith(_NO_BASE):
+        term = address.removeprefix(_NO_BASE)
+        raise NotCanonical("A name or address is not defined.", "undefined_term", term)
+    if not _ADDRESS.match(address):
+        raise NotCanonical("An address is not well formed.", "bad_address", address)
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _check_tangle(dataset: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Canonicalising costs most where nodes without a name look alike; a poison graph is made of them."""
+    statements: dict[str, list[str]] = {}
+    for graph, triples in dataset.items():
+        name = "_:g" if graph.startswith("_:") else graph
+        for triple in triples:
+            ends = (triple["subject"], triple["object"])
+            for end in ends:
+                if end["type"] == "blank node":
+                    roles = ["_:a" if o["value"] == end["value"] else _first_sight(o) for o in ends]
+                    statements.setdefault(end["value"], []).append(
+                        repr((name, roles[0], triple["predicate"]["value"], roles[1]))
+                    )
+    looks = Counter(tuple(sorted(lines)) for lines in statements.values())
+    alike = [count for count in looks.values() if count > 1]
+    if sum(alike) > MAX_TANGLED or max(alike, default=0) > MAX_ALIKE:
+        raise NotCanonical("Too many unnamed parts look the same to check them safely.", "tangled")
+
+
+def _first_sight(term: Mapping[str, str]) -> str:
+    if term["type"] == "blank node":
+        return "_:z"
+    return repr(sorted(term.items()))
