@@ -93,7 +93,11 @@ class _BodyReader:
         return block
 
     def image(self, keys: Keys) -> Block:
-        return ImageBlock(image=self._media(keys, "image", "images"), alt=keys.text("alt"), caption=keys.optional_text("caption"))
+        return ImageBlock(
+            image=self._media(keys, "image", "images"),
+            alt=keys.text("alt"),
+            caption=keys.optional_text("caption"),
+        )
 
     def _media(self, keys: Keys, key: str, folder: str, *, required: bool = True) -> str:
         """The name of a media file, noted as a reference."""
@@ -142,7 +146,7 @@ class _BodyReader:
                 if isinstance(node, markdown.Paragraph):
                     paragraphs.append(node)
                 else:
-                    message = "a step's text holds paragraphs only; split it into steps instead of lists or headings"
+                    message = "a step's text holds paragraphs only; make more steps, not lists or headings"
                     self.problems.add(self.file, line + 1, message)
         return markdown.write(tuple(paragraphs))
 
@@ -230,7 +234,9 @@ def _written(block: Block) -> str:
         case ImageBlock():
             return _fenced("image", {"image": block.image, "alt": block.alt} | _given(caption=block.caption))
         case ProcedureBlock():
-            return _fenced("procedure", {"title": block.title, "steps": [_step_data(step) for step in block.steps]})
+            return _fenced(
+                "procedure", {"title": block.title, "steps": [_step_data(step) for step in block.steps]}
+            )
         case SignBlock():
             return _fenced("sign", {"sign": block.sign, "text": block.text})
         case KitBlock():
@@ -253,7 +259,10 @@ def _given(**values: Any) -> dict[str, Any]:
 
 
 def kit_data(items: tuple[KitItem, ...]) -> list[dict[str, str]]:
-    return [{"item": item.item, "kind": item.kind, "quantity": item.quantity, "per": item.per} for item in items]
+    """A kit list as YAML holds it."""
+    return [
+        {"item": item.item, "kind": item.kind, "quantity": item.quantity, "per": item.per} for item in items
+    ]
 
 
 def _step_data(step: ProcedureStep) -> dict[str, Any]:

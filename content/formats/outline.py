@@ -1,8 +1,8 @@
 """The neutral tree every import and export of a curriculum passes through.
 
-Plain frozen data: an importer builds it from a file, an exporter from the site's pages, and neither knows the other.
-Texts are canonical Markdown (see ``content.formats.markdown``); limits are decimal strings, so that ``"0.30"`` stays
-what somebody wrote. Optional texts are empty strings; a limit that is not set is ``None``.
+Plain frozen data: an importer builds it from a file, an exporter from the site's pages, and neither knows the
+other. Texts are canonical Markdown (see ``content.formats.markdown``); limits are decimal strings, so that
+``"0.30"`` stays what somebody wrote. Optional texts are empty strings; a limit that is not set is ``None``.
 """
 
 from dataclasses import dataclass
@@ -22,6 +22,8 @@ class MediaFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KitItem:
+    """A tool, a piece of protection or something used up."""
+
     item: str
     kind: str
     quantity: str
@@ -42,11 +44,15 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextBlock:
+    """Text in canonical Markdown."""
+
     markdown: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageBlock:
+    """A picture; ``image`` names its media file."""
+
     image: str
     alt: str
     caption: str = ""
@@ -66,24 +72,32 @@ class ProcedureStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcedureBlock:
+    """Steps to follow in order."""
+
     title: str
     steps: tuple[ProcedureStep, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignBlock:
+    """A safety sign, by its code, and what it says here."""
+
     sign: str
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KitBlock:
+    """What to have at hand."""
+
     title: str
     items: tuple[KitItem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentBlock:
+    """A download; ``file`` names its media file."""
+
     file: str
     title: str
     description: str = ""
@@ -95,6 +109,8 @@ Body = tuple[Block, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionOutline:
+    """Something a mentor must see."""
+
     id: str
     text: str
 
@@ -115,6 +131,8 @@ class MeasurementOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkillOutline:
+    """A skill, and what it takes to have it signed off."""
+
     code: str
     course: str
     title: str
@@ -134,6 +152,8 @@ class SkillOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LessonOutline:
+    """A lesson."""
+
     slug: str
     title: str
     summary: str
@@ -145,6 +165,8 @@ class LessonOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PracticalOutline:
+    """The task by which a skill is shown; each skill has one."""
+
     slug: str
     skill: str
     title: str
@@ -183,6 +205,8 @@ class CourseOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathwayOutline:
+    """Courses that lead to a qualification."""
+
     code: str
     slug: str
     title: str
@@ -200,7 +224,7 @@ class PathwayOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curriculum:
-    """A whole curriculum; skills, courses and pathways in order of their codes, media in order of their names."""
+    """A whole curriculum; skills, courses and pathways in order of their codes, media of their names."""
 
     title: str
     language: str
@@ -212,7 +236,7 @@ class Curriculum:
     media: tuple[MediaFile, ...]
 
     def page_addresses(self) -> tuple[str, ...]:
-        """What may follow ``page:`` in a link: the two indexes, and every course, lesson, practical and pathway."""
+        """What may follow ``page:`` in a link: indexes, courses, lessons, practicals and pathways."""
         found = ["courses", "pathways"]
         for course in self.courses:
             address = f"courses/{course.page_slug}"

@@ -1,11 +1,13 @@
 """Tells by its bytes whether a file is what its name says, without decoding more than its frame.
 
-Each check returns ``None`` or a sentence that completes "<file> …". Nothing here trusts a name, and nothing renders.
+Each check returns ``None`` or a sentence that completes "<file> …". Nothing here trusts a name, and nothing
+renders.
 """
 
 import re
 import struct
 import zlib
+from collections.abc import Iterator
 from typing import Final
 from xml.parsers import expat
 
@@ -47,28 +49,28 @@ def _png(data: bytes) -> str | None:
     """PNG (ISO/IEC 15948): signature, IHDR first, every chunk whole with its checksum, IDAT, IEND last."""
     if not data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "is not a PNG picture"
-    position, kinds = 8, []
-    while position < len(data):
-        if position + 12 > len(data):
-            return "is a PNG picture that is cut short"
-        length, kind = struct.unpack(">I4s", data[position : position + 8])
+    chunks = list(_png_chunks(data))
+    kinds = [kind for kind, _, _ in chunks]
+    if not all(sound for _, _, sound in chunks):
+        return "is a PNG picture that is damaged or cut short; save it again"
+    if kinds[:1] != [b"IHDR"] or kinds[-1] != b"IEND" or b"IDAT" not in kinds or len(chunks[0][1]) != 13:
+        return "is a PNG picture that is incomplete; save it again"
+    if sum(12 + len(body) for _, body, _ in chunks) != len(data) - 8:
+        return "is a PNG picture with something after its end; save it again"
+    return _size(*struct.unpack(">II", chunks[0][1][:8]))
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bool]]:
+    """Kind, contents and soundness of each chunk, as far as the last or the first that is not sound."""
+    position, kind, sound = 8, b"", True
+    while position < len(data) and kind != b"IEND" and sound:
+        length = int.from_bytes(data[position : position + 4])
+        kind = data[position + 4 : position + 8]
         body = data[position + 8 : position + 8 + length]
         checksum = data[position + 8 + length : position + 12 + length]
-        if len(body) != length or len(checksum) != 4:
-            return "is a PNG picture that is cut short"
-        if zlib.crc32(kind + body) != struct.unpack(">I", checksum)[0]:
-            return "is a damaged PNG picture; save it again"
-        if (not kinds) != (kind == b"IHDR" and length == 13):
-            return "is a PNG picture without a proper beginning; save it again"
-        if not kinds and (problem := _size(*struct.unpack(">II", body[:8]))):
-            return problem
-        kinds.append(kind)
+        sound = len(checksum) == 4 and zlib.crc32(kind + body) == int.from_bytes(checksum)
+        yield kind, body, sound
         position += 12 + length
-        if kind == b"IEND":
-            break
-    if not kinds or kinds[-1] != b"IEND" or b"IDAT" not in kinds:
-        return "is a PNG picture that is cut short"
-    return "is a PNG picture with something after its end; save it again" if position != len(data) else None
 
 
 _JPEG_FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2})
@@ -107,10 +109,24 @@ def _jpeg(data: bytes) -> str | None:
 
 _SVG: Final = "http://www.w3.org/2000/svg"
 _SVG_ACTIVE: Final = frozenset(
-    {"script", "foreignobject", "iframe", "embed", "object", "audio", "video", "canvas", "handler", "listener", "set"}
+    {
+        "script",
+        "foreignobject",
+        "iframe",
+        "embed",
+        "object",
+        "audio",
+        "video",
+        "canvas",
+        "handler",
+        "listener",
+        "set",
+    }
     | {"animate", "animatetransform", "animatemotion", "a"}
 )
-_CSS_OUTSIDE: Final = re.compile(r"@import|url\s*\(\s*['\"]?\s*(?!#)[^\s'\")]|expression\s*\(|\\", re.IGNORECASE)
+_CSS_OUTSIDE: Final = re.compile(
+    r"@import|url\s*\(\s*['\"]?\s*(?!#)[^\s'\")]|expression\s*\(|\\", re.IGNORECASE
+)
 _INLINE_PICTURE: Final = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]+")
 
 
@@ -207,4 +223,8 @@ def _text(data: bytes) -> str | None:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return "is not text in UTF-8; save it in that encoding"
-    return "has control characters in it; it is no plain text" if re.search(r"[\x00-\x08\x0e-\x1f]", text) else None
+    return (
+        "has control characters in it; it is no plain text"
+        if re.search(r"[\x00-\x08\x0e-\x1f]", text)
+        else None
+    )

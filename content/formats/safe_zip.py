@@ -12,7 +12,15 @@ from typing import Final
 _READ: Final = 65_536
 _SYMLINK: Final = 0o120000
 _KIND: Final = 0o170000
-_UNREADABLE: Final = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, ValueError, NotImplementedError, OSError)
+_UNREADABLE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    struct.error,
+    ValueError,
+    NotImplementedError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +36,7 @@ class Limits:
 
 
 class ArchiveError(Exception):
-    """An archive that is refused as a whole. ``faults`` pairs each entry's name ("" for the archive) with a reason."""
+    """An archive that is refused. ``faults`` pairs each entry's name ("" for the archive) with a reason."""
 
     def __init__(self, faults: Iterable[tuple[str, str]]) -> None:
         self.faults = tuple(faults)
@@ -39,7 +47,7 @@ DEFAULT: Final = Limits()
 
 
 def unpack(data: bytes, limits: Limits = DEFAULT) -> dict[str, bytes]:
-    """The files of a zip archive by name, folders left out, or ``ArchiveError`` before anything is handed out."""
+    """The files of a zip archive by name, without its folders, or ``ArchiveError``."""
     if len(data) > limits.archive_bytes:
         raise ArchiveError([("", f"the archive is larger than {limits.archive_bytes // 1_000_000} MB")])
     try:
@@ -90,7 +98,7 @@ def _folders(name: str) -> list[str]:
 
 
 def _check(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
-    """Everything that can be told from the archive's own list; sizes there are claims and are measured again."""
+    """What the archive's own list tells. Sizes there are claims; they are measured in unpacking."""
     if len(entries) > limits.files:
         raise ArchiveError([("", f"the archive holds more than {limits.files} files")])
     faults = name_faults(entry.filename for entry in entries if not entry.is_dir())
@@ -128,6 +136,8 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> byt
         while part := stream.read(_READ):
             size += len(part)
             if size > most:
-                raise ArchiveError([(entry.filename, "unpacks to more than is allowed; make the bundle smaller")])
+                raise ArchiveError(
+                    [(entry.filename, "unpacks to more than is allowed; make the bundle smaller")]
+                )
             parts.append(part)
     return b"".join(parts)

@@ -1,6 +1,7 @@
 """The codes a curriculum may use: the one list that formats, blocks, models and templates agree on.
 
-Codes are stored in files and tables, so they are never renamed; their words live where they can be translated.
+Codes are stored in files and tables, so they are never renamed; their words live where they can be
+translated.
 """
 
 from typing import Final

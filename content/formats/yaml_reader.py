@@ -1,7 +1,8 @@
 """Reads YAML that strangers wrote: bounded, without aliases or tags, each value known by its line.
 
-``read`` gives a ``Mapping`` or ``Sequence`` whose methods take values out by type and note a problem, with line and
-advice, where a value is missing or of another kind. ``Mapping.finish`` reports the keys nobody asked for.
+``read`` gives a ``Mapping`` or ``Sequence`` whose methods take values out by type and note a problem, with
+line and advice, where a value is missing or of another kind. ``Mapping.finish`` reports the keys nobody asked
+for.
 """
 
 import re
@@ -102,7 +103,9 @@ def _events_are_plain(text: str, source: Source) -> bool:
         elif documents > 1:
             complaint = "a second document begins here; one file holds one"
         if complaint:
-            source.problems.add(source.file, event.start_mark.line + 1 + source.offset, complaint)
+            source.problems.add(
+                source.file, (event.start_mark.line if event.start_mark else 0) + 1 + source.offset, complaint
+            )
             return False
     return True
 
@@ -124,7 +127,8 @@ def _mappings(node: yaml.SequenceNode, source: Source, what: str) -> "list[Mappi
 class Mapping:
     """Keys and values of one YAML mapping.
 
-    Every reading method returns something of its type even where a problem was noted, so that reading can go on.
+    Every reading method returns something of its type even where a problem was noted, so that reading can go
+    on.
     """
 
     def __init__(self, node: yaml.MappingNode, source: Source) -> None:
@@ -208,7 +212,9 @@ class Mapping:
         if node is None:
             return Decimal(0)
         written = str(node.value)
-        if node.tag not in (_TAG + "int", _TAG + "float") or not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", written):
+        if node.tag not in (_TAG + "int", _TAG + "float") or not re.fullmatch(
+            r"[0-9]{1,4}(\.[0-9]{1,2})?", written
+        ):
             self.refuse(key, f"{key} must be a number such as 12 or 7.5, without quotes")
             return Decimal(0)
         value = Decimal(written)
@@ -221,7 +227,7 @@ class Mapping:
         return node is not None and node.value == "true"
 
     def decimal(self, key: str, *, required: bool) -> str | None:
-        """A decimal number written as text, or ``None`` for ``null`` (or no such key, unless it is required)."""
+        """A decimal number written as text, or ``None`` for ``null`` (or no such key, unless required)."""
         node = self._required(key) if required else self._value(key)
         if node is None or node.tag == _TAG + "null":
             return None
@@ -287,7 +293,9 @@ class Mapping:
             return []
         return list(node.value)
 
-    def _text(self, key: str, node: yaml.Node, *, lines: bool, longest: int, at: yaml.Node | None = None) -> str | None:
+    def _text(
+        self, key: str, node: yaml.Node, *, lines: bool, longest: int, at: yaml.Node | None = None
+    ) -> str | None:
         """The text of a node, or ``None`` with a problem noted."""
         place = at if at is not None else node
         if not isinstance(node, yaml.ScalarNode):

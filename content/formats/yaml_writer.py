@@ -18,5 +18,11 @@ class _Dumper(yaml.SafeDumper):
 def write(data: Any) -> str:
     """Keys in the order given, text unescaped, lines as long as the texts on them; ends with a newline."""
     return yaml.dump(
-        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000, default_flow_style=False, indent=2
+        data,
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=1000,
+        default_flow_style=False,
+        indent=2,
     )

@@ -1,10 +1,11 @@
-"""Fettle's native curriculum bundle, ``fettle-bundle/1``: Markdown and YAML in a folder, or that folder zipped.
+"""Fettle's native curriculum bundle, ``fettle-bundle/1``: Markdown and YAML in a folder or a zip archive.
 
-A bundle in canonical form survives reading and writing without a changed byte: ``to_files(read(folder))`` gives the
-folder's files. Reading reports every problem at once and returns a curriculum only where there is none.
+A bundle in canonical form survives reading and writing without a changed byte: ``to_files(read(folder))``
+gives the folder's files. Reading reports every problem at once and returns a curriculum only where there is
+none.
 
-``python -m content.formats.bundle check PATH`` lists the problems of a folder, ``write PATH`` also puts its files
-into canonical form.
+``python -m content.formats.bundle check PATH`` lists the problems of a folder, ``write PATH`` also puts its
+files into canonical form.
 """
 
 from collections.abc import Mapping
@@ -33,12 +34,12 @@ __all__ = [
 
 
 def read(source: Path | bytes) -> Curriculum:
-    """The curriculum in a folder, a zip archive or the bytes of one; ``BundleError`` with every problem found."""
+    """The curriculum in a folder, a zip archive or its bytes; ``BundleError`` with every problem found."""
     return from_files(storage.load_zip(source) if isinstance(source, bytes) else storage.load(source))
 
 
 def from_files(contents: Mapping[str, bytes]) -> Curriculum:
-    """The curriculum in files named by their paths inside the bundle; ``BundleError`` with every problem found."""
+    """The curriculum in files named by path inside the bundle; ``BundleError`` with every problem found."""
     files = read_files(contents)
     curriculum = assemble(files)
     check(files, curriculum)
@@ -57,7 +58,7 @@ def to_zip(curriculum: Curriculum) -> bytes:
 
 
 def write(curriculum: Curriculum, target: Path) -> None:
-    """Write a bundle: a zip archive where the name ends in ``.zip``, else a folder that then holds nothing else.
+    """Write a bundle: a zip archive where the name ends in ``.zip``, else a folder, which holds nothing else.
 
     A folder that holds anything other than a bundle is refused with ``BundleError`` and left as it was.
     """
@@ -80,7 +81,9 @@ def canonical_problems(source: Path) -> tuple[Problem, ...]:
     """Every file that can be read and is not in canonical form, with the first line that differs."""
     contents = storage.load(source)
     return tuple(
-        Problem(path, _first_difference(contents[path], written), "not in canonical form; run write to correct it")
+        Problem(
+            path, _first_difference(contents[path], written), "not in canonical form; run write to correct it"
+        )
         for path, written in _canonical_files(contents).items()
         if written != contents[path]
     )

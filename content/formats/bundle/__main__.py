@@ -12,21 +12,25 @@ from content.formats.bundle import BundleError, canonical_problems, find_problem
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit status."""
+    say = sys.stdout.write
     parser = argparse.ArgumentParser(prog="python -m content.formats.bundle", description=__doc__)
-    parser.add_argument("action", choices=("check", "write"), help="list problems; or also rewrite in canonical form")
+    parser.add_argument(
+        "action", choices=("check", "write"), help="list problems; or also rewrite in canonical form"
+    )
     parser.add_argument("path", type=Path, metavar="FOLDER")
     parser.add_argument("--partial", action="store_true", help="look at each file by itself only")
     options = parser.parse_args(arguments)
     try:
         if options.action == "write":
             for path in normalise(options.path):
-                print(f"{path}: rewritten")
+                say(f"{path}: rewritten\n")
         problems = (*find_problems(options.path, partial=options.partial), *canonical_problems(options.path))
     except BundleError as error:
         problems = error.problems
     for problem in sorted(problems):
-        print(problem)
-    print(f"{len(problems)} problems" if problems else "No problems.")
+        say(f"{problem}\n")
+    say(f"{len(problems)} problems\n" if problems else "No problems.\n")
     return 1 if problems else 0
 
 

@@ -33,11 +33,13 @@ class Files:
 
     def of(self, kind: type[T]) -> list[tuple[Place, T]]:
         """The documents of a kind, in order of their paths."""
-        return [(self.places[path], found) for path, found in self.documents.items() if isinstance(found, kind)]
+        return [
+            (self.places[path], found) for path, found in self.documents.items() if isinstance(found, kind)
+        ]
 
 
 def read_files(contents: Mapping[str, bytes]) -> Files:
-    """Read each file by itself; what is wrong inside a file is noted, what is wrong between files is not looked at."""
+    """Read each file by itself and note what is wrong inside it; ``checks`` looks at the rest."""
     files = Files()
     problems = files.reading.problems
     paths = sorted(path for path in contents if not is_litter(path))
@@ -97,7 +99,11 @@ def _course(place: Place, course: CourseOutline, files: Files) -> CourseOutline:
 def _media(files: Files) -> tuple[MediaFile, ...]:
     return tuple(
         MediaFile(
-            file=entry.file, title=entry.title, credit=entry.credit, licence=entry.licence, data=files.media[entry.file]
+            file=entry.file,
+            title=entry.title,
+            credit=entry.credit,
+            licence=entry.licence,
+            data=files.media[entry.file],
         )
         for _, found in files.of(MediaList)
         for entry in found.entries
@@ -116,7 +122,9 @@ def disassemble(curriculum: Curriculum) -> dict[str, bytes]:
         ),
         MEDIA: MediaList(
             entries=tuple(
-                documents.MediaEntry(file=file.file, title=file.title, credit=file.credit, licence=file.licence)
+                documents.MediaEntry(
+                    file=file.file, title=file.title, credit=file.credit, licence=file.licence
+                )
                 for file in sorted(curriculum.media, key=lambda file: file.file)
             )
         ),
@@ -128,7 +136,9 @@ def disassemble(curriculum: Curriculum) -> dict[str, bytes]:
         texts[f"{folder}/course.md"] = course
         for number, lesson in enumerate(course.lessons, start=1):
             texts[f"{folder}/lessons/{number:02}-{lesson.slug}.md"] = lesson
-        texts.update({f"{folder}/practicals/{found.skill}-{found.slug}.md": found for found in course.practicals})
+        texts.update(
+            {f"{folder}/practicals/{found.skill}-{found.slug}.md": found for found in course.practicals}
+        )
     files = {path: documents.write(document) for path, document in texts.items()}
     files.update({file.file: file.data for file in curriculum.media})
     return dict(sorted(files.items()))

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Mapping
 from content.formats.bundle.assembly import Files
 from content.formats.bundle.documents import MediaList
 from content.formats.bundle.layout import HEADER, MEDIA, Place
-from content.formats.outline import CourseOutline, Curriculum, LessonOutline, PathwayOutline, PracticalOutline, SkillOutline
+from content.formats.outline import (
+    CourseOutline,
+    Curriculum,
+    LessonOutline,
+    PathwayOutline,
+    PracticalOutline,
+    SkillOutline,
+)
 
 
 def check(files: Files, curriculum: Curriculum) -> None:
@@ -60,7 +67,9 @@ class _Checks:
                 listed.setdefault(entry.file, entry.line)
         if MEDIA in self.files.documents:
             for path in sorted(self.files.media.keys() - listed.keys()):
-                self.problems.add(path, 0, f"the file is not listed in {MEDIA}; add its title, credit and licence there")
+                self.problems.add(
+                    path, 0, f"the file is not listed in {MEDIA}; add its title, credit and licence there"
+                )
         for reference in self.files.reading.references.media:
             if reference.target not in self.files.media:
                 message = f"there is no file {reference.target}; add it or correct the name"
@@ -84,7 +93,9 @@ class _Checks:
                 self._add(place.path, "course", f"unknown course {skill.course}; add it or correct the code")
             for code in skill.prerequisites:
                 if code not in known:
-                    self._add(place.path, "prerequisites", f"unknown skill {code}; add it or correct the code")
+                    self._add(
+                        place.path, "prerequisites", f"unknown skill {code}; add it or correct the code"
+                    )
         needs = {skill.code: skill.prerequisites for skill in self.curriculum.skills}
         for circle in _circles(needs):
             message = f"prerequisites run in a circle: {' needs '.join(circle)}; remove one of them"
@@ -117,13 +128,17 @@ class _Checks:
         for lessons in numbers.values():
             for expected, place in enumerate(sorted(lessons, key=lambda place: place.number), start=1):
                 if place.number != expected:
-                    message = f"lessons are numbered 01, 02, 03 without gaps; this one should be {expected:02}"
+                    message = (
+                        f"lessons are numbered 01, 02, 03 without gaps; this one should be {expected:02}"
+                    )
                     self.problems.add(place.path, 0, message)
         self._unique_slugs()
 
     def _unique_slugs(self) -> None:
         first: dict[tuple[str, str], str] = {}
-        pages: list[tuple[Place, str]] = [(place, found.slug) for place, found in self.files.of(LessonOutline)]
+        pages: list[tuple[Place, str]] = [
+            (place, found.slug) for place, found in self.files.of(LessonOutline)
+        ]
         pages.extend((place, found.page_slug) for place, found in self.files.of(PracticalOutline))
         for place, slug in pages:
             earlier = first.setdefault((place.folder, slug), place.path)
@@ -149,7 +164,9 @@ class _Checks:
         known = frozenset(self.curriculum.page_addresses())
         for reference in self.files.reading.references.pages:
             if reference.target not in known:
-                message = f"there is no page {reference.target}; write page:courses/c01-course-slug/lesson-slug"
+                message = (
+                    f"there is no page {reference.target}; write page:courses/c01-course-slug/lesson-slug"
+                )
                 self.problems.add(reference.file, reference.line, message)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from content.formats import body, yaml_writer
 from content.formats.bundle.layout import CODE, FORMAT, Place
 from content.formats.outline import (
+    Body,
     CourseOutline,
     CriterionOutline,
     LessonOutline,
@@ -26,6 +27,8 @@ SUMMARY: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
+    """What bundle.yaml holds."""
+
     title: str
     language: str
     licence: str
@@ -45,10 +48,14 @@ class MediaEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaList:
+    """What media.yaml holds, in order of the files' names."""
+
     entries: tuple[MediaEntry, ...]
 
 
-Document = Header | MediaList | SkillOutline | CourseOutline | LessonOutline | PracticalOutline | PathwayOutline
+Document = (
+    Header | MediaList | SkillOutline | CourseOutline | LessonOutline | PracticalOutline | PathwayOutline
+)
 
 
 @dataclass(slots=True)
@@ -112,7 +119,7 @@ class _Front:
         self.source.offset = 1
         return read_mapping(match[1], self.source)
 
-    def body(self) -> body.Body:
+    def body(self) -> Body:
         return body.read(
             self.rest, self.place.path, self.reading.problems, self.reading.references, offset=self.offset
         )
@@ -141,7 +148,10 @@ def _header(_front: _Front, keys: Mapping) -> Header:
     if written and written != FORMAT:
         keys.refuse("format", f"format is {written!r}; this program reads {FORMAT}")
     header = Header(
-        title=keys.text("title"), language=keys.text("language"), licence=keys.text("licence"), credit=keys.text("credit")
+        title=keys.text("title"),
+        language=keys.text("language"),
+        licence=keys.text("licence"),
+        credit=keys.text("credit"),
     )
     if header.language and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", header.language):
         keys.refuse("language", f"{header.language!r} is no language code; write one such as en or pt-br")
@@ -301,7 +311,9 @@ def write(document: Document) -> bytes:
         case Header():
             text = yaml_writer.write({"format": FORMAT} | _fields(document, "title language licence credit"))
         case MediaList():
-            text = yaml_writer.write([_fields(entry, "file title credit licence") for entry in document.entries])
+            text = yaml_writer.write(
+                [_fields(entry, "file title credit licence") for entry in document.entries]
+            )
         case SkillOutline():
             text = yaml_writer.write(_skill_data(document))
         case CourseOutline():
@@ -330,16 +342,16 @@ def _hours(hours: Decimal) -> int | float:
     return int(hours) if hours == hours.to_integral_value() else float(hours)
 
 
-def _page(front: dict[str, Any], blocks: body.Body) -> str:
+def _page(front: dict[str, Any], blocks: Body) -> str:
     text = f"---\n{yaml_writer.write(front)}---\n"
     return f"{text}\n{body.write(blocks)}\n" if blocks else text
 
 
 def _skill_data(skill: SkillOutline) -> dict[str, Any]:
-    middle = "risk safety_gate expiry_months observations distinct_items distinct_assessors countersign batch_allowed"
+    middle = "risk safety_gate expiry_months observations distinct_items distinct_assessors"
     return (
         {"id": skill.code}
-        | _fields(skill, f"course title {middle} min_level")
+        | _fields(skill, f"course title {middle} countersign batch_allowed min_level")
         | {
             "prerequisites": list(skill.prerequisites),
             "criteria": [_fields(criterion, "id text") for criterion in skill.criteria],

@@ -28,7 +28,10 @@ _ADVICE: Final = (
     (r"skills/", "name a skill after its code, such as skills/S01.yaml"),
     (r"pathways/", "name a pathway by code and slug, such as pathways/P1-repair-starter.md"),
     (r"courses/[^/]+/lessons/", "name a lesson by number and slug, such as lessons/01-first-look.md"),
-    (r"courses/[^/]+/practicals/", "name a practical by skill and slug, such as practicals/S01-raise-the-alarm.md"),
+    (
+        r"courses/[^/]+/practicals/",
+        "name a practical by skill and slug, such as practicals/S01-raise-alarm.md",
+    ),
     (r"courses/", "name a course's folder by code and slug, such as courses/C01-safe-start/course.md"),
 )
 _LITTER: Final = re.compile(r"(?:.*/)?(?:\.DS_Store|Thumbs\.db)|__MACOSX/.*")

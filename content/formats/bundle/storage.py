@@ -17,7 +17,7 @@ _UNIX: Final = 3
 
 
 def load(path: Path) -> dict[str, bytes]:
-    """The files of a folder or zip archive by their paths inside the bundle; ``BundleError`` where that fails."""
+    """The files of a folder or zip archive by path inside the bundle; ``BundleError`` where that fails."""
     if path.is_dir():
         return _load_folder(path)
     try:
@@ -72,8 +72,8 @@ def _walk(folder: Path) -> list[Path]:
 def save_folder(files: Mapping[str, bytes], folder: Path) -> None:
     """Make the folder hold exactly these files.
 
-    A folder that holds anything but a bundle is refused. Files of an earlier bundle that are not among the new ones
-    go; files that already say the same are left alone.
+    A folder that holds anything but a bundle is refused. Files of an earlier bundle that are not among the
+    new ones go; files that already say the same are left alone.
     """
     present = [found.relative_to(folder).as_posix() for found in _walk(folder)] if folder.exists() else []
     strangers = [name for name in present if place(name) is None]

@@ -1,14 +1,14 @@
 """The Markdown of the native bundle, and the stored rich text it stands for.
 
-CommonMark restricted to ``##`` and ``###`` headings, paragraphs, bold, italic, lists and links. Each rich text has
-exactly one canonical Markdown and one canonical HTML, and each can be turned into the other without loss. A link to
-another page of the bundle is written ``[text](page:courses/c01-safe-start/first-lesson)``.
+CommonMark restricted to ``##`` and ``###`` headings, paragraphs, bold, italic, lists and links. Each rich
+text has exactly one canonical Markdown and one canonical HTML, and each can be turned into the other without
+loss. A link to another page of the bundle is written ``[text](page:courses/c01-safe-start/first-lesson)``.
 """
 
 from content.formats.markdown import stored_html, writer
 from content.formats.markdown.reader import Fence, Link, Parsed, Refusal, parse
 from content.formats.markdown.stored_html import LinkReader, LinkWriter, plain_link, plain_target
-from content.formats.markdown.tree import Document, Paragraph, tidy
+from content.formats.markdown.tree import Document, Node, Paragraph, tidy
 
 __all__ = [
     "Document",
@@ -40,7 +40,7 @@ class MarkdownError(ValueError):
 
 
 def to_html(markdown: str, link: LinkWriter = plain_link) -> str:
-    """The Markdown as the HTML Wagtail stores; ``link`` turns a link target into the attributes of ``<a>``."""
+    """The Markdown as the HTML Wagtail stores; ``link`` turns a target into the attributes of ``<a>``."""
     return stored_html.write(_document(markdown), link)
 
 
@@ -62,7 +62,7 @@ def join(*texts: str) -> str:
 def _document(markdown: str) -> Document:
     parsed = parse(markdown)
     refusals = list(parsed.refusals)
-    nodes = []
+    nodes: list[Node] = []
     for part in parsed.parts:
         if isinstance(part, Fence):
             refusals.append(Refusal(part.line - 1, "a fenced block cannot stand inside a text"))

@@ -7,7 +7,7 @@ from itertools import groupby
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text in one style. A line break inside a paragraph is the character ``\n``."""
+    """Text in one style. A newline stands for a line break inside a paragraph."""
 
     text: str
     bold: bool = False

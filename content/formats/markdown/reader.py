@@ -19,7 +19,6 @@ from content.formats.markdown.tree import (
     ListItem,
     Node,
     Paragraph,
-
     clean_href,
     tidy,
 )
@@ -137,7 +136,9 @@ class _Reader:
 
     def _heading(self, token: Token) -> list[Node]:
         if token.tag not in ("h2", "h3") or token.markup not in ("##", "###"):
-            self._refuse(_line(token), "only ## and ### headings are allowed; the page's title is the first level")
+            self._refuse(
+                _line(token), "only ## and ### headings are allowed; the page's title is the first level"
+            )
         return [Heading(3 if token.tag == "h3" else 2, self._inline())]
 
     def _inline(self) -> Runs:
@@ -165,12 +166,16 @@ class _Reader:
         while (token := self._next()).type != "list_item_close":
             if token.type == "paragraph_open":
                 if runs or lists:
-                    self._refuse(_line(token), "a list item holds one paragraph; make the second an item of its own")
+                    self._refuse(
+                        _line(token), "a list item holds one paragraph; make the second an item of its own"
+                    )
                 runs = runs + self._inline()
             elif token.type in ("bullet_list_open", "ordered_list_open"):
                 lists.append(self._list(token, depth + 1))
             else:
-                self._refuse(_line(token), "only text and lists can stand in a list; move this to the left margin")
+                self._refuse(
+                    _line(token), "only text and lists can stand in a list; move this to the left margin"
+                )
                 self._skip(token)
         if not runs:
             self._refuse(_line(first), "a list item has no text")
@@ -178,7 +183,7 @@ class _Reader:
 
     def _skip(self, token: Token) -> None:
         """Step over everything inside a block that was refused."""
-        depth = token.nesting
+        depth = int(token.nesting)
         while depth > 0:
             depth += self._next().nesting
 

@@ -24,14 +24,18 @@ LinkReader = Callable[[Mapping[str, str]], str | None]
 """Gives the link target for the attributes of ``<a>``, or ``None`` to keep the words and drop the link."""
 
 _HEADINGS: Final = {"h1": 2, "h2": 2, "h3": 3, "h4": 3, "h5": 3, "h6": 3}
-_BLOCKS: Final = frozenset({*_HEADINGS, "p", "ul", "ol", "li", "div", "blockquote", "table", "tr", "td", "th"})
+_BLOCKS: Final = frozenset(
+    {*_HEADINGS, "p", "ul", "ol", "li", "div", "blockquote", "table", "tr", "td", "th"}
+)
 
 
 def plain_link(href: str) -> Mapping[str, str]:
+    """Attributes that hold the target as it is."""
     return {"href": href}
 
 
 def plain_target(attributes: Mapping[str, str]) -> str | None:
+    """The target as the attributes hold it."""
     return attributes.get("href")
 
 
@@ -54,7 +58,9 @@ def _block(node: Node, link: LinkWriter) -> str:
 
 def _inline(nested: Nested, link: LinkWriter) -> str:
     return "".join(
-        _text(part) if isinstance(part, str) else _element(part.kind, part.href, _inline(part.children, link), link)
+        _text(part)
+        if isinstance(part, str)
+        else _element(part.kind, part.href, _inline(part.children, link), link)
         for part in nested
     )
 

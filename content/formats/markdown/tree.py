@@ -1,7 +1,7 @@
 """The rich text both sides share: headings, paragraphs and lists of styled runs.
 
-It holds exactly what Wagtail's editor can store with the features h2, h3, bold, italic, ol, ul and link, so that
-Markdown and the stored HTML can each be turned into the other without loss.
+It holds exactly what Wagtail's editor can store with the features h2, h3, bold, italic, ol, ul and link, so
+that Markdown and the stored HTML can each be turned into the other without loss.
 """
 
 import re
@@ -19,23 +19,31 @@ MAX_LIST_DEPTH: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """A heading; ``level`` is 2 or 3."""
+
     level: int
     runs: Runs
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """A paragraph."""
+
     runs: Runs
 
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
+    """An item of a list: words, then lists below them."""
+
     runs: Runs
     lists: "tuple[ListBlock, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ListBlock:
+    """A list, numbered where it is ``ordered``."""
+
     ordered: bool
     items: tuple[ListItem, ...]
 
@@ -48,7 +56,7 @@ _Char = tuple[str, _Style]
 
 
 def tidy_runs(runs: Iterable[Run], *, breaks: bool = True) -> Runs:
-    """Runs in their one canonical form: white space collapsed, no style or link on white space at its edges."""
+    """Runs in their one canonical form: white space collapsed, no style on white space at its edges."""
     chars = _strip_edges(_collapse(_characters(runs, breaks=breaks)))
     while True:
         merged = _merge(chars)
@@ -151,11 +159,14 @@ def _with(style: _Style, part: Styled) -> _Style:
 
 def _merge(chars: Iterable[_Char]) -> Runs:
     return tuple(
-        Run("".join(char for char, _ in group), *style) for style, group in groupby(chars, key=lambda pair: pair[1])
+        Run("".join(char for char, _ in group), *style)
+        for style, group in groupby(chars, key=lambda pair: pair[1])
     )
 
 
-_SCHEME = re.compile(r"(?:https?://[^/?#]+|mailto:[^@]+@|tel:\+?[0-9]|page:[a-z0-9]|#[^#]|/(?!/))", re.IGNORECASE)
+_SCHEME = re.compile(
+    r"(?:https?://[^/?#]+|mailto:[^@]+@|tel:\+?[0-9]|page:[a-z0-9]|#[^#]|/(?!/))", re.IGNORECASE
+)
 _UNSAFE = re.compile(r"[\s<>\"\\`()*\x00-\x1f\x7f]")
 
 

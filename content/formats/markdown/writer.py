@@ -53,8 +53,8 @@ class _Piece:
 def _inline(runs: Runs) -> str:
     """Markdown for the runs: one line, or several where the text breaks its line.
 
-    Stars serve for both styles as long as they are read back as meant. Where neighbouring stars would be taken
-    for one another, italics are written with underscores.
+    Stars serve for both styles as long as they are read back as meant. Where neighbouring stars would be
+    taken for one another, italics are written with underscores.
     """
     nested = nest(runs)
     for italic in ("*", "_"):
@@ -89,8 +89,8 @@ def _target(href: str) -> str:
 def _separate(pieces: list[_Piece]) -> bool:
     """See to it that each style mark can open or close where it stands; true if that changed anything.
 
-    CommonMark decides by the characters on both sides of a row of marks. Where a letter outside would spoil it, the
-    letter is written as a character reference, which counts as punctuation there.
+    CommonMark decides by the characters on both sides of a row of marks. Where a letter outside would spoil
+    it, the letter is written as a character reference, which counts as punctuation there.
     """
     changed = False
     for start, stop in _rows_of_marks(pieces):
