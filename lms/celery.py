@@ -1,4 +1,4 @@
-"""The Celery app, for the separate worker (`celery -A lms.celery worker`) and for the one inside `manage.py serve`."""
+"""The Celery app: of a separate worker (`celery -A lms.celery worker`) and of the one in `serve`."""
 
 import os
 

@@ -23,18 +23,21 @@ class Credited(models.Model):
         abstract = True
 
 
-class FettleImage(Credited, AbstractImage):  # type: ignore[misc]  # Wagtail carries no types
+class FettleImage(Credited, AbstractImage):
     """A picture; `bundle_file` is its name in the native curriculum bundle it came from."""
 
     admin_form_fields = (*Image.admin_form_fields, "credit", "licence")
 
-    class Meta(AbstractImage.Meta):  # type: ignore[misc]
+    class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         permissions: ClassVar = [("choose_fettleimage", "Can choose a picture")]
 
+    def __str__(self) -> str:
+        return str(self.title)
 
-class FettleRendition(AbstractRendition):  # type: ignore[misc]
+
+class FettleRendition(AbstractRendition):
     """A picture at one size."""
 
     image = models.ForeignKey(FettleImage, on_delete=models.CASCADE, related_name="renditions")
@@ -42,13 +45,19 @@ class FettleRendition(AbstractRendition):  # type: ignore[misc]
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
 
+    def __str__(self) -> str:
+        return f"{self.image_id} {self.filter_spec}"
 
-class FettleDocument(Credited, AbstractDocument):  # type: ignore[misc]
+
+class FettleDocument(Credited, AbstractDocument):
     """A file to take away."""
 
     admin_form_fields = (*Document.admin_form_fields, "credit", "licence")
 
-    class Meta(AbstractDocument.Meta):  # type: ignore[misc]
+    class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         permissions: ClassVar = [("choose_fettledocument", "Can choose a document")]
+
+    def __str__(self) -> str:
+        return str(self.title)

@@ -108,9 +108,7 @@ def authority_for(
     ).first()
     if found is None:
         raise NotAllowed(
-            _(
-                "You have no authority to sign %(skill)s on this day. Nothing is recorded; ask the coordinator."
-            )
+            _("You have no authority to sign %(skill)s on this day. Nothing is recorded. Ask a coordinator.")
             % {"skill": f"{version.skill.engraved} {version.title}"},
             code="no_authority",
         )

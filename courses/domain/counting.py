@@ -106,7 +106,7 @@ def is_complete(version: SkillVersion, observations: tuple[Observation, ...]) ->
 
 
 def readings_within(spec: Mapping[str, Any], values: list[str]) -> bool:
-    """Whether there are as many readings as the measurement asks and each lies within its limits, both included."""
+    """Whether there are as many readings as asked and each lies within the limits, both included."""
     low, high = spec["min"], spec["max"]
     return len(values) >= spec["readings"] and all(
         (low is None or Decimal(value) >= Decimal(low)) and (high is None or Decimal(value) <= Decimal(high))
@@ -117,7 +117,7 @@ def readings_within(spec: Mapping[str, Any], values: list[str]) -> bool:
 def observations_in(
     events: Iterable[SignOffEvent], versions: Mapping[tuple[str, int], SkillVersion]
 ) -> list[Observation]:
-    """The observations among `events` (in ledger order) with their countersignatures and revocations applied."""
+    """The observations among `events` (in ledger order), with countersignatures and revocations applied."""
     found: dict[uuid.UUID, Observation] = {}
     for event in events:
         facts = json.loads(event.payload)["facts"]

@@ -52,7 +52,7 @@ def moment_text(moment: datetime) -> str:
 
 
 def lock() -> LedgerHead:
-    """Lock the head until the transaction ends, so that what is read next cannot change before it is appended to."""
+    """Lock the head until the transaction ends: what is read next cannot change before the append."""
     return LedgerHead.objects.select_for_update().get(pk=LedgerHead.HUB)
 
 
@@ -119,7 +119,7 @@ def facts_of(event: SignOffEvent) -> dict[str, Any]:
 
 
 def item_digest(person: uuid.UUID, label: str) -> str:
-    """A keyed digest of an item's label: equal for equal items of one learner, unreadable without the salt."""
+    """A keyed digest of an item's label: equal for one learner's equal items, unreadable without the salt."""
     row, _created = PersonSalt.objects.get_or_create(person=person)
     tidy = " ".join(label.split()).casefold()
     return hashlib.sha256(bytes(row.salt) + tidy.encode()).hexdigest()

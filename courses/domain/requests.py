@@ -15,7 +15,7 @@ from lms.kernel.errors import DomainError, NotAllowed
 
 @transaction.atomic
 def ask(*, learner: User, skill: Skill, note: str = "") -> SignOffRequest:
-    """Put the learner on the mentors' list for this skill; asking again while waiting returns the same request.
+    """Put the learner on the mentors' list for this skill; asking again returns the request that waits.
 
     Raises NotAllowed without the permission, DomainError("not_ready") naming what is missing.
     """

@@ -49,7 +49,7 @@ def observe(
     place: Place | None = None,
     device: str = "web",
 ) -> SignOffEvent:
-    """Record one observation; sending the same `client_uuid` again returns the first event and changes nothing.
+    """Record one observation; the same `client_uuid` again returns the first event and changes nothing.
 
     Raises NotAllowed (signing for oneself, no authority that day for that skill) or DomainError (a version no
     longer in force, prerequisites missing, nothing seen, unreadable reading, a time in the future).
@@ -125,9 +125,7 @@ def _same_or_refuse(earlier: SignOffEvent, *, by: User, learner: User, version: 
 def _check_version(version: SkillVersion) -> None:
     if version.skill.current_id != version.pk:
         raise DomainError(
-            _(
-                "The card for %(skill)s has changed since you opened it. Check the criteria again; your notes are kept."
-            )
+            _("The card for %(skill)s has changed. Check the criteria again; your notes are kept.")
             % {"skill": version.skill.engraved},
             code="version_lapsed",
         )
@@ -145,7 +143,7 @@ def _check_ready(learner: User, version: SkillVersion, moment: datetime) -> None
 
 
 def _facts(seen: Seen, version: SkillVersion, learner: User) -> dict[str, Any]:
-    """What goes into the payload, checked against the version. Every criterion is listed, untouched ones as such."""
+    """What goes into the payload, checked against the version; untouched criteria are listed as such."""
     known = [criterion["id"] for criterion in version.criteria]
     if set(seen.marks) - set(known):
         raise DomainError(
@@ -264,7 +262,7 @@ def _follow_up(
 def version_of(event: SignOffEvent) -> SkillVersion:
     """The skill version that an event is about."""
     return SkillVersion.objects.select_related("skill").get(
-        skill__code=event.skill_code, number=event.skill_version
+        skill__code=event.skill_code, number=event.skill_version or 0
     )
 
 

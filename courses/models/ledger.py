@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import OWN_STATEMENTS, EventKind
-from lms.kernel.append_only import AppendOnlyModel
+from lms.kernel.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from lms.kernel.triggers import Chain
 
 GENESIS = "0" * 64
@@ -47,6 +47,8 @@ class SignOffEvent(AppendOnlyModel):
     target = models.UUIDField(_("refers to"), null=True, blank=True, db_index=True)
     observed_at = models.DateTimeField(_("observed"))
     received_at = models.DateTimeField(_("received"))
+
+    objects = AppendOnlyQuerySet["SignOffEvent"].as_manager()
 
     class Meta:
         db_table = TABLE
@@ -93,7 +95,10 @@ def new_salt() -> bytes:
 
 
 class PersonSalt(models.Model):
-    """A secret per learner. Items in payloads are keyed digests under it: countable, and unreadable once it is erased."""
+    """A secret per learner.
+
+    Items in payloads are keyed digests under it: countable, and unreadable once it is erased.
+    """
 
     person = models.UUIDField(unique=True)
     salt = models.BinaryField(default=new_salt, max_length=32)

@@ -21,7 +21,7 @@ from courses.enums import Level
 _CODE = RegexValidator(r"^[A-Z][A-Z0-9-]{0,18}$", _("A code is capital letters and digits, such as C04."))
 
 
-class HomePage(Page):  # type: ignore[misc]  # Wagtail carries no types
+class HomePage(Page):
     """The hub's front page."""
 
     max_count_per_parent = 1
@@ -37,7 +37,7 @@ class HomePage(Page):  # type: ignore[misc]  # Wagtail carries no types
         verbose_name = _("home page")
 
 
-class CourseIndexPage(Page):  # type: ignore[misc]
+class CourseIndexPage(Page):
     """The list of courses."""
 
     max_count_per_parent = 1
@@ -48,7 +48,7 @@ class CourseIndexPage(Page):  # type: ignore[misc]
         verbose_name = _("course list")
 
 
-class CoursePage(Page):  # type: ignore[misc]
+class CoursePage(Page):
     """A course. `code` is the same in every language and names it everywhere outside the tree."""
 
     parent_page_types: ClassVar = ["courses.CourseIndexPage"]
@@ -93,25 +93,27 @@ class CoursePage(Page):  # type: ignore[misc]
     @property
     def lessons(self) -> "models.QuerySet[LessonPage]":
         """Live lessons in the order they are taught."""
-        return LessonPage.objects.child_of(self).live().order_by("path")
+        pages: models.QuerySet[LessonPage] = LessonPage.objects.child_of(self).live().order_by("path")
+        return pages
 
     @property
     def practicals(self) -> "models.QuerySet[PracticalPage]":
         """Live practicals in order, each with its skill's version in force."""
-        return (
+        pages: models.QuerySet[PracticalPage] = (
             PracticalPage.objects.child_of(self)
             .live()
             .order_by("path")
             .select_related("skill__current__skill")
             .prefetch_related("skill__current__wordings__locale")
         )
+        return pages
 
 
-class LessonPage(Page):  # type: ignore[misc]
+class LessonPage(Page):
     """One lesson; its place among its siblings is its place in the course."""
 
     parent_page_types: ClassVar = ["courses.CoursePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     summary = models.CharField(_("summary"), max_length=200)
     minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(1)])
@@ -132,11 +134,11 @@ class LessonPage(Page):  # type: ignore[misc]
         verbose_name = _("lesson")
 
 
-class PracticalPage(Page):  # type: ignore[misc]
+class PracticalPage(Page):
     """A skill card: how to set up, do and judge the practical work for one skill."""
 
     parent_page_types: ClassVar = ["courses.CoursePage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     skill = models.ForeignKey("courses.Skill", on_delete=models.PROTECT, related_name="practicals")
     summary = models.CharField(_("summary"), max_length=200)
@@ -167,7 +169,7 @@ class PracticalPage(Page):  # type: ignore[misc]
             raise ValidationError({"skill": _("Another practical is for this skill.")})
 
 
-class PathwayIndexPage(Page):  # type: ignore[misc]
+class PathwayIndexPage(Page):
     """The list of pathways."""
 
     max_count_per_parent = 1
@@ -178,11 +180,11 @@ class PathwayIndexPage(Page):  # type: ignore[misc]
         verbose_name = _("pathway list")
 
 
-class PathwayPage(Page):  # type: ignore[misc]
+class PathwayPage(Page):
     """A row of courses that leads to one badge; courses and required pathways are named by code."""
 
     parent_page_types: ClassVar = ["courses.PathwayIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
 
     code = models.CharField(_("code"), max_length=20, validators=[_CODE])
     summary = models.CharField(_("summary"), max_length=200)
@@ -217,7 +219,7 @@ class PathwayPage(Page):  # type: ignore[misc]
             raise ValidationError({"code": _("Another pathway has this code.")})
 
 
-class PathwayStep(Orderable):  # type: ignore[misc]
+class PathwayStep(Orderable):
     """One course of a pathway."""
 
     pathway = ParentalKey(PathwayPage, on_delete=models.CASCADE, related_name="steps")
@@ -226,7 +228,7 @@ class PathwayStep(Orderable):  # type: ignore[misc]
     panels: ClassVar = [FieldPanel("course_code")]
 
 
-class PathwayRequirement(Orderable):  # type: ignore[misc]
+class PathwayRequirement(Orderable):
     """One pathway that must be complete first."""
 
     pathway = ParentalKey(PathwayPage, on_delete=models.CASCADE, related_name="requirements")

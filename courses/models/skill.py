@@ -89,7 +89,7 @@ class SkillVersion(models.Model):
 
     @property
     def measurements(self) -> list[dict[str, Any]]:
-        """Each `{id, quantity, unit, min, max, readings, basis, note}`; limits are decimal strings or None."""
+        """Each `{id, quantity, unit, min, max, readings, basis, note}`; limits: decimal strings or None."""
         return list(self.definition["measurements"])
 
     @property
@@ -101,7 +101,7 @@ class SkillVersion(models.Model):
     def wording(self) -> "SkillWording | None":
         """The words in the reader's language, where they have been translated."""
         language = get_language() or ""
-        return next((w for w in self.wordings.all() if w.locale.language_code == language), None)
+        return next((words for words in self.wordings.all() if words.locale.language_code == language), None)
 
     @property
     def title(self) -> str:
@@ -115,14 +115,14 @@ class SkillVersion(models.Model):
         return [{"id": c["id"], "text": words.get(c["id"], c["text"])} for c in self.criteria]
 
 
-class SkillWording(TranslatableMixin, models.Model):  # type: ignore[misc]  # Wagtail carries no types
+class SkillWording(TranslatableMixin, models.Model):
     """A version's words in one language. The frozen definition stays what was signed."""
 
     version = models.ForeignKey(SkillVersion, on_delete=models.CASCADE, related_name="wordings")
     title = models.CharField(_("title"), max_length=200)
     criteria = models.JSONField(_("criteria"), default=dict, help_text=_("Criterion id to text."))
 
-    class Meta(TranslatableMixin.Meta):  # type: ignore[misc]
+    class Meta(TranslatableMixin.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["version", "locale"], name="courses_skillwording_language"),
         ]
@@ -134,9 +134,7 @@ class SkillWording(TranslatableMixin, models.Model):  # type: ignore[misc]  # Wa
         """Refuse words for a criterion that the version does not have."""
         unknown = set(self.criteria) - {c["id"] for c in self.version.criteria}
         if unknown:
-            raise ValidationError(
-                _("This version has no criterion %(id)s."), params={"id": sorted(unknown)[0]}
-            )
+            raise ValidationError(_("This version has no criterion %(id)s."), params={"id": min(unknown)})
 
 
 def digest_of(definition: dict[str, Any]) -> str:

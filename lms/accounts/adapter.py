@@ -10,7 +10,7 @@ from lms.accounts import roles
 from lms.accounts.models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] -- allauth carries no types
+class AccountAdapter(DefaultAccountAdapter):
     """Everybody who signs up starts as a trainee."""
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:

@@ -9,25 +9,25 @@ from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 _FIELDS = {"email", "name", "is_active", "is_superuser", "groups"}
 
 
-class StaffUserEditForm(UserEditForm):  # type: ignore[misc]  # Wagtail carries no types
+class StaffUserEditForm(UserEditForm):
     """Change a person."""
 
     first_name = last_name = None
 
-    class Meta(UserEditForm.Meta):  # type: ignore[misc]
+    class Meta(UserEditForm.Meta):
         fields = _FIELDS | {"language", "timezone"}
 
 
-class StaffUserCreationForm(UserCreationForm):  # type: ignore[misc]
+class StaffUserCreationForm(UserCreationForm):
     """Add a person."""
 
     first_name = last_name = None
 
-    class Meta(UserCreationForm.Meta):  # type: ignore[misc]
+    class Meta(UserCreationForm.Meta):
         fields = _FIELDS
 
 
-class UserViewSet(WagtailUserViewSet):  # type: ignore[misc]
+class UserViewSet(WagtailUserViewSet):
     """The admin's people screens."""
 
     create_template_name = "accounts/staff/create.html"

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.generic import UpdateView
 
@@ -21,7 +22,7 @@ class ProfileView(LoginRequiredMixin, UpdateView[User, ProfileForm]):
 
     def get_object(self, queryset: Any = None) -> User:
         """Always the person who is signed in."""
-        return User.objects.get(pk=self.request.user.pk)
+        return get_object_or_404(User, pk=self.request.user.pk)
 
     def form_valid(self, form: ProfileForm) -> HttpResponse:
         """Store and say so."""

@@ -19,4 +19,4 @@ class NotAllowed(DomainError):
 
 
 class AppendOnlyError(Exception):
-    """Somebody tried to change or delete a row that is only ever added to: a fault in the program, not in its use."""
+    """Somebody tried to change or delete a row that is only ever added to: a fault in the program."""

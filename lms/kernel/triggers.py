@@ -32,9 +32,9 @@ def _sqlite_statements(table: str, chain: Chain, refusal: str) -> Iterable[str]:
             f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
         )
     clash = " OR ".join(f"{column} = NEW.{column}" for column in chain.unique)
+    taken = f"EXISTS (SELECT 1 FROM {table} WHERE {clash})"  # noqa: S608 -- our own names
     yield (
-        f"CREATE TRIGGER {table}_next_only BEFORE INSERT ON {table} "
-        f"WHEN {_not_next(table, chain)} OR EXISTS (SELECT 1 FROM {table} WHERE {clash}) "
+        f"CREATE TRIGGER {table}_next_only BEFORE INSERT ON {table} WHEN {_not_next(table, chain)} OR {taken} "
         f"BEGIN SELECT RAISE(ABORT, '{refusal}: not the next row'); END"
     )
 
@@ -99,7 +99,7 @@ def unprotect(table: str, connection: BaseDatabaseWrapper) -> None:
 
 
 def missing_triggers(table: str, connection: BaseDatabaseWrapper) -> list[str]:
-    """The names of triggers that should stand on `table` in this database and do not (or are switched off)."""
+    """The names of triggers that should stand on `table` and do not, or are switched off."""
     if connection.vendor == "sqlite":
         sql = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
     else:

@@ -217,6 +217,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FETTLE_MAIL_FROM", f"fettle@{urlsp
 
 # --- Wagtail -------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = HUB_NAME
+WAGTAIL_PAGE_MODEL = "wagtailcore.Page"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "content.FettleImage"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "svg"]

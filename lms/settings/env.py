@@ -62,7 +62,7 @@ def secret(name: str) -> str:
 
 
 def origin(name: str, default: str | None = None) -> str:
-    """A public origin such as `https://hub.example` or `http://localhost:8000`: no path, no trailing slash."""
+    """A public origin such as `https://hub.example`: no path, no trailing slash."""
     value = text(name, default).rstrip("/")
     parts = urlsplit(value)
     wrong = (

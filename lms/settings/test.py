@@ -16,5 +16,5 @@ _SCRATCH = Path(tempfile.mkdtemp(prefix="fettle-test-"))
 MEDIA_ROOT = _SCRATCH / "public"
 PRIVATE_MEDIA_ROOT = _SCRATCH / "private"
 KEYS_DIR = _SCRATCH / "keys"
-STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_AUTOREFRESH = True

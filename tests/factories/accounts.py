@@ -5,7 +5,7 @@ from typing import Any
 from lms.accounts import roles
 from lms.accounts.models import User
 
-PASSWORD = "a long enough password"  # noqa: S105 -- for tests
+PASSWORD = "a long enough password"
 
 
 def person(name: str = "Ada", *, role: str | None = None, **fields: Any) -> User:

@@ -127,7 +127,7 @@ def observation(
 
 def home() -> HomePage:
     """The home page as the root of the default site, with its two lists; the same one when called again."""
-    existing = HomePage.objects.first()
+    existing: HomePage | None = HomePage.objects.first()
     if existing is not None:
         return existing
     page = HomePage(title="Hub", slug="hub")

@@ -77,12 +77,13 @@ def test_no_name_comment_or_item_reaches_the_ledger():
 
 
 def test_appending_outside_a_transaction_is_refused(django_db_blocker):
-    with pytest.raises(transaction.TransactionManagementError):
-        connection.in_atomic_block = False
-        try:
-            ledger.append(statement())
-        finally:
-            connection.in_atomic_block = True
+    made = statement()
+    connection.in_atomic_block = False
+    try:
+        with pytest.raises(transaction.TransactionManagementError):
+            ledger.append(made)
+    finally:
+        connection.in_atomic_block = True
 
 
 @pytest.mark.parametrize(
@@ -221,7 +222,9 @@ def test_verification_notices_a_missing_trigger(three_observations):
     unprotect(TABLE, connection)
     assert missing_triggers(TABLE, connection) != []
     bad = first_bad_row()
-    assert bad is not None and bad.position == 0 and "trigger" in bad.reason
+    assert bad is not None
+    assert bad.position == 0
+    assert "trigger" in bad.reason
 
 
 def test_verify_ledger_says_that_all_is_well(three_observations):
