@@ -1,0 +1,38 @@
+"""Where the parts of a credential are published. Stable: printed codes and signed documents hold them."""
+
+from uuid import UUID
+
+
+def credential_page(base_url: str, credential_id: UUID) -> str:
+    """The page for people; the same address answers with the signed document to machines."""
+    return f"{base_url.rstrip('/')}/credentials/{credential_id}/"
+
+
+def credential_png(base_url: str, credential_id: UUID) -> str:
+    """The badge's image with the credential inside."""
+    return f"{base_url.rstrip('/')}/credentials/{credential_id}.png"
+
+
+def achievement_page(base_url: str, slug: str) -> str:
+    """What the badge means, for people."""
+    return f"{base_url.rstrip('/')}/achievements/{slug}/"
+
+
+def ob2_assertion(base_url: str, credential_id: UUID) -> str:
+    """The hosted Open Badges 2.0 assertion."""
+    return f"{base_url.rstrip('/')}/ob2/assertions/{credential_id}.json"
+
+
+def ob2_assertion_image(base_url: str, credential_id: UUID) -> str:
+    """The badge's image with the 2.0 assertion inside."""
+    return f"{base_url.rstrip('/')}/ob2/assertions/{credential_id}.png"
+
+
+def ob2_badge(base_url: str, slug: str) -> str:
+    """The Open Badges 2.0 badge class."""
+    return f"{base_url.rstrip('/')}/ob2/badges/{slug}.json"
+
+
+def ob2_issuer(base_url: str) -> str:
+    """The Open Badges 2.0 issuer profile."""
+    return f"{base_url.rstrip('/')}/ob2/issuer.json"

@@ -1,0 +1,122 @@
+"""Claims as Open Badges 2.0 documents with hosted verification (IMS Open Badges 2.0).
+
+The recipient is by default a ``url`` identity: the salted digest of the credential's opaque subject id. The
+standard allows ``email``, ``telephone`` and ``url``. The salt of a digest is published beside it, so an
+e-mail address can be guessed from it; a random ``urn:uuid:`` cannot, and says nothing about the person. A
+holder who wants to put the badge into a service that matches e-mail addresses can ask for an ``email`` identity.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from badges.formats.addresses import (
+    achievement_page,
+    credential_page,
+    ob2_assertion,
+    ob2_assertion_image,
+    ob2_badge,
+    ob2_issuer,
+)
+from badges.formats.claims import Achievement, Alignment, Claims, Issuer, Recipient
+from badges.formats.contexts import OB_2
+from badges.formats.keys import timestamp
+
+
+def assertion(claims: Claims, *, base_url: str) -> dict[str, Any]:
+    """The hosted assertion. Needs ``claims.recipient``; ``ValueError`` without it."""
+    if claims.recipient is None:
+        message = "An Open Badges 2.0 assertion needs a recipient."
+        raise ValueError(message)
+    page = credential_page(base_url, claims.credential_id)
+    document: dict[str, Any] = {
+        "@context": OB_2,
+        "id": ob2_assertion(base_url, claims.credential_id),
+        "type": "Assertion",
+        "recipient": identity(claims.recipient),
+        "badge": ob2_badge(base_url, claims.achievement.slug),
+        "verification": {"type": "HostedBadge"},
+        "issuedOn": timestamp(claims.valid_from),
+        "image": {
+            "id": ob2_assertion_image(base_url, claims.credential_id),
+            "caption": claims.achievement.name,
+        },
+        "evidence": [{"id": page, "type": "Evidence", "name": "What was seen, by whom and when"}],
+    }
+    if claims.valid_until is not None:
+        document["expires"] = timestamp(claims.valid_until)
+    return document
+
+
+def revoked_assertion(assertion_id: str, *, reason: str = "") -> dict[str, Any]:
+    """What stands in the place of an assertion after it was revoked; served with status 410."""
+    document: dict[str, Any] = {"@context": OB_2, "id": assertion_id, "type": "Assertion", "revoked": True}
+    return document | ({"revocationReason": reason} if reason else {})
+
+
+def badge_class(achievement: Achievement, *, base_url: str) -> dict[str, Any]:
+    """The badge class: what the badge means."""
+    page = achievement_page(base_url, achievement.slug)
+    document: dict[str, Any] = {
+        "@context": OB_2,
+        "id": ob2_badge(base_url, achievement.slug),
+        "type": "BadgeClass",
+        "name": achievement.name,
+        "description": achievement.description,
+        "image": {"id": achievement.image_url, "caption": achievement.name},
+        "criteria": {"id": page, "narrative": achievement.criteria},
+        "issuer": ob2_issuer(base_url),
+        "tags": [tag for tag in dict.fromkeys((*achievement.tags, achievement.level)) if tag],
+    }
+    if achievement.alignments:
+        document["alignment"] = [_alignment(alignment) for alignment in achievement.alignments]
+    return document
+
+
+def issuer_profile(issuer: Issuer, *, base_url: str) -> dict[str, Any]:
+    """The issuer's profile; only assertions under our own address count as hosted by it."""
+    profile: dict[str, Any] = {
+        "@context": OB_2,
+        "id": ob2_issuer(base_url),
+        "type": "Issuer",
+        "name": issuer.name,
+        "url": issuer.url,
+        "email": issuer.email,
+        "verification": {
+            "type": "VerificationObject",
+            "startsWith": f"{base_url.rstrip('/')}/ob2/assertions/",
+            "allowedOrigins": urlsplit(base_url).netloc,
+        },
+    }
+    return profile | ({"image": issuer.image_url} if issuer.image_url else {})
+
+
+def identity(recipient: Recipient) -> dict[str, Any]:
+    """The recipient as an ``IdentityObject``: SHA-256 of identity and salt, joined."""
+    digest = hashlib.sha256((recipient.identity + recipient.salt).encode("utf-8")).hexdigest()
+    return {"type": recipient.type, "hashed": True, "salt": recipient.salt, "identity": f"sha256${digest}"}
+
+
+def is_recipient(recipient: Mapping[str, Any], candidate: str) -> bool:
+    """Whether an assertion's ``recipient`` is this identity, hashed (SHA-256) or plain."""
+    stated, salt = recipient.get("identity"), recipient.get("salt", "")
+    if not recipient.get("hashed"):
+        return stated == candidate
+    if not isinstance(salt, str) or not isinstance(stated, str):
+        return False
+    return stated.lower() == "sha256$" + hashlib.sha256((candidate + salt).encode("utf-8")).hexdigest()
+
+
+def _alignment(alignment: Alignment) -> dict[str, Any]:
+    optional = {
+        "targetCode": alignment.code,
+        "targetFramework": alignment.framework,
+        "targetDescription": alignment.description,
+    }
+    return {
+        "type": "AlignmentObject",
+        "targetName": alignment.name,
+        "targetUrl": alignment.url,
+        **{name: value for name, value in optional.items() if value},
+    }

@@ -1,0 +1,126 @@
+"""SVG as text: looked through for what is not harmless, and for the badge inside. It is never drawn."""
+
+import re
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from badges.formats.errors import UnreadableBadge
+
+MAX_ELEMENTS = 20_000
+MAX_DEPTH = 200
+SVG = "http://www.w3.org/2000/svg"
+OB3 = "https://purl.imsglobal.org/ob/v3p0"
+OB3_OTHER = "https://purl.imsglobal.org/spec/ob/v3p0"  # seen in the wild: the path of the specification
+OB2 = "http://openbadges.org"
+_HOLDERS = {f"{OB3} credential": "ob3", f"{OB3_OTHER} credential": "ob3", f"{OB2} assertion": "ob2"}
+_ACTIVE = {"script", "foreignobject", "handler", "listener", "iframe", "embed", "object", "audio", "video"}
+_ACTIVE_VALUE = re.compile(r"(javascript|vbscript|data:text/html|data:[^,;]*xml)", re.IGNORECASE)
+_SPACE = re.compile(r"[\x00-\x20]+")
+
+
+@dataclass(slots=True)
+class Holder:
+    """One badge element: which version's, what stands in ``verify`` and what stands inside."""
+
+    kind: str
+    verify: str
+    text: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Keeps what is found while expat reports; raises at the first thing that is not allowed."""
+
+    holders: list[Holder] = field(default_factory=list)
+    path: list[str] = field(default_factory=list)
+    elements: int = 0
+    root_at: int = -1
+    encoding: str = ""
+    open: Holder | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.elements += 1
+        if not self.path and name != f"{SVG} svg":
+            raise UnreadableBadge("This is XML, but not an SVG image.", "not_a_badge_file")
+        if self.elements > MAX_ELEMENTS or len(self.path) >= MAX_DEPTH:
+            raise UnreadableBadge("The SVG image has more parts than any real one.", "svg_too_complex")
+        _check_harmless(name.rpartition(" ")[2].lower(), attributes)
+        self.path.append(name)
+        if self.open is not None:
+            raise UnreadableBadge("The badge inside the image holds other elements.", "svg_damaged")
+        if name in _HOLDERS:
+            self.open = Holder(_HOLDERS[name], attributes.get("verify", ""))
+            self.holders.append(self.open)
+
+    def end(self, _: str) -> None:
+        if self.path.pop() in _HOLDERS:
+            self.open = None
+
+    def text(self, text: str) -> None:
+        if self.open is not None:
+            self.open.text.append(text)
+
+
+def holders(image: bytes) -> list[Holder]:
+    """The badge elements of an SVG, or ``UnreadableBadge`` for XML that is unsafe, broken or no SVG."""
+    return _read(image).holders
+
+
+def root_start(image: bytes) -> int:
+    """Where the root element's ``<`` stands in the bytes. The image is checked as by ``holders``."""
+    return _read(image).root_at
+
+
+def is_utf8(image: bytes) -> bool:
+    """Whether bytes in UTF-8 may be put into the image as they are."""
+    return _read(image).encoding in {"", "utf-8"}
+
+
+def _read(image: bytes) -> _Reader:
+    reader = _Reader()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if reader.root_at < 0:
+            reader.root_at = parser.CurrentByteIndex
+        reader.start(name, attributes)
+
+    def declare(_: str, encoding: str | None, __: int) -> None:
+        reader.encoding = (encoding or "").lower()
+
+    parser.XmlDeclHandler = declare
+    parser.StartElementHandler = start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.ProcessingInstructionHandler = _refuse_instruction
+    try:
+        parser.Parse(image, True)
+    except expat.ExpatError as error:
+        where = f"line {error.lineno}"
+        raise UnreadableBadge("The SVG image is not well-formed XML.", "svg_damaged", where) from error
+    return reader
+
+
+def _refuse_doctype(name: str, *_: object) -> None:
+    raise UnreadableBadge(
+        "The SVG image declares a document type, which is not allowed.", "svg_doctype", name
+    )
+
+
+def _refuse_instruction(target: str, _: str) -> None:
+    raise UnreadableBadge("The SVG image holds instructions for a browser.", "svg_script", target)
+
+
+def _check_harmless(element: str, attributes: dict[str, str]) -> None:
+    if element in _ACTIVE:
+        raise UnreadableBadge("The SVG image holds a script or foreign content.", "svg_script", element)
+    for name, value in attributes.items():
+        local = name.rpartition(" ")[2].lower()
+        if local.startswith("on"):
+            raise UnreadableBadge("The SVG image holds a script.", "svg_script", local)
+        if local != "verify" and _ACTIVE_VALUE.search(_SPACE.sub("", value)):
+            raise UnreadableBadge("The SVG image holds a script.", "svg_script", local)
+        if local == "attributename" and value.lower().rpartition(":")[2].strip() == "href":
+            raise UnreadableBadge("The SVG image changes its own links.", "svg_script", element)
