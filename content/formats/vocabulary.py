@@ -13,6 +13,19 @@ KIT_PER: Final = ("person", "bench", "cohort")
 BASES: Final = ("draft", "standard", "physics", "manufacturer", "confirmed")
 """What a limit rests on. ``draft`` is shown as "confirm with a locally competent person"."""
 
+TITLE_LONGEST: Final = 200
+SUMMARY_LONGEST: Final = 200
+LINE_LONGEST: Final = 200
+"""An entry of a list: an objective, a tool."""
+ITEM_LONGEST: Final = 120
+"""What a kit list names."""
+AMOUNT_LONGEST: Final = 40
+"""A quantity with or without its unit."""
+WORDS_LONGEST: Final = 500
+"""Plain sentences: what a picture shows, what can hurt, what a sign means here."""
+STEP_LONGEST: Final = 4000
+"""Everything one step says."""
+
 SIGNS: Final = (
     "warning-general",
     "warning-electricity",

@@ -1,0 +1,1 @@
+"""Blocks that authors build lessons from."""

@@ -1,0 +1,24 @@
+"""The streams that pages are made of."""
+
+from wagtail import blocks
+
+from content.blocks.media import AttachmentBlock, ImageBlock
+from content.blocks.procedure import ProcedureBlock
+from content.blocks.safety import KitBlock, KitItems, SignBlock
+from content.blocks.text import TextBlock, TextList
+
+__all__ = ["KitItems", "LessonBody", "TextList"]
+
+
+class LessonBody(blocks.StreamBlock):
+    """A body of text, in blocks named as the native bundle names them."""
+
+    text = TextBlock()
+    image = ImageBlock()
+    procedure = ProcedureBlock()
+    sign = SignBlock()
+    kit = KitBlock()
+    attachment = AttachmentBlock()
+
+    class Meta:
+        template = "content/blocks/body.html"

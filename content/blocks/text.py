@@ -1,0 +1,53 @@
+"""Words: rich text as the native bundle can hold it, and plain lists of lines."""
+
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.rich_text import RichText
+
+from content.formats.vocabulary import LINE_LONGEST
+
+TEXT_FEATURES: Final = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
+STEP_FEATURES: Final = ["bold", "italic", "link"]
+
+
+class _Words(blocks.RichTextBlock):
+    """Rich text that says something: an editor's empty paragraph does not count."""
+
+    def clean(self, value: RichText) -> RichText:
+        """Refuse mark-up without words."""
+        cleaned: RichText = super().clean(value)
+        if self.required and not strip_tags(cleaned.source).strip():
+            raise ValidationError(self.field.error_messages["required"], code="required")
+        return cleaned
+
+
+class TextBlock(_Words):
+    """Headings, paragraphs and lists."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"features": TEXT_FEATURES, "label": _("Text")} | kwargs))
+
+    class Meta:
+        icon = "pilcrow"
+        template = "content/blocks/text.html"
+        description = _("Headings, paragraphs and lists")
+        preview_value = RichText(
+            "<h2>Before you start</h2><p>Clear the bench. Check the <b>lead</b> first.</p>"
+        )
+
+
+class StepTextBlock(_Words):
+    """What to do in one step: paragraphs, nothing more."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"features": STEP_FEATURES, "label": _("What to do")} | kwargs))
+
+
+class TextList(blocks.StreamBlock):
+    """A plain list of lines, such as objectives. Child block `line`."""
+
+    line = blocks.CharBlock(label=_("Line"), max_length=LINE_LONGEST)
