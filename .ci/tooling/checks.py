@@ -62,7 +62,7 @@ def style_stages() -> list[Stage]:
         Stage("ruff check", [str(tools / "ruff"), "check", "--quiet", "."]),
         Stage("ruff format", [str(tools / "ruff"), "format", "--check", "--quiet", "."]),
         Stage("djlint", [str(tools / "djlint"), "lms/templates", "--check", "--quiet"]),
-        Stage("mypy", [str(tools / "mypy"), "--no-error-summary"]),
+        Stage("mypy", [str(tools / "mypy")]),
         Stage("import-linter", [str(tools / "lint-imports"), "--no-cache"]),
         Stage(
             "migrations complete", [str(VENV_PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"]

@@ -70,7 +70,7 @@ def _lock() -> int:
     _set_up_for_development()
     if not (VENV / "bin" / "uv").exists():
         raise ProblemError("`make lock` needs uv: run `.venv/bin/pip install uv` once and try again.")
-    plans = (
+    plans: tuple[tuple[Path, list[str]], ...] = (
         (RUNTIME_LOCK, []),
         (DEVELOPMENT_LOCK, ["--group", "dev", "-c", RUNTIME_LOCK.name]),
         (NODE_LOCK, ["--only-group", "node"]),

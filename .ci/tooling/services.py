@@ -108,7 +108,7 @@ def _may_create_databases(address: str) -> bool:
 
 def _is_empty(address: str) -> bool:
     with suppress(redis.RedisError), redis.Redis.from_url(address, socket_connect_timeout=2) as client:
-        return client.dbsize() == 0
+        return bool(client.dbsize() == 0)
     return False
 
 

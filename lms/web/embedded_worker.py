@@ -153,7 +153,7 @@ class _ClockWork:
         self._service.stop()
 
 
-class _DueAtOnce(Scheduler):  # type: ignore[misc]  # Celery has no types
+class _DueAtOnce(Scheduler):
     """What runs at an interval is due when the process starts; what runs at an hour keeps its hour."""
 
     def setup_schedule(self) -> None:

@@ -1,0 +1,100 @@
+"""What the journeys stand on: a hub of their own, a browser, and somebody else's site.
+
+`FETTLE_JOURNEY_MODE` chooses the hub: `embedded` (one process, SQLite) or `service` (PostgreSQL, Redis, a
+separate Celery worker), which needs `FETTLE_DATABASE_URL` and `FETTLE_BROKER_URL`. `make journeys` runs both.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.hub import Hub, temporary_database
+from tests.journeys.other_site import OtherSite, running_other_site
+from tests.journeys.visitor import Visitor, VisitorFactory
+
+HERE = Path(__file__).parent
+CHROMIUM_OPTIONS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder, so that no other run picks it up."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Hub]:
+    """A running hub with the starter curriculum and the demo people."""
+    services: dict[str, str] = {}
+    if os.environ.get("FETTLE_JOURNEY_MODE", "embedded") == "service":
+        services = {name: os.environ[name] for name in ("FETTLE_DATABASE_URL", "FETTLE_BROKER_URL")}
+        services["FETTLE_CACHE_URL"] = services["FETTLE_BROKER_URL"]
+    database = temporary_database(services["FETTLE_DATABASE_URL"]) if services else nullcontext()
+    with database:
+        hub = Hub(tmp_path_factory.mktemp("hub"), services)
+        hub.manage("migrate", "--no-input")
+        hub.manage("demo")
+        try:
+            hub.start()
+            yield hub
+        finally:
+            hub.stop()
+            if request.session.testsfailed:
+                sys.stderr.write(hub.logs())
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium from the system's packages."""
+    names = (os.environ.get("FETTLE_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    chromium = next(filter(None, map(shutil.which, filter(None, names))), None)
+    assert chromium, "no Chromium on PATH: install it from your system's packages"
+    # Chromium's own sandbox does not work for root.
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=[*CHROMIUM_OPTIONS, *sandbox])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def other_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OtherSite]:
+    """A site of somebody else, on another origin."""
+    with running_other_site(tmp_path_factory.mktemp("other-site")) as site:
+        yield site
+
+
+@pytest.fixture
+def new_visitor(hub: Hub, browser: Browser, other_site: OtherSite) -> Iterator[VisitorFactory]:
+    """Open one browser per person; afterwards, nothing may have gone wrong in any of them."""
+    visitors: list[Visitor] = []
+
+    def open_browser() -> Visitor:
+        visitors.append(Visitor(browser, hub.base_url, {hub.base_url, other_site.origin}))
+        return visitors[-1]
+
+    yield open_browser
+    findings = [finding for visitor in visitors for finding in visitor.findings]
+    for visitor in visitors:
+        visitor.close()
+    assert findings == []
+
+
+@pytest.fixture
+def visitor(new_visitor: VisitorFactory) -> Visitor:
+    """One person with a phone, not signed in."""
+    return new_visitor()

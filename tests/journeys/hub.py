@@ -1,0 +1,156 @@
+"""A hub of its own for one run of the journeys: real processes, a real database, a port of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PASSWORD = "fettle-demo"
+_READY_SECONDS = 90
+_STOP_SECONDS = 30
+
+
+class Hub:
+    """One hub: `start()` it, kill it, start it again; what it has kept stays."""
+
+    def __init__(self, folder: Path, services: dict[str, str]) -> None:
+        self.port = free_port()
+        self.base_url = f"http://localhost:{self.port}"
+        self.folder = folder
+        self.has_separate_worker = bool(services)
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("FETTLE_")}
+        self._environment = inherited | {
+            "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
+            "FETTLE_BASE_URL": self.base_url,
+            "FETTLE_DATA_DIR": str(folder / "data"),
+            "FETTLE_MEDIA_DIR": str(folder / "media"),
+            **services,
+        }
+        self._server: subprocess.Popen[bytes] | None = None
+        self._worker: subprocess.Popen[bytes] | None = None
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command to its end and give its output."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"manage.py {arguments[0]} failed:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def start(self) -> None:
+        """Start the server, and the worker where it is a process of its own; wait until pages come."""
+        separate = ["--no-worker"] if self.has_separate_worker else []
+        server = ["manage.py", "serve", "--port", str(self.port), *separate]
+        self._server = self._launch("server", [sys.executable, *server])
+        if self.has_separate_worker:
+            self.start_worker()
+        self._wait_until_ready()
+
+    def start_worker(self) -> None:
+        """Start the separate Celery worker with its clock."""
+        options = [
+            "--beat",
+            "--schedule",
+            str(self.folder / "beat"),
+            "--concurrency",
+            "1",
+            "--loglevel",
+            "INFO",
+        ]
+        self._worker = self._launch(
+            "worker", [sys.executable, "-m", "celery", "-A", "lms", "worker", *options]
+        )
+
+    def stop(self) -> None:
+        """Ask every process to end, and wait for it."""
+        for process in filter(None, (self._server, self._worker)):
+            process.send_signal(signal.SIGTERM)
+        for process in filter(None, (self._server, self._worker)):
+            process.wait(_STOP_SECONDS)
+
+    def kill(self) -> None:
+        """Kill every process at once, as a power cut does."""
+        for process in filter(None, (self._server, self._worker)):
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(_STOP_SECONDS)
+
+    def kill_worker(self) -> None:
+        """Kill the separate worker alone."""
+        assert self._worker is not None
+        os.killpg(self._worker.pid, signal.SIGKILL)
+        self._worker.wait(_STOP_SECONDS)
+        self._worker = None
+
+    def logs(self) -> str:
+        """The last lines that each process wrote."""
+        return "\n".join(
+            f"── {log.name} ──\n" + "\n".join(log.read_text(errors="replace").splitlines()[-60:])
+            for log in sorted(self.folder.glob("*.log"))
+        )
+
+    def _launch(self, name: str, command: list[str]) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            # A session of its own, so that a kill reaches the worker's children too.
+            return subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def _wait_until_ready(self) -> None:
+        limit = time.monotonic() + _READY_SECONDS
+        while time.monotonic() < limit:
+            assert self._server is not None
+            assert self._server.poll() is None, f"the server ended:\n{self.logs()}"
+            try:
+                with urllib.request.urlopen(f"{self.base_url}/accounts/login/", timeout=10):  # noqa: S310 -- our own
+                    return
+            except urllib.error.HTTPError as error:
+                raise AssertionError(f"the server answers {error.code}:\n{self.logs()}") from error
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError(f"the server did not start:\n{self.logs()}")
+
+
+def free_port() -> int:
+    """A port on which nothing listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def temporary_database(address: str) -> Iterator[None]:
+    """Make the PostgreSQL database that `address` names, and drop it afterwards."""
+    parts = urlsplit(address)
+    name = sql.Identifier(parts.path.lstrip("/"))
+    maintenance = parts._replace(path="/postgres").geturl()
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+    try:
+        yield
+    finally:
+        with psycopg.connect(maintenance, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))

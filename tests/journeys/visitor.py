@@ -1,0 +1,71 @@
+"""People at a browser, and what is watched while they use it."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize
+
+from tests.journeys.hub import PASSWORD
+
+PHONE = ViewportSize(width=360, height=740)
+_REPORT_VIOLATIONS = """
+addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP: ${event.violatedDirective} refuses ${event.blockedURI} on ${document.URL}`));
+"""
+
+
+class Visitor:
+    """One browser context with one page. Whatever goes wrong in the browser ends up in `findings`."""
+
+    def __init__(self, browser: Browser, base_url: str, origins: set[str]) -> None:
+        self.base_url = base_url
+        self.findings: list[str] = []
+        self._origins = origins
+        self._expected_statuses: set[int] = set()
+        self._context = browser.new_context(
+            base_url=base_url,
+            viewport=PHONE,
+            locale="en-GB",
+            timezone_id="Europe/Berlin",
+            accept_downloads=True,
+        )
+        self._context.add_init_script(_REPORT_VIOLATIONS)
+        self._context.on("console", self._on_console)
+        self._context.on("weberror", lambda error: self.findings.append(f"script: {error.error}"))
+        self._context.on("request", self._on_request)
+        self.page: Page = self._context.new_page()
+
+    def expect_status(self, status: int) -> None:
+        """Say that an answer with `status` (403, 404, 422…) is part of this journey."""
+        self._expected_statuses.add(status)
+
+    def sign_in(self, who: str) -> None:
+        """Sign in through the real form, as `who`@demo.fettle.test."""
+        self.page.goto("/accounts/login/")
+        form = self.page.locator("form", has=self.page.locator("[name=password]"))
+        form.locator("[name=login]").fill(f"{who}@demo.fettle.test")
+        form.locator("[name=password]").fill(PASSWORD)
+        form.locator("[type=submit]").click()
+        self.page.wait_for_url(lambda address: urlsplit(address).path != "/accounts/login/")
+
+    def close(self) -> None:
+        """Close the browser context."""
+        self._context.close()
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type != "error":
+            return
+        expected = [f"responded with a status of {status}" for status in self._expected_statuses]
+        if not any(words in message.text for words in expected):
+            self.findings.append(f"console: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if (
+            parts.scheme in {"http", "https", "ws", "wss"}
+            and f"{parts.scheme}://{parts.netloc}" not in self._origins
+        ):
+            self.findings.append(f"request to another origin: {request.url}")
+
+
+VisitorFactory = Callable[[], Visitor]
