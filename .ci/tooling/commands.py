@@ -71,15 +71,15 @@ def _lock() -> int:
     if not (VENV / "bin" / "uv").exists():
         raise ProblemError("`make lock` needs uv: run `.venv/bin/pip install uv` once and try again.")
     plans: tuple[tuple[Path, list[str]], ...] = (
-        (RUNTIME_LOCK, []),
-        (DEVELOPMENT_LOCK, ["--group", "dev", "-c", RUNTIME_LOCK.name]),
-        (NODE_LOCK, ["--only-group", "node"]),
+        (RUNTIME_LOCK, ["pyproject.toml"]),
+        (DEVELOPMENT_LOCK, ["pyproject.toml", "--group", "dev", "-c", RUNTIME_LOCK.name]),
+        (NODE_LOCK, ["--group", "node"]),
     )
     options = ["--universal", "--python", str(VENV_PYTHON), "--python-version", "3.11", "--generate-hashes"]
-    options += ["--no-header", "--no-emit-index-url", "--no-emit-find-links", "--upgrade", "--quiet"]
+    options += ["--no-header", "--no-emit-index-url", "--no-emit-find-links", "--quiet"]
     os.environ["UV_PYTHON_DOWNLOADS"] = "never"
-    for lock, extra in plans:
-        code = _tool("uv", "pip", "compile", *options, *extra, "pyproject.toml", "-o", lock.name)
+    for lock, sources in plans:
+        code = _tool("uv", "pip", "compile", *options, *sources, "-o", lock.name)
         if code:
             return code
     return 0
