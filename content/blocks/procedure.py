@@ -53,7 +53,7 @@ class LimitBlock(blocks.StructBlock):
 def _limit_errors(limit: Any) -> "dict[str, StrOrPromise]":
     if not any(limit[name] for name in ("quantity", "min", "max", "unit", "note")):
         return {}
-    errors: "dict[str, StrOrPromise]" = {}
+    errors: dict[str, StrOrPromise] = {}
     if not limit["quantity"]:
         errors["quantity"] = _("Say what is measured.")
     if not limit["unit"]:
@@ -95,7 +95,7 @@ class StepBlock(blocks.StructBlock):
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         """Refuse a picture without words, and words without a picture."""
         step = super().clean(value)
-        errors: "dict[str, StrOrPromise]" = {}
+        errors: dict[str, StrOrPromise] = {}
         if step["image"] and not step["alt"]:
             errors["alt"] = _("Say in words what the picture teaches.")
         if step["alt"] and not step["image"]:
@@ -116,6 +116,7 @@ class ProcedureBlock(blocks.StructBlock):
         label_format = "{title}"
         template = "content/blocks/procedure.html"
         description = _("Numbered steps, each with its picture, tools, hazard and limit")
+        preview_template = "content/blocks/preview.html"
         preview_value = {
             "title": _("Prove dead"),
             "steps": [

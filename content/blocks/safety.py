@@ -23,6 +23,7 @@ class SignBlock(blocks.StructBlock):
         label_format = "{sign}: {text}"
         template = "content/blocks/sign.html"
         description = _("A warning, an instruction or the way to safety")
+        preview_template = "content/blocks/preview.html"
         preview_value = {"sign": "warning-electricity", "text": _("Live parts behind this cover.")}
 
 
@@ -60,6 +61,7 @@ class KitBlock(blocks.StructBlock):
         label_format = "{title}"
         template = "content/blocks/kit.html"
         description = _("Tools, protection and consumables to have at hand")
+        preview_template = "content/blocks/preview.html"
         preview_value = {
             "title": _("What you need"),
             "items": [

@@ -35,9 +35,8 @@ class TextBlock(_Words):
         icon = "pilcrow"
         template = "content/blocks/text.html"
         description = _("Headings, paragraphs and lists")
-        preview_value = RichText(
-            "<h2>Before you start</h2><p>Clear the bench. Check the <b>lead</b> first.</p>"
-        )
+        preview_template = "content/blocks/preview.html"
+        preview_value = _("<h2>Before you start</h2><p>Clear the bench. Check the <b>lead</b> first.</p>")
 
 
 class StepTextBlock(_Words):

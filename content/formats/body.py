@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final
 
 from content.formats import markdown, yaml_writer
@@ -21,7 +22,17 @@ from content.formats.outline import (
 )
 from content.formats.problems import Problems
 from content.formats.safe_zip import path_fault
-from content.formats.vocabulary import BASES, KIT_KINDS, KIT_PER, SIGNS
+from content.formats.vocabulary import (
+    AMOUNT_LONGEST,
+    BASES,
+    ITEM_LONGEST,
+    KIT_KINDS,
+    KIT_PER,
+    LINE_LONGEST,
+    SIGNS,
+    STEP_LONGEST,
+    TITLE_LONGEST,
+)
 from content.formats.yaml_reader import Mapping as Keys
 from content.formats.yaml_reader import Source, read_mapping
 
@@ -113,7 +124,7 @@ class _BodyReader:
         return name
 
     def procedure(self, keys: Keys) -> Block:
-        title = keys.text("title")
+        title = keys.text("title", longest=TITLE_LONGEST)
         steps = tuple(self._step(step) for step in keys.mappings("steps", required=True))
         if "steps" in keys.values and not steps:
             keys.refuse("steps", "a procedure needs at least one step")
@@ -136,7 +147,7 @@ class _BodyReader:
         return step
 
     def _step_text(self, keys: Keys) -> str:
-        text = keys.text("text", lines=True, longest=4000)
+        text = keys.text("text", lines=True, longest=STEP_LONGEST)
         line = keys.line_of("text") - 1
         parsed = self._markdown(text, line)
         paragraphs: list[markdown.Paragraph] = []
@@ -154,15 +165,16 @@ class _BodyReader:
         if keys is None:
             return None
         limit = Limit(
-            quantity=keys.text("quantity"),
+            quantity=keys.text("quantity", longest=LINE_LONGEST),
             minimum=keys.decimal("min", required=False),
             maximum=keys.decimal("max", required=False),
-            unit=keys.text("unit", longest=40),
+            unit=keys.text("unit", longest=AMOUNT_LONGEST),
             basis=keys.choice("basis", BASES),
             note=keys.optional_text("note"),
         )
         if not keys.has("min") and not keys.has("max"):
             keys.refuse("quantity", "a limit needs min or max, or both")
+        check_band(keys, limit.minimum, limit.maximum)
         keys.finish()
         return limit
 
@@ -173,12 +185,12 @@ class _BodyReader:
         items = read_kit(keys, "items", required=True)
         if "items" in keys.values and not items:
             keys.refuse("items", "a kit needs at least one item")
-        return KitBlock(title=keys.text("title"), items=items)
+        return KitBlock(title=keys.text("title", longest=TITLE_LONGEST), items=items)
 
     def attachment(self, keys: Keys) -> Block:
         return AttachmentBlock(
             file=self._media(keys, "file", "files"),
-            title=keys.text("title"),
+            title=keys.text("title", longest=TITLE_LONGEST),
             description=keys.optional_text("description"),
         )
 
@@ -192,6 +204,12 @@ _READERS: Final[Mapping[str, Callable[[_BodyReader, Keys], Block]]] = {
 }
 
 
+def check_band(keys: Keys, minimum: str | None, maximum: str | None) -> None:
+    """Note a band that nothing can keep."""
+    if minimum is not None and maximum is not None and Decimal(minimum) > Decimal(maximum):
+        keys.refuse("min", f"min {minimum} is greater than max {maximum}")
+
+
 def read_kit(keys: Keys, key: str, *, required: bool = False) -> tuple[KitItem, ...]:
     """The kit list under a key."""
     return tuple(_kit_item(item) for item in keys.mappings(key, required=required))
@@ -199,9 +217,9 @@ def read_kit(keys: Keys, key: str, *, required: bool = False) -> tuple[KitItem, 
 
 def _kit_item(keys: Keys) -> KitItem:
     item = KitItem(
-        item=keys.text("item"),
+        item=keys.text("item", longest=ITEM_LONGEST),
         kind=keys.choice("kind", KIT_KINDS),
-        quantity=keys.text("quantity", longest=40),
+        quantity=keys.text("quantity", longest=AMOUNT_LONGEST),
         per=keys.choice("per", KIT_PER),
     )
     keys.finish()
@@ -219,12 +237,15 @@ def _joined(body: Body) -> Iterator[Block]:
         if isinstance(block, TextBlock):
             texts.append(block.markdown)
             continue
-        if texts:
-            yield TextBlock(markdown=markdown.join(*texts))
-            texts.clear()
+        yield from _joined_texts(texts)
+        texts.clear()
         yield block
-    if texts:
-        yield TextBlock(markdown=markdown.join(*texts))
+    yield from _joined_texts(texts)
+
+
+def _joined_texts(texts: list[str]) -> Iterator[Block]:
+    if joined := markdown.join(*texts):
+        yield TextBlock(markdown=joined)
 
 
 def _written(block: Block) -> str:

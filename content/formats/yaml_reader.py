@@ -13,6 +13,7 @@ from typing import Final
 import yaml
 
 from content.formats.problems import Problems
+from content.formats.vocabulary import LINE_LONGEST, WORDS_LONGEST
 
 MAX_DEPTH: Final = 12
 MAX_BYTES: Final = 1_000_000
@@ -161,7 +162,9 @@ class Mapping:
     def refuse(self, key: str, message: str) -> None:
         self.source.problems.add(self.source.file, self.line_of(key), message)
 
-    def text(self, key: str, *, empty: bool = False, lines: bool = False, longest: int = 500) -> str:
+    def text(
+        self, key: str, *, empty: bool = False, lines: bool = False, longest: int = WORDS_LONGEST
+    ) -> str:
         """Text that must be there. ``empty`` allows "", ``lines`` allows line breaks."""
         node = self._required(key)
         if node is None:
@@ -171,7 +174,7 @@ class Mapping:
             self.refuse(key, f"{key} is empty; write something or leave the whole entry out")
         return text or ""
 
-    def optional_text(self, key: str, *, longest: int = 500) -> str:
+    def optional_text(self, key: str, *, longest: int = WORDS_LONGEST) -> str:
         """Text that may be missing or empty."""
         node = self._value(key)
         return (self._text(key, node, lines=False, longest=longest) or "") if node is not None else ""
@@ -182,7 +185,7 @@ class Mapping:
             self._required(key)
             return ""
         node = self._value(key)
-        value = self._text(key, node, lines=False, longest=500) if node is not None else None
+        value = self._text(key, node, lines=False, longest=WORDS_LONGEST) if node is not None else None
         if value is not None and value not in choices:
             self.refuse(key, f"{key} cannot be {value!r}; use one of {', '.join(choices)}")
         return value or ""
@@ -213,7 +216,7 @@ class Mapping:
             return Decimal(0)
         written = str(node.value)
         if node.tag not in (_TAG + "int", _TAG + "float") or not re.fullmatch(
-            r"[0-9]{1,4}(\.[0-9]{1,2})?", written
+            r"[0-9]{1,4}(\.[0-9])?", written
         ):
             self.refuse(key, f"{key} must be a number such as 12 or 7.5, without quotes")
             return Decimal(0)
@@ -242,7 +245,7 @@ class Mapping:
         """A list of texts, none of them empty; an optional key may be missing."""
         found: list[str] = []
         for child in self._children(key, required=required):
-            text = self._text(f"an entry of {key}", child, lines=False, longest=500, at=child)
+            text = self._text(f"an entry of {key}", child, lines=False, longest=LINE_LONGEST)
             if text == "":
                 self.source.refuse(child, f"an entry of {key} is empty; write something or remove it")
             if text:
@@ -293,23 +296,20 @@ class Mapping:
             return []
         return list(node.value)
 
-    def _text(
-        self, key: str, node: yaml.Node, *, lines: bool, longest: int, at: yaml.Node | None = None
-    ) -> str | None:
+    def _text(self, key: str, node: yaml.Node, *, lines: bool, longest: int) -> str | None:
         """The text of a node, or ``None`` with a problem noted."""
-        place = at if at is not None else node
         if not isinstance(node, yaml.ScalarNode):
-            self.source.refuse(place, f"{key} must be text, not {_kind(node)}")
+            self.source.refuse(node, f"{key} must be text, not {_kind(node)}")
             return None
         value = str(node.value)
         if node.tag != _TAG + "str":
             if node.tag == _TAG + "null":
                 return ""
-            self.source.refuse(place, f'YAML reads {value} as {_kind(node)}; put it in quotes: "{value}"')
+            self.source.refuse(node, f'YAML reads {value} as {_kind(node)}; put it in quotes: "{value}"')
             return None
         text = value.strip()
         if _LINE_BREAKS.search(text.replace("\n", "") if lines else text):
-            self.source.refuse(place, f"{key} must stand on one line, without control characters")
+            self.source.refuse(node, f"{key} must stand on one line, without control characters")
         if len(text) > longest:
-            self.source.refuse(place, f"{key} is {len(text)} characters long; {longest} is the most")
+            self.source.refuse(node, f"{key} is {len(text)} characters long; {longest} is the most")
         return text

@@ -19,10 +19,16 @@ from content.formats.outline import (
     SkillOutline,
 )
 from content.formats.problems import Problems
-from content.formats.vocabulary import BASES, COURSE_LEVELS, RISKS
+from content.formats.vocabulary import (
+    AMOUNT_LONGEST,
+    BASES,
+    COURSE_LEVELS,
+    LINE_LONGEST,
+    RISKS,
+    SUMMARY_LONGEST,
+    TITLE_LONGEST,
+)
 from content.formats.yaml_reader import MAX_BYTES, Mapping, Source, read_mapping, read_mappings
-
-SUMMARY: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,10 +154,10 @@ def _header(_front: _Front, keys: Mapping) -> Header:
     if written and written != FORMAT:
         keys.refuse("format", f"format is {written!r}; this program reads {FORMAT}")
     header = Header(
-        title=keys.text("title"),
+        title=keys.text("title", longest=TITLE_LONGEST),
         language=keys.text("language"),
-        licence=keys.text("licence"),
-        credit=keys.text("credit"),
+        licence=keys.text("licence", longest=60),
+        credit=keys.text("credit", longest=200),
     )
     if header.language and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", header.language):
         keys.refuse("language", f"{header.language!r} is no language code; write one such as en or pt-br")
@@ -169,9 +175,9 @@ def _media(text: str, source: Source) -> MediaList | None:
 def _media_entry(keys: Mapping) -> MediaEntry:
     entry = MediaEntry(
         file=keys.text("file"),
-        title=keys.text("title"),
-        credit=keys.text("credit"),
-        licence=keys.text("licence"),
+        title=keys.text("title", longest=TITLE_LONGEST),
+        credit=keys.text("credit", longest=200),
+        licence=keys.text("licence", longest=60),
         line=keys.line,
     )
     keys.finish()
@@ -182,7 +188,7 @@ def _skill(front: _Front, keys: Mapping) -> SkillOutline:
     return SkillOutline(
         code=front.code(keys, "id"),
         course=keys.text("course"),
-        title=keys.text("title"),
+        title=keys.text("title", longest=TITLE_LONGEST),
         risk=keys.choice("risk", RISKS),
         safety_gate=keys.flag("safety_gate"),
         expiry_months=keys.optional_integer("expiry_months", 1, 240),
@@ -214,8 +220,8 @@ def _measurements(keys: Mapping) -> tuple[MeasurementOutline, ...]:
         found.append(
             MeasurementOutline(
                 id=_id(entry, "m", [one.id for one in found]),
-                quantity=entry.text("quantity"),
-                unit=entry.text("unit", longest=40),
+                quantity=entry.text("quantity", longest=LINE_LONGEST),
+                unit=entry.text("unit", longest=AMOUNT_LONGEST),
                 minimum=entry.decimal("min", required=True),
                 maximum=entry.decimal("max", required=True),
                 readings=entry.integer("readings", 1, 1000),
@@ -223,14 +229,9 @@ def _measurements(keys: Mapping) -> tuple[MeasurementOutline, ...]:
                 note=entry.text("note", empty=True),
             )
         )
-        _check_band(entry, found[-1].minimum, found[-1].maximum)
+        body.check_band(entry, found[-1].minimum, found[-1].maximum)
         entry.finish()
     return tuple(found)
-
-
-def _check_band(keys: Mapping, minimum: str | None, maximum: str | None) -> None:
-    if minimum is not None and maximum is not None and Decimal(minimum) > Decimal(maximum):
-        keys.refuse("min", f"min {minimum} is greater than max {maximum}")
 
 
 def _id(keys: Mapping, letter: str, taken: list[str]) -> str:
@@ -246,8 +247,8 @@ def _course(front: _Front, keys: Mapping) -> CourseOutline:
     return CourseOutline(
         code=front.code(keys, "code"),
         slug=front.place.slug,
-        title=keys.text("title"),
-        summary=keys.text("summary", longest=SUMMARY),
+        title=keys.text("title", longest=TITLE_LONGEST),
+        summary=keys.text("summary", longest=SUMMARY_LONGEST),
         level=keys.choice("level", COURSE_LEVELS),
         hours=keys.hours("hours"),
         objectives=keys.texts("objectives", required=True),
@@ -261,8 +262,8 @@ def _course(front: _Front, keys: Mapping) -> CourseOutline:
 def _lesson(front: _Front, keys: Mapping) -> LessonOutline:
     return LessonOutline(
         slug=front.place.slug,
-        title=keys.text("title"),
-        summary=keys.text("summary", longest=SUMMARY),
+        title=keys.text("title", longest=TITLE_LONGEST),
+        summary=keys.text("summary", longest=SUMMARY_LONGEST),
         minutes=keys.integer("minutes", 1, 6000),
         objectives=keys.texts("objectives", required=True),
         kit=body.read_kit(keys, "kit"),
@@ -274,8 +275,8 @@ def _practical(front: _Front, keys: Mapping) -> PracticalOutline:
     return PracticalOutline(
         slug=front.place.slug,
         skill=front.code(keys, "skill"),
-        title=keys.text("title"),
-        summary=keys.text("summary", longest=SUMMARY),
+        title=keys.text("title", longest=TITLE_LONGEST),
+        summary=keys.text("summary", longest=SUMMARY_LONGEST),
         minutes=keys.integer("minutes", 1, 6000),
         kit=body.read_kit(keys, "kit"),
         body=front.body(),
@@ -286,8 +287,8 @@ def _pathway(front: _Front, keys: Mapping) -> PathwayOutline:
     return PathwayOutline(
         code=front.code(keys, "code"),
         slug=front.place.slug,
-        title=keys.text("title"),
-        summary=keys.text("summary", longest=SUMMARY),
+        title=keys.text("title", longest=TITLE_LONGEST),
+        summary=keys.text("summary", longest=SUMMARY_LONGEST),
         level=keys.choice("level", COURSE_LEVELS),
         courses=_codes(keys, "courses"),
         requires=_codes(keys, "requires", required=False),

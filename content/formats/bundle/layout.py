@@ -30,7 +30,7 @@ _ADVICE: Final = (
     (r"courses/[^/]+/lessons/", "name a lesson by number and slug, such as lessons/01-first-look.md"),
     (
         r"courses/[^/]+/practicals/",
-        "name a practical by skill and slug, such as practicals/S01-raise-alarm.md",
+        "name a practical by skill and slug, such as practicals/S01-alarm.md",
     ),
     (r"courses/", "name a course's folder by code and slug, such as courses/C01-safe-start/course.md"),
 )
