@@ -1,0 +1,11 @@
+"""Addresses for schools."""
+
+from django.urls import path
+
+from lms.embedding.oembed import oembed
+from lms.embedding.views import embed
+
+urlpatterns = [
+    path("embed/<path:path>", embed, name="embed"),
+    path("oembed", oembed, name="oembed"),
+]

@@ -1,0 +1,48 @@
+"""Lessons without login, inside other people's pages."""
+
+from csp.decorators import csp_replace
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from courses.models import CoursePage
+from lms.embedding.pages import page_at, page_path
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+@cache_control(public=True, max_age=300)
+def embed(request: HttpRequest, path: str) -> HttpResponse:
+    """One course, lesson or practical for an iframe: nobody is signed in, no cookie is read or set."""
+    page = page_at(request, path)
+    with translation.override(page.locale.language_code):
+        return render(
+            request,
+            f"embedding/{page.specific_class.__name__.removesuffix('Page').lower()}.html",
+            {"page": page, **_around(page)},
+        )
+
+
+def _around(page: CoursePage) -> dict[str, object]:
+    """The course and the neighbours that the frame's own links lead to."""
+    if isinstance(page, CoursePage):
+        entries = [*page.lessons, *page.practicals]
+        return {"course": page, "entries": [{"page": entry, "path": page_path(entry)} for entry in entries]}
+    before, after = (
+        page.get_prev_siblings().live().type(type(page)),
+        page.get_next_siblings().live().type(type(page)),
+    )
+    return {
+        "course": page.get_parent().specific,
+        "course_path": page_path(page.get_parent()),
+        "previous": _link(before.first()),
+        "next": _link(after.first()),
+    }
+
+
+def _link(page: CoursePage | None) -> dict[str, str] | None:
+    return None if page is None else {"title": page.title, "path": page_path(page)}
