@@ -2,11 +2,10 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lms.embedding.pages import embed_url, page_at, path_of
+from lms.embedding.pages import iframe, page_at, path_of
 
 _WIDTH, _HEIGHT, _SMALLEST = 800, 600, 200
 
@@ -35,10 +34,6 @@ def oembed(request: HttpRequest) -> HttpResponse:
         page = page_at(request, path)
     except Http404:
         return _refuse(404, _("There is no public course, lesson or practical at that address."))
-    frame = render_to_string(
-        "embedding/iframe.html",
-        {"src": embed_url(page), "title": page.title, "width": width, "height": height},
-    )
     return _open(
         JsonResponse(
             {
@@ -48,7 +43,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
                 "provider_name": settings.HUB_NAME,
                 "provider_url": settings.BASE_URL,
                 "cache_age": 3600,
-                "html": frame.strip(),
+                "html": iframe(page, width=width, height=height),
                 "width": width,
                 "height": height,
             }

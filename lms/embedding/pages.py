@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 
 from courses.models import CoursePage, LessonPage, PracticalPage
@@ -53,3 +55,14 @@ def embed_url(page: Page) -> str:
 def page_path(page: Page) -> str:
     """A page's path below the site's root, with its language prefix: `courses/safe-start/alarms/`."""
     return urlsplit(page.get_url() or "").path.lstrip("/")
+
+
+def iframe(page: Page, *, width: int = 800, height: int = 600) -> SafeString:
+    """The element to paste into another site; sizes in CSS pixels."""
+    return format_html(
+        '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" allowfullscreen></iframe>',
+        embed_url(page),
+        page.title,
+        width,
+        height,
+    )

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from lms.embedding.pages import embed_url
+from lms.embedding.pages import iframe
 
 register = template.Library()
 
@@ -25,7 +25,7 @@ def oembed_link(page: Page) -> SafeString:
     )
 
 
-@register.inclusion_tag("embedding/iframe.html")
-def embed_frame(page: Page) -> dict[str, object]:
+@register.simple_tag
+def embed_frame(page: Page) -> SafeString:
     """The iframe to copy into another site."""
-    return {"src": embed_url(page), "title": page.title, "width": 800, "height": 600}
+    return iframe(page)
