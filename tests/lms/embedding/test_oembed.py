@@ -24,7 +24,8 @@ def test_a_lessons_address_gives_an_iframe_of_its_embedded_form(client, address)
         "provider_url": "http://testserver",
         "cache_age": 3600,
         "html": '<iframe src="http://testserver/embed/courses/safe-start/exits/" '
-        'title="Exits &amp; &quot;alarms&quot;" width="800" height="600" loading="lazy" allowfullscreen></iframe>',
+        'title="Exits &amp; &quot;alarms&quot;" '
+        'width="800" height="600" loading="lazy" allowfullscreen></iframe>',
         "width": 800,
         "height": 600,
     }
