@@ -92,7 +92,7 @@ class SkillResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObservationEvidence:
-    """One counted sign-off. ``event_hash`` is the ledger's (SHA-256 in hex); only a digest of it is published.
+    """One counted sign-off. ``event_hash`` is the ledger's, SHA-256 in hex; only a digest is published.
 
     ``mentor`` is an opaque id without spaces; ``criteria_met`` are the ids of the criteria.
     """

@@ -3,7 +3,7 @@
 The recipient is by default a ``url`` identity: the salted digest of the credential's opaque subject id. The
 standard allows ``email``, ``telephone`` and ``url``. The salt of a digest is published beside it, so an
 e-mail address can be guessed from it; a random ``urn:uuid:`` cannot, and says nothing about the person. A
-holder who wants to put the badge into a service that matches e-mail addresses can ask for an ``email`` identity.
+holder who wants to put the badge into a service that matches e-mail addresses can ask for ``email``.
 """
 
 import hashlib

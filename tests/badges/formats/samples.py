@@ -120,7 +120,5 @@ CLAIMS = Claims(
             criteria_met=(),
         ),
     ),
-    recipient=Recipient(
-        type="url", identity="urn:uuid:0b6b8a4e-2f0e-4d35-9a3b-6f7f4f5f3a11", salt="c2FsdA"
-    ),
+    recipient=Recipient(type="url", identity="urn:uuid:0b6b8a4e-2f0e-4d35-9a3b-6f7f4f5f3a11", salt="c2FsdA"),
 )

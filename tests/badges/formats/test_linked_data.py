@@ -1,0 +1,97 @@
+import pytest
+
+from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS, OB_3_VERSIONS
+from badges.formats.linked_data import NotCanonical, canonical_nquads
+
+BASE = {
+    "@context": [CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS],
+    "id": "urn:uuid:5b7f8f0e-0d56-4d5e-8a1e-3a5d1c0c9f10",
+    "type": ["VerifiableCredential", "OpenBadgeCredential"],
+    "issuer": "did:web:fettle.test",
+}
+
+
+def refusal(document):
+    with pytest.raises(NotCanonical) as caught:
+        canonical_nquads(document)
+    return caught.value.code, caught.value.detail
+
+
+def evidence(*entries):
+    return {**BASE, "evidence": [{"type": ["Evidence"], **entry} for entry in entries]}
+
+
+def nested(names):
+    document = {"type": ["Evidence"]}
+    for name in names:
+        document = {"type": ["Profile"], "name": name, "endorsement": [document]}
+    return document
+
+
+def test_canonical_form_is_sorted_statements():
+    subject = "<urn:uuid:5b7f8f0e-0d56-4d5e-8a1e-3a5d1c0c9f10>"
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    assert canonical_nquads(BASE) == (
+        f"{subject} {kind} <https://purl.imsglobal.org/spec/vc/ob/vocab.html#OpenBadgeCredential> .\n"
+        f"{subject} {kind} <https://www.w3.org/2018/credentials#VerifiableCredential> .\n"
+        f"{subject} <https://www.w3.org/2018/credentials#issuer> <did:web:fettle.test> .\n"
+    )
+
+
+def test_order_of_keys_does_not_matter():
+    assert canonical_nquads(dict(reversed(BASE.items()))) == canonical_nquads(BASE)
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "detail"),
+    [
+        ({**BASE, "grade": "A"}, "undefined_term", "grade"),
+        (evidence({"grade": "A"}), "undefined_term", "grade"),
+        ({**BASE, "type": [*BASE["type"], "Nonsense"]}, "undefined_term", "Nonsense"),
+        ({**BASE, "image": {"id": "badge.png", "type": "Image"}}, "undefined_term", "badge.png"),
+        ({**BASE, "id": ""}, "undefined_term", ""),
+        ({**BASE, "@context": [CREDENTIALS_V2, OB_3], "credentialSchema": [
+            {"id": "https://fettle.test/s", "type": "1EdTechJsonSchemaValidator2019"}
+        ]}, "undefined_term", "1EdTechJsonSchemaValidator2019"),
+        ({**BASE, "https://schema.org/name": "x"}, "not_a_term", "https://schema.org/name"),
+        ({**BASE, "https://www.w3.org/2018/credentials#credentialStatus": {"id": "urn:a:b"}}, "not_a_term",
+         "https://www.w3.org/2018/credentials#credentialStatus"),
+        ({**BASE, "@reverse": {}}, "not_a_term", "@reverse"),
+        (evidence({"@context": {"grade": "urn:a:grade"}, "grade": "A"}), "not_a_term", "@context"),
+        ({**BASE, "name": {"@value": "x"}}, "not_a_term", "@value"),
+        ({**BASE, "name": None}, "null_value", ""),
+        ({**BASE, "evidence": [None]}, "list_in_list", ""),
+        ({**BASE, "evidence": [[{"type": ["Evidence"]}]]}, "list_in_list", ""),
+        ({**BASE, "name": "tab\x0bulator"}, "control_character", ""),
+        ({**BASE, "image": {"id": "urn:a:b> <urn:c:d> <urn:e:f", "type": "Image"}}, "bad_address",
+         "urn:a:b> <urn:c:d> <urn:e:f"),
+        ({**BASE, "image": {"id": "_:b1", "type": "Image"}}, "bad_address", "_:b1"),
+        ({**BASE, "@context": CREDENTIALS_V2}, "bad_context", ""),
+        ({**BASE, "@context": [CREDENTIALS_V2, {"@vocab": "urn:x:"}]}, "bad_context", ""),
+        ({**BASE, "@context": []}, "bad_context", ""),
+        ({**BASE, "@context": [CREDENTIALS_V2, "https://evil.test/c"]}, "unknown_context", "https://evil.test/c"),
+        ({**BASE, "@context": [CREDENTIALS_V2, OB_3_VERSIONS[0], OB_3]}, "bad_linked_data",
+         "protected term redefinition"),
+        ({**BASE, "id": ["urn:a:b", "urn:a:c"]}, "bad_linked_data", "invalid @id value"),
+        ({**BASE, "type": 5}, "bad_linked_data", "invalid type value"),
+        (evidence(*({"name": str(number)} for number in range(2_001))), "too_many_nodes", ""),
+        (evidence({}, {}, {}, {}, {}), "tangled", ""),
+        ({**BASE, "endorsement": [nested("abcdefghijklm"), nested("abcdefghijklm")]}, "tangled", ""),
+    ],
+)  # fmt: skip
+def test_what_a_signature_would_not_cover_or_not_bound_is_refused(document, code, detail):
+    assert refusal(document) == (code, detail)
+
+
+def test_a_few_parts_that_look_alike_are_no_reason_to_refuse():
+    twins = {**BASE, "endorsement": [nested("abc"), nested("abd")]}
+
+    assert canonical_nquads(twins).count("\n") == 25
+
+
+def test_document_is_left_as_it_was():
+    document = evidence({"name": "a"})
+    before = repr(document)
+    canonical_nquads(document)
+
+    assert repr(document) == before
