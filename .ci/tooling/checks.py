@@ -61,9 +61,9 @@ def style_stages() -> list[Stage]:
     return [
         Stage("ruff check", [str(tools / "ruff"), "check", "--quiet", "."]),
         Stage("ruff format", [str(tools / "ruff"), "format", "--check", "--quiet", "."]),
-        Stage("djlint", [str(tools / "djlint"), "lms/templates", "--check", "--quiet"]),
+        Stage("djlint", [str(tools / "djlint"), "lms/templates", "--check"]),
         Stage("mypy", [str(tools / "mypy")]),
-        Stage("import-linter", [str(tools / "lint-imports"), "--no-cache"]),
+        Stage("import-linter", [str(tools / "lint-imports"), "--no-cache", "--no-logo"]),
         Stage(
             "migrations complete", [str(VENV_PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"]
         ),

@@ -80,9 +80,7 @@ def test_interval_work_is_due_at_start_and_hourly_work_is_not(bench: Bench) -> N
     assert not bench.bells["nightly"].is_set()
 
 
-def test_worker_that_ends_is_reported_and_started_again(
-    bench: Bench, reports: list[str]
-) -> None:
+def test_worker_that_ends_is_reported_and_started_again(bench: Bench, reports: list[str]) -> None:
     worker = bench.start()
     assert worker.wait_until_ready(LONG_ENOUGH)
     ended = threading.Event()
