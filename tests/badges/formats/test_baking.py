@@ -1,0 +1,329 @@
+import io
+import json
+import struct
+import zlib
+
+import openbadges_bakery
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from badges.formats import ob2, ob3
+from badges.formats.baking import bake_ob2_png, bake_ob3_png, bake_ob3_svg, read_badge
+from badges.formats.errors import UnreadableBadge
+from badges.formats.png import SIGNATURE, itxt, make_chunk
+from badges.formats.proofs import sign
+from badges.formats.strict_json import to_json_bytes
+from tests.badges.formats.images import HEADER, PNG, SVG, png
+from tests.badges.formats.samples import BASE_URL, CLAIMS, KEY, SECRET, SIGNED_AT
+
+CREDENTIAL = sign(
+    ob3.credential(CLAIMS, base_url=BASE_URL), key=SECRET, verification_method=KEY.id, created=SIGNED_AT
+)
+TEXT = to_json_bytes(CREDENTIAL)
+ASSERTION = to_json_bytes(ob2.assertion(CLAIMS, base_url=BASE_URL))
+ANY_TEXT = st.text(st.characters(exclude_categories=("Cs",)))
+
+
+def refusal(data):
+    with pytest.raises(UnreadableBadge) as caught:
+        read_badge(data)
+    return caught.value.code
+
+
+def svg_with(inner: bytes, attributes: bytes = b"") -> bytes:
+    return b'<svg xmlns="http://www.w3.org/2000/svg" ' + attributes + b">" + inner + b"</svg>"
+
+
+def holder(inner: bytes, namespace: bytes = b"https://purl.imsglobal.org/ob/v3p0") -> bytes:
+    return (
+        b'<openbadges:credential xmlns:openbadges="' + namespace + b'">' + inner + b"</openbadges:credential>"
+    )
+
+
+# Open Badges 3.0 in PNG
+
+
+def test_png_holds_exactly_one_uncompressed_chunk_after_its_header_and_is_else_unchanged():
+    chunk = itxt("openbadgecredential", TEXT)
+
+    assert bake_ob3_png(PNG, TEXT) == SIGNATURE + HEADER + chunk + PNG[len(SIGNATURE + HEADER) :]
+    assert chunk[4:32] == b"iTXtopenbadgecredential\0\0\0\0\0"
+
+
+def test_baked_png_is_still_an_image_of_the_same_pixels():
+    before, after = (Image.open(io.BytesIO(image)) for image in (PNG, bake_ob3_png(PNG, TEXT)))
+
+    assert after.tobytes() == before.tobytes()
+
+
+def test_reading_a_png_gives_the_exact_bytes_back():
+    badge = read_badge(bake_ob3_png(PNG, TEXT))
+
+    assert (badge.kind, badge.format, badge.text, badge.document, badge.url) == (
+        "ob3", "png", TEXT, CREDENTIAL, None,
+    )  # fmt: skip
+
+
+@given(ANY_TEXT)
+def test_any_text_survives_a_png(text):
+    credential = to_json_bytes({**CREDENTIAL, "name": text})
+    badge = read_badge(bake_ob3_png(PNG, credential))
+
+    assert badge.text == credential
+    assert badge.document == {**CREDENTIAL, "name": text}
+
+
+def test_compressed_chunk_with_language_tag_is_read():
+    data = b"openbadgecredential\0\x01\0de-DE\0Abzeichen\0" + zlib.compress(TEXT)
+
+    assert read_badge(png(make_chunk(b"iTXt", data))).text == TEXT
+
+
+def test_a_png_that_holds_a_badge_is_not_baked_again():
+    with pytest.raises(UnreadableBadge) as caught:
+        bake_ob3_png(bake_ob3_png(PNG, TEXT), TEXT)
+
+    assert caught.value.code == "baked_already"
+
+
+@pytest.mark.parametrize("text", [b"nul\0", b"x" * (1024 * 1024 + 1)])
+def test_what_a_png_cannot_hold_is_not_baked(text):
+    with pytest.raises(ValueError, match="cannot be stored"):
+        bake_ob3_png(PNG, text)
+
+
+# Open Badges 3.0 in SVG
+
+
+def test_svg_holds_the_credential_directly_after_its_first_tag_and_is_else_unchanged():
+    assert bake_ob3_svg(SVG, TEXT) == SVG.replace(
+        b"<svg ", b'<svg xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0" '
+    ).replace(
+        b'viewBox="0 0 10 10">',
+        b'viewBox="0 0 10 10"><openbadges:credential><![CDATA[' + TEXT + b"]]></openbadges:credential>",
+    )
+
+
+@given(ANY_TEXT)
+def test_any_text_survives_an_svg(text):
+    credential = to_json_bytes({**CREDENTIAL, "name": text})
+    badge = read_badge(bake_ob3_svg(SVG, credential))
+
+    assert (badge.kind, badge.format, badge.text) == ("ob3", "svg", credential)
+
+
+def test_end_of_cdata_inside_a_text_survives():
+    credential = to_json_bytes({**CREDENTIAL, "name": "]]> ]]]]>> <![CDATA["})
+    baked = bake_ob3_svg(SVG, credential)
+
+    assert read_badge(baked).text == credential
+
+
+@pytest.mark.parametrize("text", [b'{"a":\r\n1}', b"\x0b", "\uffff".encode()])
+def test_what_xml_cannot_carry_unchanged_is_not_baked(text):
+    with pytest.raises(ValueError, match="XML cannot carry"):
+        bake_ob3_svg(SVG, text)
+
+
+@pytest.mark.parametrize(
+    ("image", "code"),
+    [
+        (bake_ob3_svg(SVG, TEXT), "baked_already"),
+        (svg_with(b"<script/>"), "svg_script"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "svg_damaged"),
+        (b'<?xml version="1.0" encoding="ISO-8859-1"?>' + svg_with(b"<g/>"), "svg_damaged"),
+        (svg_with(b"<g/>").decode().encode("utf-16"), "svg_damaged"),
+        (svg_with(b"<g/>", b'xmlns:openbadges="http://openbadges.org"'), "svg_damaged"),
+    ],
+)
+def test_svg_that_cannot_hold_a_badge_is_refused(image, code):
+    with pytest.raises(UnreadableBadge) as caught:
+        bake_ob3_svg(image, TEXT)
+
+    assert caught.value.code == code
+
+
+def test_prefix_of_the_element_does_not_matter():
+    image = svg_with(holder(b"<![CDATA[" + TEXT + b"]]>").replace(b"openbadges:", b"ob:").replace(
+        b"xmlns:openbadges", b"xmlns:ob"
+    ))  # fmt: skip
+
+    assert read_badge(image).text == TEXT
+
+
+def test_namespace_with_the_path_of_the_specification_is_read():
+    image = svg_with(holder(b"<![CDATA[" + TEXT + b"]]>", b"https://purl.imsglobal.org/spec/ob/v3p0"))
+
+    assert read_badge(image).document == CREDENTIAL
+
+
+# Open Badges 2.0
+
+
+def test_assertion_baked_by_the_bakery_is_read_by_us_and_by_the_bakery():
+    baked = bake_ob2_png(PNG, ASSERTION)
+    badge = read_badge(baked)
+
+    assert (badge.kind, badge.format, badge.text) == ("ob2", "png", ASSERTION)
+    assert badge.url == f"{BASE_URL}/ob2/assertions/{CLAIMS.credential_id}.json"
+    assert openbadges_bakery.unbake(io.BytesIO(baked)).encode() == ASSERTION
+
+
+def test_a_png_that_holds_an_assertion_is_not_baked_again():
+    with pytest.raises(UnreadableBadge) as caught:
+        bake_ob2_png(bake_ob2_png(PNG, ASSERTION), ASSERTION)
+
+    assert caught.value.code == "baked_already"
+
+
+def test_damaged_png_never_reaches_the_bakery():
+    with pytest.raises(UnreadableBadge) as caught:
+        bake_ob2_png(PNG[:-20], ASSERTION)
+
+    assert caught.value.code == "png_truncated"
+
+
+def test_assertion_in_a_text_chunk_is_read():
+    image = png(
+        make_chunk(b"tEXt", b"openbadges\0" + ASSERTION.decode().encode("latin-1", "backslashreplace"))
+    )
+
+    assert read_badge(image).document == json.loads(ASSERTION)
+
+
+def test_address_of_an_assertion_is_read():
+    badge = read_badge(png(make_chunk(b"tEXt", b"openbadges\0https://elsewhere.test/a/1")))
+
+    assert (badge.kind, badge.document, badge.url) == ("ob2", None, "https://elsewhere.test/a/1")
+
+
+def test_assertion_in_an_svg_is_read():
+    inner = (
+        b'<o:assertion xmlns:o="http://openbadges.org" verify="https://elsewhere.test/a/1"><![CDATA['
+        + ASSERTION
+        + b"]]></o:assertion>"
+    )
+
+    assert read_badge(svg_with(inner)).text == ASSERTION
+
+
+def test_address_in_an_svg_is_read():
+    inner = b'<o:assertion xmlns:o="http://openbadges.org" verify="https://elsewhere.test/a/1"/>'
+
+    assert read_badge(svg_with(inner)).url == "https://elsewhere.test/a/1"
+
+
+def test_an_image_with_both_versions_gives_the_newer():
+    assert read_badge(bake_ob3_png(bake_ob2_png(PNG, ASSERTION), TEXT)).kind == "ob3"
+
+
+# What is handed in
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"), [(TEXT, "ob3"), (b"\n " + ASSERTION, "ob2"), (b"\xef\xbb\xbf" + TEXT, "ob3")]
+)
+def test_plain_json_is_read(data, kind):
+    badge = read_badge(data)
+
+    assert (badge.kind, badge.format, badge.text) == (kind, "json", data)
+
+
+BAKED = bake_ob3_png(PNG, TEXT)
+PACKED = b"openbadgecredential\0\x01\0\0\0"
+BOMB = make_chunk(b"iTXt", PACKED + zlib.compress(b" " * 50_000_000))
+ENTITIES = b'<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>' + svg_with(b"&b;")
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty"),
+        (b" \n\t", "empty"),
+        (bytes(5 * 1024 * 1024 + 1), "too_large"),
+        (b"\0\0\0", "not_a_badge_file"),
+        (b"hello", "not_a_badge_file"),
+        (b"%PDF-1.7", "not_a_badge_file"),
+        (b"\xff\xd8\xff\xe0JFIF", "not_a_badge_file"),
+        (b"GIF89a", "not_a_badge_file"),
+        (PNG, "no_badge_inside"),
+        (PNG[:6], "png_truncated"),
+        (PNG[:20], "png_truncated"),
+        (BAKED[:500], "png_truncated"),
+        (BAKED[:-12], "png_truncated"),
+        (b"\x89PNG\n\x1a\n" + PNG[8:], "png_damaged"),
+        (BAKED.replace(b"Werkstatt", b"Werkstadt"), "png_bad_checksum"),
+        (SIGNATURE + make_chunk(b"IDAT", b"") + PNG[8:], "png_damaged"),
+        (png(HEADER), "png_damaged"),
+        (png(make_chunk(b"\0\0\0\0", b"")), "png_damaged"),
+        (SIGNATURE + struct.pack(">I4s", 2**32 - 1, b"IHDR") + bytes(50), "png_truncated"),
+        (png(*[make_chunk(b"teXt", b"")] * 20_001), "png_damaged"),
+        (png(BOMB), "too_large"),
+        (png(make_chunk(b"iTXt", PACKED + zlib.compress(TEXT)[:-9])), "png_damaged"),
+        (png(make_chunk(b"iTXt", PACKED + b"not zlib")), "png_damaged"),
+        (png(make_chunk(b"iTXt", b"openbadgecredential\0\x02\0\0\0" + TEXT)), "png_damaged"),
+        (png(make_chunk(b"iTXt", b"openbadgecredential\0\0")), "png_damaged"),
+        (png(itxt("openbadgecredential", TEXT), itxt("openbadgecredential", TEXT)), "two_badges"),
+        (png(itxt("openbadges", ASSERTION), make_chunk(b"tEXt", b"openbadges\0x")), "two_badges"),
+        (png(itxt("openbadges", TEXT)), "not_a_badge"),
+        (png(itxt("openbadgecredential", ASSERTION)), "not_a_badge"),
+        (png(itxt("openbadgecredential", b"https://elsewhere.test/a/1")), "not_a_badge"),
+        (png(itxt("openbadgecredential", b"eyJhbGciOiJFZERTQSJ9.e30.c2ln")), "signed_token"),
+        (png(itxt("openbadgecredential", b"{}")), "not_a_badge"),
+        (png(itxt("openbadgecredential", b'{"a":1,"a":2}')), "duplicate_key"),
+        (SVG, "no_badge_inside"),
+        (svg_with(b"<g>"), "svg_damaged"),
+        (b"<html><body/></html>", "not_a_badge_file"),
+        (b"<svg/>", "not_a_badge_file"),
+        (ENTITIES, "svg_doctype"),
+        (b'<?xml version="1.0"?><!DOCTYPE svg SYSTEM "file:///etc/passwd">' + svg_with(b""), "svg_doctype"),
+        (svg_with(b"<script>alert(1)</script>"), "svg_script"),
+        (svg_with(b"<g><foreignObject/></g>"), "svg_script"),
+        (svg_with(b'<h:script xmlns:h="http://www.w3.org/1999/xhtml"/>'), "svg_script"),
+        (svg_with(b"", b'onload="x()"'), "svg_script"),
+        (svg_with(b'<a href=" java\tscript:x()"/>'), "svg_script"),
+        (svg_with(b'<set attributeName="xlink:href" to="#a"/>'), "svg_script"),
+        (b'<?xml-stylesheet href="a.css"?>' + svg_with(b""), "svg_script"),
+        (svg_with(b"<g/>" * 20_001), "svg_too_complex"),
+        (svg_with(b"<g>" * 300 + b"</g>" * 300), "svg_too_complex"),
+        (svg_with(holder(TEXT.replace(b"<", b"&lt;").replace(b"&", b"&amp;")) * 2), "two_badges"),
+        (svg_with(holder(b"<g/>")), "svg_damaged"),
+        (svg_with(holder(b"")), "empty"),
+        (b"[]", "not_object"),
+        (b'{"type": "Assertion"}', "not_a_badge"),
+        (b'{"@context": "https://schema.org", "type": "Person"}', "not_a_badge"),
+        (TEXT.replace(b"OpenBadgeCredential", b"AlumniCredential"), "not_a_badge"),
+        (TEXT.replace(b"/ns/credentials/v2", b"/2018/credentials/v1"), "old_version"),
+        (TEXT.replace(b"context-3.0.3", b"context"), "old_version"),
+        (b"eyJhbGciOiJFZERTQSJ9.e30.c2ln\n", "signed_token"),
+        (b"{" + b" " * 1024 * 1024 + b"}", "too_large"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_what_holds_no_readable_badge_is_refused_with_its_reason(data, code):
+    assert refusal(data) == code
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_break_the_reader(data):
+    for image in (
+        data,
+        SIGNATURE + data,
+        b"<" + data,
+        b"{" + data,
+        png(make_chunk(b"iTXt", b"openbadges\0" + data)),
+    ):
+        with pytest.raises(UnreadableBadge):
+            read_badge(image)
+
+
+@given(st.data())
+def test_a_changed_byte_in_a_baked_png_is_never_read_as_the_same_badge(data):
+    position = data.draw(st.integers(len(SIGNATURE + HEADER), len(BAKED) - 1))
+    byte = data.draw(st.integers(0, 255).filter(lambda byte: byte != BAKED[position]))
+
+    assert refusal(BAKED[:position] + bytes([byte]) + BAKED[position + 1 :]) in {
+        "png_bad_checksum", "png_damaged", "png_truncated",
+    }  # fmt: skip
