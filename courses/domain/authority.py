@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.domain.ledger import HUB, Statement, append, moment_text
+from courses.domain.ledger import HUB, Statement, append, lock, moment_text
 from courses.enums import Act, Basis, EventKind
-from courses.models import AuthorityGrant, Place, SkillVersion
+from courses.models import AuthorityGrant, Place, Skill, SkillVersion
 from lms.accounts import roles
 from lms.accounts.models import User
-from lms.kernel.errors import NotAllowed
+from lms.kernel.errors import DomainError, NotAllowed
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,36 @@ class Terms:
     basis_note: str = ""
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What one mentor may do of one act at one moment, at whatever place: whole courses and single skills."""
+
+    courses: frozenset[str]
+    skills: frozenset[str]
+
+    def covers(self, skill: Skill) -> bool:
+        """Whether the skill, or the whole of its course, is in it."""
+        return skill.code in self.skills or skill.course_code in self.courses
+
+
+def scope_of(mentor: User, *, act: Act, moment: datetime) -> Scope:
+    """Everything this mentor may do of `act` at `moment`; one query."""
+    pairs = AuthorityGrant.objects.at(moment).filter(mentor=mentor, act=act)
+    rows = list(pairs.values_list("course_code", "skill_code"))
+    return Scope(
+        courses=frozenset(course for course, skill in rows if not skill),
+        skills=frozenset(skill for _course, skill in rows if skill),
+    )
+
+
 @transaction.atomic
-def grant(mentor: User, terms: Terms, *, by: User | None) -> AuthorityGrant:
+def grant(
+    mentor: User, terms: Terms, *, by: User | None, public_id: uuid.UUID | None = None
+) -> AuthorityGrant:
     """Give authority and record it in the ledger; `by` is None for a founding grant of the hub itself.
 
-    Raises NotAllowed when somebody grants to themselves or may not grant.
+    Sending the same `public_id` again returns the first grant and changes nothing. Raises NotAllowed when
+    somebody grants to themselves or may not grant, DomainError("dates") when it would end before it begins.
     """
     if by is not None and by.pk == mentor.pk:
         raise NotAllowed(
@@ -42,7 +67,14 @@ def grant(mentor: User, terms: Terms, *, by: User | None) -> AuthorityGrant:
         )
     if by is not None and not by.has_perm("courses.grant_authority"):
         raise NotAllowed(_("Only coordinators and administrators grant authority."), code="may_not_grant")
-    row = AuthorityGrant.objects.create(mentor=mentor, granted_by=by, **vars(terms))
+    if terms.valid_until is not None and terms.valid_until <= terms.valid_from:
+        raise DomainError(_("The last day lies before the first. Check the dates."), code="dates")
+    lock()  # of two identical forms sent at once, the second must find the first one's row
+    name = public_id or uuid.uuid4()
+    earlier = AuthorityGrant.objects.filter(public_id=name).first()
+    if earlier is not None:
+        return _same_or_refuse(earlier, mentor, by)
+    row = AuthorityGrant.objects.create(public_id=name, mentor=mentor, granted_by=by, **vars(terms))
     now = timezone.now()
     append(
         Statement(
@@ -65,6 +97,14 @@ def grant(mentor: User, terms: Terms, *, by: User | None) -> AuthorityGrant:
     )
     mentor.give_roles(roles.MENTOR)
     return row
+
+
+def _same_or_refuse(earlier: AuthorityGrant, mentor: User, by: User | None) -> AuthorityGrant:
+    if (earlier.mentor_id, earlier.granted_by_id) != (mentor.pk, by.pk if by else None):
+        raise DomainError(
+            _("This form was already used for another grant. Open a new one."), code="form_reused"
+        )
+    return earlier
 
 
 @transaction.atomic

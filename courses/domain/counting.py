@@ -1,6 +1,6 @@
 """Which observations count, and what they add up to: pure rules over ledger events, without queries.
 
-The rules, in full (docs/decisions/0003 gives the reasons):
+The rules, in full (docs/decisions/0002 gives the reasons):
 
 * An observation counts when every criterion of its version is marked met, the level reaches the version's
   lowest, each measurement has its readings and all lie within the limits, it is not revoked, and, where the

@@ -1,9 +1,10 @@
 """Recording what a mentor saw, the second signature, and taking an observation back."""
 
+import re
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -15,12 +16,20 @@ from courses.domain.authority import authority_for
 from courses.domain.readiness import readiness_of
 from courses.enums import Act, Entrustment, EventKind, Mark, RequestState
 from courses.events import signoff_recorded, standing_changed
-from courses.models import ObservationDetail, Place, SignOffEvent, SignOffRequest, SkillVersion
+from courses.models import (
+    AuthorityGrant,
+    ObservationDetail,
+    Place,
+    SignOffEvent,
+    SignOffRequest,
+    SkillVersion,
+)
 from courses.models.ledger import new_salt
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 
 _CLOCK_TOLERANCE = timedelta(minutes=2)
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,7 @@ def observe(
     Raises NotAllowed (signing for oneself, no authority that day for that skill) or DomainError (a version no
     longer in force, prerequisites missing, nothing seen, unreadable reading, a time in the future).
     """
+    seen = replace(seen, items=_tidy(seen.items))
     now = timezone.now()
     when = observed_at or now
     ledger.lock()  # of two identical forms sent at once, the second must find the first one's row
@@ -109,13 +119,18 @@ def _record(
     return event
 
 
+def _tidy(labels: list[str]) -> list[str]:
+    """The labels without blank ones and needless spaces: a blank line is not an item."""
+    return [tidy for label in labels if (tidy := " ".join(label.split()))]
+
+
 def _same_or_refuse(earlier: SignOffEvent, *, by: User, learner: User, version: SkillVersion) -> SignOffEvent:
-    same = (earlier.signer, earlier.subject, earlier.skill_code) == (
+    if (earlier.kind, earlier.signer, earlier.subject, earlier.skill_code) != (
+        EventKind.OBSERVED,
         by.pseudonym,
         learner.pseudonym,
         version.skill.code,
-    )
-    if not same:
+    ):
         raise DomainError(
             _("This form was already used for another sign-off. Open a new one."), code="form_reused"
         )
@@ -177,10 +192,8 @@ def _readings(seen: Seen, version: SkillVersion) -> list[dict[str, Any]]:
 
 def decimal_text(raw: str) -> str:
     """A reading as a plain decimal string; a decimal comma is understood. Raises DomainError("reading")."""
-    try:
-        value = Decimal(raw.strip().replace(",", "."))
-    except InvalidOperation:
-        value = Decimal("NaN")
+    text = raw.strip().replace(",", ".").replace("\N{MINUS SIGN}", "-")
+    value = Decimal(text) if len(text) <= 24 and _NUMBER.fullmatch(text) else Decimal("NaN")
     if not value.is_finite() or abs(value.adjusted()) > 12:
         raise DomainError(
             _("“%(raw)s” is not a reading. Write a number such as 0.21.") % {"raw": raw}, code="reading"
@@ -192,50 +205,87 @@ def decimal_text(raw: str) -> str:
 def countersign(event: SignOffEvent, *, by: User, agrees: bool, client_uuid: uuid.UUID) -> SignOffEvent:
     """Record the second person's word on an observation, once for each form (`client_uuid`).
 
-    Raises NotAllowed for the learner, the first signer, or somebody without authority to countersign.
+    Raises NotAllowed for the learner, the first signer, or somebody without authority to countersign;
+    DomainError for an observation that was taken back.
     """
     ledger.lock()
     earlier = SignOffEvent.objects.filter(client_uuid=client_uuid).first()
     if earlier is not None:
-        return earlier
-    version = version_of(event)
+        return _same_word_or_refuse(earlier, EventKind.COUNTERSIGNED, event, by)
+    _check_observation(event)
+    grant = grant_to_countersign(event, by=by, moment=timezone.now())
+    return _follow_up(
+        event, EventKind.COUNTERSIGNED, by, client_uuid, {"agrees": agrees, "authority": str(grant.public_id)}
+    )
+
+
+def grant_to_countersign(event: SignOffEvent, *, by: User, moment: datetime) -> AuthorityGrant:
+    """The grant under which `by` may countersign this observation; raises NotAllowed where there is none."""
     if by.pseudonym in {event.subject, event.signer}:
         raise NotAllowed(
             _("A second person must countersign: neither the trainee nor the first mentor."),
             code="not_a_second_person",
         )
-    now = timezone.now()
-    grant = authority_for(by, version, act=Act.COUNTERSIGN, place=None, moment=now)
-    return _follow_up(
-        event, EventKind.COUNTERSIGNED, by, client_uuid, {"agrees": agrees, "authority": str(grant.public_id)}
-    )
+    return authority_for(by, version_of(event), act=Act.COUNTERSIGN, place=None, moment=moment)
 
 
 @transaction.atomic
 def revoke(event: SignOffEvent, *, by: User, reason: str, client_uuid: uuid.UUID) -> SignOffEvent:
     """Take an observation back: by the mentor who signed it, or by whoever may grant authority.
 
-    The first row stays; a new one points at it. The reason is kept beside the ledger.
+    The first row stays; a new one points at it. The reason is kept beside the ledger. Taking back what is
+    taken back already is refused.
     """
     ledger.lock()
     earlier = SignOffEvent.objects.filter(client_uuid=client_uuid).first()
     if earlier is not None:
-        return earlier
-    if by.pseudonym == event.subject:
-        raise NotAllowed(_("You cannot revoke a sign-off of your own work."), code="own_work")
-    if by.pseudonym != event.signer and not by.has_perm("courses.grant_authority"):
-        raise NotAllowed(
-            _("Only the mentor who signed, or a coordinator, can revoke this."), code="may_not_revoke"
-        )
+        return _same_word_or_refuse(earlier, EventKind.REVOKED, event, by)
+    check_may_revoke(event, by=by)
+    _check_observation(event)
     if not reason.strip():
-        raise DomainError(_("Give the reason for revoking."), code="no_reason")
+        raise DomainError(_("Give the reason for taking it back."), code="no_reason")
     salt = new_salt()
     facts = {"commitment": ledger.commitment(salt, comment=reason, items=[])}
     revoked = _follow_up(event, EventKind.REVOKED, by, client_uuid, facts)
     ObservationDetail.objects.create(
-        event=revoked, learner=event.detail.learner, signer=by, comment=reason, items=[], salt=salt
+        event=revoked,
+        learner=User.objects.get(pseudonym=event.subject),
+        signer=by,
+        comment=reason,
+        items=[],
+        salt=salt,
     )
     return revoked
+
+
+def check_may_revoke(event: SignOffEvent, *, by: User) -> None:
+    """Raises NotAllowed unless `by` signed the event or grants authority, and it is not about themselves."""
+    if by.pseudonym == event.subject:
+        raise NotAllowed(_("You cannot take back a sign-off of your own work."), code="own_work")
+    if by.pseudonym != event.signer and not by.has_perm("courses.grant_authority"):
+        raise NotAllowed(
+            _("Only the mentor who signed, or a coordinator, can take this back."), code="may_not_revoke"
+        )
+
+
+def _same_word_or_refuse(
+    earlier: SignOffEvent, kind: EventKind, event: SignOffEvent, by: User
+) -> SignOffEvent:
+    if (earlier.kind, earlier.target, earlier.signer) != (kind, event.client_uuid, by.pseudonym):
+        raise DomainError(
+            _("This form was already used for something else. Open a new one."), code="form_reused"
+        )
+    return earlier
+
+
+def _check_observation(event: SignOffEvent) -> None:
+    """Only an observation that still stands can be countersigned or taken back."""
+    if event.kind != EventKind.OBSERVED:
+        raise DomainError(_("This is not an observation."), code="not_an_observation")
+    if SignOffEvent.objects.filter(target=event.client_uuid, kind=EventKind.REVOKED).exists():
+        raise DomainError(
+            _("This observation was already taken back. Nothing more is recorded."), code="already_revoked"
+        )
 
 
 def _follow_up(

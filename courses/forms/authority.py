@@ -1,0 +1,147 @@
+"""The coordinator's form: giving authority to judge."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.domain.authority import Terms, grant
+from courses.domain.readiness import versions_in_force
+from courses.enums import Act, Basis
+from courses.models import AuthorityGrant, CoursePage, Place, SkillVersion
+from lms.accounts import roles
+from lms.accounts.models import User
+
+
+class GrantForm(forms.Form):
+    """Who may observe or countersign what, from when to when, and why.
+
+    `public_id` is made with the first, empty form and stays with it: sent twice, it is one grant.
+    """
+
+    public_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    who = forms.EmailField(
+        label=gettext_lazy("Who"),
+        help_text=gettext_lazy("The e-mail address with which they sign in."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "list": "people"}),
+    )
+    act = forms.TypedChoiceField(
+        label=gettext_lazy("May"),
+        choices=Act.choices,
+        coerce=Act,
+        initial=Act.OBSERVE,
+        widget=forms.RadioSelect,
+    )
+    what = forms.ChoiceField(label=gettext_lazy("Course or skill"))
+    place = forms.ModelChoiceField(
+        Place.objects.none(),
+        label=gettext_lazy("Where"),
+        to_field_name="code",
+        required=False,
+        empty_label=gettext_lazy("At every place"),
+    )
+    valid_from = forms.DateField(
+        label=gettext_lazy("First day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    valid_until = forms.DateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("Left empty, it has no end."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    basis = forms.TypedChoiceField(label=gettext_lazy("On what basis"), coerce=Basis)
+    basis_note = forms.CharField(
+        label=gettext_lazy("Basis in words"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Such as the certificate’s name and number."),
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        today = timezone.localdate(timezone=timezone.get_default_timezone())
+        self.fields["valid_from"].initial = today
+        self.fields["valid_until"].initial = today + timedelta(days=365)
+        self._choices("what", [("", _("Choose")), *_subjects(versions_in_force().values())])
+        founding = by.is_superuser or by.has_role(roles.ADMINISTRATOR)
+        self._choices("basis", [c for c in Basis.choices if founding or c[0] != Basis.FOUNDING])
+        places = Place.objects.order_by("name")
+        field = self.fields["place"]
+        if not places:
+            del self.fields["place"]
+        elif isinstance(field, forms.ModelChoiceField):
+            field.queryset = places
+
+    def _choices(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    def clean_who(self) -> User:
+        """The person with this address."""
+        found = User.objects.filter(email__iexact=self.cleaned_data["who"], is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("Nobody here signs in with this address. Check it, or ask them to sign up first.")
+            )
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Dates in order; a certificate is named."""
+        data = super().clean() or self.cleaned_data
+        first, last = data.get("valid_from"), data.get("valid_until")
+        if first and last and last < first:
+            self.add_error("valid_until", _("The last day lies before the first. Check the dates."))
+        if data.get("basis") == Basis.CERTIFICATE and not data.get("basis_note"):
+            self.add_error("basis_note", _("Say which certificate it is."))
+        return data
+
+    def record(self) -> AuthorityGrant:
+        """Give the authority; raises DomainError."""
+        data = self.cleaned_data
+        course, _slash, skill = data["what"].partition("/")
+        terms = Terms(
+            act=data["act"],
+            course_code=course,
+            skill_code=skill,
+            place=data.get("place"),
+            basis=data["basis"],
+            basis_note=data["basis_note"],
+            valid_from=_midnight(data["valid_from"]),
+            valid_until=_midnight(data["valid_until"] + timedelta(days=1)) if data["valid_until"] else None,
+        )
+        return grant(data["who"], terms, by=self.by, public_id=data["public_id"])
+
+
+def _midnight(day: date) -> datetime:
+    """The beginning of a day in the hub's zone: a grant means the hub's days, wherever it was typed."""
+    return timezone.make_aware(datetime.combine(day, time()), timezone.get_default_timezone())
+
+
+def _subjects(versions: Iterable[SkillVersion]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Choices by course: the whole of it, then each of its skills."""
+    titles: dict[str, str] = dict(
+        CoursePage.objects.live().order_by("-locale_id").values_list("code", "title")
+    )
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    for version in sorted(versions, key=lambda v: (v.skill.course_code, v.skill.code)):
+        skill = version.skill
+        code = skill.course_code
+        options = grouped.setdefault(code, [(code, _("All of %(course)s") % {"course": code})])
+        options.append((f"{code}/{skill.code}", f"{skill.engraved} {version.title}"))
+    return [(f"{code} {titles.get(code, '')}".strip(), options) for code, options in grouped.items()]
+
+
+class WithdrawForm(forms.Form):
+    """Ending a grant now."""
+
+    confirm = forms.BooleanField(
+        label=gettext_lazy("End this authority now. What was signed under it stays signed."),
+        error_messages={"required": gettext_lazy("Tick the box to confirm.")},
+    )

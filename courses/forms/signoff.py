@@ -1,0 +1,263 @@
+"""The mentor's forms: what was seen, the second person's word, and taking an observation back."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.domain.signoff import Seen, countersign, decimal_text, observe, revoke
+from courses.enums import Entrustment, Mark
+from courses.models import Place, SignOffEvent, SkillVersion
+from lms.accounts.models import User
+from lms.kernel.errors import DomainError
+
+_LONGEST_ITEM = 80
+_MOST_ITEMS = 30
+
+
+@dataclass(frozen=True)
+class CriterionField:
+    """One criterion with its radio group's name and chosen answer."""
+
+    name: str
+    text: str
+    value: str
+
+
+@dataclass(frozen=True)
+class MeasurementFields:
+    """One measurement of the card with an input for each of its readings."""
+
+    spec: dict[str, Any]
+    inputs: list[forms.BoundField]
+
+
+class SignOffForm(forms.Form):
+    """What a mentor saw of one skill version. Its fields follow the version's criteria and measurements.
+
+    `client_uuid` is made with the first, empty form and stays with it: sent twice, it is one observation.
+    """
+
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
+    version_number = forms.IntegerField(widget=forms.HiddenInput)
+    items = forms.CharField(
+        label=gettext_lazy("What was worked on"),
+        max_length=2000,
+        help_text=gettext_lazy(
+            "One item on each line: its tag, or a short description such as “blue kettle, shelf 3”. "
+            "No names of people. A different item counts once more, the same item again does not."
+        ),
+        error_messages={"required": gettext_lazy("Say what was worked on: at least one item.")},
+        widget=forms.Textarea(attrs={"rows": 3, "autocapitalize": "sentences", "autocomplete": "off"}),
+    )
+    level = forms.TypedChoiceField(
+        label=gettext_lazy("How much supervision does the work still need?"),
+        choices=Entrustment.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a level from 1 to 5.")},
+    )
+    comment = forms.CharField(
+        label=gettext_lazy("Comment"),
+        max_length=2000,
+        required=False,
+        help_text=gettext_lazy("What went well, what to practise next. The trainee can read it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    place = forms.ModelChoiceField(
+        Place.objects.none(), label=gettext_lazy("Where"), to_field_name="code", required=False
+    )
+
+    def __init__(self, *args: Any, version: SkillVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.version = version
+        self.fields["client_uuid"].initial = uuid.uuid4
+        self.fields["version_number"].initial = version.number
+        for criterion in version.criteria:
+            self.fields[f"mark_{criterion['id']}"] = forms.ChoiceField(choices=Mark.choices, required=False)
+        for spec, names in self._reading_names():
+            for turn, name in enumerate(names, start=1):
+                self.fields[name] = _reading_field(spec, turn)
+        self._offer_places()
+
+    def _offer_places(self) -> None:
+        """Ask where only in a hub that has more to choose from than nothing."""
+        places = Place.objects.order_by("name")
+        if not places:
+            del self.fields["place"]
+            return
+        field = self.fields["place"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = places
+
+    def _reading_names(self) -> Iterator[tuple[dict[str, Any], list[str]]]:
+        for spec in self.version.measurements:
+            yield spec, [f"reading_{spec['id']}_{turn}" for turn in range(1, spec["readings"] + 1)]
+
+    @property
+    def criteria(self) -> list[CriterionField]:
+        """The radio groups, in the order of the card and in the reader's language."""
+        return [
+            CriterionField(
+                name=f"mark_{criterion['id']}",
+                text=criterion["text"],
+                value=str(self[f"mark_{criterion['id']}"].value() or Mark.NOT_SEEN.value),
+            )
+            for criterion in self.version.shown_criteria
+        ]
+
+    @property
+    def measurements(self) -> list[MeasurementFields]:
+        """The readings to take, each with its limits and inputs."""
+        return [
+            MeasurementFields(spec, [self[name] for name in names]) for spec, names in self._reading_names()
+        ]
+
+    def clean_items(self) -> str:
+        """Bound the number and the length of the lines."""
+        lines = _lines(self.cleaned_data["items"])
+        if len(lines) > _MOST_ITEMS or any(len(line) > _LONGEST_ITEM for line in lines):
+            raise forms.ValidationError(
+                _("At most %(most)s items, each at most %(longest)s characters.")
+                % {"most": _MOST_ITEMS, "longest": _LONGEST_ITEM}
+            )
+        return str(self.cleaned_data["items"])
+
+    def clean(self) -> dict[str, Any]:
+        """Read the readings, and ask for those without which the observation could not count."""
+        data = super().clean() or self.cleaned_data
+        all_met = all(data.get(f"mark_{c['id']}") == Mark.MET for c in self.version.criteria)
+        if not any(
+            data.get(f"mark_{c['id']}") not in {None, "", Mark.NOT_SEEN} for c in self.version.criteria
+        ):
+            self.add_error(None, _("Mark at least one criterion: met, not yet or stop."))
+        for _spec, names in self._reading_names():
+            for name in names:
+                self._read(name, needed=all_met)
+        return data
+
+    def _read(self, name: str, *, needed: bool) -> None:
+        raw = self.cleaned_data.get(name, "")
+        if name in self.errors:
+            return
+        if raw:
+            try:
+                self.cleaned_data[name] = decimal_text(raw)
+            except DomainError as error:
+                self.add_error(name, str(error.message))
+        elif needed:
+            self.add_error(
+                name, _("Write this reading. Every criterion is met, but without it nothing can count.")
+            )
+
+    @property
+    def seen(self) -> Seen:
+        """What the form says, for the domain; only once it is valid."""
+        data = self.cleaned_data
+        readings = {
+            spec["id"]: [data[name] for name in names if data[name]] for spec, names in self._reading_names()
+        }
+        return Seen(
+            marks={c["id"]: Mark(data[f"mark_{c['id']}"] or Mark.NOT_SEEN) for c in self.version.criteria},
+            items=_lines(data["items"]),
+            level=Entrustment(data["level"]),
+            readings={name: values for name, values in readings.items() if values},
+            comment=data["comment"],
+        )
+
+    def record(self, *, by: User, learner: User) -> SignOffEvent:
+        """Record what the form says; raises DomainError."""
+        return observe(
+            by=by,
+            learner=learner,
+            version=self.version,
+            seen=self.seen,
+            client_uuid=self.cleaned_data["client_uuid"],
+            place=self.cleaned_data.get("place"),
+        )
+
+    def carried_over(self, current: SkillVersion) -> "SignOffForm":
+        """The same words on a newer card.
+
+        Marks stay where the criterion is the same, readings where the measurement is the same, and everything
+        else that was typed stays.
+        """
+        data = QueryDict(mutable=True)
+        data.update({name: str(value) for name, value in self.data.items()})
+        data[self.add_prefix("version_number")] = str(current.number)
+        same = [c["id"] for c in current.criteria if c in self.version.criteria]
+        kept = [s["id"] for s in current.measurements if s in self.version.measurements]
+        for criterion in self.version.criteria:
+            if criterion["id"] not in same:
+                data.pop(f"mark_{criterion['id']}", None)
+        for spec, names in self._reading_names():
+            if spec["id"] not in kept:
+                for name in names:
+                    data.pop(name, None)
+        form = SignOffForm(data, version=current)
+        form.full_clean()
+        return form
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _reading_field(spec: dict[str, Any], turn: int) -> forms.CharField:
+    label = _("Reading in %(unit)s") if spec["readings"] == 1 else _("Reading %(turn)s in %(unit)s")
+    return forms.CharField(
+        label=label % {"turn": turn, "unit": spec["unit"]},
+        required=False,
+        max_length=24,
+        widget=forms.TextInput(
+            attrs={"inputmode": "decimal", "autocomplete": "off", "class": "reading-input", "size": 10}
+        ),
+    )
+
+
+class CountersignForm(forms.Form):
+    """The second person's word."""
+
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    agrees = forms.TypedChoiceField(
+        label=gettext_lazy("Your word"),
+        choices=[
+            ("yes", gettext_lazy("I agree: this observation should count")),
+            ("no", gettext_lazy("I do not agree: it should not count")),
+        ],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say whether you agree.")},
+    )
+
+    def record(self, event: SignOffEvent, *, by: User) -> SignOffEvent:
+        """Record it; raises DomainError."""
+        data = self.cleaned_data
+        return countersign(event, by=by, agrees=data["agrees"], client_uuid=data["client_uuid"])
+
+
+class RevokeForm(forms.Form):
+    """Taking an observation back."""
+
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=1000,
+        help_text=gettext_lazy("The trainee and the coordinator can read it. No names of other people."),
+        error_messages={"required": gettext_lazy("Give the reason for taking it back.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    confirm = forms.BooleanField(
+        label=gettext_lazy("Take this observation back. It no longer counts, and this cannot be undone."),
+        error_messages={"required": gettext_lazy("Tick the box to confirm.")},
+    )
+
+    def record(self, event: SignOffEvent, *, by: User) -> SignOffEvent:
+        """Record it; raises DomainError."""
+        data = self.cleaned_data
+        return revoke(event, by=by, reason=data["reason"], client_uuid=data["client_uuid"])

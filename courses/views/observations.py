@@ -1,0 +1,94 @@
+"""Pages about one observation: what came of it, its story, the second person's word, taking it back."""
+
+import uuid
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.domain.authority import scope_of
+from courses.domain.counting import state_of
+from courses.domain.desk import history, next_waiting
+from courses.domain.outlook import outlook
+from courses.domain.signoff import check_may_revoke, grant_to_countersign
+from courses.domain.story import Story, may_read, stories
+from courses.enums import Act, EventKind
+from courses.forms.signoff import CountersignForm, RevokeForm
+from courses.models import SignOffEvent
+from courses.views.signoff import keep_key
+from lms.accounts.models import User
+from lms.kernel.errors import DomainError
+
+
+def _story_for(request: HttpRequest, observation: uuid.UUID) -> Story:
+    """The observation, for whoever may read it; for everybody else it does not exist."""
+    event = SignOffEvent.objects.filter(client_uuid=observation, kind=EventKind.OBSERVED).first()
+    if event is None or not may_read(cast(User, request.user), event):
+        raise Http404
+    return stories([event])[0]
+
+
+@login_required
+def done(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
+    """What was just recorded, whether it counts and why not, what is still needed, and who waits next."""
+    story, me, now = _story_for(request, observation), cast(User, request.user), timezone.now()
+    context: dict[str, Any] = {"story": story, "next_request": None, "outlook": None, "keep": ""}
+    if story.learner:
+        past = history(story.learner, story.event.skill_code)
+        context["outlook"] = outlook(story.version, state_of([s.seen for s in past]), now)
+        context["keep"] = keep_key(me, story.learner, story.event.skill_code, story.version.number)
+    context["next_request"] = next_waiting(me, scope_of(me, act=Act.OBSERVE, moment=now))
+    return render(request, "courses/signoff/done.html", context)
+
+
+@login_required
+def observation_story(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
+    """Everything about one observation, for the mentor who signed it and for coordinators."""
+    story, me = _story_for(request, observation), cast(User, request.user)
+    try:
+        check_may_revoke(story.event, by=me)
+        may_revoke = not story.seen.revoked
+    except DomainError:
+        may_revoke = False
+    return render(request, "courses/signoff/story.html", {"story": story, "may_revoke": may_revoke})
+
+
+@login_required
+@permission_required("courses.record_observation", raise_exception=True)
+def countersign(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
+    """The second person reads the observation and agrees or not; refused to everybody else."""
+    event = get_object_or_404(SignOffEvent, client_uuid=observation, kind=EventKind.OBSERVED)
+    me = cast(User, request.user)
+    grant_to_countersign(event, by=me, moment=timezone.now())
+    story = stories([event])[0]
+    form = CountersignForm(request.POST or None)
+    try:
+        if form.is_valid():
+            form.record(event, by=me)
+            messages.success(request, _("Your word is recorded."))
+            return redirect("mentor")
+    except DomainError as error:
+        form.add_error(None, str(error.message))
+    status = 422 if form.is_bound else 200
+    return render(request, "courses/signoff/countersign.html", {"story": story, "form": form}, status=status)
+
+
+@login_required
+def revoke(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
+    """Take an observation back, with a reason; for the mentor who signed it and for coordinators."""
+    story, me = _story_for(request, observation), cast(User, request.user)
+    check_may_revoke(story.event, by=me)
+    form = RevokeForm(request.POST or None)
+    try:
+        if form.is_valid():
+            form.record(story.event, by=me)
+            messages.success(request, _("The observation is taken back. It no longer counts."))
+            return redirect("signoff_story", observation=observation)
+    except DomainError as error:
+        form.add_error(None, str(error.message))
+    status = 422 if form.is_bound else 200
+    return render(request, "courses/signoff/revoke.html", {"story": story, "form": form}, status=status)

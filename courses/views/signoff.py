@@ -1,0 +1,167 @@
+"""The mentor's pages about one trainee: choosing the skill, and the form. The desk is `lms.web.mentor`."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.domain.authority import scope_of
+from courses.domain.card import safety_stops
+from courses.domain.counting import state_of
+from courses.domain.desk import history, learners
+from courses.domain.outlook import outlook
+from courses.domain.readiness import judge, readiness_of, standings_of, versions_in_force
+from courses.domain.story import Story
+from courses.enums import Act, Entrustment
+from courses.forms.signoff import SignOffForm
+from courses.models import PracticalPage, Skill, SkillVersion
+from lms.accounts.models import User
+from lms.kernel.errors import DomainError
+
+_JUST_NOW = timedelta(minutes=15)
+
+
+@login_required
+@permission_required("courses.record_observation", raise_exception=True)
+def choose_skill(request: HttpRequest, learner_id: uuid.UUID) -> HttpResponse:
+    """Every skill of one trainee: what this mentor may sign today, and what is missing first."""
+    learner = get_object_or_404(learners(), public_id=learner_id)
+    me, now = cast(User, request.user), timezone.now()
+    scope = scope_of(me, act=Act.OBSERVE, moment=now)
+    versions, standings = versions_in_force(), standings_of(learner)
+    ready = judge(versions, versions, standings, now)
+    rows = [
+        {"version": version, "standing": standings.get(code), "missing": ready[code].missing, "moment": now}
+        | _standing_words(standings.get(code), now)
+        for code, version in versions.items()
+        if scope.covers(version.skill)
+    ]
+    context = {"learner": learner, "rows": rows, "oneself": learner.pk == me.pk}
+    return render(request, "courses/signoff/choose_skill.html", context)
+
+
+def _standing_words(standing: Any, now: datetime) -> dict[str, Any]:
+    if standing is None:
+        return {"state": "none"}
+    if standing.is_held(now):
+        return {"state": "held"}
+    return {"state": "lapsed" if standing.is_lapsed(now) else "in_progress"}
+
+
+@login_required
+@permission_required("courses.record_observation", raise_exception=True)
+def sign(request: HttpRequest, learner_id: uuid.UUID, skill_code: str) -> HttpResponse:
+    """The card and the form for one trainee and one skill; records what was seen."""
+    learner = get_object_or_404(learners(), public_id=learner_id)
+    skill = get_object_or_404(
+        Skill.objects.select_related("current__skill").prefetch_related("current__wordings__locale"),
+        code=skill_code,
+        current__isnull=False,
+    )
+    current = cast(SkillVersion, skill.current)
+    me = cast(User, request.user)
+    if request.method != "POST":
+        return _show(request, _Bench(me, learner, current), SignOffForm(version=current))
+    form = SignOffForm(request.POST, version=_version_filled_in(request, current))
+    try:
+        if form.is_valid():
+            event = form.record(by=me, learner=learner)
+            return redirect("signoff_done", observation=event.client_uuid)
+    except DomainError as error:
+        form.add_error(None, str(error.message))
+    if form.version != current:
+        form = _on_newer_card(form, current)
+    return _show(request, _Bench(me, learner, current), form, status=422)
+
+
+def _version_filled_in(request: HttpRequest, current: SkillVersion) -> SkillVersion:
+    """The version whose card the mentor had on the screen; the one in force where that cannot be told."""
+    number = request.POST.get("version_number", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 9) or int(number) == current.number:
+        return current
+    return current.skill.versions.select_related("skill").filter(number=number).first() or current
+
+
+def _on_newer_card(form: SignOffForm, current: SkillVersion) -> SignOffForm:
+    newer = form.carried_over(current)
+    newer.add_error(
+        None,
+        _(
+            "The card for %(skill)s has changed since you opened it. Nothing is recorded yet. Look at the "
+            "criteria again and send the form once more. Your words are kept, and so are the marks for unchanged "
+            "criteria."
+        )
+        % {"skill": current.skill.engraved},
+    )
+    return newer
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """Who signs what for whom."""
+
+    mentor: User
+    learner: User
+    version: SkillVersion
+
+    @property
+    def obstacle(self) -> str:
+        """Why nothing can be recorded now, in words; empty where it can."""
+        if self.mentor.pk == self.learner.pk:
+            return _("You cannot sign off your own work. Ask another mentor.")
+        now, skill = timezone.now(), self.version.skill
+        shown = {"skill": f"{skill.engraved} {self.version.title}", "learner": self.learner}
+        if not scope_of(self.mentor, act=Act.OBSERVE, moment=now).covers(skill):
+            return (
+                _(
+                    "You have no authority to sign %(skill)s today. Ask the coordinator for it, or send "
+                    "%(learner)s to a mentor who has it."
+                )
+                % shown
+            )
+        missing = readiness_of(self.learner, skill.code, moment=now).missing
+        if missing:
+            names = ", ".join(f"{need.version.skill.engraved} {need.version.title}" for need in missing)
+            return _("%(learner)s first needs: %(names)s.") % (shown | {"names": names})
+        return ""
+
+
+def _show(request: HttpRequest, bench: _Bench, form: SignOffForm, *, status: int = 200) -> HttpResponse:
+    now, version = timezone.now(), bench.version
+    past = history(bench.learner, version.skill.code)
+    practical = PracticalPage.objects.live().filter(skill=version.skill).order_by("locale_id").first()
+    context = {
+        "learner": bench.learner,
+        "version": version,
+        "form": form,
+        "past": past,
+        "outlook": outlook(version, state_of([story.seen for story in past]), now),
+        "repeat": _repeat(past, bench.mentor, now),
+        "practical": practical,
+        "safety_stops": safety_stops(practical) if practical else "",
+        "levels": Entrustment.choices,
+        "keep": keep_key(bench.mentor, bench.learner, version.skill.code, version.number),
+        "obstacle": "" if form.is_bound else bench.obstacle,
+    }
+    if context["obstacle"]:
+        status = 403
+    return render(request, "courses/signoff/sign.html", context, status=status)
+
+
+def _repeat(past: list[Story], mentor: User, now: datetime) -> Story | None:
+    """What this mentor recorded of the same trainee and skill a moment ago: perhaps they do it twice."""
+    last = past[-1] if past else None
+    if last is None or last.event.signer != mentor.pseudonym or last.event.received_at < now - _JUST_NOW:
+        return None
+    return last
+
+
+def keep_key(mentor: User, learner: User, skill_code: str, number: int) -> str:
+    """The name under which the browser keeps what is typed; each mentor, trainee and version has its own."""
+    return f"signoff:{mentor.public_id}:{learner.public_id}:{skill_code}:{number}"

@@ -1,0 +1,40 @@
+"""The mentor's desk: who waits, whose work to watch, what was signed."""
+
+from typing import cast
+
+from django import forms
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from courses.domain import desk as on_desk
+from courses.domain.authority import scope_of
+from courses.enums import Act
+from lms.accounts.models import User
+
+
+class SearchForm(forms.Form):
+    """Words to find a trainee by."""
+
+    q = forms.CharField(required=False, max_length=80)
+
+
+@login_required
+@permission_required("courses.record_observation", raise_exception=True)
+def desk(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for this mentor, in a constant number of queries."""
+    me, now = cast(User, request.user), timezone.now()
+    scope = scope_of(me, act=Act.OBSERVE, moment=now)
+    search = SearchForm(request.GET)
+    words = search.cleaned_data["q"] if search.is_valid() else ""
+    context = {
+        "has_authority": bool(scope.courses or scope.skills),
+        "mine": on_desk.waiting_for(me, scope, mine=True),
+        "others": on_desk.waiting_for(me, scope, mine=False),
+        "to_countersign": on_desk.to_countersign(me, scope_of(me, act=Act.COUNTERSIGN, moment=now)),
+        "recent": on_desk.signed_by(me),
+        "words": words,
+        "found": [person for person in on_desk.find_learners(words) if person.pk != me.pk],
+    }
+    return render(request, "web/mentor/desk.html", context)

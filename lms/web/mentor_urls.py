@@ -1,0 +1,11 @@
+"""Addresses of the mentor's desk and the coordinator's overview, with what can be done from there."""
+
+from django.urls import include, path
+
+from lms.web import coordinator, mentor
+
+urlpatterns = [
+    path("mentor/", mentor.desk, name="mentor"),
+    path("coordinator/", coordinator.overview, name="coordinator"),
+    path("", include("courses.urls_signoff")),
+]
