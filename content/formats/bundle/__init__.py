@@ -91,6 +91,8 @@ def canonical_problems(source: Path) -> tuple[Problem, ...]:
 
 def normalise(folder: Path) -> tuple[str, ...]:
     """Rewrite in canonical form every file without a problem of its own; the paths that changed."""
+    if not folder.is_dir():
+        raise BundleError([Problem(str(folder), 0, "only a folder can be rewritten; unpack it first")])
     contents = storage.load(folder)
     changed = {path: data for path, data in _canonical_files(contents).items() if data != contents[path]}
     for path, data in changed.items():

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         problems = error.problems
     for problem in sorted(problems):
         say(f"{problem}\n")
-    say(f"{len(problems)} problems\n" if problems else "No problems.\n")
+    say(f"Problems: {len(problems)}\n" if problems else "No problems.\n")
     return 1 if problems else 0
 
 

@@ -1,11 +1,12 @@
 """What only shows when all files of a bundle lie side by side: names that lead nowhere, circles, doubles."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from content.formats.bundle.assembly import Files
 from content.formats.bundle.documents import MediaList
-from content.formats.bundle.layout import HEADER, MEDIA, Place
+from content.formats.bundle.layout import CODE, HEADER, MEDIA, Place
 from content.formats.outline import (
     CourseOutline,
     Curriculum,
@@ -44,6 +45,9 @@ class _Checks:
     def _codes(self, kind: str) -> set[str]:
         """Codes that have a file, whether or not it could be read: one mistake is reported once."""
         return {place.code for place in self.files.places.values() if place.kind == kind}
+
+    def _course_codes(self) -> set[str]:
+        return {place.course for place in self.files.places.values() if place.course}
 
     def _required_files(self) -> None:
         for path in (HEADER, MEDIA):
@@ -87,12 +91,12 @@ class _Checks:
                 self._add(place.path, key, f"{place.code} is taken by {earlier}; give it a code of its own")
 
     def _skills(self) -> None:
-        known, courses = self._codes("skill"), self._codes("course")
+        known, courses = self._codes("skill"), self._course_codes()
         for place, skill in self.files.of(SkillOutline):
             if skill.course and skill.course not in courses:
                 self._add(place.path, "course", f"unknown course {skill.course}; add it or correct the code")
             for code in skill.prerequisites:
-                if code not in known:
+                if code not in known and re.fullmatch(CODE, code):
                     self._add(
                         place.path, "prerequisites", f"unknown skill {code}; add it or correct the code"
                     )
@@ -103,13 +107,12 @@ class _Checks:
 
     def _practicals(self) -> None:
         skills = {skill.code: skill for skill in self.curriculum.skills}
-        courses = {place.folder: place.code for place in self.files.places.values() if place.folder}
         first: dict[str, str] = {}
         for place, practical in self.files.of(PracticalOutline):
             skill = skills.get(practical.skill)
             if practical.skill not in self._codes("skill"):
                 self._add(place.path, "skill", f"unknown skill {practical.skill}; add it or correct the code")
-            elif skill and skill.course != courses[place.folder]:
+            elif skill and skill.course != place.course and skill.course in self._course_codes():
                 message = f"skill {skill.code} belongs to course {skill.course}; move this practical there"
                 self._add(place.path, "skill", message)
             earlier = first.setdefault(practical.skill, place.path)
@@ -146,13 +149,13 @@ class _Checks:
                 self.problems.add(place.path, 0, f"the slug {slug} is taken by {earlier}; choose another")
 
     def _pathways(self) -> None:
-        courses, pathways = self._codes("course"), self._codes("pathway")
+        courses, pathways = self._course_codes(), self._codes("pathway")
         for place, pathway in self.files.of(PathwayOutline):
             for code in pathway.courses:
-                if code not in courses:
+                if code not in courses and re.fullmatch(CODE, code):
                     self._add(place.path, "courses", f"unknown course {code}; add it or correct the code")
             for code in pathway.requires:
-                if code not in pathways:
+                if code not in pathways and re.fullmatch(CODE, code):
                     self._add(place.path, "requires", f"unknown pathway {code}; add it or correct the code")
         needs = {pathway.code: pathway.requires for pathway in self.curriculum.pathways}
         paths = {place.code: place.path for place, _ in self.files.of(PathwayOutline)}
@@ -161,7 +164,8 @@ class _Checks:
             self._add(paths[circle[0]], "requires", message)
 
     def _pages(self) -> None:
-        known = frozenset(self.curriculum.page_addresses())
+        places = self.files.places.values()
+        known = {"courses", "pathways"}.union(*((place.address, place.course_address) for place in places))
         for reference in self.files.reading.references.pages:
             if reference.target not in known:
                 message = (

@@ -39,7 +39,7 @@ _LITTER: Final = re.compile(r"(?:.*/)?(?:\.DS_Store|Thumbs\.db)|__MACOSX/.*")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a path says about its file. ``folder`` is the course's folder; parts that do not apply are empty."""
+    """What a path says about its file. ``folder`` is the course's; parts that do not apply are empty."""
 
     kind: str
     path: str
@@ -47,6 +47,31 @@ class Place:
     slug: str = ""
     number: int = 0
     folder: str = ""
+
+    @property
+    def course(self) -> str:
+        """The code of the course this file belongs to."""
+        return self.folder.partition("-")[0]
+
+    @property
+    def course_address(self) -> str:
+        """What follows ``page:`` in a link to that course."""
+        return f"courses/{self.folder.replace(self.course, self.course.lower(), 1)}" if self.folder else ""
+
+    @property
+    def address(self) -> str:
+        """What follows ``page:`` in a link to this file's page; empty where it is no page."""
+        match self.kind:
+            case "course":
+                return self.course_address
+            case "lesson":
+                return f"{self.course_address}/{self.slug}"
+            case "practical":
+                return f"{self.course_address}/{self.code.lower()}-{self.slug}"
+            case "pathway":
+                return f"pathways/{self.code.lower()}-{self.slug}"
+            case _:
+                return ""
 
 
 def place(path: str) -> Place | None:
