@@ -9,7 +9,7 @@ const modules = join(here, "..", "node_modules");
 const target = join(here, "static", "vendor");
 
 const sans = "@fontsource-variable/source-sans-3";
-const mono = "@fontsource/ibm-plex-mono";
+const mono = "@fontsource-variable/overpass-mono";
 
 /** Source inside node_modules -> place inside lms/static/vendor. */
 const files = {
@@ -18,9 +18,9 @@ const files = {
   [`${sans}/files/source-sans-3-latin-ext-wght-normal.woff2`]: "fonts/sans-latin-ext.woff2",
   [`${sans}/files/source-sans-3-greek-wght-normal.woff2`]: "fonts/sans-greek.woff2",
   [`${sans}/LICENSE`]: "fonts/SourceSans3-LICENSE.txt",
-  [`${mono}/files/ibm-plex-mono-latin-500-normal.woff2`]: "fonts/mono-latin.woff2",
-  [`${mono}/files/ibm-plex-mono-latin-ext-500-normal.woff2`]: "fonts/mono-latin-ext.woff2",
-  [`${mono}/LICENSE`]: "fonts/IBMPlexMono-LICENSE.txt",
+  [`${mono}/files/overpass-mono-latin-wght-normal.woff2`]: "fonts/mono-latin.woff2",
+  [`${mono}/files/overpass-mono-latin-ext-wght-normal.woff2`]: "fonts/mono-latin-ext.woff2",
+  [`${mono}/LICENSE`]: "fonts/OverpassMono-LICENSE.txt",
 };
 
 const missing = Object.keys(files).filter((source) => !existsSync(join(modules, source)));
