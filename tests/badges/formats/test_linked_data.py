@@ -22,7 +22,7 @@ def evidence(*entries):
 
 
 def nested(names):
-    document = {"type": ["Evidence"]}
+    document: dict[str, object] = {"type": ["Evidence"]}
     for name in names:
         document = {"type": ["Profile"], "name": name, "endorsement": [document]}
     return document

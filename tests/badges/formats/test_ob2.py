@@ -10,11 +10,12 @@ from badges.formats.contexts import OB_2, pinned_contexts
 from tests.badges.formats.samples import ACHIEVEMENT, BASE_URL, CLAIMS, ISSUER
 
 SUBJECT = "urn:uuid:0b6b8a4e-2f0e-4d35-9a3b-6f7f4f5f3a11"
+RECIPIENT = Recipient(type="url", identity=SUBJECT, salt="c2FsdA")
 ASSERTION_ID = "http://localhost:8000/ob2/assertions/6f0c1c52-6c7c-4f39-9b1c-3c8a9c6f0f5a.json"
 
 
 def undefined_terms(document):
-    dropped = []
+    dropped: list[str | None] = []
     jsonld.expand(
         document,
         {
@@ -144,8 +145,8 @@ def test_hash_is_the_one_the_specification_works_out():
 @pytest.mark.parametrize(
     ("recipient", "candidate", "same"),
     [
-        (ob2.identity(CLAIMS.recipient), SUBJECT, True),
-        (ob2.identity(CLAIMS.recipient), SUBJECT + "x", False),
+        (ob2.identity(RECIPIENT), SUBJECT, True),
+        (ob2.identity(RECIPIENT), SUBJECT + "x", False),
         ({"hashed": False, "identity": "a@b.test"}, "a@b.test", True),
         ({"hashed": True, "identity": "sha256$" + hashlib.sha256(b"x").hexdigest().upper()}, "x", True),
         ({"hashed": True, "identity": 5}, "x", False),

@@ -92,7 +92,7 @@ def test_a_changed_byte_anywhere_is_never_genuine(data):
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.sampled_from(CONTENT), st.text(st.characters(exclude_categories=("Cs",)), max_size=20))
+@given(st.sampled_from(CONTENT), st.text(max_size=20))
 def test_another_text_in_any_place_is_never_genuine(path, text):
     document = changed(path, lambda _: text)
     if document == SIGNED:
@@ -235,7 +235,7 @@ def test_nothing_is_signed_that_the_signature_would_not_cover(change, code, deta
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1))
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
 def test_any_text_can_be_signed_and_verified(text):
     achievement = dataclasses.replace(CLAIMS.achievement, name=text, criteria=f"{text}\n\n\t{text}")
     document = ob3.credential(dataclasses.replace(CLAIMS, achievement=achievement), base_url=BASE_URL)
