@@ -1,5 +1,27 @@
 """Addresses of the site's own screens."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from lms.web import devmail, health, learner
+from lms.web.media import media
+
+trainee = [
+    path("me/", learner.home, name="me"),
+    path("me/observations/<uuid:public_id>/", learner.observation, name="my_observation"),
+    path("learn/", include("courses.urls")),
+]
+
+upkeep = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("media/<path:path>", media, name="media"),
+    path("dev/mail/", devmail.inbox, name="dev_mail"),
+    path("dev/mail/<slug:key>/", devmail.mail, name="dev_mail_message"),
+    path("dev/mail/<slug:key>/html/", devmail.html_part, name="dev_mail_html"),
+]
+
+urlpatterns = [
+    *trainee,
+    path("", include("lms.web.mentor_urls")),
+    *upkeep,
+]

@@ -1,0 +1,196 @@
+"""Learner state for templates. Pages are content; what a reader has done reaches them through these tags.
+
+Every tag draws on the same rows of one request, so that a page asks as many questions with forty practicals
+as with one.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+from wagtail.models import Page
+
+from courses.domain.progress import CourseProgress, progress_of
+from courses.models import CoursePage, HomePage, LessonPage, PathwayPage, PracticalPage, SkillVersion
+from courses.templatetags import next_step as steps
+from courses.templatetags import skill_words
+from courses.templatetags.history import History, history_of
+from courses.templatetags.lists import (
+    FollowedCourse,
+    LatestObservation,
+    LessonPlace,
+    LinkedNeed,
+    ListedCourse,
+    ListedPathway,
+    ListedPractical,
+    Step,
+    followed_courses,
+    latest_observations,
+    lesson_place,
+    lesson_steps,
+    linked_needs,
+    listed_courses,
+    listed_pathways,
+    listed_practicals,
+    standings_on_show,
+    waiting_requests,
+)
+from courses.templatetags.own import OwnSkill, own_skill
+from courses.templatetags.rows import rows_of
+
+register = template.Library()
+Context = dict[str, Any]
+
+register.filter("what_counts", skill_words.what_counts)
+register.filter("risk_label", skill_words.risk_label)
+register.filter("state_label", skill_words.state_label)
+register.filter("standing_sentence", skill_words.standing_sentence)
+
+
+@register.filter
+def block_values(stream: Any) -> list[Any]:
+    """The values of a stream of one kind of block, such as objectives or kit."""
+    return [block.value for block in stream]
+
+
+@register.simple_tag(takes_context=True)
+def next_step(context: Context) -> steps.NextStep | None:
+    """The one thing to do next and why; None for a visitor."""
+    return steps.next_step_for(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def trail_to(context: Context, page: Page) -> list[dict[str, str]]:
+    """The pages between home and this one, for `components/breadcrumbs.html`."""
+    request: HttpRequest = context["request"]
+    trail: list[dict[str, str]] = []
+    above = page.get_parent()
+    while above is not None and above.depth > 1 and above.specific_class is not HomePage:
+        trail.insert(0, {"title": above.title, "href": above.get_url(request)})
+        above = above.get_parent()
+    return trail
+
+
+@register.simple_tag(takes_context=True)
+def url_of(context: Context, page: Page) -> str:
+    """The address of a page, without a query for each."""
+    return str(page.get_url(context["request"]))
+
+
+@register.simple_tag
+def course_of(page: Page) -> CoursePage:
+    """The course of a lesson or practical; no query where the page was reached by its address."""
+    course: CoursePage = page.get_parent().specific
+    return course
+
+
+@register.simple_tag
+def place_of(page: LessonPage, progress: CourseProgress) -> LessonPlace:
+    """Where a lesson stands among the others: its state, and the lessons before and after."""
+    return lesson_place(page, progress)
+
+
+@register.simple_tag(takes_context=True)
+def course_progress(context: Context, course: CoursePage) -> CourseProgress:
+    """The reader's progress in one course."""
+    return progress_of(rows_of(context["request"]).learner, course)
+
+
+@register.simple_tag(takes_context=True)
+def steps_of(context: Context, progress: CourseProgress, current: LessonPage | None = None) -> list[Step]:
+    """The lessons for `components/steps.html`; `current` is the one on show."""
+    return lesson_steps(context["request"], progress, current)
+
+
+@register.simple_tag(takes_context=True)
+def practicals_of(context: Context, course: CoursePage) -> list[ListedPractical]:
+    """The practicals of a course with what each needs and the reader's standing."""
+    return listed_practicals(context["request"], course)
+
+
+@register.simple_tag(takes_context=True)
+def own(context: Context, version: SkillVersion) -> OwnSkill:
+    """The reader's side of one skill: standing, request, and whether they may ask."""
+    return own_skill(rows_of(context["request"]), version)
+
+
+@register.simple_tag(takes_context=True)
+def card_of(context: Context, page: PracticalPage) -> ListedPractical | None:
+    """The skill card of a practical with the reader's side of it; None where no version is in force."""
+    rows = rows_of(context["request"])
+    version = next((v for v in rows.versions.values() if v.skill_id == page.skill_id), None)
+    if version is None:
+        return None
+    return ListedPractical(page, page.get_url(context["request"]), own_skill(rows, version))
+
+
+@register.simple_tag(takes_context=True)
+def needs_of(context: Context, mine: OwnSkill) -> list[LinkedNeed]:
+    """What one skill needs, with the practical that earns it."""
+    return linked_needs(context["request"], mine)
+
+
+@register.simple_tag(takes_context=True)
+def history(context: Context, version: SkillVersion) -> History | None:
+    """The reader's own observations of one skill, the newest first; None for a visitor."""
+    rows = rows_of(context["request"])
+    return history_of(rows.learner, version, moment=rows.moment) if rows.learner else None
+
+
+@register.simple_tag(takes_context=True)
+def courses(context: Context) -> list[ListedCourse]:
+    """Every course, with the reader's part in it."""
+    return listed_courses(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def pathways(context: Context) -> list[ListedPathway]:
+    """Every pathway, with how much of it the reader holds."""
+    return listed_pathways(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def pathway(context: Context, page: PathwayPage) -> ListedPathway:
+    """One pathway: its courses in order and what it requires."""
+    return next(
+        (found for found in listed_pathways(context["request"]) if found.page.pk == page.pk),
+        ListedPathway(page=page, href=page.get_url(context["request"]), courses=(), requires=()),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def my_courses(context: Context) -> list[FollowedCourse]:
+    """The courses the reader follows, the one they last did something in first."""
+    return followed_courses(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def my_requests(context: Context) -> list[ListedPractical]:
+    """The skills for which the reader waits for a mentor, the longest wait first."""
+    return waiting_requests(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def my_standings(context: Context) -> list[ListedPractical]:
+    """Every skill that the ledger has something to say about: lapsed first, then in progress, then held."""
+    return standings_on_show(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def my_observations(context: Context, number: int) -> list[LatestObservation]:
+    """What mentors saw last, the newest first."""
+    return latest_observations(context["request"], number)
+
+
+@register.simple_tag(takes_context=True)
+def came_from(context: Context) -> str:
+    """The page of this site that the reader comes from; empty when there is none or it is elsewhere."""
+    request: HttpRequest = context["request"]
+    referrer = request.headers.get("Referer", "")
+    own_host = {request.get_host()}
+    if not referrer or not url_has_allowed_host_and_scheme(referrer, own_host, request.is_secure()):
+        return ""
+    parts = urlsplit(referrer)
+    return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,160 @@
+"""The one thing to do next, and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.models import CoursePage, LessonPage, PracticalPage
+from courses.templatetags.own import OwnSkill, own_skill
+from courses.templatetags.rows import Rows, rows_of
+from courses.templatetags.shelf import Shelf, shelf_of
+from courses.templatetags.skill_words import day
+
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What `components/next_step.html` shows."""
+
+    title: str
+    why: str
+    href: str
+    action: str
+    urgent: bool = False
+
+
+def next_step_for(request: HttpRequest) -> NextStep | None:
+    """The first of: renew what lapsed or soon will, learn on, ask to be watched, begin a course.
+
+    None for a visitor, and for somebody who has done all there is.
+    """
+    rows, shelf = rows_of(request), shelf_of(request)
+    if rows.learner is None:
+        return None
+    return next(_candidates(rows, shelf, request), None)
+
+
+def _candidates(rows: Rows, shelf: Shelf, request: HttpRequest) -> Iterator[NextStep]:
+    skills = [
+        (page, own_skill(rows, rows.versions[code]))
+        for code, page in shelf.practicals.items()
+        if code in rows.versions
+    ]
+    yield from _renewals(skills, request)
+    followed = by_last_activity(rows, shelf)
+    lessons = shelf.lessons_of(followed)
+    for course in followed:
+        yield from _lesson(course, lessons.get(course.code, []), rows, request)
+        yield from _practical(course, skills, request)
+    yield from _waiting(skills, request)
+    for course in shelf.courses.values():
+        if course.code not in rows.enrolments and _has_work_left(course, skills):
+            yield _beginning(course, request)
+
+
+def by_last_activity(rows: Rows, shelf: Shelf) -> list[CoursePage]:
+    """The courses that the reader follows, the one they last did something in first."""
+    followed = [shelf.courses[code] for code in rows.enrolments if code in shelf.courses]
+    return sorted(
+        followed,
+        key=lambda c: max([rows.enrolments[c.code].enrolled_at, *rows.done[c.code].values()]),
+        reverse=True,
+    )
+
+
+def _renewals(skills: list[tuple[PracticalPage, OwnSkill]], request: HttpRequest) -> Iterator[NextStep]:
+    for page, own in skills:
+        until = own.standing.valid_until if own.standing else None
+        if until is None or own.request is not None:
+            continue
+        if own.state == "lapsed":
+            yield NextStep(
+                title=_("Renew %(skill)s") % {"skill": _name(own)},
+                why=_("Your sign-off lapsed on %(day)s. What rests on it is closed until you renew it.")
+                % {"day": day(until)},
+                href=page.get_url(request),
+                action=_("Open the skill card"),
+                urgent=own.version.safety_gate,
+            )
+        elif own.may_ask and until - own.moment <= SOON:
+            yield NextStep(
+                title=_("Renew %(skill)s") % {"skill": _name(own)},
+                why=_("Your sign-off lapses on %(day)s. One good observation before then keeps it.")
+                % {"day": day(until)},
+                href=page.get_url(request),
+                action=_("Open the skill card"),
+            )
+
+
+def _lesson(
+    course: CoursePage, lessons: list[LessonPage], rows: Rows, request: HttpRequest
+) -> Iterator[NextStep]:
+    done = rows.done[course.code]
+    for number, page in enumerate(lessons, start=1):
+        if page.translation_key not in done:
+            yield NextStep(
+                title=page.title,
+                why=_("Lesson %(number)s of %(total)s in %(course)s, about %(minutes)s minutes.")
+                % {
+                    "number": number,
+                    "total": len(lessons),
+                    "course": f"{course.code} {course.title}",
+                    "minutes": page.minutes,
+                },
+                href=page.get_url(request),
+                action=_("Go on learning") if done else _("Start the first lesson"),
+            )
+            return
+
+
+def _practical(
+    course: CoursePage, skills: list[tuple[PracticalPage, OwnSkill]], request: HttpRequest
+) -> Iterator[NextStep]:
+    for page, own in skills:
+        if own.version.skill.course_code == course.code and own.may_ask and own.state != "held":
+            yield NextStep(
+                title=_("Practise %(skill)s, then ask for a sign-off") % {"skill": _name(own)},
+                why=_("Nothing is missing for it: you have what it needs."),
+                href=page.get_url(request),
+                action=_("Open the skill card"),
+            )
+
+
+def _waiting(skills: list[tuple[PracticalPage, OwnSkill]], request: HttpRequest) -> Iterator[NextStep]:
+    waiting = [(page, own) for page, own in skills if own.request is not None]
+    if waiting:
+        page, own = waiting[0]
+        yield NextStep(
+            title=_("Find a mentor for %(skill)s") % {"skill": _name(own)},
+            why=ngettext(
+                "Your request waits. Practise until a mentor has time to watch.",
+                "%(number)s requests wait. Practise until a mentor has time to watch.",
+                len(waiting),
+            )
+            % {"number": len(waiting)},
+            href=page.get_url(request),
+            action=_("Open the skill card"),
+        )
+
+
+def _has_work_left(course: CoursePage, skills: list[tuple[PracticalPage, OwnSkill]]) -> bool:
+    states = [own.state for _page, own in skills if own.version.skill.course_code == course.code]
+    return not states or any(state != "held" for state in states)
+
+
+def _beginning(course: CoursePage, request: HttpRequest) -> NextStep:
+    return NextStep(
+        title=_("Begin %(course)s") % {"course": f"{course.code} {course.title}"},
+        why=course.summary,
+        href=course.get_url(request),
+        action=_("Look at the course"),
+    )
+
+
+def _name(own: OwnSkill) -> str:
+    return f"{own.version.skill.engraved} {own.version.title}"

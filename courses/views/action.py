@@ -1,0 +1,53 @@
+"""What every button that changes something has in common."""
+
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.generic import View
+from wagtail.models import Page
+
+from lms.accounts.models import User
+
+
+class Action(View):
+    """Something done by POST that belongs to a page of the tree.
+
+    A GET is answered by a page that says so and leads back (405); somebody who is not signed in is sent to
+    sign in and from there to the page, not to the action.
+    """
+
+    http_method_names = ["post"]
+
+    def page(self) -> Page:
+        """The page this belongs to; raises Http404."""
+        raise NotImplementedError
+
+    @property
+    def person(self) -> User:
+        """Who acts; only for use after `dispatch` has let them in."""
+        user = self.request.user
+        if not isinstance(user, User):
+            raise TypeError("An action ran for somebody who is not signed in.")
+        return user
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in whoever is signed in."""
+        if str(request.method).lower() in self.http_method_names and not request.user.is_authenticated:
+            return redirect_to_login(self.page().get_url(request))
+        return super().dispatch(request, *args, **kwargs)
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A page that leads back, where others would send an empty answer."""
+        response = render(request, "courses/post_only.html", {"page": self.page()}, status=405)
+        response["Allow"] = ", ".join(method.upper() for method in self.http_method_names)
+        return response
+
+    def back(self) -> HttpResponseRedirect:
+        """To the page the button was on, if the form named one of this site, or to the action's page."""
+        wanted = self.request.POST.get("back", "")
+        own = url_has_allowed_host_and_scheme(wanted, {self.request.get_host()}, self.request.is_secure())
+        return HttpResponseRedirect(wanted if own else self.page().get_url(self.request))

@@ -1,0 +1,48 @@
+"""Joining and leaving a course."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from courses.domain.enrolment import enrol, leave
+from courses.models import CoursePage
+from courses.views.action import Action
+
+
+class _CourseAction(Action):
+    def page(self) -> CoursePage:
+        course: CoursePage = get_object_or_404(CoursePage.objects.live(), pk=self.kwargs["page_id"])
+        return course
+
+
+class EnrolView(_CourseAction):
+    """The button "Enrol"."""
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        """Enrol and go back to where the button was."""
+        course = self.page()
+        enrol(learner=self.person, course=course)
+        messages.success(request, _("You are enrolled in %(course)s.") % {"course": course.title})
+        return self.back()
+
+
+class LeaveView(_CourseAction):
+    """Leaving asks first."""
+
+    http_method_names = ["get", "post"]
+
+    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        """Say what leaving does and does not do."""
+        return render(request, "courses/leave.html", {"course": self.page()})
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        """Leave and go back to the course."""
+        course = self.page()
+        leave(learner=self.person, course=course)
+        messages.success(
+            request,
+            _("You have left %(course)s. Your progress is kept; enrol again to go on.")
+            % {"course": course.title},
+        )
+        return self.back()

@@ -1,0 +1,30 @@
+"""Marking lessons complete."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from courses.domain.progress import progress_of, record_completion
+from courses.models import LessonPage
+from courses.views.action import Action
+
+
+class CompleteLessonView(Action):
+    """The button "Mark complete"."""
+
+    def page(self) -> LessonPage:
+        lesson: LessonPage = get_object_or_404(LessonPage.objects.live(), pk=self.kwargs["page_id"])
+        return lesson
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        """Mark the lesson and go to the next one that is not done, or to the practicals after the last."""
+        lesson = self.page()
+        record_completion(learner=self.person, lesson=lesson)
+        course = lesson.get_parent().specific
+        following = progress_of(self.person, course).next
+        if following is None:
+            messages.success(request, _("All lessons done. Now practise, and ask a mentor to watch."))
+            return HttpResponseRedirect(f"{course.get_url(request)}#practicals")
+        messages.success(request, _("“%(lesson)s” is complete.") % {"lesson": lesson.title})
+        return HttpResponseRedirect(following.page.get_url(request))

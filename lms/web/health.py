@@ -1,0 +1,74 @@
+"""Is the process alive, and can it do its work? For load balancers and watchdogs; no login, no session."""
+
+import logging
+import uuid
+from collections.abc import Callable
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
+
+from lms.celery import app
+from lms.web.embedded_worker import embedded_worker_works
+
+logger = logging.getLogger(__name__)
+Check = Callable[[], bool]
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 as long as this process answers; asks nothing else."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Every part by name with `ok` or `fail`; 200 when all are well, else 503. Reasons go to the log only."""
+    parts = {name: "ok" if check() else "fail" for name, check in CHECKS.items()}
+    ready = set(parts.values()) == {"ok"}
+    return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+    except DatabaseError:
+        logger.exception("Not ready: the database does not answer")
+        return False
+    return True
+
+
+def _broker() -> bool:
+    """The broker answers, and where the worker lives in this process it works."""
+    try:
+        with app.connection_for_write(connect_timeout=2) as link:
+            link.ensure_connection(max_retries=1, interval_start=0, timeout=2)
+    except (OperationalError, OSError):
+        logger.exception("Not ready: the broker does not answer")
+        return False
+    if embedded_worker_works() is False:
+        logger.error("Not ready: the embedded worker does not run")
+        return False
+    return True
+
+
+def _storage() -> bool:
+    """A file can be written to, and removed from, both storages."""
+    try:
+        for alias in ("default", "private"):
+            storage = storages[alias]
+            storage.delete(storage.save(f"readyz/{uuid.uuid4()}", ContentFile(b"")))
+    except OSError:
+        logger.exception("Not ready: files cannot be stored")
+        return False
+    return True
+
+
+CHECKS: dict[str, Check] = {"database": _database, "broker": _broker, "storage": _storage}

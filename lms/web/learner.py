@@ -1,0 +1,32 @@
+"""The trainee's own screens. What they show comes from tags; these views say who may see which."""
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from courses.domain.story import stories
+from courses.enums import EventKind
+from courses.models import ObservationDetail
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Next step, waiting requests, standings, courses and badges of whoever is signed in."""
+    return render(request, "web/me/home.html")
+
+
+@require_safe
+@login_required
+def observation(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The story of one observation, for the person it is about; 404 for everybody else."""
+    detail = get_object_or_404(
+        ObservationDetail.objects.select_related("event"),
+        public_id=public_id,
+        learner=request.user,
+        event__kind=EventKind.OBSERVED,
+    )
+    return render(request, "web/me/observation.html", {"story": stories([detail.event])[0]})
