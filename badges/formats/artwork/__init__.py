@@ -5,7 +5,9 @@ is always the accessible name of the SVG, and the caption beside the image elsew
 """
 
 import math
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from badges.formats.artwork import glyphs, letters
 from badges.formats.artwork.scene import SIDE, Area, Line, Point, Scene, as_png, as_svg, flattened, placed
@@ -56,10 +58,11 @@ class _Layout:
 _LAYOUTS = {
     "entry": _Layout((78, 128), (62, 224, 538, 394), (416, 520)),
     "technician": _Layout((78, 130), (62, 226, 538, 396), (416, 500)),
-    "skilled": _Layout((84, 124), (70, 226, 530, 390), (412, 520)),
+    "skilled": _Layout((84, 124), (82, 226, 518, 386), (408, 516)),
 }
 
 
+@lru_cache(maxsize=64)  # drawing takes a fifth of a second; a hub has few badges and issues each often
 def draw_png(
     *, code: str, name: str, level: str, family: str = "", glyph: str = "", size: int = SIDE
 ) -> bytes:
@@ -96,7 +99,7 @@ def _outline(level: str, inset: float) -> tuple[Point, ...]:
         return _ring(6, 292 - inset * 1.12)
     if level == "skilled":
         scale = 1 - inset / 262
-        [stroke] = flattened(_SHIELD)
+        [stroke] = flattened(_SHIELD, steps=40)
         return tuple((300 + (x - 300) * scale, 296 + (y - 296) * scale) for x, y in stroke[:-1])
     return _ring(120, 286 - inset)
 
@@ -136,12 +139,17 @@ def _plate(code: str, layout: _Layout) -> list[Area | Line]:
 
 
 def _title(name: str, level: str, layout: _Layout) -> list[Line]:
-    text = letters.engravable(name)
-    if text is None:
-        return []
+    # A long title is cut where its author already made a break.
+    for text in (name, re.split(r"[:(–—]", name, maxsplit=1)[0]):
+        if lines := _engraved(letters.engravable(text) or "", level, layout):
+            return lines
+    return []
+
+
+def _engraved(text: str, level: str, layout: _Layout) -> list[Line]:
     top, bottom = layout.title
     words = text.split()
-    for scale in (5.4, 4.8, 4.2, 3.7):
+    for scale in (5.4, 4.8, 4.2, 3.7, 3.3):
         pitch = letters.HEIGHT * scale * 1.55
         rooms = [_room(level, top + pitch * line, letters.HEIGHT * scale) for line in range(4)]
         lines = _wrapped(words, [room / scale for room in rooms])
@@ -158,7 +166,7 @@ def _title(name: str, level: str, layout: _Layout) -> list[Line]:
 
 def _room(level: str, y: float, height: float) -> float:
     """How wide a line of this height may be at this place, inside the inner line of the shape."""
-    inner = _outline(level, 48)
+    inner = _outline(level, 44)
     return 2 * min(_half_width(inner, y), _half_width(inner, y + height))
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from badges.formats.artwork.scene import Point, flattened
 
 HEIGHT = 6.0
-_GAP = 1.5
+_GAP = 1.85
 _SPACE = 2.2
 _BOWL = "M 0,6 L 0,0 L 2.3,0 Q 4,0 4,1.7 Q 4,3.4 2.3,3.4 L 0,3.4"
 _RING = "M 2.1,0 Q 4.2,0 4.2,3 Q 4.2,6 2.1,6 Q 0,6 0,3 Q 0,0 2.1,0"

@@ -4,8 +4,10 @@ PNG and SVG are made from the same shapes. Letters are strokes too, so neither n
 """
 
 import io
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from PIL import Image, ImageDraw
@@ -36,7 +38,7 @@ class Line:
 Scene = Sequence[Area | Line]
 
 
-def flattened(path: str) -> list[list[Point]]:
+def flattened(path: str, *, steps: int = 10) -> list[list[Point]]:
     """The strokes of a path in a small language: ``M x,y``, ``L x,y``, ``Q cx,cy x,y``."""
     strokes: list[list[Point]] = []
     words = iter(path.split())
@@ -47,7 +49,7 @@ def flattened(path: str) -> list[list[Point]]:
         elif word == "L":
             strokes[-1].append(point)
         else:
-            strokes[-1].extend(_curve(strokes[-1][-1], point, _point(next(words))))
+            strokes[-1].extend(_curve(strokes[-1][-1], point, _point(next(words)), steps))
     return strokes
 
 
@@ -96,14 +98,18 @@ def as_png(scene: Scene, *, size: int, edge: str) -> bytes:
 
 
 def _stroke(draw: ImageDraw.ImageDraw, points: list[Point], width: float, colour: str) -> None:
-    if len(points) > 1:
-        draw.line(points, fill=colour, width=round(width))
     radius = width / 2
     for x, y in points:
         draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)
+    for (x1, y1), (x2, y2) in pairwise(points):
+        if (length := math.hypot(x2 - x1, y2 - y1)) > 0:
+            # Drawn as an area: Pillow rounds a line's width, and its edge would not meet the round joint.
+            dx, dy = (y2 - y1) / length * radius, (x1 - x2) / length * radius
+            corners = [(x1 + dx, y1 + dy), (x2 + dx, y2 + dy), (x2 - dx, y2 - dy), (x1 - dx, y1 - dy)]
+            draw.polygon(corners, fill=colour)
 
 
-def _curve(start: Point, control: Point, end: Point, steps: int = 10) -> list[Point]:
+def _curve(start: Point, control: Point, end: Point, steps: int) -> list[Point]:
     result = []
     for step in range(1, steps + 1):
         t = step / steps
