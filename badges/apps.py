@@ -7,3 +7,7 @@ class BadgesConfig(AppConfig):
     """Achievements, awards, credentials."""
 
     name = "badges"
+
+    def ready(self) -> None:
+        """Connect receivers."""
+        from badges import receivers  # noqa: F401, PLC0415 -- connects on import, needs loaded models

@@ -34,7 +34,8 @@ def _sqlite_statements(table: str, chain: Chain, refusal: str) -> Iterable[str]:
     clash = " OR ".join(f"{column} = NEW.{column}" for column in chain.unique)
     taken = f"EXISTS (SELECT 1 FROM {table} WHERE {clash})"  # noqa: S608 -- our own names
     yield (
-        f"CREATE TRIGGER {table}_next_only BEFORE INSERT ON {table} WHEN {_not_next(table, chain)} OR {taken} "
+        f"CREATE TRIGGER {table}_next_only BEFORE INSERT ON {table} "
+        f"WHEN {_not_next(table, chain)} OR {taken} "
         f"BEGIN SELECT RAISE(ABORT, '{refusal}: not the next row'); END"
     )
 

@@ -29,6 +29,7 @@ HUB_NAME = env.text("FETTLE_HUB_NAME", "Fettle hub")
 INSTALLED_APPS = [
     "lms.web",
     "lms.embedding",
+    "lms.notifications",
     "badges",
     "courses",
     "content",
@@ -253,12 +254,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if CELERY_BROKER_URL.startswith("redis")
     else {}
 )
+_SWEEP_SECONDS = float(env.number("FETTLE_SWEEP_SECONDS", default=60, minimum=1, maximum=3600))
 CELERY_BEAT_SCHEDULE = {
-    # The row is the truth and the message a hint: the sweep repeats whatever a lost message left behind.
-    "badges-sweep": {
-        "task": "badges.tasks.sweep",
-        "schedule": float(env.number("FETTLE_SWEEP_SECONDS", default=60, minimum=1, maximum=3600)),
-    },
+    # The row is the truth and the message a hint: sweeps repeat whatever a lost message left behind.
+    "badges-sweep": {"task": "badges.tasks.sweep", "schedule": _SWEEP_SECONDS},
+    "notifications-sweep": {"task": "lms.notifications.tasks.sweep", "schedule": _SWEEP_SECONDS},
 }
 
 # --- Badges --------------------------------------------------------------------------------
@@ -271,4 +271,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("FETTLE_LOG_LEVEL", "INFO")},
+    # A line for each page saved and each index job started and ended says nothing to an operator.
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "wagtail", "modelsearch")},
 }

@@ -1,0 +1,122 @@
+"""The hub's keys: made once, found by name, rotated, never in the database."""
+
+import logging
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from badges.formats.keys import PublicKey, did_document, did_web_of
+from badges.models import Issuer, SigningKey
+
+logger = logging.getLogger(__name__)
+
+
+class KeyUnavailable(Exception):
+    """The private half of the active key cannot be read. Nothing is issued until it can; nothing is lost."""
+
+
+def current_issuer() -> Issuer:
+    """The hub under its present origin; the first call under a new origin records it and says so."""
+    issuer, created = Issuer.objects.get_or_create(
+        origin=settings.BASE_URL, defaults={"did": did_web_of(settings.BASE_URL)}
+    )
+    if created and Issuer.objects.count() > 1:
+        logger.warning(
+            "The hub's origin is now %s. Badges issued under earlier origins keep their bytes; "
+            "new ones are issued by %s.",
+            issuer.origin,
+            issuer.did,
+        )
+    return issuer
+
+
+def active_key() -> SigningKey:
+    """The key that signs now, made on first use."""
+    issuer = current_issuer()
+    found = issuer.keys.filter(retired_at__isnull=True).first()
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            return _make_key(issuer)
+    except IntegrityError:  # another process made it first
+        return issuer.keys.get(retired_at__isnull=True)
+
+
+def _make_key(issuer: Issuer) -> SigningKey:
+    private = Ed25519PrivateKey.generate()
+    name = f"key-{timezone.now():%Y%m%d}-{secrets.token_hex(4)}"
+    row = SigningKey.objects.create(
+        issuer=issuer,
+        name=name,
+        public_key=private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw),
+        created_at=timezone.now(),
+    )
+    _write(_file(row), private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return row
+
+
+def _file(key: SigningKey) -> Path:
+    return Path(settings.KEYS_DIR) / f"{key.name}.pem"
+
+
+def _write(file: Path, pem: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file.touch(mode=0o600, exist_ok=False)
+    file.write_bytes(pem)
+
+
+def private_key(key: SigningKey) -> Ed25519PrivateKey:
+    """The private half. Raises KeyUnavailable, naming the file, if it is missing or belongs to another key."""
+    try:
+        private = load_pem_private_key(_file(key).read_bytes(), password=None)
+    except (OSError, ValueError) as error:
+        raise KeyUnavailable(
+            f"The signing key {key.name} cannot be read from {_file(key)}: {error}"
+        ) from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise KeyUnavailable(f"{_file(key)} does not hold an Ed25519 key.")
+    if private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw) != bytes(key.public_key):
+        raise KeyUnavailable(f"{_file(key)} holds another key than {key.name}.")
+    return private
+
+
+@transaction.atomic
+def rotate() -> SigningKey:
+    """Retire the active key and put a new one in its place. What the old one signed goes on verifying."""
+    old = active_key()
+    SigningKey.objects.filter(pk=old.pk, retired_at__isnull=True).update(retired_at=timezone.now())
+    return _make_key(old.issuer)
+
+
+def resolve(verification_method: str) -> PublicKey | None:
+    """A key of this hub, under any origin it has had, by the DID URL that a proof names."""
+    did, _hash, name = verification_method.partition("#")
+    row = SigningKey.objects.select_related("issuer").filter(issuer__did=did, name=name).first()
+    return None if row is None else _published(row)
+
+
+def _published(row: SigningKey) -> PublicKey:
+    return PublicKey(
+        id=row.verification_method,
+        controller=row.issuer.did,
+        raw=bytes(row.public_key),
+        retired_at=row.retired_at,
+    )
+
+
+def hub_did_document() -> dict[str, object]:
+    """The DID document under the present origin, with every key ever used there."""
+    issuer = active_key().issuer
+    return did_document(issuer.did, [_published(row) for row in issuer.keys.select_related("issuer")])

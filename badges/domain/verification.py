@@ -1,0 +1,329 @@
+"""Judging a badge: genuine, in force, whose, and what it rests on.
+
+This release judges the hub's own badges, under any origin the hub has had, from its own database. Badges of
+other issuers are answered with `unverifiable`: nothing is fetched.
+"""
+
+import re
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from badges.domain import keys
+from badges.enums import AwardState, Format, Verdict
+from badges.formats import ob3, proofs
+from badges.formats.baking import ReadBadge, read_badge
+from badges.formats.errors import UnreadableBadge
+from badges.formats.evidence import StatedObservation, stated_observations
+from badges.formats.proofs import Outcome
+from badges.models import Award, Credential, Issuer
+from courses.enums import Entrustment
+
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_ADDRESS = re.compile(rf"(?P<origin>https?://[^\s/\"'<>]+)/(?:credentials|ob2/assertions)/(?P<id>{_UUID})\b")
+_ENDED = {AwardState.REVOKED: Verdict.REVOKED, AwardState.REPLACED: Verdict.REPLACED}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at: `id` and `outcome` as in the public contract, `detail` in plain words."""
+
+    id: str
+    outcome: Outcome
+    detail: str
+
+
+@dataclass(frozen=True)
+class NamedIssuer:
+    """The issuer as the badge names it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Badge:
+    """What the badge says of itself; shown only when its text is genuine."""
+
+    name: str
+    achievement: str
+    issuer: NamedIssuer
+    valid_from: datetime | None
+    valid_until: datetime | None
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The answer to "is this badge good?"."""
+
+    verdict: Verdict
+    checks: tuple[Check, ...]
+    checked_at: datetime
+    badge: Badge | None = None
+    observations: tuple[StatedObservation, ...] = ()
+    status_as_of: datetime | None = None
+
+
+@dataclass
+class _Findings:
+    """Checks and the verdicts they suggest, as they come in."""
+
+    now: datetime
+    checks: list[Check] = field(default_factory=list)
+    verdicts: set[Verdict] = field(default_factory=set)
+
+    def add(self, name: str, outcome: Outcome, detail: str, verdict: Verdict | None = None) -> None:
+        self.checks.append(Check(name, outcome, detail))
+        if verdict is not None:
+            self.verdicts.add(verdict)
+
+    def judgement(self, **more: Any) -> Judgement:
+        first = next((v for v in Verdict if v in self.verdicts), Verdict.VALID)
+        return Judgement(verdict=first, checks=tuple(self.checks), checked_at=self.now, **more)
+
+
+def verify(data: bytes) -> Judgement:
+    """Judge a file or text: PNG, SVG or JSON. Raises UnreadableBadge, with the reason, for what is no badge."""
+    try:
+        read = read_badge(data)
+    except UnreadableBadge as error:
+        if _is_damaged_copy(data, error):
+            return _damaged(error)
+        raise
+    return _verify_ob3(read) if read.kind == "ob3" else _verify_ob2(read)
+
+
+def verify_link(address: str) -> Judgement:
+    """Judge by address. Ours are answered from the database; nothing is ever fetched here.
+
+    Raises UnreadableBadge for an address of this hub at which there is no badge.
+    """
+    found = _ADDRESS.match(address.strip())
+    if found is None or not _is_own(found["origin"]):
+        if urlsplit(address).scheme not in {"http", "https"} or _is_own_address(address):
+            raise UnreadableBadge(_("There is no badge at this address."), "no_such_badge")
+        return _foreign(
+            _("The address belongs to another issuer. Ask the holder for the file and check it there.")
+        )
+    stored = _stored(uuid.UUID(found["id"]), Format.OB3)
+    if stored is None:
+        raise UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")
+    return verify(bytes(stored.document))
+
+
+def _is_own(origin: str) -> bool:
+    return Issuer.objects.filter(origin=origin).exists()
+
+
+def _is_own_address(address: str) -> bool:
+    parts = urlsplit(address)
+    return _is_own(f"{parts.scheme}://{parts.netloc}")
+
+
+def _stored(public_id: uuid.UUID, format_: Format) -> Credential | None:
+    found = Credential.objects.select_related("award__achievement", "issuer")
+    return found.filter(award__public_id=public_id, format=format_).first()
+
+
+def _named(text: str, format_: Format) -> Credential | None:
+    """The credential of ours that an address in the text names."""
+    found = _ADDRESS.search(text)
+    return _stored(uuid.UUID(found["id"]), format_) if found and _is_own(found["origin"]) else None
+
+
+def _is_damaged_copy(data: bytes, error: UnreadableBadge) -> bool:
+    """Whether unreadable input is one of our badges with bytes changed, rather than no badge at all."""
+    spoiled = {
+        "png_bad_checksum",
+        "png_damaged",
+        "not_json",
+        "not_utf8",
+        "svg_damaged",
+        "not_a_badge",
+        "old_version",
+    }
+    if error.code not in spoiled:
+        return False
+    text = data.decode("utf-8", errors="replace")
+    return _named(text, Format.OB3) is not None or _named(text, Format.OB2) is not None
+
+
+def _damaged(error: UnreadableBadge) -> Judgement:
+    findings = _Findings(timezone.now())
+    findings.add(
+        "proof",
+        Outcome.FAIL,
+        _("This is a copy of a badge of ours, but it was changed or damaged after it was issued: %(reason)s")
+        % {"reason": error.reason},
+        Verdict.TAMPERED,
+    )
+    return findings.judgement()
+
+
+def _foreign(detail: str) -> Judgement:
+    findings = _Findings(timezone.now())
+    findings.add("proof", Outcome.UNKNOWN, detail, Verdict.UNVERIFIABLE)
+    findings.add("issuer", Outcome.UNKNOWN, _("This hub does not know the issuer."))
+    return findings.judgement()
+
+
+def _verify_ob3(read: ReadBadge) -> Judgement:
+    document = read.document or {}
+    findings = _Findings(timezone.now())
+    stored = _named(str(document.get("id", "")), Format.OB3)
+    result = proofs.verify_proof(document, keys.resolve, at=findings.now)
+    if result.outcome is not Outcome.PASS:
+        return _not_genuine(findings, result, known=stored is not None)
+    findings.add("proof", Outcome.PASS, _("The text is exactly what the issuer signed."))
+    _check_structure(findings, document)
+    _check_status(findings, stored)
+    badge = _badge_of(document)
+    _check_dates(findings, badge)
+    findings.add("issuer", Outcome.PASS, _("Issued by this hub, %(did)s.") % {"did": badge.issuer.id})
+    findings.add(
+        "recipient", Outcome.UNKNOWN, _("Whose badge it is has not been checked. Ask for identification.")
+    )
+    return findings.judgement(
+        badge=badge, observations=stated_observations(document), status_as_of=findings.now if stored else None
+    )
+
+
+def _not_genuine(findings: _Findings, result: proofs.ProofResult, *, known: bool) -> Judgement:
+    """A proof that did not pass. If the badge names one of ours, its text is not what we issued, whatever the cause."""
+    if result.outcome is Outcome.FAIL or known:
+        detail = _("Something in this badge was changed after it was issued. Do not rely on it.")
+        findings.add("proof", Outcome.FAIL, f"{detail} {result.reason}", Verdict.TAMPERED)
+        return findings.judgement()
+    return _foreign(result.reason)
+
+
+def _check_structure(findings: _Findings, document: dict[str, Any]) -> None:
+    problems = ob3.structure_problems(document)
+    if problems:
+        findings.add("schema", Outcome.FAIL, "; ".join(problems), Verdict.UNVERIFIABLE)
+    else:
+        findings.add("schema", Outcome.PASS, _("It is a complete Open Badge 3.0."))
+
+
+def _check_status(findings: _Findings, stored: Credential | None) -> None:
+    if stored is None:
+        findings.add(
+            "status",
+            Outcome.UNKNOWN,
+            _("Our signature, but the badge is not in our records. Ask the hub."),
+            Verdict.UNVERIFIABLE,
+        )
+        return
+    ended = _ENDED.get(AwardState(stored.award.state))
+    if ended is Verdict.REVOKED:
+        findings.add("status", Outcome.FAIL, _("The hub has revoked this badge."), ended)
+    elif ended is Verdict.REPLACED:
+        findings.add("status", Outcome.FAIL, _("A newer badge has replaced this one. Ask for it."), ended)
+    else:
+        findings.add("status", Outcome.PASS, _("The hub has not revoked or replaced it."))
+
+
+def _check_dates(findings: _Findings, badge: Badge) -> None:
+    if badge.valid_until is not None and badge.valid_until <= findings.now:
+        findings.add(
+            "validity",
+            Outcome.FAIL,
+            _("It expired on %(date)s.") % {"date": _day(badge.valid_until)},
+            Verdict.EXPIRED,
+        )
+    elif badge.valid_from is not None and badge.valid_from > findings.now:
+        findings.add("validity", Outcome.FAIL, _("It is not valid yet."), Verdict.UNVERIFIABLE)
+    elif badge.valid_until is None:
+        findings.add("validity", Outcome.PASS, _("It has no expiry date."))
+    else:
+        findings.add(
+            "validity", Outcome.PASS, _("It is valid until %(date)s.") % {"date": _day(badge.valid_until)}
+        )
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%d %b %Y}".lstrip("0")
+
+
+def _badge_of(document: dict[str, Any]) -> Badge:
+    """Facts from a document whose proof has passed."""
+    achievement = document["credentialSubject"]["achievement"]
+    return Badge(
+        name=achievement["name"],
+        achievement=achievement["id"],
+        issuer=NamedIssuer(document["issuer"]["id"], document["issuer"]["name"]),
+        valid_from=proofs.moment(document.get("validFrom")),
+        valid_until=proofs.moment(document.get("validUntil")),
+        page=document["id"],
+    )
+
+
+def _verify_ob2(read: ReadBadge) -> Judgement:
+    """A hosted Open Badge 2.0: what counts is what its issuer hosts, and for ours that is the stored document."""
+    stored = _named(read.url or "", Format.OB2)
+    if stored is None:
+        if read.url and _is_own_address(read.url):
+            raise UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")
+        return _foreign(_("The badge is hosted by another issuer."))
+    if read.document is not None and read_badge(bytes(stored.document)).document != read.document:
+        findings = _Findings(timezone.now())
+        findings.add(
+            "proof",
+            Outcome.FAIL,
+            _(
+                "Something in this badge was changed after it was issued. Do not rely on it. We host another text."
+            ),
+            Verdict.TAMPERED,
+        )
+        return findings.judgement()
+    signed = _stored(stored.award.public_id, Format.OB3)
+    if signed is None:
+        raise UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")
+    return verify(bytes(signed.document))
+
+
+def answer(judgement: Judgement) -> dict[str, Any]:
+    """The judgement as the public contract's JSON."""
+    badge = judgement.badge
+    return {
+        "verdict": judgement.verdict.value,
+        "checks": [{"id": c.id, "outcome": c.outcome.value, "detail": c.detail} for c in judgement.checks],
+        "badge": badge
+        and {
+            "name": badge.name,
+            "achievement": badge.achievement,
+            "issuer": {"id": badge.issuer.id, "name": badge.issuer.name},
+            "valid_from": _iso(badge.valid_from),
+            "valid_until": _iso(badge.valid_until),
+        },
+        "observations": [
+            {
+                "skill": seen.skill,
+                "observed_at": _iso(seen.observed_at),
+                "mentor": seen.mentor,
+                "entrustment": f"{seen.level}: {Entrustment(seen.level).label}",
+                "measurements_within_limits": seen.measurements_within_limits,
+            }
+            for seen in judgement.observations
+        ],
+        "checked_at": _iso(judgement.checked_at),
+        "status_as_of": _iso(judgement.status_as_of),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def holder_state(award: Award, moment: datetime) -> Verdict:
+    """The verdict on an award as its own page shows it, from the database alone."""
+    ended = _ENDED.get(AwardState(award.state))
+    if ended is not None:
+        return ended
+    return Verdict.EXPIRED if award.has_expired(moment) else Verdict.VALID

@@ -1,0 +1,40 @@
+"""Choices shared by models, forms and templates."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What is completed to earn an achievement."""
+
+    COURSE = "course", _("Course")
+    PATHWAY = "pathway", _("Pathway")
+
+
+class AwardState(models.TextChoices):
+    """Where an award stands. Only issued awards have credentials that hold."""
+
+    PENDING = "pending", _("Being prepared")
+    ISSUED = "issued", _("Issued")
+    REPLACED = "replaced", _("Replaced by a newer one")
+    REVOKED = "revoked", _("Revoked")
+
+
+class Format(models.TextChoices):
+    """The formats an award is issued in."""
+
+    OB3 = "ob3", "Open Badges 3.0"
+    OB2 = "ob2", "Open Badges 2.0"
+
+
+class Verdict(models.TextChoices):
+    """What verification says. Where several hold, the first in this order is the verdict."""
+
+    TAMPERED = "tampered", _("Tampered with")
+    UNVERIFIABLE = "unverifiable", _("Cannot be verified")
+    REVOKED = "revoked", _("Revoked")
+    SUSPENDED = "suspended", _("Suspended")
+    REPLACED = "replaced", _("Replaced by a newer badge")
+    EXPIRED = "expired", _("Expired")
+    UNTRUSTED_ISSUER = "untrusted_issuer", _("Unknown issuer")
+    VALID = "valid", _("Valid")

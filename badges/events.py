@@ -1,0 +1,7 @@
+"""What the badges app announces; each carries ids only and leaves after commit."""
+
+from lms.kernel.events import DomainEvent
+
+award_created = DomainEvent()  # award_id
+award_issued = DomainEvent()  # award_id
+award_revoked = DomainEvent()  # award_id

@@ -1,0 +1,46 @@
+"""The one field an employer needs."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from badges.domain.verification import Judgement, verify, verify_link
+from badges.formats.errors import UnreadableBadge
+
+MAX_FILE_BYTES = 5 * 1024 * 1024
+MAX_TEXT_CHARACTERS = 1024 * 1024
+
+
+class VerifyForm(forms.Form):
+    """A file, or pasted text, or a link. After validation `judgement` holds the answer."""
+
+    file = forms.FileField(label=_("Badge file"), required=False, allow_empty_file=True)
+    text = forms.CharField(
+        label=_("Or paste a link or the badge’s text"),
+        required=False,
+        max_length=MAX_TEXT_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
+    )
+    judgement: Judgement
+
+    def clean(self) -> dict[str, Any]:
+        """Judge what was given; a refusal stands beside the field it is about."""
+        cleaned = super().clean() or {}
+        upload, text = cleaned.get("file"), str(cleaned.get("text") or "").strip()
+        if self.errors:
+            return cleaned
+        if upload is None and not text:
+            raise forms.ValidationError(_("Choose a file, or paste a link."), code="nothing")
+        try:
+            self.judgement = self._judge(upload, text)
+        except UnreadableBadge as error:
+            self.add_error(
+                "file" if upload is not None else "text", forms.ValidationError(error.reason, error.code)
+            )
+        return cleaned
+
+    def _judge(self, upload: Any, text: str) -> Judgement:
+        if upload is not None:
+            return verify(upload.read(MAX_FILE_BYTES + 1))
+        return verify_link(text) if text.startswith(("http://", "https://")) else verify(text.encode())

@@ -1,0 +1,72 @@
+"""What is recognised, and what earns it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import TranslatableMixin
+
+from badges.enums import Kind
+
+
+class Achievement(models.Model):
+    """An achievement is earned by completing the course or pathway named by `code`.
+
+    `slug` stands in addresses that signed documents hold, so it never changes.
+    """
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    level = models.CharField(_("level"), max_length=12)
+    name = models.CharField(_("name"), max_length=200)
+    description = models.CharField(_("description"), max_length=300)
+    criteria = models.TextField(
+        _("criteria"), blank=True, help_text=_("Markdown; the list of skills is added.")
+    )
+    live = models.BooleanField(_("awarded"), default=True, help_text=_("Untick to award it no more."))
+
+    class Meta:
+        ordering: ClassVar = ["kind", "code"]
+        verbose_name = _("achievement")
+        verbose_name_plural = _("achievements")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @cached_property
+    def wording(self) -> "AchievementWording | None":
+        """The words in the reader's language, where they have been translated."""
+        language = get_language() or ""
+        return next((words for words in self.wordings.all() if words.locale.language_code == language), None)
+
+    @property
+    def shown_name(self) -> str:
+        """The name in the reader's language, or as first written."""
+        return self.wording.name if self.wording else self.name
+
+    @property
+    def shown_description(self) -> str:
+        """The description in the reader's language, or as first written."""
+        return self.wording.description if self.wording else self.description
+
+
+class AchievementWording(TranslatableMixin, models.Model):
+    """An achievement's words in another language."""
+
+    achievement = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="wordings")
+    name = models.CharField(_("name"), max_length=200)
+    description = models.CharField(_("description"), max_length=300)
+    criteria = models.TextField(_("criteria"), blank=True)
+
+    class Meta(TranslatableMixin.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["achievement", "locale"], name="badges_achievementwording_language"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,60 @@
+"""That somebody earned something: the row is the truth, messages about it are only hints."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from badges.enums import AwardState
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    """Look-ups of awards."""
+
+    def standing(self) -> "AwardQuerySet":
+        """Awards that are owed or issued and neither replaced nor revoked."""
+        return self.filter(state__in=[AwardState.PENDING, AwardState.ISSUED])
+
+
+class Award(models.Model):
+    """One achievement, one learner, one renewal: exactly once.
+
+    `renewal` is the ledger position that earned it, so that any two sweeps agree. `considered` is the
+    position up to which the ledger has been looked at. `public_id` is the UUID in the credential's address.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    achievement = models.ForeignKey("Achievement", on_delete=models.PROTECT, related_name="awards")
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="awards"
+    )
+    renewal = models.PositiveBigIntegerField(_("renewal"))
+    considered = models.PositiveBigIntegerField(default=0, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=AwardState.choices, default=AwardState.PENDING
+    )
+    earned_at = models.DateTimeField(_("earned"))
+    valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
+    issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("replaced or revoked"), null=True, blank=True)
+
+    objects = AwardQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-renewal"]
+        verbose_name = _("award")
+        verbose_name_plural = _("awards")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["achievement", "learner", "renewal"], name="badges_award_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state"])]
+
+    def __str__(self) -> str:
+        return f"{self.achievement_id} for {self.learner_id} at {self.renewal}"
+
+    def has_expired(self, moment: datetime) -> bool:
+        """Whether its date has passed at `moment`."""
+        return self.valid_until is not None and self.valid_until <= moment

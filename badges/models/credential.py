@@ -1,0 +1,30 @@
+"""What was issued: the exact bytes, never rendered again."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from badges.enums import Format
+
+
+class Credential(models.Model):
+    """An award in one format. `document` is what was signed or hosted, `image` the badge with it inside (PNG)."""
+
+    award = models.ForeignKey("Award", on_delete=models.PROTECT, related_name="credentials")
+    format = models.CharField(_("format"), max_length=4, choices=Format.choices)
+    issuer = models.ForeignKey("Issuer", on_delete=models.PROTECT, related_name="+")
+    key = models.ForeignKey("SigningKey", on_delete=models.PROTECT, null=True, related_name="+")
+    document = models.BinaryField(_("document"))
+    media_type = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    image = models.BinaryField(_("image"))
+    issued_at = models.DateTimeField(_("issued"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["award", "format"], name="badges_credential_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.format} of award {self.award_id}"

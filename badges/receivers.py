@@ -1,0 +1,21 @@
+"""What the badges app does about events: pass them on to a task."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from badges import tasks
+from badges.events import award_created
+from courses.events import signoff_recorded
+
+
+@receiver(signoff_recorded, dispatch_uid="badges.award_for_signoff")
+def on_signoff_recorded(event_id: int, **_: Any) -> None:
+    """A sign-off may complete something, or undo it."""
+    tasks.award_for_signoff.delay(event_id)
+
+
+@receiver(award_created, dispatch_uid="badges.issue")
+def on_award_created(award_id: int, **_: Any) -> None:
+    """An award is owed its credentials."""
+    tasks.issue.delay(award_id)

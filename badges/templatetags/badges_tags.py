@@ -1,0 +1,92 @@
+"""What pages say about badges."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from badges.domain.verification import holder_state
+from badges.enums import AwardState, Verdict
+from badges.formats.evidence import StatedObservation
+from badges.formats.proofs import moment
+from badges.models import Achievement, Award
+from courses.domain.readiness import versions_in_force
+from courses.enums import Entrustment, Level
+from lms.accounts.models import User
+
+register = template.Library()
+
+
+@register.inclusion_tag("badges/my_badges.html")
+def my_badges(learner: User) -> dict[str, Any]:
+    """A learner's badges, newest first, with those that have ended; one query."""
+    awards = list(
+        Award.objects.filter(learner=learner)
+        .select_related("achievement")
+        .prefetch_related("achievement__wordings__locale")
+        .order_by("-earned_at")
+    )
+    issued = [award for award in awards if award.issued_at]
+    return {
+        "tiles": [_tile(award) for award in issued],
+        "preparing": [award for award in awards if award.state == AwardState.PENDING],
+    }
+
+
+def _tile(award: Award) -> dict[str, Any]:
+    state = holder_state(award, timezone.now())
+    return {
+        "title": award.achievement.shown_name,
+        "href": reverse("credential", args=[award.public_id]),
+        "image": reverse("achievement_svg", args=[award.achievement.slug]),
+        "level": Level(award.achievement.level).label,
+        "issued": award.issued_at,
+        "until": award.valid_until,
+        "state": "" if state is Verdict.VALID else state.value,
+    }
+
+
+@register.inclusion_tag("badges/leads_to.html")
+def leads_to(code: str) -> dict[str, Any]:
+    """The badge that a course or pathway leads to; one query."""
+    return {"achievement": Achievement.objects.filter(code=code, live=True).first()}
+
+
+@register.simple_tag
+def stated_badge(document: dict[str, Any]) -> dict[str, Any]:
+    """What a genuine document says, in the shape of the verdict panel."""
+    return {
+        "name": document["credentialSubject"]["achievement"]["name"],
+        "achievement": document["credentialSubject"]["achievement"]["id"],
+        "issuer": document["issuer"],
+        "valid_from": moment(document.get("validFrom")),
+        "valid_until": moment(document.get("validUntil")),
+    }
+
+
+@register.filter
+def mentor_count(observations: Iterable[StatedObservation]) -> str:
+    """How many different mentors, in words."""
+    number = len({seen.mentor for seen in observations})
+    return ngettext("%(number)d mentor", "%(number)d mentors", number) % {"number": number}
+
+
+@register.simple_tag
+def skill_titles() -> dict[str, str]:
+    """Titles of all skills in the reader's language, by code; two queries."""
+    return {code: version.title for code, version in versions_in_force().items()}
+
+
+@register.filter
+def title_in(code: str, titles: dict[str, str]) -> str:
+    """The title of a skill that may have gone since."""
+    return titles.get(code, "")
+
+
+@register.filter
+def entrustment(level: int) -> str:
+    """The words for a level of the entrustment scale."""
+    return str(Entrustment(level).label)

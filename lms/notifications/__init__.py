@@ -1,0 +1,1 @@
+"""E-mails as reactions to events."""

@@ -1,0 +1,29 @@
+"""The public API under /api/v1/: the apps' routers put together."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+
+from badges.api import router as badges_router
+
+api = NinjaAPI(
+    title="Fettle",
+    version="1",
+    description="Check badges. No key is needed; sixty questions a minute.",
+    urls_namespace="api",
+    docs_url=None,  # ninja's own page runs inline scripts, which our policy refuses
+)
+api.add_router("", badges_router)
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """The API for people, drawn from the same OpenAPI document."""
+    schema = api.get_openapi_schema()
+    operations = [
+        {"path": path, "method": method.upper(), **operation}
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]
+    return render(request, "web/api_docs.html", {"operations": operations, "schema": schema})
