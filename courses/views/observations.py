@@ -1,6 +1,7 @@
 """Pages about one observation: what came of it, its story, the second person's word, taking it back."""
 
 import uuid
+from dataclasses import replace
 from typing import Any, cast
 
 from django.contrib import messages
@@ -11,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.authority import scope_of
-from courses.domain.counting import state_of
+from courses.domain.counting import Observation, state_of
 from courses.domain.desk import history, next_waiting
+from courses.domain.ledger import HUB
 from courses.domain.outlook import outlook
 from courses.domain.signoff import check_may_revoke, grant_to_countersign
 from courses.domain.story import Story, may_read, stories
@@ -32,6 +34,11 @@ def _story_for(request: HttpRequest, observation: uuid.UUID) -> Story:
     return stories([event])[0]
 
 
+def _as_if_countersigned(story: Story) -> Observation:
+    """What waits for a second person is not asked of the trainee once more."""
+    return replace(story.seen, countersigned_by=HUB) if story.waits else story.seen
+
+
 @login_required
 def done(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
     """What was just recorded, whether it counts and why not, what is still needed, and who waits next."""
@@ -40,6 +47,7 @@ def done(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
     if story.learner:
         past = history(story.learner, story.event.skill_code)
         context["outlook"] = outlook(story.version, state_of([s.seen for s in past]), now)
+        context["ahead"] = outlook(story.version, state_of([_as_if_countersigned(s) for s in past]), now)
         context["keep"] = keep_key(me, story.learner, story.event.skill_code, story.version.number)
     context["next_request"] = next_waiting(me, scope_of(me, act=Act.OBSERVE, moment=now))
     return render(request, "courses/signoff/done.html", context)

@@ -94,8 +94,8 @@ def _on_newer_card(form: SignOffForm, current: SkillVersion) -> SignOffForm:
         None,
         _(
             "The card for %(skill)s has changed since you opened it. Nothing is recorded yet. Look at the "
-            "criteria again and send the form once more. Your words are kept, and so are the marks for unchanged "
-            "criteria."
+            "criteria again and send the form once more. Your words are kept, and so are the marks for "
+            "criteria that did not change."
         )
         % {"skill": current.skill.engraved},
     )

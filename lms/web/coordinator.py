@@ -34,6 +34,14 @@ class Lapse:
 
 
 @dataclass(frozen=True)
+class GrantRow:
+    """One grant as it is listed. `valid_until` is the first moment without it, the day before is the last."""
+
+    grant: AuthorityGrant
+    last_day: datetime | None
+
+
+@dataclass(frozen=True)
 class LedgerState:
     """The end of the chain, and a quick look at it; `verify_ledger` reads all of it."""
 
@@ -59,6 +67,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=now),
     ).select_related("mentor", "place", "granted_by")
     grants = Paginator(in_force.order_by("mentor__name", "course_code", "skill_code", "pk"), _LISTED)
+    page = grants.get_page(request.GET.get("page"))
     versions = versions_in_force()
     lapses, lapse_count = lapsing(now, versions)
     context: dict[str, Any] = {
@@ -66,12 +75,16 @@ def overview(request: HttpRequest) -> HttpResponse:
         "waiting_count": waiting.count(),
         "lapses": lapses,
         "lapse_count": lapse_count,
-        "grants": grants.get_page(request.GET.get("page")),
-        "versions": versions,
+        "page": page,
+        "grants": [GrantRow(row, _last_moment(row)) for row in page.object_list],
         "now": now,
         "ledger": ledger_state(),
     }
     return render(request, "web/coordinator/overview.html", context)
+
+
+def _last_moment(row: AuthorityGrant) -> datetime | None:
+    return row.valid_until - timedelta(microseconds=1) if row.valid_until else None
 
 
 def lapsing(now: datetime, versions: dict[str, SkillVersion]) -> tuple[list[Lapse], int]:
