@@ -2,16 +2,13 @@
 
 import errno
 import os
-import re
 import socket
 import sys
-from collections.abc import Callable
 
 from tooling.browser_libraries import ensure_browser_libraries
 from tooling.console import ProblemError, Steps
 from tooling.packages import ensure_packages
 from tooling.paths import ROOT, VENV_PYTHON
-from tooling.processes import run_logged
 
 DEFAULT_PORT = 8000
 _PORTS = range(1, 65_536)
@@ -20,16 +17,17 @@ _PORTS = range(1, 65_536)
 def run_site() -> int:
     """Set up what is missing, then become the server; every step says what it does."""
     port = chosen_port(os.environ.get("PORT", ""))
-    steps = Steps(total=6)
+    steps = Steps(total=4)
     with steps.step(f"Checking Python {sys.version.split()[0]} and port {port}"):
         check_port_is_free(port)
     ensure_packages(steps, development=False)
     ensure_browser_libraries(steps, development=False)
     os.environ.setdefault("FETTLE_BASE_URL", f"http://localhost:{port}")
-    _prepare_data(steps)
-    steps.skip(f"Starting the site (set-up took {steps.elapsed:.0f} s)…")
+    steps.skip(f"Starting the site: database, starter curriculum, server ({steps.elapsed:.1f} s so far)…")
+    os.environ["PYTHONUNBUFFERED"] = "1"  # progress is shown when it happens, also in a log
     os.chdir(ROOT)
-    os.execv(VENV_PYTHON, [str(VENV_PYTHON), "manage.py", "serve", "--port", str(port)])  # noqa: S606 -- no shell wanted
+    command = [str(VENV_PYTHON), "manage.py", "serve", "--prepare", "--port", str(port)]
+    os.execv(VENV_PYTHON, command)  # noqa: S606 -- no shell wanted
 
 
 def chosen_port(wanted: str) -> int:
@@ -59,22 +57,3 @@ def check_port_is_free(port: int) -> None:
                     f"Port {port} may not be used by this account: choose one above 1023, "
                     f"as in `make run PORT={DEFAULT_PORT}`."
                 ) from error
-
-
-def _prepare_data(steps: Steps) -> None:
-    applied = 0
-
-    def count(line: str) -> None:
-        nonlocal applied
-        if re.match(r"\s+Applying ", line):
-            applied += 1
-            steps.progress(f"{applied} changes applied")
-
-    with steps.step("Bringing the database up to date"):
-        _manage("migrate", "--no-input", doing="Preparing the database", on_line=count)
-    with steps.step("Loading the starter curriculum and the demo people"):
-        _manage("demo", doing="Loading the demo", on_line=lambda line: steps.progress(line.strip()))
-
-
-def _manage(*arguments: str, doing: str, on_line: Callable[[str], None]) -> None:
-    run_logged([VENV_PYTHON, "manage.py", *arguments], doing=doing, on_line=on_line)

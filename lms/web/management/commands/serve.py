@@ -8,6 +8,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import waitress
+import waitress.server
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
@@ -15,6 +16,7 @@ from django.db import DatabaseError
 
 from lms.celery import app as celery_app
 from lms.web.embedded_worker import EmbeddedWorker
+from lms.web.preparation import prepare
 from lms.wsgi import application
 
 DEFAULT_PORT = 8000
@@ -48,21 +50,19 @@ class Command(BaseCommand):
             help="do not run the worker here; `celery -A lms worker -B` runs elsewhere",
         )
 
-    def handle(self, *_args: Any, host: str, port: int, no_worker: bool, **_options: Any) -> None:
-        sockets = listen(host, port)
-        signal.signal(signal.SIGTERM, _leave)
-        worker = None if no_worker else EmbeddedWorker(celery_app)
-        server = waitress.create_server(
-            application,
-            sockets=sockets,
-            threads=_THREADS,
-            ident=None,
-            max_request_body_size=_LARGEST_REQUEST,
-            # Only an operator who put a proxy in front says that its headers can be believed.
-            clear_untrusted_proxy_headers=not (
-                settings.SECURE_PROXY_SSL_HEADER or settings.ALLAUTH_TRUSTED_PROXY_COUNT
-            ),
+        parser.add_argument(
+            "--prepare",
+            action="store_true",
+            help="first bring the database up to date and load the demo (development)",
         )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        sockets = listen(options["host"], options["port"])
+        signal.signal(signal.SIGTERM, _leave)
+        if options["prepare"]:
+            self._prepare()
+        server = _server(sockets)
+        worker = None if options["no_worker"] else EmbeddedWorker(celery_app)
         if worker:
             worker.start()
         self._announce()
@@ -74,6 +74,12 @@ class Command(BaseCommand):
             if worker:
                 worker.stop()
         self.stdout.write("Stopped.")
+
+    def _prepare(self) -> None:
+        try:
+            prepare(lambda text: self.stdout.write(f"      {text}"))
+        except KeyboardInterrupt as error:
+            raise CommandError("Stopped before the site was ready; start again to go on.") from error
 
     def _announce(self) -> None:
         self.stdout.write(f"\nFettle is running at {settings.BASE_URL}/ (Ctrl-C stops it)\n\n")
@@ -92,6 +98,20 @@ class Command(BaseCommand):
         if emails:
             self.stdout.write("\n  Demo logins, all with the password fettle-demo:")
             self.stdout.writelines(f"    {email}" for email in emails)
+
+
+def _server(sockets: list[socket.socket]) -> waitress.server.BaseWSGIServer:
+    return waitress.create_server(
+        application,
+        sockets=sockets,
+        threads=_THREADS,
+        ident=None,
+        max_request_body_size=_LARGEST_REQUEST,
+        # Only an operator who put a proxy in front says that its headers can be believed.
+        clear_untrusted_proxy_headers=not (
+            settings.SECURE_PROXY_SSL_HEADER or settings.ALLAUTH_TRUSTED_PROXY_COUNT
+        ),
+    )
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
