@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 # Kept as the author wrote it: "0.30" says how finely to read, 0.3 does not.
-_DECIMAL: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,9})?$"
+_DECIMAL: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,9})?\Z"
 _DECIMAL_ERRORS: Final = {"invalid": _("Write a number such as 0.30, with a point and without a unit.")}
 
 
