@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from ninja import Router, Schema
 
 from badges.domain.verification import Judgement, answer, verify, verify_link
 from badges.formats.errors import UnreadableBadge
 from badges.formats.strict_json import parse_json_strictly, to_json_bytes
 from badges.forms import MAX_FILE_BYTES
-from badges.views.limits import is_too_large, is_too_often
+from badges.limits import is_too_large, is_too_often
 
 router = Router(tags=["verification"])
 
@@ -116,15 +117,16 @@ def verify_badge(request: HttpRequest) -> HttpResponse:
 
 
 def _judge(request: HttpRequest) -> Judgement:
+    now = timezone.now()
     if request.content_type == "multipart/form-data":
         upload = request.FILES.get("file")
         if upload is None:
             raise UnreadableBadge("Send the badge as the field “file”.", "no_file")
-        return verify(upload.read(MAX_FILE_BYTES + 1))
+        return verify(upload.read(MAX_FILE_BYTES + 1), at=now)
     body = parse_json_strictly(request.body)
     if isinstance(body.get("url"), str) and "credential" not in body:
-        return verify_link(body["url"])
-    return verify(_credential_bytes(body))
+        return verify_link(body["url"], at=now)
+    return verify(_credential_bytes(body), at=now)
 
 
 def _credential_bytes(body: dict[str, Any]) -> bytes:

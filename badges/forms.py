@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from badges.domain.verification import Judgement, verify, verify_link
@@ -41,6 +42,9 @@ class VerifyForm(forms.Form):
         return cleaned
 
     def _judge(self, upload: Any, text: str) -> Judgement:
+        now = timezone.now()
         if upload is not None:
-            return verify(upload.read(MAX_FILE_BYTES + 1))
-        return verify_link(text) if text.startswith(("http://", "https://")) else verify(text.encode())
+            return verify(upload.read(MAX_FILE_BYTES + 1), at=now)
+        if text.startswith(("http://", "https://")):
+            return verify_link(text, at=now)
+        return verify(text.encode(), at=now)

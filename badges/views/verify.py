@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from badges.forms import VerifyForm
-from badges.views.limits import is_too_large, is_too_often
+from badges.limits import is_too_large, is_too_often
 
 
 @csrf_exempt  # nobody is signed in here and nothing is changed, so there is nothing to protect with a cookie

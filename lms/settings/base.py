@@ -236,7 +236,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # --- Background work -----------------------------------------------------------------------
-CELERY_BROKER_URL = env.text("FETTLE_BROKER_URL", "memory://")
+CELERY_BROKER_URL = env.text("FETTLE_BROKER_URL", "memory://embedded")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -252,7 +252,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "socket_timeout": 5,
     }
     if CELERY_BROKER_URL.startswith("redis")
-    else {}
+    else {"polling_interval": 0.1}  # the in-memory broker is asked this often; its default second would be felt
 )
 _SWEEP_SECONDS = float(env.number("FETTLE_SWEEP_SECONDS", default=60, minimum=1, maximum=3600))
 CELERY_BEAT_SCHEDULE = {
@@ -272,5 +272,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("FETTLE_LOG_LEVEL", "INFO")},
     # A line for each page saved and each index job started and ended says nothing to an operator.
-    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "wagtail", "modelsearch")},
+    "loggers": {name: {"level": "WARNING"} for name in ("celery", "django_tasks", "modelsearch", "wagtail")},
 }

@@ -1,5 +1,7 @@
 """Tests: the embedded default with throw-away folders and a fast password hasher."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,6 +15,7 @@ BASE_URL = "http://testserver"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 _SCRATCH = Path(tempfile.mkdtemp(prefix="fettle-test-"))
+atexit.register(shutil.rmtree, _SCRATCH, ignore_errors=True)
 MEDIA_ROOT = _SCRATCH / "public"
 PRIVATE_MEDIA_ROOT = _SCRATCH / "private"
 KEYS_DIR = _SCRATCH / "keys"

@@ -1,0 +1,124 @@
+"""Hosted documents: the bytes that were signed, for every origin, live where the standard says so."""
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from badges.enums import AwardState, Format
+from badges.models import Award, Credential
+from tests.factories import accounts, badges
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def award():
+    return badges.issued(accounts.trainee("Tessalina"))
+
+
+def stored(award: Award, format_: Format = Format.OB3) -> Credential:
+    return award.credentials.get(format=format_)
+
+
+def test_the_signed_document_is_served_as_the_bytes_that_were_signed(client, award):
+    response = client.get(f"/credentials/{award.public_id}.json")
+    assert response.content == bytes(stored(award).document)
+    assert response["Content-Type"] == "application/vc"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["ETag"] == f'"{stored(award).digest}"'
+    assert not response.cookies
+    assert (
+        client.get(
+            f"/credentials/{award.public_id}.json", headers={"if-none-match": response["ETag"]}
+        ).status_code
+        == 304
+    )
+
+
+@pytest.mark.parametrize("accept", ["application/vc", "application/json", "application/ld+json"])
+def test_the_page_gives_the_document_to_machines_that_ask_for_it(client, award, accept):
+    response = client.get(f"/credentials/{award.public_id}/", headers={"accept": accept})
+    assert response.content == bytes(stored(award).document)
+    assert "Accept" in response["Vary"]
+
+
+def test_the_page_for_people_gives_the_verdict_and_what_was_seen_but_no_name(client, award):
+    page = client.get(
+        f"/credentials/{award.public_id}/", headers={"accept": "text/html,*/*;q=0.8"}
+    ).content.decode()
+    assert 'data-verdict="valid"' in page
+    assert "does it with a supervisor nearby" in page
+    assert "Tessalina" not in page
+
+
+def test_the_holder_is_told_that_it_is_theirs(client, award):
+    client.force_login(award.learner)
+    assert "This is your badge" in client.get(f"/credentials/{award.public_id}/").content.decode()
+
+
+def test_the_images_are_served_with_the_badge_inside(client, award):
+    for address, format_ in (("credentials", Format.OB3), ("ob2/assertions", Format.OB2)):
+        response = client.get(f"/{address}/{award.public_id}.png")
+        assert response.content == bytes(stored(award, format_).image)
+        assert response["Content-Type"] == "image/png"
+
+
+def test_a_hosted_assertion_is_live_and_a_revoked_one_answers_410_with_its_body(client, award):
+    address = f"/ob2/assertions/{award.public_id}.json"
+    response = client.get(address)
+    assert (response.status_code, response.content) == (200, bytes(stored(award, Format.OB2).document))
+    Award.objects.update(state=AwardState.REVOKED, ended_at=timezone.now())
+    gone = client.get(address)
+    assert gone.status_code == 410
+    assert json.loads(gone.content) == {
+        "@context": "https://w3id.org/openbadges/v2",
+        "id": f"http://testserver{address}",
+        "type": "Assertion",
+        "revoked": True,
+    }
+
+
+def test_what_an_assertion_points_to_is_there(client, award):
+    assertion = json.loads(client.get(f"/ob2/assertions/{award.public_id}.json").content)
+    badge = json.loads(client.get(assertion["badge"].removeprefix("http://testserver")).content)
+    issuer = json.loads(client.get(badge["issuer"].removeprefix("http://testserver")).content)
+    assert (badge["type"], badge["name"]) == ("BadgeClass", "Course C01")
+    assert (issuer["type"], issuer["url"]) == ("Issuer", "http://testserver")
+    assert client.get(badge["image"]["id"].removeprefix("http://testserver"))["Content-Type"] == "image/png"
+    assert client.get(badge["criteria"]["id"].removeprefix("http://testserver")).status_code == 200
+
+
+def test_the_did_document_holds_the_key_that_signed(client, award):
+    document = json.loads(client.get("/.well-known/did.json").content)
+    proof = json.loads(bytes(stored(award).document))["proof"][0]
+    assert document["id"] == "did:web:testserver"
+    assert proof["verificationMethod"] in document["assertionMethod"]
+
+
+def test_the_page_of_an_erased_holder_is_gone_and_the_document_stays_away_from_it(client, award):
+    Award.objects.update(learner=None)
+    assert client.get(f"/credentials/{award.public_id}/").status_code == 410
+
+
+def test_an_unknown_credential_is_not_found(client):
+    for address in (
+        "/credentials/{}/",
+        "/credentials/{}.json",
+        "/credentials/{}.png",
+        "/ob2/assertions/{}.json",
+    ):
+        assert client.get(address.format("00000000-0000-4000-8000-000000000000")).status_code == 404
+
+
+def test_an_award_that_is_only_owed_has_no_page_yet(client):
+    award = badges.earned()
+    assert client.get(f"/credentials/{award.public_id}/").status_code == 404
+
+
+def test_a_badge_page_costs_the_same_number_of_queries_for_any_number_of_observations(
+    client, award, django_assert_num_queries
+):
+    client.get(f"/credentials/{award.public_id}/")
+    with django_assert_num_queries(4):
+        client.get(f"/credentials/{award.public_id}/")

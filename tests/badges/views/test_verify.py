@@ -1,0 +1,140 @@
+"""The page and the API on which anybody checks a badge."""
+
+import json
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from badges.enums import Format
+from badges.models import Credential
+from tests.factories import badges
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fresh_minute():
+    cache.clear()
+
+
+@pytest.fixture
+def award():
+    return badges.issued()
+
+
+@pytest.fixture
+def png(award) -> bytes:
+    return bytes(Credential.objects.get(award=award, format=Format.OB3).image)
+
+
+def upload(data: bytes, name: str = "badge.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+def test_an_uploaded_picture_gets_its_verdict_and_no_cookie(client, png):
+    response = client.post("/verify/", {"file": upload(png)})
+    assert response.status_code == 200
+    assert 'data-verdict="valid"' in response.content.decode()
+    assert not response.cookies
+
+
+def test_a_link_in_the_address_gets_its_verdict(client, award):
+    response = client.get("/verify/", {"url": f"http://testserver/credentials/{award.public_id}/"})
+    assert 'data-verdict="valid"' in response.content.decode()
+
+
+def test_a_pasted_link_and_pasted_text_get_their_verdict(client, award):
+    text = bytes(Credential.objects.get(award=award, format=Format.OB3).document).decode()
+    for pasted in (f"http://testserver/credentials/{award.public_id}/", text):
+        assert 'data-verdict="valid"' in client.post("/verify/", {"text": pasted}).content.decode()
+
+
+def test_a_changed_badge_is_called_tampered_with(client, award):
+    text = bytes(Credential.objects.get(award=award, format=Format.OB3).document).replace(b"S01", b"S09")
+    page = client.post("/verify/", {"text": text.decode()}).content.decode()
+    assert 'data-verdict="tampered"' in page
+    assert "Something in this badge was changed after it was issued." in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        ({}, 422, "Choose a file, or paste a link."),
+        ({"file": upload(b"")}, 422, "The file is empty."),
+        ({"file": upload(b"not a badge")}, 422, "This is neither a badge nor an image with a badge inside."),
+        (
+            {
+                "file": upload(
+                    b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "a.svg"
+                )
+            },
+            422,
+            "script",
+        ),
+        ({"file": upload(b"x" * (5 * 1024 * 1024 + 1))}, 422, "larger than 5 MB"),
+        ({"file": upload(b"x" * (7 * 1024 * 1024))}, 413, "That file is too big"),
+        ({"text": "http://testserver/credentials/00000000-0000-4000-8000-000000000000/"}, 422, "no badge"),
+    ],
+)
+def test_input_that_is_no_badge_gets_a_reason_and_keeps_what_was_typed(client, award, sent, status, words):
+    response = client.post("/verify/", sent)
+    assert response.status_code == status
+    assert words.lower() in response.content.decode().lower()
+    if "text" in sent:
+        assert sent["text"] in response.content.decode()
+
+
+def test_a_plain_picture_is_told_that_there_is_no_badge_inside(client, award):
+    picture = client.get("/achievements/c01/badge.png").content
+    assert (
+        "there is no badge inside it" in client.post("/verify/", {"file": upload(picture)}).content.decode()
+    )
+
+
+def test_more_than_sixty_questions_in_a_minute_are_refused(client, png):
+    for _ in range(60):
+        client.get("/verify/", {"url": "http://testserver/"})
+    assert client.post("/verify/", {"file": upload(png)}).status_code == 429
+    assert client.get("/verify/").status_code == 200  # the empty form costs nothing
+
+
+@pytest.mark.parametrize("way", ["file", "object", "string", "url"])
+def test_the_api_takes_a_file_an_object_text_or_a_link(client, award, png, way):
+    document = bytes(Credential.objects.get(award=award, format=Format.OB3).document)
+    if way == "file":
+        response = client.post("/api/v1/verify", {"file": upload(png)})
+    else:
+        body = {
+            "object": {"credential": json.loads(document)},
+            "string": {"credential": document.decode()},
+            "url": {"url": f"http://testserver/credentials/{award.public_id}/"},
+        }[way]
+        response = client.post("/api/v1/verify", json.dumps(body), content_type="application/json")
+    assert (response.status_code, response.json()["verdict"]) == (200, "valid")
+    assert response["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"{", 422, "not_json"),
+        (b"[]", 422, "not_object"),
+        (b"{}", 422, "bad_request"),
+        (b'{"credential": 5}', 422, "bad_request"),
+        (b'{"credential": {}, "url": "https://x.example"}', 422, "not_a_badge"),
+        (b'{"credential": "hello"}', 422, "not_a_badge_file"),
+        (b'{"credential": {}, "credential": {}}', 422, "duplicate_key"),
+        (b'{"credential": "' + b"x" * 7_000_000 + b'"}', 413, "too_large"),
+    ],
+)
+def test_the_api_refuses_what_is_no_badge_with_a_stable_code(client, body, status, code):
+    response = client.post("/api/v1/verify", body, content_type="application/json")
+    assert (response.status_code, response.json()["code"]) == (status, code)
+    assert response.json()["reason"]
+
+
+def test_the_api_describes_itself(client):
+    schema = client.get("/api/v1/openapi.json").json()
+    assert list(schema["paths"]) == ["/api/v1/verify"]
+    assert "POST /api/v1/verify" in client.get("/api/v1/docs").content.decode()
