@@ -23,7 +23,7 @@ _PEOPLE_OFFERED = 200
 def grant_authority(request: HttpRequest) -> HttpResponse:
     """Give somebody authority for a course or a skill."""
     me = cast(User, request.user)
-    form = GrantForm(request.POST or None, by=me)
+    form = GrantForm(request.POST if request.method == "POST" else None, by=me)
     try:
         if form.is_valid():
             row = form.record()
@@ -41,7 +41,7 @@ def grant_authority(request: HttpRequest) -> HttpResponse:
 def withdraw_authority(request: HttpRequest, grant_id: uuid.UUID) -> HttpResponse:
     """End one grant, after asking."""
     row = get_object_or_404(AuthorityGrant.objects.select_related("mentor", "place"), public_id=grant_id)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     try:
         if form.is_valid():
             withdraw(row, by=cast(User, request.user))

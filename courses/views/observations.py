@@ -73,7 +73,7 @@ def countersign(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
     me = cast(User, request.user)
     grant_to_countersign(event, by=me, moment=timezone.now())
     story = stories([event])[0]
-    form = CountersignForm(request.POST or None)
+    form = CountersignForm(request.POST if request.method == "POST" else None)
     try:
         if form.is_valid():
             form.record(event, by=me)
@@ -90,7 +90,7 @@ def revoke(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
     """Take an observation back, with a reason; for the mentor who signed it and for coordinators."""
     story, me = _story_for(request, observation), cast(User, request.user)
     check_may_revoke(story.event, by=me)
-    form = RevokeForm(request.POST or None)
+    form = RevokeForm(request.POST if request.method == "POST" else None)
     try:
         if form.is_valid():
             form.record(story.event, by=me)

@@ -1,0 +1,250 @@
+"""The coordinator's overview, and giving and ending authority."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.domain import requests
+from courses.enums import Act
+from courses.models import AuthorityGrant, LedgerHead, Place, SignOffEvent
+from courses.models.ledger import CHAIN, TABLE
+from lms.accounts import roles
+from lms.kernel.triggers import protect, unprotect
+from tests.factories import accounts, courses
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def overview(person, **query):
+    return client_of(person).get(reverse("coordinator"), query)
+
+
+@pytest.mark.parametrize("role", [roles.TRAINEE, roles.MENTOR, roles.TEACHER, roles.EDITOR])
+def test_the_coordinators_pages_are_closed_to_others(role):
+    courses.mentor()
+    row = AuthorityGrant.objects.get()
+    client = client_of(accounts.person("Somebody", role=role))
+    assert client.get(reverse("coordinator")).status_code == 403
+    assert client.get(reverse("authority_grant")).status_code == 403
+    assert client.post(reverse("authority_grant"), {}).status_code == 403
+    assert (
+        client.post(reverse("authority_withdraw", args=[row.public_id]), {"confirm": "on"}).status_code == 403
+    )
+    row.refresh_from_db()
+    assert row.withdrawn_at is None
+    assert Client().get(reverse("coordinator")).status_code == 302
+
+
+def test_an_empty_hub_says_so():
+    text = overview(accounts.coordinator()).content.decode()
+    assert "Nobody waits for a mentor." in text
+    assert "Nothing that anybody holds runs out soon." in text
+    assert "Nobody may judge yet." in text
+    assert "Protected" in text
+
+
+def test_what_runs_out_within_sixty_days_is_listed_soonest_first_and_nothing_else():
+    gate = courses.skill("S01", safety_gate=True, expiry_months=12)
+    other = courses.skill("S02", expiry_months=12)
+    never = courses.skill("S03")
+    mentor, now = courses.mentor(), timezone.now()
+    year = timedelta(days=365)
+    for name, version, days in (
+        ("Soon", gate, 10),
+        ("Sooner", other, 5),
+        ("Later", gate, 70),
+        ("Gone", gate, -5),
+        ("Never", never, 10),
+    ):
+        courses.observation(mentor, accounts.trainee(name), version, when=now - year + timedelta(days=days))
+    response = overview(accounts.coordinator())
+    assert [(str(one.person), one.version.skill.code) for one in response.context["lapses"]] == [
+        ("Sooner", "S02"),
+        ("Soon", "S01"),
+    ]
+    assert response.context["lapse_count"] == 2
+
+
+def test_who_waits_is_listed_longest_waiting_first():
+    version = courses.skill()
+    for name in ("Tessa", "Noor"):
+        requests.ask(learner=accounts.trainee(name), skill=version.skill)
+    response = overview(accounts.coordinator())
+    assert [str(row.learner) for row in response.context["waiting"]] == ["Tessa", "Noor"]
+    assert "2 requests for a sign-off" in response.content.decode()
+
+
+def test_authority_that_ended_is_not_listed_and_that_to_come_is():
+    now = timezone.now()
+    courses.mentor("Now")
+    courses.mentor("Later", since=now + timedelta(days=3))
+    courses.mentor("Withdrawn")
+    courses.mentor("Over")
+    AuthorityGrant.objects.filter(mentor__name="Withdrawn").update(withdrawn_at=now)
+    AuthorityGrant.objects.filter(mentor__name="Over").update(valid_until=now)
+    rows = overview(accounts.coordinator()).context["grants"]
+    assert [str(row.grant.mentor) for row in rows] == ["Later", "Now"]
+
+
+def test_the_ledgers_state_names_its_end():
+    courses.mentor()
+    head = LedgerHead.objects.get()
+    text = overview(accounts.coordinator()).content.decode()
+    assert f"{head.hash[:12]}…" in text
+    assert overview(accounts.coordinator("Carl")).context["ledger"].position == 1
+
+
+def test_a_missing_trigger_is_said_at_once():
+    unprotect(TABLE, connection)
+    text = overview(accounts.coordinator()).content.decode()
+    protect(TABLE, CHAIN, connection)
+    assert "Not protected" in text
+
+
+def test_a_head_that_does_not_fit_is_said_at_once():
+    courses.mentor()
+    LedgerHead.objects.update(position=7)
+    assert "The end does not fit" in overview(accounts.coordinator()).content.decode()
+
+
+def grant_form(**changes):
+    today = timezone.localdate()
+    data = {
+        "public_id": str(uuid.uuid4()),
+        "who": "tessa@example.test",
+        "act": "observe",
+        "what": "C01/S01",
+        "valid_from": today.isoformat(),
+        "valid_until": (today + timedelta(days=30)).isoformat(),
+        "basis": "certificate",
+        "basis_note": "EN 50699, no 7",
+    }
+    return data | changes
+
+
+def test_giving_authority_makes_a_mentor_and_a_row_in_the_ledger_once():
+    courses.skill()
+    tessa, cora = accounts.trainee(), accounts.coordinator()
+    client, data = client_of(cora), grant_form(who="TESSA@example.test")
+    assert client.post(reverse("authority_grant"), data)["Location"] == reverse("coordinator")
+    assert client.post(reverse("authority_grant"), data)["Location"] == reverse("coordinator")
+    row = AuthorityGrant.objects.get()
+    assert (row.mentor, row.granted_by, row.act, row.course_code, row.skill_code) == (
+        tessa,
+        cora,
+        Act.OBSERVE,
+        "C01",
+        "S01",
+    )
+    assert row.valid_until is not None
+    assert row.valid_until - row.valid_from == timedelta(days=31)  # the last day is part of it
+    assert SignOffEvent.objects.filter(kind="AuthorityGranted").count() == 1
+    assert tessa.has_role(roles.MENTOR)
+    assert "EN 50699, no 7" in overview(cora).content.decode()
+
+
+def test_a_whole_course_at_one_place_without_end():
+    courses.skill()
+    accounts.trainee()
+    place = Place.objects.create(code="north", name="North hall")
+    data = grant_form(what="C01", valid_until="", place="north")
+    assert client_of(accounts.coordinator()).post(reverse("authority_grant"), data).status_code == 302
+    row = AuthorityGrant.objects.get()
+    assert (row.course_code, row.skill_code, row.place, row.valid_until) == ("C01", "", place, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"who": "nobody@example.test"}, "Nobody here signs in with this address."),
+        ({"who": "cora@example.test"}, "You cannot grant authority to yourself."),
+        ({"what": "C99"}, "Select a valid choice."),
+        ({"valid_until": "2020-01-01"}, "The last day lies before the first."),
+        ({"valid_from": "yesterday"}, "Enter a valid date."),
+        ({"basis_note": ""}, "Say which certificate it is."),
+        ({"basis": "founding"}, "Select a valid choice."),
+        ({"public_id": "x"}, "Enter a valid UUID."),
+    ],
+)
+def test_a_grant_that_is_wrong_is_refused_with_a_word_and_what_was_typed(changes, message):
+    courses.skill()
+    accounts.trainee()
+    response = client_of(accounts.coordinator()).post(reverse("authority_grant"), grant_form(**changes))
+    assert response.status_code == 422
+    text = response.content.decode()
+    assert message in text
+    assert response.context["form"]["who"].value() == (grant_form() | changes)["who"]
+    assert not AuthorityGrant.objects.exists()
+    assert not SignOffEvent.objects.exists()
+
+
+def test_only_administrators_make_founding_grants():
+    courses.skill()
+    accounts.trainee()
+    admin = accounts.person("Ada", role=roles.ADMINISTRATOR)
+    assert client_of(admin).post(reverse("authority_grant"), grant_form(basis="founding")).status_code == 302
+
+
+def test_ending_authority_asks_first_and_is_written_down_once():
+    mentor, cora = courses.mentor(), accounts.coordinator()
+    row = AuthorityGrant.objects.get()
+    client, url = client_of(cora), reverse("authority_withdraw", args=[row.public_id])
+    assert str(mentor) in client.get(url).content.decode()
+    assert client.post(url, {}).status_code == 422
+    assert client.post(url, {"confirm": "on"}).status_code == 302
+    assert client.post(url, {"confirm": "on"}).status_code == 302
+    row.refresh_from_db()
+    assert row.withdrawn_at is not None
+    assert SignOffEvent.objects.filter(kind="AuthorityWithdrawn").count() == 1
+    assert "Ended already" in client.get(url).content.decode()
+
+
+def test_nobody_ends_their_own_authority():
+    cora = accounts.coordinator()
+    courses.mentor("Cora")
+    row = AuthorityGrant.objects.get()
+    response = client_of(cora).post(reverse("authority_withdraw", args=[row.public_id]), {"confirm": "on"})
+    assert response.status_code == 422
+    assert "Ask another coordinator to withdraw your own authority." in response.content.decode()
+    row.refresh_from_db()
+    assert row.withdrawn_at is None
+
+
+def test_an_unknown_grant_is_not_found():
+    client = client_of(accounts.coordinator())
+    assert client.get(reverse("authority_withdraw", args=[uuid.uuid4()])).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 5])
+def test_the_overview_asks_the_same_number_of_queries_however_many_there_are(rows, django_assert_num_queries):
+    version = courses.skill(expiry_months=12)
+    when = timezone.now() - timedelta(days=340)
+    for number in range(rows):
+        learner = accounts.trainee(f"Trainee {number}")
+        courses.observation(courses.mentor(f"Mentor {number}"), learner, version, when=when)
+        requests.ask(learner=learner, skill=version.skill)
+    client = client_of(accounts.coordinator())
+    client.get(reverse("coordinator"))
+    with django_assert_num_queries(17):
+        client.get(reverse("coordinator"))
+
+
+def test_the_forms_keep_their_number_of_queries(django_assert_max_num_queries):
+    courses.skill()
+    courses.mentor()
+    client = client_of(accounts.coordinator())
+    with django_assert_max_num_queries(14):
+        client.get(reverse("authority_grant"))
+    with django_assert_max_num_queries(8):
+        client.get(reverse("authority_withdraw", args=[AuthorityGrant.objects.get().public_id]))
