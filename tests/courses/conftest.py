@@ -1,0 +1,54 @@
+"""A database of one's own for tests that need real commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+
+
+@contextmanager
+def _copy_of_sqlite(folder: Path) -> Iterator[str]:
+    """The migrated test database, copied from memory to a file that several threads can open."""
+    file = folder / "copy.sqlite3"
+    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(file)])
+    in_memory, connection.connection = connection.connection, None  # closing it would throw the data away
+    yield str(file)
+    connection.connection = in_memory
+
+
+@contextmanager
+def _copy_of_postgresql(name: str) -> Iterator[str]:
+    """The migrated test database, copied by the server; nobody may be connected to it meanwhile."""
+    copy = f"{name}_copy"
+    connections.close_all()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}"')
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
+    yield copy
+    connections.close_all()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+@pytest.fixture
+def real_commits(django_db_setup, django_db_blocker, tmp_path):
+    """A throw-away copy of the test database in which commits are real, on SQLite and on PostgreSQL.
+
+    The ledger's triggers refuse the flush with which Django's TransactionTestCase tidies up; here the whole
+    database is dropped instead. Not together with the `django_db` mark.
+    """
+    with django_db_blocker.unblock():
+        name = connection.settings_dict["NAME"]
+        on_sqlite = connection.vendor == "sqlite"
+        copied = _copy_of_sqlite(tmp_path) if on_sqlite else _copy_of_postgresql(str(name))
+        with copied as copy:
+            connection.settings_dict["NAME"] = copy  # threads open their connections from the same settings
+            try:
+                yield
+            finally:
+                connection.close()
+                connection.settings_dict["NAME"] = name
