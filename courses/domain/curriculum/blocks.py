@@ -1,0 +1,237 @@
+"""Bodies, kit lists and objectives as Wagtail stores them, and back."""
+
+import json
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from content.formats import markdown
+from content.formats.outline import (
+    AttachmentBlock,
+    Block,
+    Body,
+    ImageBlock,
+    KitBlock,
+    KitItem,
+    Limit,
+    ProcedureBlock,
+    ProcedureStep,
+    SignBlock,
+    TextBlock,
+)
+
+_PAGE = "page:"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteKeys:
+    """Where the site keeps what a bundle names: media by file, pages by address."""
+
+    media: Mapping[str, int]
+    pages: Mapping[str, int]
+
+    def link(self, href: str) -> Mapping[str, str]:
+        """The attributes of ``<a>`` for a link target."""
+        if href.startswith(_PAGE):
+            return {"linktype": "page", "id": str(self.pages[href.removeprefix(_PAGE)])}
+        return {"href": href}
+
+
+@dataclass(frozen=True, slots=True)
+class BundleNames:
+    """What a bundle calls what the site keeps: pictures, downloads, and link targets of pages."""
+
+    pictures: Mapping[int, str] = field(default_factory=dict)
+    downloads: Mapping[int, str] = field(default_factory=dict)
+    pages: Mapping[int, str] = field(default_factory=dict)
+
+    def target(self, attributes: Mapping[str, str]) -> str | None:
+        """The link target for the attributes of ``<a>``; None where it leads nowhere."""
+        if attributes.get("linktype", "page" if "id" in attributes else "") == "page":
+            key = attributes.get("id", "")
+            return self.pages.get(int(key)) if key.isdecimal() else None
+        return attributes.get("href")
+
+
+def stored_lines(lines: Iterable[str]) -> str:
+    """A plain list of lines, such as objectives, as a stream field takes it."""
+    return _stored(("line", line) for line in lines)
+
+
+def stored_kit(items: Iterable[KitItem]) -> str:
+    """A kit list as a stream field takes it."""
+    return _stored(("item", _kit_value(item)) for item in items)
+
+
+def stored_body(body: Body, keys: SiteKeys) -> str:
+    """A body as a stream field takes it."""
+    return _stored(_block_value(block, keys) for block in body)
+
+
+def _stored(items: Iterable[tuple[str, Any]]) -> str:
+    return json.dumps([_item(value, kind) for kind, value in items])
+
+
+def _item(value: Any, kind: str = "item") -> dict[str, Any]:
+    return {"type": kind, "value": value, "id": str(uuid.uuid4())}
+
+
+def _kit_value(item: KitItem) -> dict[str, str]:
+    return {"item": item.item, "kind": item.kind, "quantity": item.quantity, "per": item.per}
+
+
+def _block_value(block: Block, keys: SiteKeys) -> tuple[str, Any]:
+    match block:
+        case TextBlock():
+            return "text", markdown.to_html(block.markdown, keys.link)
+        case ImageBlock():
+            return "image", {"image": keys.media[block.image], "alt": block.alt, "caption": block.caption}
+        case ProcedureBlock():
+            steps = [_item(_step_value(step, keys)) for step in block.steps]
+            return "procedure", {"title": block.title, "steps": steps}
+        case SignBlock():
+            return "sign", {"sign": block.sign, "text": block.text}
+        case KitBlock():
+            items = [_item(_kit_value(item)) for item in block.items]
+            return "kit", {"title": block.title, "items": items}
+        case AttachmentBlock():
+            said = {"title": block.title, "description": block.description}
+            return "attachment", {"document": keys.media[block.file]} | said
+    assert_never(block)
+
+
+def _step_value(step: ProcedureStep, keys: SiteKeys) -> dict[str, Any]:
+    return {
+        "text": markdown.to_html(step.text, keys.link),
+        "image": keys.media[step.image] if step.image else None,
+        "alt": step.alt,
+        "tools": [_item(tool) for tool in step.tools],
+        "hazard": step.hazard,
+        "limit": _limit_value(step.limit),
+    }
+
+
+def _limit_value(limit: Limit | None) -> dict[str, str]:
+    if limit is None:
+        return {"quantity": "", "min": "", "max": "", "unit": "", "basis": "draft", "note": ""}
+    return {
+        "quantity": limit.quantity,
+        "min": limit.minimum or "",
+        "max": limit.maximum or "",
+        "unit": limit.unit,
+        "basis": limit.basis,
+        "note": limit.note,
+    }
+
+
+def lines_of(stream: Any) -> tuple[str, ...]:
+    """The lines in a stream field."""
+    return tuple(item["value"] for item in stream.raw_data)
+
+
+def kit_of(stream: Any) -> tuple[KitItem, ...]:
+    """The kit list in a stream field."""
+    return tuple(_kit_item(item["value"]) for item in stream.raw_data)
+
+
+def body_of(stream: Any, names: BundleNames) -> Body:
+    """The body in a stream field; a block whose picture or file is gone is left out.
+
+    Texts that follow each other become one, as a bundle has no mark between them.
+    """
+    return tuple(_joined(_blocks(stream.raw_data, names)))
+
+
+def _joined(found: Iterable[Block]) -> Iterator[Block]:
+    texts: list[str] = []
+    for block in found:
+        if isinstance(block, TextBlock):
+            texts.append(block.markdown)
+            continue
+        yield from _as_text(texts)
+        texts.clear()
+        yield block
+    yield from _as_text(texts)
+
+
+def _as_text(texts: Sequence[str]) -> Iterator[Block]:
+    text = texts[0] if len(texts) == 1 else markdown.join(*texts)
+    if text:
+        yield TextBlock(markdown=text)
+
+
+def _blocks(raw: Iterable[Mapping[str, Any]], names: BundleNames) -> Iterator[Block]:
+    for item in raw:
+        block = _block(item["type"], item["value"], names)
+        if block is not None:
+            yield block
+
+
+def _block(kind: str, value: Any, names: BundleNames) -> Block | None:
+    match kind:
+        case "text":
+            return TextBlock(markdown=markdown.from_html(value, names.target))
+        case "image":
+            return _image(value, names)
+        case "procedure":
+            steps = tuple(_step(step, names) for step in _values(value["steps"]))
+            return ProcedureBlock(title=value["title"], steps=steps)
+        case "sign":
+            return SignBlock(sign=value["sign"], text=value["text"])
+        case "kit":
+            return KitBlock(
+                title=value["title"], items=tuple(_kit_item(item) for item in _values(value["items"]))
+            )
+        case "attachment":
+            return _attachment(value, names)
+    return None
+
+
+def _values(items: Iterable[Any]) -> Iterator[Any]:
+    """The values of a list block, which Wagtail keeps with or without an id for each."""
+    for item in items:
+        yield item["value"] if isinstance(item, dict) and item.get("type") == "item" else item
+
+
+def _image(value: Mapping[str, Any], names: BundleNames) -> Block | None:
+    name = names.pictures.get(value["image"])
+    if name is None:
+        return None
+    return ImageBlock(image=name, alt=value.get("alt") or "", caption=value.get("caption") or "")
+
+
+def _attachment(value: Mapping[str, Any], names: BundleNames) -> Block | None:
+    name = names.downloads.get(value["document"])
+    if name is None:
+        return None
+    return AttachmentBlock(file=name, title=value["title"], description=value.get("description") or "")
+
+
+def _step(value: Mapping[str, Any], names: BundleNames) -> ProcedureStep:
+    image = names.pictures.get(value.get("image") or 0, "")
+    return ProcedureStep(
+        text=markdown.from_html(value["text"], names.target),
+        image=image,
+        alt=(value.get("alt") or "") if image else "",
+        tools=tuple(_values(value.get("tools") or [])),
+        hazard=value.get("hazard") or "",
+        limit=_limit(value.get("limit") or {}),
+    )
+
+
+def _limit(value: Mapping[str, Any]) -> Limit | None:
+    if not value.get("quantity"):
+        return None
+    return Limit(
+        quantity=value["quantity"],
+        minimum=value.get("min") or None,
+        maximum=value.get("max") or None,
+        unit=value.get("unit") or "",
+        basis=value.get("basis") or "draft",
+        note=value.get("note") or "",
+    )
+
+
+def _kit_item(value: Mapping[str, Any]) -> KitItem:
+    return KitItem(item=value["item"], kind=value["kind"], quantity=value["quantity"], per=value["per"])

@@ -1,0 +1,141 @@
+"""A curriculum into the site: everything, or nothing at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from wagtail.models import Locale, Page
+
+from content.formats.outline import Curriculum
+from content.formats.problems import BundleError, Problem
+from courses.domain.curriculum import skills
+from courses.domain.curriculum.blocks import SiteKeys
+from courses.domain.curriculum.comparing import compare
+from courses.domain.curriculum.media import Shelf, media_from_bundles, shelf_undone_on_failure
+from courses.domain.curriculum.pages import entries, new_page, publish
+from courses.domain.curriculum.present import read_site
+from courses.domain.curriculum.record import record_import
+from courses.domain.curriculum.report import Kind, Report
+from courses.domain.curriculum.tree import ensure_home, put_in_order
+from courses.events import curriculum_imported
+from courses.models import CourseIndexPage, PathwayIndexPage
+from lms.accounts.models import User
+
+
+def preview(curriculum: Curriculum) -> Report:
+    """What an import would do; nothing is changed. Raises BundleError as the import would."""
+    _check_language(curriculum)
+    return compare(curriculum, read_site(), media_from_bundles())
+
+
+def import_curriculum(curriculum: Curriculum, *, by: User | None = None, digest: str = "") -> Report:
+    """Make skills, media and pages agree with the curriculum, and publish what changed.
+
+    One transaction: it happens as a whole, or leaves neither row nor file. What already agrees is not
+    touched, so the same curriculum again changes nothing; what only the site has is left alone. A skill whose
+    definition changed gets a new version, and what was signed under the old one stands. ``digest`` names the
+    files it came from, for ``last_import``. Raises BundleError where the site has no room for something.
+    """
+    _check_language(curriculum)
+    with shelf_undone_on_failure() as shelf, transaction.atomic():
+        return _Import(curriculum, shelf, by).run(digest)
+
+
+def _check_language(curriculum: Curriculum) -> None:
+    own = Locale.get_default().language_code
+    if curriculum.language != own:
+        message = f"language is {curriculum.language}, but this hub's own language is {own}; import it there"
+        raise BundleError([Problem("bundle.yaml", 0, message)])
+
+
+class _Import:
+    def __init__(self, curriculum: Curriculum, shelf: Shelf, by: User | None) -> None:
+        self.curriculum = curriculum
+        self.shelf = shelf
+        self.by = by
+        self.home = ensure_home()
+        self.lists: dict[str, Page] = {
+            "courses": CourseIndexPage.objects.child_of(self.home).get(),
+            "pathways": PathwayIndexPage.objects.child_of(self.home).get(),
+        }
+        self.site = read_site()
+        self.stored = media_from_bundles()
+        self.report = compare(curriculum, self.site, self.stored)
+        self.entries = list(entries(curriculum, self.site))
+        self.pages: dict[str, Page] = dict(self.lists)
+        self.skills = self.site.skills
+
+    def run(self, digest: str) -> Report:
+        """Do what the comparison found, in an order in which everything can refer to what it needs."""
+        if self.report.has_changes:
+            self._store_media()
+            self._store_skills()
+            self._make_missing_pages()
+            self._move_practicals()
+            self._publish_pages()
+            self._order_pages()
+            curriculum_imported.announce(home_id=self.home.pk)
+        record_import(self.home, self.curriculum, digest=digest, by=self.by)
+        return self.report
+
+    def _store_media(self) -> None:
+        wanted = self.report.wanting(Kind.PICTURE) | self.report.wanting(Kind.FILE)
+        for file in self.curriculum.media:
+            if file.file in wanted:
+                self.stored[file.file] = self.shelf.put(file, self.stored.get(file.file), by=self.by)
+
+    def _store_skills(self) -> None:
+        wanted = self.report.wanting(Kind.SKILL)
+        changed = [skill for skill in self.curriculum.skills if skill.code in wanted]
+        self.skills = self.skills | skills.store(changed, self.skills)
+
+    def _make_missing_pages(self) -> None:
+        for entry in self.entries:
+            page = entry.page
+            if page is None:
+                page = new_page(entry.outline, self.skills)
+                page.owner = self.by
+                with _faults_named(entry.file):
+                    self.pages[entry.parent].add_child(instance=page)
+            self.pages[entry.address] = page
+
+    def _move_practicals(self) -> None:
+        """A practical follows its skill into another course."""
+        for entry in self.entries:
+            found = self.site.practicals.get(getattr(entry.outline, "skill", ""))
+            if found is not None and found.page.get_parent().pk != self.pages[entry.parent].pk:
+                target = Page.objects.get(pk=self.pages[entry.parent].pk)
+                with _faults_named(entry.file):
+                    Page.objects.get(pk=found.page.pk).move(target, pos="last-child", user=self.by)
+
+    def _publish_pages(self) -> None:
+        keys = SiteKeys(
+            media={file: row.pk for file, row in self.stored.items()},
+            pages={address: page.pk for address, page in self.pages.items()},
+        )
+        for entry in self.entries:
+            page = self.pages[entry.address]
+            if entry.address in self.report.wanting(entry.kind):
+                with _faults_named(entry.file):
+                    publish(page, entry.outline, keys, self.skills, by=self.by)
+
+    def _order_pages(self) -> None:
+        below: dict[str, list[int]] = {}
+        for entry in self.entries:
+            below.setdefault(entry.parent, []).append(self.pages[entry.address].pk)
+        for address, wanted in below.items():
+            put_in_order(Page.objects.get(pk=self.pages[address].pk), wanted)
+
+
+@contextmanager
+def _faults_named(file: str) -> Iterator[None]:
+    """What the page models refuse, as a problem of the file it came from."""
+    try:
+        yield
+    except ValidationError as error:
+        messages = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        raise BundleError(
+            Problem(file, 0, f"{name}: {' '.join(said)}" if name else " ".join(said))
+            for name, said in messages.items()
+        ) from error

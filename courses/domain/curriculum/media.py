@@ -1,0 +1,157 @@
+"""Pictures and downloads: stored by the name they have in the bundle, compared by digest."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import PurePosixPath
+from typing import Final
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+from django.db import transaction
+from django.utils.text import slugify
+
+from content.formats.outline import MediaFile
+from content.models import FettleDocument, FettleImage
+from lms.accounts.models import User
+
+Stored = FettleImage | FettleDocument
+
+PICTURES: Final = "images"
+DOWNLOADS: Final = "files"
+_MODELS: Final[Mapping[str, type[FettleImage] | type[FettleDocument]]] = {
+    PICTURES: FettleImage,
+    DOWNLOADS: FettleDocument,
+}
+UNKNOWN_LICENCE: Final = "NOASSERTION"  # SPDX: nobody has said
+UNKNOWN_CREDIT: Final = "Not stated"
+
+
+def folder_of(file: str) -> str:
+    """The bundle's folder of a media file."""
+    return file.partition("/")[0]
+
+
+def media_from_bundles() -> dict[str, Stored]:
+    """Every picture and download that came with a bundle, by its name there; two queries."""
+    found: dict[str, Stored] = {}
+    for model in _MODELS.values():
+        for row in model.objects.exclude(bundle_file="").order_by("bundle_file", "pk"):
+            found.setdefault(row.bundle_file, row)
+    return found
+
+
+def is_same(row: Stored | None, media: MediaFile) -> bool:
+    """Whether the stored file has these bytes and these words, and is there."""
+    return (
+        row is not None
+        and (row.title, row.credit, row.licence) == (media.title, media.credit, media.licence)
+        and row.file_hash == _digest(media.data)
+        and row.file.storage.exists(row.file.name)
+    )
+
+
+def _digest(data: bytes) -> str:
+    """As Wagtail digests what it stores."""
+    return hashlib.sha1(data, usedforsecurity=False).hexdigest()
+
+
+class Shelf:
+    """Puts media into storage within one transaction; what it wrote goes again when that fails."""
+
+    def __init__(self) -> None:
+        self._written: list[tuple[Storage, str]] = []
+
+    def put(self, media: MediaFile, row: Stored | None, *, by: User | None) -> Stored:
+        """Store one file under its name in the bundle: a new row, or new contents of the row there is."""
+        model = _MODELS[folder_of(media.file)]
+        kept: Stored = row if row is not None else model(bundle_file=media.file, uploaded_by_user=by)
+        kept.title, kept.credit, kept.licence = media.title, media.credit, media.licence
+        digest = _digest(media.data)
+        if kept.file_hash != digest or not kept.file.storage.exists(kept.file.name):
+            self._save_with_contents(kept, media.data, digest)
+        else:
+            kept.save()
+        return kept
+
+    def _save_with_contents(self, row: Stored, data: bytes, digest: str) -> None:
+        storage, before = row.file.storage, row.file.name
+        row.file = ContentFile(data, name=PurePosixPath(row.bundle_file).name)
+        row.file_size, row.file_hash = len(data), digest
+        try:
+            row.save()
+        finally:
+            if row.file._committed:
+                self._written.append((storage, row.file.name))
+        if before:
+            transaction.on_commit(partial(storage.delete, before))
+        if isinstance(row, FettleImage):
+            for rendition in row.renditions.all():
+                rendition.delete()
+
+    def undo(self) -> None:
+        """Remove every file that was written."""
+        for storage, name in self._written:
+            storage.delete(name)
+
+
+@contextmanager
+def shelf_undone_on_failure() -> Iterator[Shelf]:
+    """A shelf whose files go when the block fails. Wrap it around the transaction, not inside."""
+    shelf = Shelf()
+    try:
+        yield shelf
+    except BaseException:
+        shelf.undo()
+        raise
+
+
+def names_for(model: type[FettleImage] | type[FettleDocument]) -> dict[int, str]:
+    """A name in the bundle for every stored picture or download, by primary key; one query.
+
+    What came with a bundle keeps its name; what an editor uploaded is named after its title.
+    """
+    folder = PICTURES if model is FettleImage else DOWNLOADS
+    rows = list(model.objects.order_by("pk").values_list("pk", "bundle_file", "title", "file"))
+    first = {file: pk for pk, file, _title, _stored in reversed(rows) if file}
+    names = {pk: file for file, pk in first.items()}
+    taken = set(first)
+    for pk, _file, title, stored in rows:
+        if pk not in names:
+            names[pk] = _free_name(folder, title, PurePosixPath(stored).suffix.lower(), taken)
+            taken.add(names[pk])
+    return names
+
+
+def _free_name(folder: str, title: str, suffix: str, taken: set[str]) -> str:
+    stem = re.sub(r"[-_]+", "-", slugify(title)).strip("-") or "untitled"
+    suffix = ".jpg" if suffix == ".jpeg" else suffix
+    name, number = f"{folder}/{stem}{suffix}", 2
+    while name in taken:
+        name, number = f"{folder}/{stem}-{number}{suffix}", number + 1
+    return name
+
+
+def read_media(names: Iterable[str]) -> tuple[MediaFile, ...]:
+    """The media with these names, with their bytes, in order of their names."""
+    wanted = set(names)
+    found: list[MediaFile] = []
+    for model in _MODELS.values():
+        named = {pk: name for pk, name in names_for(model).items() if name in wanted}
+        for pk, row in model.objects.in_bulk(list(named)).items():
+            found.append(_as_media(row, named[pk]))
+    return tuple(sorted(found, key=lambda media: media.file))
+
+
+def _as_media(row: Stored, name: str) -> MediaFile:
+    with row.file.open("rb") as stored:
+        data: bytes = stored.read()
+    return MediaFile(
+        file=name,
+        title=row.title,
+        credit=row.credit or UNKNOWN_CREDIT,
+        licence=row.licence or UNKNOWN_LICENCE,
+        data=data,
+    )

@@ -1,0 +1,54 @@
+"""The record of imports, in the audit trail of the home page: what came in, under whose credit."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from wagtail.log_actions import log
+from wagtail.models import PageLogEntry
+
+from content.formats.outline import Curriculum
+from courses.models import HomePage
+from lms.accounts.models import User
+
+ACTION: Final = "courses.import_curriculum"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """The header of a bundle that came in; ``digest`` names its files, and is empty where nobody gave it."""
+
+    title: str
+    language: str
+    licence: str
+    credit: str
+    digest: str = ""
+
+
+def digest_of_files(files: Mapping[str, bytes]) -> str:
+    """One name for the exact contents of a bundle's files."""
+    whole = hashlib.sha256()
+    for path in sorted(files):
+        whole.update(f"{path}\0{len(files[path])}\0".encode())
+        whole.update(files[path])
+    return whole.hexdigest()
+
+
+def last_import() -> ImportRecord | None:
+    """The bundle that came in last."""
+    entry = PageLogEntry.objects.filter(action=ACTION).order_by("-timestamp", "-pk").first()
+    return None if entry is None else ImportRecord(**entry.data["curriculum"])
+
+
+def record_import(home: HomePage, curriculum: Curriculum, *, digest: str, by: User | None) -> None:
+    """Write down that this curriculum came in, unless the last line says so already."""
+    record = ImportRecord(
+        title=curriculum.title,
+        language=curriculum.language,
+        licence=curriculum.licence,
+        credit=curriculum.credit,
+        digest=digest,
+    )
+    if record != last_import():
+        log(instance=home, action=ACTION, user=by, data={"curriculum": asdict(record)})
