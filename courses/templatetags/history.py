@@ -15,9 +15,12 @@ from lms.accounts.models import User
 
 @dataclass(frozen=True)
 class History:
-    """All observations of one skill, the newest first, and how far they lead towards the card in force."""
+    """All observations of one skill, the newest first, and how far they lead towards the card in force.
 
-    stories: tuple[Story, ...]
+    The flag beside a story says that it counted for a standing that has lapsed since.
+    """
+
+    stories: tuple[tuple[Story, bool], ...]
     counts: str
 
 
@@ -25,8 +28,11 @@ def history_of(learner: User, version: SkillVersion, *, moment: datetime) -> His
     """What mentors saw of this learner; one query where nobody has seen anything yet, else seven at most."""
     events = events_about(learner.pseudonym, [version.skill.code])
     told = stories(event for event in events if event.kind == EventKind.OBSERVED) if events else []
-    needs = outlook(version, state_of(story.seen for story in told), moment).needs
+    state = state_of(story.seen for story in told)
+    needs = outlook(version, state, moment).needs
+    lapsed = state.counted if state and not state.is_held(moment) else ()
+    newest_first = sorted(told, key=lambda story: story.event.observed_at, reverse=True)
     return History(
-        stories=tuple(sorted(told, key=lambda story: story.event.observed_at, reverse=True)),
+        stories=tuple((story, story.seen in lapsed) for story in newest_first),
         counts=counts_sentence(version, *(need.have for need in needs)),
     )

@@ -22,7 +22,7 @@ from courses.templatetags.next_step import by_last_activity
 from courses.templatetags.own import OwnSkill, own_skill
 from courses.templatetags.rows import Rows, rows_of
 from courses.templatetags.shelf import shelf_of
-from courses.templatetags.skill_words import Label, risk_label, state_label
+from courses.templatetags.skill_words import Label, risk_label
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ class ListedPractical:
     own: OwnSkill
 
     @property
-    def tags(self) -> list[Label]:
-        """Risk, gate and standing."""
-        gate = Label(_("Safety gate"), "work", "lock") if self.own.version.safety_gate else None
-        return [tag for tag in (state_label(self.own), risk_label(self.own.version), gate) if tag]
+    def card_tags(self) -> list[Label]:
+        """Risk, and whether it is a safety gate: the same for every reader."""
+        gate = [Label(_("Safety gate"), "work", "lock")] if self.own.version.safety_gate else []
+        return [risk_label(self.own.version), *gate]
 
 
 @dataclass(frozen=True)
