@@ -13,7 +13,8 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 def root(settings, tmp_path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "public"
     (settings.MEDIA_ROOT / "images").mkdir(parents=True)
-    return settings.MEDIA_ROOT
+    folder: Path = settings.MEDIA_ROOT
+    return folder
 
 
 def body(response) -> bytes:
