@@ -44,7 +44,7 @@ def send(mentor, learner, version, name):
     ).position
 
 
-def test_one_form_sent_by_many_threads_is_one_event(real_commits):
+def test_one_form_sent_by_many_threads_is_one_event(transactional_db):
     version, mentor, learner = courses.skill(observations=9), courses.mentor(), accounts.trainee()
     name = uuid.uuid4()
     results = at_once(*[lambda: send(mentor, learner, version, name)] * THREADS)
@@ -55,7 +55,7 @@ def test_one_form_sent_by_many_threads_is_one_event(real_commits):
     assert first_bad_row() is None
 
 
-def test_different_forms_sent_at_once_make_a_chain_without_gaps(real_commits):
+def test_different_forms_sent_at_once_make_a_chain_without_gaps(transactional_db):
     version, learner = courses.skill(observations=99), accounts.trainee()
     mentors = [courses.mentor(f"Mentor {number}") for number in range(THREADS)]
 
@@ -75,7 +75,7 @@ def test_different_forms_sent_at_once_make_a_chain_without_gaps(real_commits):
     assert first_wrong_standing() is None
 
 
-def test_one_second_word_and_one_grant_sent_by_many_threads_are_each_one_event(real_commits):
+def test_one_second_word_and_one_grant_sent_by_many_threads_are_each_one_event(transactional_db):
     version, mentor, learner = courses.skill(countersign=True), courses.mentor(), accounts.trainee()
     second, cora = courses.mentor("Second", act=Act.COUNTERSIGN), accounts.coordinator()
     event = courses.observation(mentor, learner, version)
@@ -92,7 +92,7 @@ def test_one_second_word_and_one_grant_sent_by_many_threads_are_each_one_event(r
     assert first_bad_row() is None
 
 
-def test_one_item_seen_at_once_by_two_mentors_is_one_item(real_commits):
+def test_one_item_seen_at_once_by_two_mentors_is_one_item(transactional_db):
     version, learner = courses.skill(observations=9, distinct_items=9), accounts.trainee()
     mentors = [courses.mentor(f"Mentor {number}") for number in range(THREADS)]
     calls = [lambda m=mentor: send(m, learner, version, uuid.uuid4()) for mentor in mentors]

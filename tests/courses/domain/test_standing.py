@@ -138,6 +138,20 @@ good = st.tuples(
     st.just("0.1"),
 )
 
+flaws = st.sampled_from(
+    [
+        {3: [Mark.MET, Mark.STOP]},
+        {3: [Mark.MET, Mark.NOT_SEEN]},
+        {4: Entrustment.HANDS_ON},
+        {7: "5.1"},
+        {1: "stranger"},
+        {1: "learner"},
+        {1: "first", 2: "first"},
+    ]
+)
+# One thing wrong with an observation that would count otherwise.
+spoilt = st.tuples(good, flaws).map(lambda p: tuple(p[1].get(at, part) for at, part in enumerate(p[0])))
+
 
 class World:
     """One skill, five people, and a model of who had authority when."""
@@ -240,7 +254,7 @@ def check(world):
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(steps=st.lists(st.one_of(step, good, good), min_size=1, max_size=10))
+@given(steps=st.lists(st.one_of(step, good, good, spoilt), min_size=1, max_size=10))
 def test_whatever_happens_stored_replayed_and_rebuilt_standing_agree(countersigned, steps):
     with transaction.atomic():
         world = World(countersigned=countersigned)

@@ -35,16 +35,16 @@ def _copy_of_postgresql(name: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def real_commits(django_db_setup, django_db_blocker, tmp_path):
+def transactional_db(django_db_setup, django_db_blocker, tmp_path):
     """A throw-away copy of the test database in which commits are real, on SQLite and on PostgreSQL.
 
-    The ledger's triggers refuse the flush with which Django's TransactionTestCase tidies up; here the whole
-    database is dropped instead. Not together with the `django_db` mark.
+    It takes the place of pytest-django's fixture of this name, which flushes every table afterwards: the
+    ledger's triggers refuse that. Here the whole database is dropped instead. Not together with the
+    `django_db` mark.
     """
     with django_db_blocker.unblock():
         name = connection.settings_dict["NAME"]
-        on_sqlite = connection.vendor == "sqlite"
-        copied = _copy_of_sqlite(tmp_path) if on_sqlite else _copy_of_postgresql(str(name))
+        copied = _copy_of_sqlite(tmp_path) if connection.vendor == "sqlite" else _copy_of_postgresql(name)
         with copied as copy:
             connection.settings_dict["NAME"] = copy  # threads open their connections from the same settings
             try:
