@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from wagtail.users.apps import WagtailUsersAppConfig
 
@@ -16,12 +16,14 @@ def _sync_roles(**_: Any) -> None:
 class AccountsConfig(AppConfig):
     """People and their roles."""
 
+    default = True  # of two configurations in one module Django would otherwise choose neither
     name = "lms.accounts"
     label = "accounts"
 
     def ready(self) -> None:
         """Keep the groups in step with the table of roles, after every app's permissions exist."""
-        post_migrate.connect(_sync_roles, sender=self, dispatch_uid="accounts.sync_roles")
+        last = [app for app in apps.get_app_configs() if app.models_module is not None][-1]
+        post_migrate.connect(_sync_roles, sender=last, dispatch_uid="accounts.sync_roles")
 
 
 class StaffUsersConfig(WagtailUsersAppConfig):
