@@ -92,6 +92,12 @@ def private_key(key: SigningKey) -> Ed25519PrivateKey:
     return private
 
 
+def check() -> None:
+    """Raises KeyUnavailable when there is an active key whose private half cannot be read."""
+    for key in SigningKey.objects.filter(issuer__origin=settings.BASE_URL, retired_at__isnull=True):
+        private_key(key)
+
+
 @transaction.atomic
 def rotate() -> SigningKey:
     """Retire the active key and put a new one in its place. What the old one signed goes on verifying."""

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
+from badges.domain import keys
 from lms.celery import app
 from lms.web.embedded_worker import embedded_worker_works
 
@@ -71,4 +72,19 @@ def _storage() -> bool:
     return True
 
 
-CHECKS: dict[str, Check] = {"database": _database, "broker": _broker, "storage": _storage}
+def _signing_key() -> bool:
+    """The active key can be read; a hub that has issued nothing yet needs none."""
+    try:
+        keys.check()
+    except keys.KeyUnavailable:
+        logger.exception("Not ready: the signing key cannot be read")
+        return False
+    return True
+
+
+CHECKS: dict[str, Check] = {
+    "database": _database,
+    "broker": _broker,
+    "storage": _storage,
+    "signing_key": _signing_key,
+}

@@ -1,0 +1,78 @@
+"""Achievements and awards in Wagtail's admin."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from badges.models import Achievement, Award
+
+
+class _Unmade(ModelPermissionPolicy):
+    """Rows that the system makes: nobody adds or deletes them by hand."""
+
+    refused = frozenset({"add", "delete"})
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """As the model's own permissions say, but for what is refused to all."""
+        return action not in self.refused and bool(super().user_has_permission(user, action))
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        """Likewise for several at once."""
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+class _OnlySeen(_Unmade):
+    """Rows that follow from the ledger alone."""
+
+    refused = frozenset({"add", "change", "delete"})
+
+
+class AchievementViewSet(SnippetViewSet):
+    """What a badge says it means. Badges that were issued keep the words they were signed with."""
+
+    model = Achievement
+    icon = "success"
+    menu_label = _("Achievements")
+    list_display = ("code", "name", "kind", "level", "live")
+    list_filter = ("kind", "live")
+    search_fields = ("code", "name")
+    panels = (FieldPanel("name"), FieldPanel("description"), FieldPanel("criteria"), FieldPanel("live"))
+
+
+class AwardViewSet(SnippetViewSet):
+    """Who was awarded what, and how it stands."""
+
+    model = Award
+    icon = "user"
+    menu_label = _("Awards")
+    list_display = ("achievement", "learner", "state", "earned_at", "valid_until")
+    list_filter = ("state", "achievement")
+    inspect_view_enabled = True
+    inspect_view_fields = (
+        "public_id",
+        "achievement",
+        "learner",
+        "renewal",
+        "state",
+        "earned_at",
+        "valid_until",
+        "issued_at",
+    )
+
+
+class BadgesGroup(SnippetViewSetGroup):
+    """The admin's menu entry."""
+
+    menu_label = _("Badges")
+    menu_icon = "success"
+    items = (AchievementViewSet, AwardViewSet)
+
+
+register_permission_policy(Achievement, _Unmade(Achievement))
+register_permission_policy(Award, _OnlySeen(Award))
+register_snippet(BadgesGroup)
