@@ -10,7 +10,6 @@ from courses.domain.enrolment import enrol
 from courses.domain.progress import record_completion
 from courses.domain.requests import ask
 from courses.templatetags.next_step import NextStep, next_step_for
-from lms.accounts import roles
 from tests.factories import accounts, courses
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +17,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def learner():
-    roles.sync_roles()
     return accounts.trainee()
 
 

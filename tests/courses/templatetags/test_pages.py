@@ -7,7 +7,6 @@ from courses.domain.enrolment import enrol
 from courses.domain.progress import record_completion
 from courses.domain.requests import ask
 from courses.models import CoursePage
-from lms.accounts import roles
 from tests.factories import accounts, courses
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +26,6 @@ def course() -> CoursePage:
 
 @pytest.fixture
 def learner():
-    roles.sync_roles()
     return accounts.trainee()
 
 

@@ -21,7 +21,6 @@ def own(learner, version):
 
 @pytest.fixture
 def learner():
-    roles.sync_roles()
     return accounts.trainee()
 
 
@@ -109,5 +108,4 @@ def test_nothing_is_known_of_a_visitor(django_assert_num_queries):
 
 
 def test_a_teacher_is_not_offered_to_ask():
-    roles.sync_roles()
     assert own(accounts.person("Teo", role=roles.TEACHER), courses.skill()).may_ask is False

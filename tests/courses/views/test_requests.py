@@ -12,7 +12,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def learner(client):
-    roles.sync_roles()
     person = accounts.trainee()
     client.force_login(person)
     return person

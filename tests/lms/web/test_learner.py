@@ -11,7 +11,6 @@ from courses.domain.enrolment import enrol
 from courses.domain.requests import ask
 from courses.domain.signoff import countersign, revoke
 from courses.enums import Act, Mark
-from lms.accounts import roles
 from tests.factories import accounts, courses
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +18,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def learner():
-    roles.sync_roles()
     return accounts.trainee()
 
 
