@@ -7,6 +7,7 @@ skill on that day (`courses.models.authority`).
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 TRAINEE = "trainee"
 MENTOR = "mentor"
@@ -26,13 +27,14 @@ NAMES = {
 
 _EDITING = (
     "wagtailadmin.access_admin",
-    "content.add_fettleimage",
-    "content.change_fettleimage",
-    "content.choose_fettleimage",
-    "content.add_fettledocument",
-    "content.change_fettledocument",
-    "content.choose_fettledocument",
+    "wagtailimages.add_image",
+    "wagtailimages.change_image",
+    "wagtailimages.choose_image",
+    "wagtaildocs.add_document",
+    "wagtaildocs.change_document",
+    "wagtaildocs.choose_document",
 )
+_TREE = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 _COORDINATION = ("courses.view_coordination", "courses.grant_authority")
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -63,6 +65,22 @@ def sync_roles() -> None:
     for role, names in PERMISSIONS.items():
         group, _created = Group.objects.get_or_create(name=role)
         group.permissions.set([known[name] for name in names])
+        if set(_EDITING) <= set(names):
+            _open_tree(group, known)
+
+
+def _open_tree(group: Group, known: dict[str, Permission]) -> None:
+    """Let editors work on every page and file: Wagtail asks for these rights per branch, besides the group's own."""
+    page = Page.objects.get(depth=1)
+    for name in _TREE:
+        right = known[f"wagtailcore.{name}"]
+        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=right)
+    collection = Collection.objects.get(depth=1)
+    for name in _EDITING:
+        if not name.startswith("wagtailadmin."):
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=collection, permission=known[name]
+            )
 
 
 def groups(*roles: str) -> QuerySet[Group]:
