@@ -2,13 +2,18 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from lms.accounts.views import admin_login
 from lms.web.api import api, docs
 
+_PAGE_LOGIN = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
 urlpatterns = [
+    path("admin/login/", admin_login, name="admin_login"),  # instead of Wagtail's own form
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("lms.accounts.urls")),
@@ -18,4 +23,8 @@ urlpatterns = [
     path("", include("lms.embedding.urls")),
     path("", include("lms.web.urls")),
 ]
-urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False)
+urlpatterns += i18n_patterns(
+    path("_util/login/", _PAGE_LOGIN, name="wagtailcore_login"),  # likewise
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

@@ -4,13 +4,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.generic import UpdateView
 
 from lms.accounts.forms import ProfileForm
 from lms.accounts.models import User
+
+
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """Where Wagtail sends whoever may not see a screen: to the one login page, or to a plain no.
+
+    Somebody who is signed in would be sent back from the login page, and so round and round.
+    """
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next", "/admin/"))
 
 
 class ProfileView(LoginRequiredMixin, UpdateView[User, ProfileForm]):
