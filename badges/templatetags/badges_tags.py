@@ -1,6 +1,8 @@
 """What pages say about badges."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -65,6 +67,44 @@ def stated_badge(document: dict[str, Any]) -> dict[str, Any]:
         "valid_from": moment(document.get("validFrom")),
         "valid_until": moment(document.get("validUntil")),
     }
+
+
+@dataclass(frozen=True)
+class SkillSeen:
+    """What the observations of one skill come to: the last level, how often, by how many, when last."""
+
+    code: str
+    level: int
+    words: str
+    times: int
+    mentors: int
+    last: datetime
+    within_limits: bool | None
+
+
+@register.filter
+def by_skill(observations: Iterable[StatedObservation]) -> list[SkillSeen]:
+    """The observations of a badge, one entry per skill in the order of the badge."""
+    groups: dict[str, list[StatedObservation]] = {}
+    for seen in observations:
+        groups.setdefault(seen.skill, []).append(seen)
+    return [_skill_seen(code, group) for code, group in groups.items()]
+
+
+def _skill_seen(code: str, group: list[StatedObservation]) -> SkillSeen:
+    last = max(group, key=lambda seen: seen.observed_at)
+    limits = [
+        seen.measurements_within_limits for seen in group if seen.measurements_within_limits is not None
+    ]
+    return SkillSeen(
+        code=code,
+        level=last.level,
+        words=str(Entrustment(last.level).label),
+        times=len(group),
+        mentors=len({seen.mentor for seen in group}),
+        last=last.observed_at,
+        within_limits=all(limits) if limits else None,
+    )
 
 
 @register.filter

@@ -227,6 +227,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "content.FettleDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "pdf", "svg", "txt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # always a download: nothing uploaded opens on our origin
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no page fetches anything from another site
 WAGTAIL_ENABLE_UPDATE_CHECK = False
