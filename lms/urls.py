@@ -15,7 +15,6 @@ _PAGE_LOGIN = RedirectView.as_view(pattern_name="account_login", query_string=Tr
 
 urlpatterns = [
     path("admin/login/", admin_login, name="admin_login"),  # instead of Wagtail's own form
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("lms.accounts.urls")),
