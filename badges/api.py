@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from ninja import Router, Schema
 
+from badges.domain.reasons import in_words
 from badges.domain.verification import Judgement, answer, verify, verify_link
 from badges.formats.errors import UnreadableBadge
 from badges.formats.strict_json import parse_json_strictly, to_json_bytes
@@ -112,7 +113,7 @@ def verify_badge(request: HttpRequest) -> HttpResponse:
     try:
         judgement = _judge(request)
     except UnreadableBadge as error:
-        return _refuse(413 if error.code == "too_large" else 422, error.code, error.reason)
+        return _refuse(413 if error.code == "too_large" else 422, error.code, in_words(error.reason))
     return _open(JsonResponse(answer(judgement)))
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from badges.domain.reasons import in_words
 from badges.domain.verification import Judgement, verify, verify_link
 from badges.formats.errors import UnreadableBadge
 
@@ -37,7 +38,8 @@ class VerifyForm(forms.Form):
             self.judgement = self._judge(upload, text)
         except UnreadableBadge as error:
             self.add_error(
-                "file" if upload is not None else "text", forms.ValidationError(error.reason, error.code)
+                "file" if upload is not None else "text",
+                forms.ValidationError(in_words(error.reason), error.code),
             )
         return cleaned
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from badges.domain import keys
+from badges.domain.reasons import in_words
 from badges.enums import AwardState, Format, Verdict
 from badges.formats import ob3, proofs
 from badges.formats.baking import ReadBadge, read_badge
@@ -161,7 +162,7 @@ def _damaged(error: UnreadableBadge, at: datetime) -> Judgement:
         "proof",
         Outcome.FAIL,
         _("This is a copy of a badge of ours, but it was changed or damaged after it was issued: %(reason)s")
-        % {"reason": error.reason},
+        % {"reason": in_words(error.reason)},
         Verdict.TAMPERED,
     )
     return findings.judgement()
@@ -199,15 +200,15 @@ def _not_genuine(findings: _Findings, result: proofs.ProofResult, *, known: bool
     """A proof that did not pass. If the badge names one of ours, its text is not what we issued, whatever the cause."""
     if result.outcome is Outcome.FAIL or known:
         detail = _("Something in this badge was changed after it was issued. Do not rely on it.")
-        findings.add("proof", Outcome.FAIL, f"{detail} {result.reason}", Verdict.TAMPERED)
+        findings.add("proof", Outcome.FAIL, f"{detail} {in_words(result.reason)}", Verdict.TAMPERED)
         return findings.judgement()
-    return _foreign(result.reason, findings.now)
+    return _foreign(in_words(result.reason), findings.now)
 
 
 def _check_structure(findings: _Findings, document: dict[str, Any]) -> None:
     problems = ob3.structure_problems(document)
     if problems:
-        findings.add("schema", Outcome.FAIL, "; ".join(problems), Verdict.UNVERIFIABLE)
+        findings.add("schema", Outcome.FAIL, " ".join(map(in_words, problems)), Verdict.UNVERIFIABLE)
     else:
         findings.add("schema", Outcome.PASS, _("It is a complete Open Badge 3.0."))
 
