@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.actions.move_page import MovePageAction
 from wagtail.models import Locale, Page
 
 from content.formats.outline import Curriculum
@@ -21,6 +23,7 @@ from courses.domain.curriculum.tree import ensure_home, put_in_order
 from courses.events import curriculum_imported
 from courses.models import CourseIndexPage, PathwayIndexPage
 from lms.accounts.models import User
+from lms.kernel.errors import NotAllowed
 
 
 def preview(curriculum: Curriculum) -> Report:
@@ -35,8 +38,13 @@ def import_curriculum(curriculum: Curriculum, *, by: User | None = None, digest:
     One transaction: it happens as a whole, or leaves neither row nor file. What already agrees is not
     touched, so the same curriculum again changes nothing; what only the site has is left alone. A skill whose
     definition changed gets a new version, and what was signed under the old one stands. ``digest`` names the
-    files it came from, for ``last_import``. Raises BundleError where the site has no room for something.
+    files it came from, for ``last_import``.
+
+    ``by`` is None for the hub's own commands. Raises NotAllowed for somebody who may not import, BundleError
+    where the site has no room for something.
     """
+    if by is not None and not by.has_perm("courses.import_curriculum"):
+        raise NotAllowed(_("Only editors and administrators import a curriculum."), code="may_not_import")
     _check_language(curriculum)
     with shelf_undone_on_failure() as shelf, transaction.atomic():
         return _Import(curriculum, shelf, by).run(digest)
@@ -107,7 +115,9 @@ class _Import:
             if found is not None and found.page.get_parent().pk != self.pages[entry.parent].pk:
                 target = Page.objects.get(pk=self.pages[entry.parent].pk)
                 with _faults_named(entry.file):
-                    Page.objects.get(pk=found.page.pk).move(target, pos="last-child", user=self.by)
+                    moved = Page.objects.get(pk=found.page.pk)
+                    action = MovePageAction(moved, target, pos="last-child", user=self.by)
+                    action.execute(skip_permission_checks=True)
 
     def _publish_pages(self) -> None:
         keys = SiteKeys(

@@ -5,15 +5,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
 
+import willow  # type: ignore[import-untyped]
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils.text import slugify
+from willow.svg import WillowSvgException  # type: ignore[import-untyped]
 
 from content.formats.outline import MediaFile
+from content.formats.problems import BundleError, Problem
 from content.models import FettleDocument, FettleImage
 from lms.accounts.models import User
 
@@ -65,7 +69,10 @@ class Shelf:
         self._written: list[tuple[Storage, str]] = []
 
     def put(self, media: MediaFile, row: Stored | None, *, by: User | None) -> Stored:
-        """Store one file under its name in the bundle: a new row, or new contents of the row there is."""
+        """Store one file under its name in the bundle: a new row, or new contents of the row there is.
+
+        Raises BundleError for a picture that no page could show.
+        """
         model = _MODELS[folder_of(media.file)]
         kept: Stored = row if row is not None else model(bundle_file=media.file, uploaded_by_user=by)
         kept.title, kept.credit, kept.licence = media.title, media.credit, media.licence
@@ -77,6 +84,8 @@ class Shelf:
         return kept
 
     def _save_with_contents(self, row: Stored, data: bytes, digest: str) -> None:
+        if isinstance(row, FettleImage):
+            _check_opens(row.bundle_file, data)
         storage, before = row.file.storage, row.file.name
         row.file = ContentFile(data, name=PurePosixPath(row.bundle_file).name)
         row.file_size, row.file_hash = len(data), digest
@@ -95,6 +104,17 @@ class Shelf:
         """Remove every file that was written."""
         for storage, name in self._written:
             storage.delete(name)
+
+
+def _check_opens(file: str, data: bytes) -> None:
+    """The same library will have to make sizes of it for pages."""
+    try:
+        width, height = willow.Image.open(BytesIO(data)).get_size()
+    except (WillowSvgException, OSError) as error:
+        message = f"the file cannot be opened as a picture ({error}); save it again"
+        raise BundleError([Problem(file, 0, message)]) from error
+    if width <= 0 or height <= 0:
+        raise BundleError([Problem(file, 0, "the picture has no width or no height; save it again")])
 
 
 @contextmanager

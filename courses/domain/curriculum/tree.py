@@ -2,16 +2,30 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, Site
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+)
 
 from courses.models import CourseIndexPage, HomePage, PathwayIndexPage
+from lms.accounts import roles
 
-_PORTS = {"http": 80, "https": 443}
+_PORTS: Final = {"http": 80, "https": 443}
+_PAGE_EDITING: Final = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+_MEDIA_EDITING: Final = tuple(
+    f"{act}_{model}" for act in ("add", "change", "choose") for model in ("fettleimage", "fettledocument")
+)
 
 
 def home_page() -> HomePage | None:
@@ -40,7 +54,22 @@ def ensure_home() -> HomePage:
 def _make_home() -> HomePage:
     home = HomePage(title=settings.HUB_NAME, slug="hub", locale=Locale.get_default())
     Page.get_first_root_node().add_child(instance=home)
+    _open_to_editors(home)
     return home
+
+
+def _open_to_editors(home: HomePage) -> None:
+    """Wagtail grants editing page by page and folder by folder: editors get the hub's pages and all media."""
+    pages = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=_PAGE_EDITING)
+    media = Permission.objects.filter(content_type__app_label="content", codename__in=_MEDIA_EDITING)
+    everything = Collection.get_first_root_node()
+    for group in roles.groups(roles.EDITOR, roles.ADMINISTRATOR):
+        for permission in pages:
+            GroupPagePermission.objects.get_or_create(group=group, page=home, permission=permission)
+        for permission in media:
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=everything, permission=permission
+            )
 
 
 def _point_site(home: HomePage) -> None:

@@ -34,15 +34,13 @@ def add(number: int, notebook: Notebook, tell: Callable[[int], None]) -> int:
     ``tell`` is called with the count so far. Each learner comes whole or not at all.
     """
     wanted = people.learners(number)
-    known = set(
-        User.objects.filter(email__in=[person.email for person in wanted]).values_list("email", flat=True)
-    )
+    missing = set(people.missing_from(wanted))
     for index, person in enumerate(wanted):
-        if person.email not in known:
+        if person in missing:
             with transaction.atomic():
-                _live(people.ensure([person])[person.local], index, notebook)
+                _live(people.make(person), index, notebook)
         tell(index + 1)
-    return number - len(known)
+    return len(missing)
 
 
 def _live(learner: User, index: int, notebook: Notebook) -> None:

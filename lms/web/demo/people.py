@@ -1,7 +1,8 @@
 """The demo people: seven with a role each, and any number of learners."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from allauth.account.models import EmailAddress
@@ -61,29 +62,35 @@ def learners(number: int) -> list[Person]:
     ]
 
 
-@transaction.atomic
 def ensure(people: Sequence[Person]) -> dict[str, User]:
     """The people as users, by the first part of their address; those who are missing are made."""
-    known = _known(people)
-    missing = [person for person in people if person.email not in known]
-    if missing:
-        password = make_password(PASSWORD)  # slow on purpose, so once for all of them
-        for person in missing:
-            _make(person, password)
-        known = _known(people)
-    return {person.local: known[person.email] for person in people}
+    for person in missing_from(people):
+        make(person)
+    users = {user.email: user for user in User.objects.filter(email__in=[one.email for one in people])}
+    return {person.local: users[person.email] for person in people}
 
 
-def _known(people: Iterable[Person]) -> dict[str, User]:
-    return {user.email: user for user in User.objects.filter(email__in=[one.email for one in people])}
+def missing_from(people: Sequence[Person]) -> list[Person]:
+    """Those who are not there yet; one query."""
+    known = set(User.objects.filter(email__in=[one.email for one in people]).values_list("email", flat=True))
+    return [person for person in people if person.email not in known]
 
 
-def _make(person: Person, password: str) -> None:
+@transaction.atomic
+def make(person: Person) -> User:
+    """Somebody who can sign in at once: with role, password and confirmed address."""
     user = User.objects.create(
         email=person.email,
         name=person.name,
-        password=password,
+        password=_hashed_password(),
         is_superuser=person.role == roles.ADMINISTRATOR,
     )
     user.give_roles(person.role)
     EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
+    return user
+
+
+@cache
+def _hashed_password() -> str:
+    """Hashing is slow on purpose, so it is done once for everybody."""
+    return make_password(PASSWORD)
