@@ -7,6 +7,7 @@ from django.utils import translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
 
 from courses.models import CoursePage
 from lms.embedding.pages import page_at, page_path
@@ -14,7 +15,7 @@ from lms.embedding.pages import page_at, page_path
 
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # its types know no view with arguments
 @cache_control(public=True, max_age=300)
 def embed(request: HttpRequest, path: str) -> HttpResponse:
     """One course, lesson or practical for an iframe: nobody is signed in, no cookie is read or set."""
@@ -27,7 +28,7 @@ def embed(request: HttpRequest, path: str) -> HttpResponse:
         )
 
 
-def _around(page: CoursePage) -> dict[str, object]:
+def _around(page: Page) -> dict[str, object]:
     """The course and the neighbours that the frame's own links lead to."""
     if isinstance(page, CoursePage):
         entries = [*page.lessons, *page.practicals]
@@ -44,5 +45,5 @@ def _around(page: CoursePage) -> dict[str, object]:
     }
 
 
-def _link(page: CoursePage | None) -> dict[str, str] | None:
+def _link(page: Page | None) -> dict[str, str] | None:
     return None if page is None else {"title": page.title, "path": page_path(page)}

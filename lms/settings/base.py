@@ -124,7 +124,7 @@ MEDIA_ROOT = MEDIA_DIR / "public"
 PRIVATE_MEDIA_ROOT = MEDIA_DIR / "private"
 MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
-STATIC_ROOT = env.folder("FETTLE_STATIC_DIR", BASE_DIR / "staticfiles")
+STATIC_ROOT: Path | None = env.folder("FETTLE_STATIC_DIR", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "lms" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -253,7 +253,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "socket_timeout": 5,
     }
     if CELERY_BROKER_URL.startswith("redis")
-    else {"polling_interval": 0.1}  # the in-memory broker is asked this often; its default second would be felt
+    else {"polling_interval": 0.1}  # how often the in-memory broker is asked; a second would be felt
 )
 _SWEEP_SECONDS = float(env.number("FETTLE_SWEEP_SECONDS", default=60, minimum=1, maximum=3600))
 CELERY_BEAT_SCHEDULE = {
