@@ -95,12 +95,12 @@ def test_appending_outside_a_transaction_is_refused(django_db_blocker):
     ],
 )
 def test_raw_sql_cannot_change_or_remove_a_row(three_observations, sql):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SET CONSTRAINTS ALL IMMEDIATE"
-        )  # or PostgreSQL complains of those before it asks the trigger
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-            cursor.execute(f"TRUNCATE {TABLE} CASCADE")
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
     assert SignOffEvent.objects.count() == 4
     assert first_bad_row() is None
 
@@ -108,15 +108,10 @@ def test_raw_sql_cannot_change_or_remove_a_row(three_observations, sql):
 def test_truncate_is_refused_on_postgresql(three_observations):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE; its DELETE is tested above")
-    with (
-        pytest.raises(DatabaseError, match="append-only"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(
-            "SET CONSTRAINTS ALL IMMEDIATE"
-        )  # or PostgreSQL complains of that before it asks the trigger
-        cursor.execute(f"TRUNCATE {TABLE} CASCADE")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or PostgreSQL names those instead of the trigger
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {TABLE} CASCADE")
     assert SignOffEvent.objects.count() == 4
 
 
