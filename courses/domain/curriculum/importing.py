@@ -12,13 +12,13 @@ from wagtail.models import Locale, Page
 from content.formats.outline import Curriculum
 from content.formats.problems import BundleError, Problem
 from courses.domain.curriculum import skills
-from courses.domain.curriculum.blocks import SiteKeys
 from courses.domain.curriculum.comparing import compare
 from courses.domain.curriculum.media import Shelf, media_from_bundles, shelf_undone_on_failure
 from courses.domain.curriculum.pages import entries, new_page, publish
 from courses.domain.curriculum.present import read_site
 from courses.domain.curriculum.record import record_import
 from courses.domain.curriculum.report import Kind, Report
+from courses.domain.curriculum.to_site import SiteKeys
 from courses.domain.curriculum.tree import ensure_home, put_in_order
 from courses.events import curriculum_imported
 from courses.models import CourseIndexPage, PathwayIndexPage

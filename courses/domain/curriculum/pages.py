@@ -11,9 +11,9 @@ from content.formats.outline import (
     PathwayOutline,
     PracticalOutline,
 )
-from courses.domain.curriculum.blocks import SiteKeys, stored_body, stored_kit, stored_lines
 from courses.domain.curriculum.present import Found, SiteContent
 from courses.domain.curriculum.report import Kind
+from courses.domain.curriculum.to_site import SiteKeys, stored_body, stored_kit, stored_lines
 from courses.models import CoursePage, LessonPage, PathwayPage, PracticalPage, Skill
 from courses.models.pages import PathwayRequirement, PathwayStep
 from lms.accounts.models import User

@@ -15,9 +15,9 @@ from content.formats.outline import (
     SkillOutline,
 )
 from content.models import FettleDocument, FettleImage
-from courses.domain.curriculum.blocks import BundleNames, body_of, kit_of, lines_of
 from courses.domain.curriculum.media import names_for
 from courses.domain.curriculum.skills import outline_of, skills_in_force
+from courses.domain.curriculum.to_bundle import BundleNames, body_of, kit_of, lines_of
 from courses.domain.curriculum.tree import home_page
 from courses.models import CoursePage, HomePage, LessonPage, PathwayPage, PracticalPage, Skill
 

@@ -22,8 +22,9 @@ def files() -> dict[str, bytes]:
 @pytest.fixture(autouse=True)
 def media_root(settings, tmp_path) -> Path:
     """Public storage, empty unless the test asks for a site that is there already."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT
+    folder: Path = tmp_path / "media"
+    settings.MEDIA_ROOT = folder
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,8 @@
-"""Bodies, kit lists and objectives as Wagtail stores them, and back."""
+"""Bodies, kit lists and objectives as Wagtail stores them, in the words of a bundle."""
 
-import json
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, assert_never
+from typing import Any
 
 from content.formats import markdown
 from content.formats.outline import (
@@ -21,22 +19,6 @@ from content.formats.outline import (
     TextBlock,
 )
 
-_PAGE = "page:"
-
-
-@dataclass(frozen=True, slots=True)
-class SiteKeys:
-    """Where the site keeps what a bundle names: media by file, pages by address."""
-
-    media: Mapping[str, int]
-    pages: Mapping[str, int]
-
-    def link(self, href: str) -> Mapping[str, str]:
-        """The attributes of ``<a>`` for a link target."""
-        if href.startswith(_PAGE):
-            return {"linktype": "page", "id": str(self.pages[href.removeprefix(_PAGE)])}
-        return {"href": href}
-
 
 @dataclass(frozen=True, slots=True)
 class BundleNames:
@@ -52,77 +34,6 @@ class BundleNames:
             key = attributes.get("id", "")
             return self.pages.get(int(key)) if key.isdecimal() else None
         return attributes.get("href")
-
-
-def stored_lines(lines: Iterable[str]) -> str:
-    """A plain list of lines, such as objectives, as a stream field takes it."""
-    return _stored(("line", line) for line in lines)
-
-
-def stored_kit(items: Iterable[KitItem]) -> str:
-    """A kit list as a stream field takes it."""
-    return _stored(("item", _kit_value(item)) for item in items)
-
-
-def stored_body(body: Body, keys: SiteKeys) -> str:
-    """A body as a stream field takes it."""
-    return _stored(_block_value(block, keys) for block in body)
-
-
-def _stored(items: Iterable[tuple[str, Any]]) -> str:
-    return json.dumps([_item(value, kind) for kind, value in items])
-
-
-def _item(value: Any, kind: str = "item") -> dict[str, Any]:
-    return {"type": kind, "value": value, "id": str(uuid.uuid4())}
-
-
-def _kit_value(item: KitItem) -> dict[str, str]:
-    return {"item": item.item, "kind": item.kind, "quantity": item.quantity, "per": item.per}
-
-
-def _block_value(block: Block, keys: SiteKeys) -> tuple[str, Any]:
-    match block:
-        case TextBlock():
-            return "text", markdown.to_html(block.markdown, keys.link)
-        case ImageBlock():
-            return "image", {"image": keys.media[block.image], "alt": block.alt, "caption": block.caption}
-        case ProcedureBlock():
-            steps = [_item(_step_value(step, keys)) for step in block.steps]
-            return "procedure", {"title": block.title, "steps": steps}
-        case SignBlock():
-            return "sign", {"sign": block.sign, "text": block.text}
-        case KitBlock():
-            items = [_item(_kit_value(item)) for item in block.items]
-            return "kit", {"title": block.title, "items": items}
-        case AttachmentBlock():
-            said = {"title": block.title, "description": block.description}
-            return "attachment", {"document": keys.media[block.file]} | said
-    assert_never(block)
-
-
-def _step_value(step: ProcedureStep, keys: SiteKeys) -> dict[str, Any]:
-    return {
-        "text": markdown.to_html(step.text, keys.link),
-        "image": keys.media[step.image] if step.image else None,
-        "alt": step.alt,
-        "tools": [_item(tool) for tool in step.tools],
-        "hazard": step.hazard,
-        "limit": _limit_value(step.limit),
-    }
-
-
-def _limit_value(limit: Limit | None) -> dict[str, str]:
-    if limit is None:
-        return {"quantity": "", "min": "", "max": "", "unit": "", "basis": "draft", "note": ""}
-    return {
-        "quantity": limit.quantity,
-        "min": limit.minimum or "",
-        "max": limit.maximum or "",
-        "unit": limit.unit,
-        "basis": limit.basis,
-        "note": limit.note,
-    }
 
 
 def lines_of(stream: Any) -> tuple[str, ...]:
