@@ -1,0 +1,135 @@
+"""What every address of the site answers to a GET, declared once.
+
+A row is: the URL pattern's name, a path that it serves, and what each role gets. `login` is a redirect to the
+login page, `->/x/` a redirect to /x/, a number a status. Braces stand for the objects of `world.py`, all of them
+the walking trainee's own or signed by the walking mentor. `=` means: as in the column before.
+"""
+
+from dataclasses import dataclass
+
+from tests.architecture.world import WALKERS
+
+_TABLE = """
+# name, path; then: anonymous trainee mentor coordinator teacher editor administrator
+
+# Pages for everybody
+wagtail_serve                       /                                           200 = = = = = =
+wagtail_serve                       /courses/                                   200 = = = = = =
+wagtail_serve                       /courses/c02/                               200 = = = = = =
+wagtail_serve                       /courses/c02/first-lesson/                  200 = = = = = =
+wagtail_serve                       /courses/c02/skill-s05/                     200 = = = = = =
+wagtail_serve                       /pathways/                                  200 = = = = = =
+wagtail_serve                       /pathways/p1/                               200 = = = = = =
+wagtail_serve                       /no-such-page/                              404 = = = = = =
+embed                               /embed/courses/c02/                         200 = = = = = =
+embed                               /embed/courses/c02/first-lesson/            200 = = = = = =
+embed                               /embed/courses/c02/skill-s05/               200 = = = = = =
+embed                               /embed/pathways/p1/                         404 = = = = = =
+oembed                              /oembed?url=http://testserver/courses/c02/  200 = = = = = =
+oembed                              /oembed                                     400 = = = = = =
+wagtaildocs_serve                   /documents/{document}/{file}                200 = = = = = =
+media                               /media/walk/drawing.svg                     200 = = = = = =
+media                               /media/../secret_key                        404 = = = = = =
+
+# Badges: readable by anyone who holds the address
+verify                              /verify/                                    200 = = = = = =
+credential                          /credentials/{award}/                       200 = = = = = =
+credential                          /credentials/{unknown}/                     404 = = = = = =
+credential_json                     /credentials/{award}.json                   200 = = = = = =
+credential_png                      /credentials/{award}.png                    200 = = = = = =
+ob2_issuer                          /ob2/issuer.json                            200 = = = = = =
+ob2_badge                           /ob2/badges/c01.json                        200 = = = = = =
+ob2_assertion                       /ob2/assertions/{award}.json                200 = = = = = =
+ob2_assertion_png                   /ob2/assertions/{award}.png                 200 = = = = = =
+achievement                         /achievements/c01/                          200 = = = = = =
+achievement_png                     /achievements/c01/badge.png                 200 = = = = = =
+achievement_svg                     /achievements/c01/badge.svg                 200 = = = = = =
+achievement_json                    /achievements/c01.json                      200 = = = = = =
+did_document                        /.well-known/did.json                       200 = = = = = =
+api_docs                            /api/v1/docs                                200 = = = = = =
+api:openapi-json                    /api/v1/openapi.json                        200 = = = = = =
+api:api-root                        /api/v1/                                    404 = = = = = =
+api:verify_badge                    /api/v1/verify                              405 = = = = = =
+
+# The trainee's own; what a trainee does is a POST
+me                                  /me/                                        login 200 = = = = =
+my_observation                      /me/observations/{record}/                  login 200 404 = = = =
+courses:enrol                       /learn/courses/{course}/enrol/              405 = = = = = =
+courses:leave                       /learn/courses/{course}/leave/              login 200 = = = = =
+courses:complete_lesson             /learn/lessons/{lesson}/complete/           405 = = = = = =
+courses:ask                         /learn/practicals/{practical}/ask/          405 = = = = = =
+courses:withdraw_request            /learn/practicals/{practical}/withdraw/     405 = = = = = =
+
+# The mentor's and the coordinator's
+mentor                              /mentor/                                    login 403 200 200 403 403 403
+signoff_choose                      /mentor/sign/{learner}/                     login 403 200 200 403 403 403
+signoff_sign                        /mentor/sign/{learner}/S01/                 login 403 200 403 403 403 403
+signoff_story                       /mentor/observations/{observation}/         login 404 200 200 404 404 200
+signoff_done                        /mentor/observations/{observation}/done/    login 404 200 200 404 404 200
+signoff_countersign                 /mentor/observations/{observation}/countersign/  login 403 403 200 403 403 403
+signoff_revoke                      /mentor/observations/{observation}/take-back/    login 404 200 200 404 404 200
+coordinator                         /coordinator/                               login 403 403 200 403 403 200
+authority_grant                     /coordinator/authority/grant/               login 403 403 200 403 403 200
+authority_withdraw                  /coordinator/authority/{grant}/withdraw/    login 403 403 200 403 403 200
+school                              /school/                                    login 403 403 403 200 403 403
+
+# The account
+profile                             /accounts/profile/                          login 200 = = = = =
+account_login                       /accounts/login/                            200 ->/me/ = = = = =
+account_logout                      /accounts/logout/                           ->/ 200 = = = = =
+account_inactive                    /accounts/inactive/                         200 = = = = = =
+account_signup                      /accounts/signup/                           200 ->/me/ = = = = =
+account_reauthenticate              /accounts/reauthenticate/                   login 200 = = = = =
+account_email                       /accounts/email/                            login 200 = = = = =
+account_email_verification_sent     /accounts/confirm-email/                    200 = = = = = =
+account_confirm_email               /accounts/confirm-email/no-such-key/        200 = = = = = =
+account_change_password             /accounts/password/change/                  login 200 = = = = =
+account_set_password                /accounts/password/set/         login ->/accounts/password/change/ = = = = =
+account_reset_password              /accounts/password/reset/                   200 = = = = = =
+account_reset_password_done         /accounts/password/reset/done/              200 = = = = = =
+account_reset_password_from_key     /accounts/password/reset/key/1-no-such-key/ 200 = = = = = =
+account_reset_password_from_key_done  /accounts/password/reset/key/done/        200 = = = = = =
+account_confirm_login_code          /accounts/login/code/confirm/               ->/accounts/login/ ->/me/ = = = = =
+
+# Upkeep; mail is for reading in development only
+healthz                             /healthz                                    200 = = = = = =
+readyz                              /readyz                                     200 = = = = = =
+dev_mail                            /dev/mail/                                  404 = = = = = =
+dev_mail_message                    /dev/mail/20260101-000000-1-0/              404 = = = = = =
+dev_mail_html                       /dev/mail/20260101-000000-1-0/html/         404 = = = = = =
+
+# Wagtail's own
+wagtailcore_login                   /_util/login/                               ->/accounts/login/ = = = = = =
+wagtailcore_authenticate_with_password  /_util/authenticate_with_password/1/1/  404 = = = = = =
+wagtaildocs_authenticate_with_password  /documents/authenticate_with_password/1/  404 = = = = = =
+
+# The editor, one group: these stand for all patterns below /admin/. Its login is ours, or a plain no
+admin                               /admin/login/                               login 403 = = = = =
+admin                               /admin/                                     ->/admin/login/ = = = = 200 =
+admin                               /admin/pages/                               ->/admin/login/ = = = = 200 =
+admin                               /admin/images/                              ->/admin/login/ = = = = 200 =
+admin                               /admin/documents/                           ->/admin/login/ = = = = 200 =
+admin                               /admin/users/                               ->/admin/login/ = = = = ->/admin/ 200
+admin                               /admin/no-such-screen/                      ->/admin/login/ = = = = 404 =
+"""
+
+
+@dataclass(frozen=True)
+class Address:
+    """One row of the table."""
+
+    name: str
+    path: str
+    outcomes: dict[str, str]
+
+
+def _read(line: str) -> Address:
+    name, path, *cells = line.split()
+    assert len(cells) == len(WALKERS), f"{name} {path}: one outcome for each of {WALKERS}"
+    for column, cell in enumerate(cells):
+        if cell == "=":
+            cells[column] = cells[column - 1]
+    return Address(name, path, dict(zip(WALKERS, cells, strict=True)))
+
+
+ADDRESSES = [_read(line) for line in _TABLE.splitlines() if line and not line.startswith("#")]

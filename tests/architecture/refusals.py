@@ -1,0 +1,33 @@
+"""Acts on an object that is not the actor's: each is refused and changes nothing.
+
+A row is: who, the address (objects as in `world.py`), what is sent, and the answer. `Another …` has the same role
+as the person the object belongs to, but nothing to do with it.
+"""
+
+REFUSALS = [
+    # Reading somebody else's
+    ("another trainee", "GET", "/me/observations/{record}/", {}, 404),
+    ("another mentor", "GET", "/mentor/observations/{observation}/", {}, 404),
+    ("another mentor", "GET", "/mentor/observations/{observation}/done/", {}, 404),
+    ("another mentor", "GET", "/mentor/observations/{observation}/take-back/", {}, 404),
+    ("another mentor", "GET", "/mentor/observations/{observation}/countersign/", {}, 403),
+    # Signing without authority for the skill, for oneself, or without the role
+    ("another mentor", "POST", "/mentor/sign/{learner}/S01/", "sign-off", 422),
+    ("mentor", "POST", "/mentor/sign/{mentor}/S01/", "sign-off", 422),
+    ("mentor", "POST", "/mentor/sign/{learner}/S05/", "sign-off", 422),
+    ("trainee", "POST", "/mentor/sign/{learner}/S01/", "sign-off", 403),
+    ("administrator", "POST", "/mentor/sign/{learner}/S01/", "sign-off", 403),
+    # Taking back what somebody else signed, or what was signed about oneself
+    ("another mentor", "POST", "/mentor/observations/{observation}/take-back/", "take-back", 404),
+    ("trainee", "POST", "/mentor/observations/{observation}/take-back/", "take-back", 404),
+    # Countersigning one's own signature, one's own work, or without authority
+    ("mentor", "POST", "/mentor/observations/{observation}/countersign/", "countersign", 403),
+    ("another mentor", "POST", "/mentor/observations/{observation}/countersign/", "countersign", 403),
+    ("trainee", "POST", "/mentor/observations/{observation}/countersign/", "countersign", 403),
+    # Giving and ending authority
+    ("mentor", "POST", "/coordinator/authority/{grant}/withdraw/", {"confirm": "on"}, 403),
+    ("mentor", "POST", "/coordinator/authority/grant/", {"mentor": "mentor@example.test"}, 403),
+    # Learning without being enrolled, and asking for what is not open
+    ("another trainee", "POST", "/learn/lessons/{lesson}/complete/", {}, 409),
+    ("teacher", "POST", "/learn/practicals/{practical}/ask/", {}, 403),
+]

@@ -1,0 +1,112 @@
+"""Every URL of the site, asked for by every role, against the table of `addresses.py`."""
+
+import uuid
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+
+from courses.models import AuthorityGrant, LedgerHead
+from lms.accounts.models import User
+from tests.architecture.addresses import ADDRESSES
+from tests.architecture.refusals import REFUSALS
+from tests.architecture.world import WALKERS, World
+from tests.factories import accounts
+
+GROUP = "admin/"  # Wagtail's own screens: declared as one group
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World()
+
+
+def client_of(person: User | None) -> Client:
+    client = Client()
+    if person is not None:
+        client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def patterns(
+    resolver: URLResolver, prefix: str = "", spaces: tuple[str, ...] = ()
+) -> Iterator[tuple[str, str]]:
+    """(name, route) of every URL pattern."""
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, route, (*spaces, entry.namespace) if entry.namespace else spaces)
+        elif isinstance(entry, URLPattern):
+            yield ":".join((*spaces, entry.name or f"(no name) {route}")), route
+
+
+def answered(response: HttpResponse) -> str:
+    """The outcome in the table's words."""
+    if response.status_code not in {301, 302, 303, 307, 308}:
+        return str(response.status_code)
+    target = urlsplit(response["Location"])
+    asks_for_login = target.path == "/accounts/login/" and "next=" in target.query
+    return "login" if asks_for_login else f"->{target.path}"
+
+
+def test_every_url_pattern_is_declared_and_every_declared_one_exists():
+    existing = {"admin" if route.startswith(GROUP) else name for name, route in patterns(get_resolver())}
+    declared = {address.name for address in ADDRESSES}
+    assert (sorted(existing - declared), sorted(declared - existing)) == ([], [])
+
+
+def test_every_declared_path_leads_to_the_pattern_it_stands_for(world):
+    found = [(address, resolve(urlsplit(world.fill(address.path)).path)) for address in ADDRESSES]
+    assert [
+        f"{address.path} leads to {match.view_name}, not {address.name}"
+        for address, match in found
+        if ("admin" if match.route.startswith(GROUP) else match.view_name) != address.name
+    ] == []
+
+
+@pytest.mark.parametrize("role", WALKERS)
+def test_every_address_answers_each_role_as_declared(world, role):
+    surprises = []
+    for address in ADDRESSES:
+        # A walk signs nobody out and uses no budget up: each step is a visit of its own.
+        outcome = answered(client_of(world.person(role)).get(world.fill(address.path)))
+        if outcome != address.outcomes[role]:
+            surprises.append(f"{address.name} {address.path}: {outcome}, declared {address.outcomes[role]}")
+    assert not surprises, "\n".join(surprises)
+
+
+def sent(kind: str | dict[str, str]) -> dict[str, str]:
+    """What the form of this kind would send, all of it in order."""
+    forms = {
+        "sign-off": {
+            "version_number": "1",
+            "mark_c1": "met",
+            "mark_c2": "met",
+            "items": "fan 2",
+            "level": "4",
+        },
+        "take-back": {"reason": "Not mine to judge", "confirm": "on"},
+        "countersign": {"agrees": "yes"},
+    }
+    return forms[kind] | {"client_uuid": str(uuid.uuid4())} if isinstance(kind, str) else kind
+
+
+@pytest.mark.parametrize(("who", "method", "path", "data", "status"), REFUSALS)
+def test_another_persons_object_is_refused_and_stays_as_it_is(world, who, method, path, data, status):
+    if who.startswith("another "):
+        actor = accounts.person("Somebody Else", role=who.removeprefix("another "))
+    else:
+        actor = world.people[who]
+    before = (
+        LedgerHead.objects.get().position,
+        list(AuthorityGrant.objects.values_list("pk", "withdrawn_at")),
+    )
+    request = {"GET": client_of(actor).get, "POST": client_of(actor).post}[method]
+    assert request(world.fill(path), sent(data)).status_code == status
+    assert before == (
+        LedgerHead.objects.get().position,
+        list(AuthorityGrant.objects.values_list("pk", "withdrawn_at")),
+    )

@@ -1,0 +1,84 @@
+"""One hub with something of everything: the people, pages and objects that addresses are about."""
+
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+
+from badges.domain import awards, issuing
+from content.models import FettleDocument
+from courses.domain.authority import Terms, grant
+from courses.domain.enrolment import enrol
+from courses.enums import Act, Basis
+from courses.models import ObservationDetail, SignOffEvent
+from lms.accounts import roles
+from lms.accounts.models import User
+from tests.factories import accounts, badges, courses
+
+ANONYMOUS = "anonymous"
+WALKERS = (ANONYMOUS, *roles.PERMISSIONS)
+
+
+def _founding(act: Act) -> Terms:
+    return Terms(act=act, course_code="C01", basis=Basis.FOUNDING, valid_from=courses.LONG_AGO)
+
+
+class World:
+    """One person per role. The trainee earned the badge of C01 and follows C02; the mentor signed."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, User] = {
+            role: accounts.person(role.title(), role=role) for role in roles.PERMISSIONS
+        }
+        self.trainee, self.mentor = self.people[roles.TRAINEE], self.people[roles.MENTOR]
+        self._teach()
+        self._sign_and_award()
+        self._upload()
+
+    def person(self, role: str) -> User | None:
+        """Who walks in this role; None for somebody who is not signed in."""
+        return self.people.get(role)
+
+    def _teach(self) -> None:
+        self.version = courses.skill("S01", "C01")
+        self.achievement = badges.taught("C01", self.version)
+        self.course = courses.course("C02")
+        self.lesson = courses.lesson(self.course)
+        self.practical = courses.practical(self.course, courses.skill("S05", "C02"))
+        self.pathway = courses.pathway("P1", ["C01", "C02"])
+        enrol(learner=self.trainee, course=self.course)
+
+    def _sign_and_award(self) -> None:
+        self.grant = grant(self.mentor, _founding(Act.OBSERVE), by=None)
+        grant(self.people[roles.COORDINATOR], _founding(Act.COUNTERSIGN), by=None)
+        self.observation: SignOffEvent = courses.observation(self.mentor, self.trainee, self.version)
+        self.record = ObservationDetail.objects.get(event=self.observation)
+        award = awards.reconsider(self.achievement, self.trainee)
+        assert award is not None
+        self.award = issuing.issue(award)
+
+    def _upload(self) -> None:
+        file = Path(settings.MEDIA_ROOT) / "walk" / "drawing.svg"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
+        self.document = FettleDocument.objects.create(
+            title="Sheet", file=ContentFile(b"a,b", name="sheet.csv")
+        )
+
+    def fill(self, path: str) -> str:
+        """The path with this world's objects in place of the names in braces."""
+        return path.format(
+            course=self.course.pk,
+            lesson=self.lesson.pk,
+            practical=self.practical.pk,
+            record=self.record.public_id,
+            observation=self.observation.client_uuid,
+            learner=self.trainee.public_id,
+            mentor=self.mentor.public_id,
+            grant=self.grant.public_id,
+            award=self.award.public_id,
+            document=self.document.pk,
+            file=Path(self.document.file.name).name,
+            unknown=uuid.UUID(int=0),
+        )
