@@ -1,5 +1,6 @@
 """How often one visitor may ask, and how much may be sent."""
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
@@ -15,7 +16,7 @@ def is_too_large(request: HttpRequest) -> bool:
 
 def is_too_often(request: HttpRequest) -> bool:
     """Whether this address has asked more than sixty times within a minute. Nothing about what was asked is kept."""
-    key = f"verify:{request.META.get('REMOTE_ADDR', '')}"
+    key = f"verify:{get_adapter(request).get_client_ip(request)}"  # behind a proxy: who asked the proxy
     cache.add(key, 0, timeout=60)
     try:
         return cache.incr(key) > _PER_MINUTE

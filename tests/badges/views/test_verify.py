@@ -99,6 +99,17 @@ def test_more_than_sixty_questions_in_a_minute_are_refused(client, png):
     assert client.get("/verify/").status_code == 200  # the empty form costs nothing
 
 
+def test_behind_a_proxy_each_visitor_has_a_minute_of_their_own(client, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for _ in range(61):
+        answer = client.get(
+            "/verify/", {"url": "http://testserver/"}, headers={"x-forwarded-for": "203.0.113.1"}
+        )
+    assert answer.status_code == 429
+    other = client.get("/verify/", {"url": "http://testserver/"}, headers={"x-forwarded-for": "203.0.113.2"})
+    assert other.status_code == 422
+
+
 @pytest.mark.parametrize("way", ["file", "object", "string", "url"])
 def test_the_api_takes_a_file_an_object_text_or_a_link(client, award, png, way):
     document = bytes(Credential.objects.get(award=award, format=Format.OB3).document)
