@@ -23,6 +23,7 @@ class Command(BaseCommand):
     """Load the starter curriculum and the demo people; run again, it only adds what is missing."""
 
     help = "Loads or extends the demo data. In development only."
+    requires_system_checks = ()  # they load every view: longer than a second run takes
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
