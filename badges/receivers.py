@@ -6,13 +6,19 @@ from django.dispatch import receiver
 
 from badges import tasks
 from badges.events import award_created
-from courses.events import signoff_recorded
+from courses.events import curriculum_imported, signoff_recorded
 
 
 @receiver(signoff_recorded, dispatch_uid="badges.award_for_signoff")
 def on_signoff_recorded(event_id: int, **_: Any) -> None:
     """A sign-off may complete something, or undo it."""
     tasks.award_for_signoff.delay(event_id)
+
+
+@receiver(curriculum_imported, dispatch_uid="badges.sync_achievements")
+def on_curriculum_imported(**_: Any) -> None:
+    """New courses and pathways can be earned from now on."""
+    tasks.sync_achievements.delay()
 
 
 @receiver(award_created, dispatch_uid="badges.issue")

@@ -20,6 +20,12 @@ def issue(award_id: int) -> None:
 
 
 @shared_task
+def sync_achievements() -> None:
+    """Make the achievements that new courses and pathways lack."""
+    achievements.sync()
+
+
+@shared_task
 def sweep() -> None:
     """Repeat whatever a lost message left behind."""
     achievements.sync()

@@ -157,7 +157,7 @@ def _show(request: HttpRequest, bench: _Bench, form: SignOffForm, *, status: int
 def _repeat(past: list[Story], mentor: User, now: datetime) -> Story | None:
     """What this mentor recorded of the same trainee and skill a moment ago: perhaps they do it twice."""
     last = past[-1] if past else None
-    if last is None or last.event.signer != mentor.pseudonym or last.event.received_at < now - _JUST_NOW:
+    if last is None or last.event.signer != mentor.pseudonym or last.event.observed_at < now - _JUST_NOW:
         return None
     return last
 

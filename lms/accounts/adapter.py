@@ -1,17 +1,31 @@
 """What allauth asks of the project."""
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from lms.accounts import roles
 from lms.accounts.models import User
 
+logger = logging.getLogger(__name__)
+
+# Where somebody starts after signing in: at the screen their role is for. The first that fits.
+_STARTS = (
+    ("courses.view_coordination", "/coordinator/"),
+    ("courses.record_observation", "/mentor/"),
+    ("courses.view_school", "/school/"),
+    ("wagtailadmin.access_admin", "/admin/"),
+)
+
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Everybody who signs up starts as a trainee."""
+    """Everybody who signs up starts as a trainee; whoever signs in starts where their work is."""
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Store the new person with name and role, in one transaction."""
@@ -21,3 +35,19 @@ class AccountAdapter(DefaultAccountAdapter):
             if commit:
                 saved.give_roles(roles.TRAINEE)
         return saved
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The start for the person's role; trainees start at their own bench."""
+        found = (start for permission, start in _STARTS if request.user.has_perm(permission))
+        return next(found, "/me/")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send, or say that it could not be sent: a mail server that is down must not end in a bare error page."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException):
+            logger.exception("The mail %s could not be sent", template_prefix)
+            messages.error(
+                self.request,
+                _("We could not send the mail just now. Nothing is lost: try again in a few minutes."),
+            )

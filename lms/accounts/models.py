@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +26,15 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A person who may do everything in the admin."""
-        return self.create_user(email, password, is_superuser=True, **fields)
+        """A person who may do everything. Their address counts as confirmed: mail may not work yet."""
+        from allauth.account.models import EmailAddress  # noqa: PLC0415 -- it points at this very model
+
+        with transaction.atomic(using=self._db):
+            user = self.create_user(email, password, is_superuser=True, **fields)
+            EmailAddress.objects.using(self._db).create(
+                user=user, email=user.email, verified=True, primary=True
+            )
+        return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Look a person up by address, whatever its case."""
@@ -89,5 +96,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.groups.filter(name=role).exists()
 
     def give_roles(self, *names: str) -> None:
-        """Add the person to the groups of these roles; safe to repeat."""
-        self.groups.add(*roles.groups(*names))
+        """Add the person to the groups of these roles; safe to repeat. LookupError where migrate made no groups."""
+        found = list(roles.groups(*names))
+        if len(found) < len(set(names)):
+            raise LookupError(f"There is no group for each of {', '.join(names)}; run migrate.")
+        self.groups.add(*found)

@@ -48,7 +48,6 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
-    "django_htmx",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -221,9 +220,9 @@ WAGTAIL_SITE_NAME = HUB_NAME
 WAGTAIL_PAGE_MODEL = "wagtailcore.Page"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "content.FettleImage"
-WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "svg"]
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "svg"]  # what a curriculum bundle can carry
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "content.FettleDocument"
 WAGTAILDOCS_EXTENSIONS = ["csv", "pdf", "svg", "txt"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

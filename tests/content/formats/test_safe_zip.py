@@ -80,7 +80,7 @@ def test_unusual_compression_is_refused() -> None:
     assert faults_of(data) == (("a", "is packed in an unusual way; use an ordinary zip program"),)
 
 
-@pytest.mark.parametrize("data", [b"", b"hello", packed(("a", b"x"))[:-10]])
+@pytest.mark.parametrize("data", [b"", b"hello", packed(("a", b"x"))[:-10]], ids=["empty", "text", "cut"])
 def test_what_is_no_archive_is_refused(data: bytes) -> None:
     assert faults_of(data) == (("", "this is no zip archive, or a damaged one; pack it again"),)
 

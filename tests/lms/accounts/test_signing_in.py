@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 
@@ -70,3 +71,41 @@ def test_a_number_for_an_address_leads_to_the_hubs_name(client, settings):
     settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1"]
     answer = client.get("/me/?a=1", headers={"host": "127.0.0.1"})
     assert answer["Location"] == "http://testserver/me/?a=1"
+
+
+@pytest.mark.parametrize(
+    ("role", "start"),
+    [
+        (roles.TRAINEE, "/me/"),
+        (roles.MENTOR, "/mentor/"),
+        (roles.COORDINATOR, "/coordinator/"),
+        (roles.TEACHER, "/school/"),
+        (roles.EDITOR, "/admin/"),
+    ],
+)
+def test_everybody_starts_where_their_work_is(client, role, start):
+    person = accounts.person("Ada", role=role)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    sent = {"login": person.email, "password": accounts.PASSWORD}
+    assert client.post("/accounts/login/", sent)["Location"] == start
+    client.logout()
+    assert (
+        client.post("/accounts/login/?next=/verify/", sent | {"next": "/verify/"})["Location"] == "/verify/"
+    )
+
+
+def test_a_mail_server_that_is_down_is_said_and_nothing_is_lost(client, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nothing listens there
+    sent = {"email": "lena@example.test", "name": "Lena", "password1": "a long enough password"}
+    answer = client.post("/accounts/signup/", sent, follow=True)
+    assert answer.status_code == 200
+    assert "We could not send the mail just now." in answer.content.decode()
+    assert User.objects.filter(email="lena@example.test").exists()
+
+
+def test_the_first_administrator_signs_in_without_any_mail(client, mailoutbox):
+    User.objects.create_superuser("root@example.test", "a long enough password")
+    sent = {"login": "root@example.test", "password": "a long enough password"}
+    assert client.post("/accounts/login/", sent)["Location"] == "/coordinator/"
+    assert mailoutbox == []

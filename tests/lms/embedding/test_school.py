@@ -50,4 +50,4 @@ def test_the_number_of_queries_does_not_grow_with_the_curriculum(client, teacher
         client.get("/school/")
 
 
-SCHOOL_QUERIES = 9
+SCHOOL_QUERIES = 7
