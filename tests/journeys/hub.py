@@ -36,6 +36,7 @@ class Hub:
             "FETTLE_BASE_URL": self.base_url,
             "FETTLE_DATA_DIR": str(folder / "data"),
             "FETTLE_MEDIA_DIR": str(folder / "media"),
+            "FETTLE_SWEEP_SECONDS": "3",
             **services,
         }
         self._server: subprocess.Popen[bytes] | None = None

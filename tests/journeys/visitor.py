@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Viewport
 from tests.journeys.hub import PASSWORD
 
 PHONE = ViewportSize(width=360, height=740)
+_PATIENCE = 10_000  # milliseconds
 _REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} refuses ${event.blockedURI} on ${document.URL}`));
@@ -29,6 +30,7 @@ class Visitor:
             timezone_id="Europe/Berlin",
             accept_downloads=True,
         )
+        self._context.set_default_timeout(_PATIENCE)
         self._context.add_init_script(_REPORT_VIOLATIONS)
         self._context.on("console", self._on_console)
         self._context.on("weberror", lambda error: self.findings.append(f"script: {error.error}"))
@@ -47,6 +49,10 @@ class Visitor:
         form.locator("[name=password]").fill(PASSWORD)
         form.locator("[type=submit]").click()
         self.page.wait_for_url(lambda address: urlsplit(address).path != "/accounts/login/")
+
+    def cookies(self) -> list[str]:
+        """The names of the cookies this browser holds."""
+        return [cookie.get("name", "") for cookie in self._context.cookies()]
 
     def close(self) -> None:
         """Close the browser context."""
