@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail.models import Page
 
 from courses.domain.progress import CourseProgress, progress_of
+from courses.enums import Level
 from courses.models import CoursePage, HomePage, LessonPage, PathwayPage, PracticalPage, SkillVersion
 from courses.templatetags import next_step as steps
 from courses.templatetags import skill_words
@@ -140,8 +141,8 @@ def history(context: Context, version: SkillVersion) -> History | None:
 
 @register.simple_tag(takes_context=True)
 def courses(context: Context) -> list[ListedCourse]:
-    """Every course, with the reader's part in it."""
-    return listed_courses(context["request"])
+    """Every course, with the reader's part in it: the first level first, in one level in the order of the tree."""
+    return sorted(listed_courses(context["request"]), key=lambda one: Level.values.index(one.page.level))
 
 
 @register.simple_tag(takes_context=True)
