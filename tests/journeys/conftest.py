@@ -83,8 +83,9 @@ def new_visitor(hub: Hub, browser: Browser, other_site: OtherSite) -> Iterator[V
     """Open one browser per person; afterwards, nothing may have gone wrong in any of them."""
     visitors: list[Visitor] = []
 
-    def open_browser() -> Visitor:
-        visitors.append(Visitor(browser, hub.base_url, {hub.base_url, other_site.origin}))
+    def open_browser(*, scripts: bool = True) -> Visitor:
+        origins = {hub.base_url, other_site.origin}
+        visitors.append(Visitor(browser, hub.base_url, origins, scripts=scripts))
         return visitors[-1]
 
     yield open_browser

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
+import redis
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -55,14 +56,20 @@ class Hub:
         assert done.returncode == 0, f"manage.py {arguments[0]} failed:\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
-    def start(self) -> None:
-        """Start the server, and the worker where it is a process of its own; wait until pages come."""
-        separate = ["--no-worker"] if self.has_separate_worker else []
-        server = ["manage.py", "serve", "--port", str(self.port), *separate]
+    def start(self, *, with_worker: bool = True) -> None:
+        """Start the server, and the worker in it or beside it; wait until pages come."""
+        inside = with_worker and not self.has_separate_worker
+        server = ["manage.py", "serve", "--port", str(self.port), *([] if inside else ["--no-worker"])]
         self._server = self._launch("server", [sys.executable, *server])
-        if self.has_separate_worker:
+        if with_worker and self.has_separate_worker:
             self.start_worker()
         self._wait_until_ready()
+
+    def lose_messages(self) -> None:
+        """Empty the broker. In the embedded default it was emptied when its process ended."""
+        if self.has_separate_worker:
+            with redis.Redis.from_url(self._environment["FETTLE_BROKER_URL"]) as broker:
+                broker.flushdb()
 
     def start_worker(self) -> None:
         """Start the separate Celery worker with its clock."""
@@ -91,13 +98,7 @@ class Hub:
         for process in filter(None, (self._server, self._worker)):
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(_STOP_SECONDS)
-
-    def kill_worker(self) -> None:
-        """Kill the separate worker alone."""
-        assert self._worker is not None
-        os.killpg(self._worker.pid, signal.SIGKILL)
-        self._worker.wait(_STOP_SECONDS)
-        self._worker = None
+        self._server = self._worker = None
 
     def logs(self) -> str:
         """The last lines that each process wrote."""

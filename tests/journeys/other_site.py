@@ -29,6 +29,7 @@ class OtherSite:
 @contextmanager
 def running_other_site(folder: Path) -> Iterator[OtherSite]:
     """Serve `folder` on a free port of 127.0.0.1, which for a browser is not `localhost`."""
+    (folder / "favicon.ico").touch()  # browsers ask for it, and its absence is not what is watched
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

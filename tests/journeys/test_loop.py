@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.badge import check, save_picture
 from tests.journeys.signing import fill_card, record, sign
 from tests.journeys.visitor import Visitor, VisitorFactory
 
@@ -56,24 +57,6 @@ def ask(page: Page) -> None:
     expect(page.get_by_text("You are on the mentors’ list", exact=True)).to_be_visible()
 
 
-def download_badge(page: Page, folder: Path) -> Path:
-    """From one's own page to the picture with the proof inside."""
-    page.goto("/me/")
-    page.get_by_role("region", name="My badges").get_by_role("link", name="Safe start").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Valid")
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Picture (Open Badge 3.0)").click()
-    file = folder / download.value.suggested_filename
-    download.value.save_as(file)
-    return file
-
-
-def verify(page: Page, file: Path) -> None:
-    page.goto("/verify/")
-    page.get_by_label("The badge’s picture or file").set_input_files(file)
-    page.get_by_role("button", name="Check this badge").click()
-
-
 def test_from_signing_up_to_a_verdict(new_visitor: VisitorFactory, tmp_path: Path) -> None:
     learner, mentor, second = new_visitor(), new_visitor(), new_visitor()
     mentor.sign_in("mentor")
@@ -85,7 +68,9 @@ def test_from_signing_up_to_a_verdict(new_visitor: VisitorFactory, tmp_path: Pat
     see_it_on_the_bench(learner.page)
     sign_the_rest(mentor.page, second.page)
     wait_for_badge(learner.page)
-    badge = download_badge(learner.page, tmp_path)
+    learner.page.get_by_role("region", name="My badges").get_by_role("link", name="Safe start").click()
+    expect(learner.page.get_by_role("heading", level=1)).to_have_text("Valid")
+    badge = save_picture(learner.page, tmp_path)
     be_believed(new_visitor(), badge)
 
 
@@ -135,13 +120,13 @@ def wait_for_badge(page: Page) -> None:
 def be_believed(employer: Visitor, badge: Path) -> None:
     """Somebody without an account: the true picture is valid, a changed one is not; nothing is kept."""
     page = employer.page
-    verify(page, badge)
+    check(page, badge)
     expect(page.get_by_role("heading", level=1)).to_have_text("Valid")
     expect(page.get_by_role("main")).to_contain_text(ALARM)
     expect(page.get_by_role("main")).not_to_contain_text(NAME)
     forged = badge.with_name("forged.png")
     forged.write_bytes(with_one_letter_changed(badge.read_bytes()))
-    verify(page, forged)
+    check(page, forged)
     expect(page.get_by_role("heading", level=1)).to_have_text("Tampered with")
     assert employer.cookies() == []
 

@@ -1,6 +1,6 @@
 """People at a browser, and what is watched while they use it."""
 
-from collections.abc import Callable
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize
@@ -18,17 +18,18 @@ addEventListener("securitypolicyviolation", (event) =>
 class Visitor:
     """One browser context with one page. Whatever goes wrong in the browser ends up in `findings`."""
 
-    def __init__(self, browser: Browser, base_url: str, origins: set[str]) -> None:
+    def __init__(self, browser: Browser, base_url: str, origins: set[str], *, scripts: bool = True) -> None:
         self.base_url = base_url
         self.findings: list[str] = []
         self._origins = origins
-        self._expected_statuses: set[int] = set()
+        self._expected: list[str] = []
         self._context = browser.new_context(
             base_url=base_url,
             viewport=PHONE,
             locale="en-GB",
             timezone_id="Europe/Berlin",
             accept_downloads=True,
+            java_script_enabled=scripts,
         )
         self._context.set_default_timeout(_PATIENCE)
         self._context.add_init_script(_REPORT_VIOLATIONS)
@@ -39,7 +40,15 @@ class Visitor:
 
     def expect_status(self, status: int) -> None:
         """Say that an answer with `status` (403, 404, 422…) is part of this journey."""
-        self._expected_statuses.add(status)
+        self._expected.append(f"responded with a status of {status}")
+
+    def expect_refused_frame(self) -> None:
+        """Say that the browser will refuse to show a page of the hub in somebody else's frame."""
+        self._expected.append("frame-ancestors")
+
+    def expect_power_cut(self) -> None:
+        """Say that requests will find nobody who answers."""
+        self._expected.append("net::ERR_")
 
     def sign_in(self, who: str) -> None:
         """Sign in through the real form, as `who`@demo.fettle.test."""
@@ -61,8 +70,7 @@ class Visitor:
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type != "error":
             return
-        expected = [f"responded with a status of {status}" for status in self._expected_statuses]
-        if not any(words in message.text for words in expected):
+        if not any(words in message.text for words in self._expected):
             self.findings.append(f"console: {message.text}")
 
     def _on_request(self, request: Request) -> None:
@@ -74,4 +82,8 @@ class Visitor:
             self.findings.append(f"request to another origin: {request.url}")
 
 
-VisitorFactory = Callable[[], Visitor]
+class VisitorFactory(Protocol):
+    """Opens a browser of its own for one more person; `scripts=False` switches JavaScript off."""
+
+    def __call__(self, *, scripts: bool = True) -> Visitor:
+        """A new visitor."""

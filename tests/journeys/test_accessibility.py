@@ -1,0 +1,94 @@
+"""axe-core finds nothing on any template, light and dark, on a phone of 360 pixels; nothing scrolls sideways."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+
+from tests.journeys.hub import Hub
+from tests.journeys.visitor import Visitor, VisitorFactory
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RUN = """async () => {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const {violations} = await axe.run(document, {runOnly: tags});
+  return violations.flatMap(({id, impact, nodes}) => nodes.map((n) => `${impact} ${id}: ${n.html.slice(0, 160)}`));
+}"""
+COURSE = "/courses/c01-safe-start/"
+FIRST = "main a[href*='{}']"
+
+# Who looks, and where; a second part is the start of a link's address, followed from there.
+PAGES: dict[str, list[tuple[str, str]]] = {
+    "": [
+        ("/", ""),
+        ("/courses/", ""),
+        (COURSE, ""),
+        (COURSE, COURSE),
+        ("/pathways/", ""),
+        ("/pathways/", "/pathways/p"),
+        ("/verify/", ""),
+        ("/achievements/c01/", ""),
+        ("/accounts/login/", ""),
+        ("/accounts/signup/", ""),
+        ("/accounts/password/reset/", ""),
+        ("/api/v1/docs", ""),
+        ("/dev/mail/", ""),
+        ("/dev/mail/", "/dev/mail/"),
+        (f"/embed{COURSE}", ""),
+        (f"/embed{COURSE}", f"/embed{COURSE}"),
+        ("/no-such-page/", ""),
+    ],
+    "trainee": [
+        ("/me/", ""),
+        ("/me/", "/me/observations/"),
+        ("/me/", "/credentials/"),
+        (COURSE, ""),
+        (COURSE, COURSE),
+        (COURSE, "isolate"),
+        ("/courses/c02-open-clean-close/", ""),
+        ("/accounts/profile/", ""),
+        ("/accounts/email/", ""),
+        ("/accounts/password/change/", ""),
+        ("/accounts/logout/", ""),
+        ("/mentor/", ""),
+    ],
+    "mentor": [
+        ("/mentor/", ""),
+        ("/mentor/?q=amina", "/mentor/sign/"),
+        ("/mentor/", "/mentor/sign/"),
+        ("/mentor/", "/mentor/observations/"),
+        ("/mentor/", "take-back"),
+    ],
+    "coordinator": [("/coordinator/", ""), ("/coordinator/", "grant"), ("/coordinator/", "withdraw")],
+    "teacher": [("/school/", "")],
+}
+
+
+def findings(visitor: Visitor, path: str, link: str) -> list[str]:
+    """What axe says about one page in its present colours, and whether the page is wider than the phone."""
+    page = visitor.page
+    page.goto(path)
+    if link:
+        address = page.locator(FIRST.format(link)).first.get_attribute("href")
+        assert address, f"no link to {link} on {path}"
+        page.goto(address)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[Any] = page.evaluate(RUN)
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("wider than the screen")
+    return [f"{page.url}: {finding}" for finding in found]
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("who", PAGES)
+def test_axe_finds_nothing(
+    hub: Hub, new_visitor: VisitorFactory, who: str, colours: Literal["light", "dark"]
+) -> None:
+    visitor = new_visitor()
+    visitor.expect_status(403)
+    visitor.expect_status(404)
+    visitor.page.emulate_media(color_scheme=colours, reduced_motion="reduce")
+    if who:
+        visitor.sign_in(who)
+    found = [finding for path, link in PAGES[who] for finding in findings(visitor, path, link)]
+    assert not found, "\n".join(found)

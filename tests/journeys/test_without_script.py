@@ -1,0 +1,42 @@
+"""Lessons and verification need no JavaScript."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.journeys.badge import check, open_own_badge, save_picture
+from tests.journeys.visitor import VisitorFactory
+
+COURSE = "/courses/c01-safe-start/"
+
+
+def test_a_lesson_is_read_and_marked_complete(new_visitor: VisitorFactory) -> None:
+    reader = new_visitor(scripts=False)
+    reader.page.goto(COURSE)
+    reader.page.get_by_role("list", name="Lessons").get_by_role("link").first.click()
+    expect(reader.page.get_by_role("heading", level=1)).to_be_visible()
+    expect(reader.page.get_by_role("article").get_by_role("img").first).to_be_visible()
+    reader.sign_in("teacher")
+    reader.page.goto(COURSE)
+    reader.page.get_by_role("button", name="Enrol").click()
+    reader.page.get_by_role("link", name="Start the first lesson").click()
+    reader.page.get_by_role("button", name="Mark complete").click()
+    expect(reader.page.get_by_text("is complete.")).to_be_visible()
+
+
+def test_the_menu_opens(new_visitor: VisitorFactory) -> None:
+    page = new_visitor(scripts=False).page
+    page.goto("/")
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("link", name="Verify a badge").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Verify a badge")
+
+
+def test_a_badge_is_verified(new_visitor: VisitorFactory, tmp_path: Path) -> None:
+    picture = save_picture(open_own_badge(new_visitor(scripts=False)), tmp_path)
+    employer = new_visitor(scripts=False)
+    check(employer.page, picture)
+    expect(employer.page.get_by_role("heading", level=1)).to_have_text("Valid")
+    employer.page.get_by_text("What was checked").click()
+    expect(employer.page.get_by_role("list").filter(has_text="signature").first).to_be_visible()
+    assert employer.cookies() == []
