@@ -73,6 +73,22 @@ def test_the_page_names_its_course_and_leads_to_all_of_it(client, lesson):
     assert page.index("/embed/courses/safe-start/alarms/") < page.index("/embed/courses/safe-start/exits/")
 
 
+KIT = [("item", {"item": "Safety glasses", "kind": "ppe", "quantity": "1", "per": "person"})]
+
+
+def test_what_is_needed_stands_in_words(client, lesson):
+    course = lesson.get_parent().specific
+    courses.lesson(course, "Sharp", slug="sharp", kit=KIT)
+    courses.practical(course, courses.skill("S01"), kit=KIT)
+    for slug in ("sharp", "skill-s01"):
+        page = client.get(f"/embed/courses/safe-start/{slug}/").content.decode()
+        assert "What you need" in page
+        assert "Safety glasses" in page
+        assert "Protection" in page
+        assert "<dt>item</dt>" not in page
+    assert "What you need" not in client.get("/embed/courses/safe-start/exits/").content.decode()
+
+
 def test_an_embedded_lesson_costs_the_same_number_of_queries_however_long_the_course(
     client, lesson, django_assert_num_queries
 ):
