@@ -8,21 +8,20 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.signals import post_migrate
 
 from lms.kernel.errors import AppendOnlyError
-from lms.kernel.triggers import missing_triggers
 
 
 def check_triggers(*, using: str, **_: Any) -> None:
     """After every migrate: SQLite drops triggers silently when it remakes a table. Raises AppendOnlyError."""
-    from courses.models.ledger import TABLE  # noqa: PLC0415 -- models are not loaded when this module is
+    from courses.models.protection import PROTECTED  # noqa: PLC0415 -- models are not loaded when this module is
 
     connection = connections[using]
-    if ("courses", "0003_ledger_triggers") not in MigrationRecorder(connection).applied_migrations():
-        return
-    missing = missing_triggers(TABLE, connection)
+    applied = MigrationRecorder(connection).applied_migrations()
+    standing = [each for each in PROTECTED if ("courses", each.migration) in applied]
+    missing = [name for each in standing for name in each.missing(connection)]
     if missing:
         raise AppendOnlyError(
-            f"The migration left the ledger unprotected: {', '.join(missing)}. "
-            "End it with lms.kernel.triggers.protect()."
+            f"The migration left a table unprotected: {', '.join(missing)}. "
+            "End it with the SQL that puts the triggers up (lms.kernel.triggers.statements)."
         )
 
 
@@ -32,5 +31,5 @@ class CoursesConfig(AppConfig):
     name = "courses"
 
     def ready(self) -> None:
-        """Connect the check that the ledger's triggers stand."""
+        """Connect the check that the append-only tables' triggers stand."""
         post_migrate.connect(check_triggers, sender=self, dispatch_uid="courses.check_triggers")

@@ -12,9 +12,9 @@ import rfc8785
 from django.db import connection, transaction
 
 from courses.enums import EventKind
-from courses.models.ledger import GENESIS, TABLE, LedgerHead, ObservationDetail, PersonSalt, SignOffEvent
+from courses.models.ledger import GENESIS, LedgerHead, ObservationDetail, PersonSalt, SignOffEvent
+from courses.models.protection import missing_protection
 from courses.models.skill import SkillVersion
-from lms.kernel.triggers import missing_triggers
 
 PAYLOAD_VERSION = 1
 HUB = uuid.UUID(int=0)  # the hub itself, where no person signs: founding grants
@@ -136,7 +136,7 @@ def first_bad_row() -> BadRow | None:
     Names the first row that was changed, removed, reordered or inserted, a tail that was cut off, a detail
     that no longer matches its commitment, or a trigger that is missing.
     """
-    missing = missing_triggers(TABLE, connection)
+    missing = missing_protection(connection)
     if missing:
         return BadRow(0, f"the database does not protect the ledger: trigger {', '.join(missing)} is missing")
     previous, position = GENESIS, 0

@@ -16,9 +16,9 @@ from courses.domain import desk
 from courses.domain.readiness import versions_in_force
 from courses.enums import StandingState
 from courses.models import AuthorityGrant, LedgerHead, SignOffEvent, SkillVersion, Standing
-from courses.models.ledger import GENESIS, TABLE
+from courses.models.ledger import GENESIS
+from courses.models.protection import missing_protection
 from lms.accounts.models import User
-from lms.kernel.triggers import missing_triggers
 
 AHEAD = timedelta(days=60)
 _LISTED = 50
@@ -112,6 +112,6 @@ def ledger_state() -> LedgerState:
     return LedgerState(
         position=head.position,
         hash=head.hash,
-        missing=missing_triggers(TABLE, connection),
+        missing=missing_protection(connection),
         whole=(last or (0, GENESIS)) == (head.position, head.hash),
     )

@@ -15,9 +15,10 @@ from courses.domain import ledger
 from courses.domain.ledger import BadRow, first_bad_row
 from courses.enums import EventKind
 from courses.models import LedgerHead, ObservationDetail, SignOffEvent, Standing
-from courses.models.ledger import CHAIN, GENESIS, TABLE
+from courses.models.ledger import GENESIS, TABLE
+from courses.models.protection import LEDGER, missing_protection
 from lms.kernel.errors import AppendOnlyError
-from lms.kernel.triggers import missing_triggers, protect, unprotect
+from lms.kernel.triggers import unprotect
 from tests.factories import accounts, courses
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +176,8 @@ def unprotected(three_observations):
         with connection.cursor() as cursor:
             for sql in statements:
                 cursor.execute(sql)
-        protect(TABLE, CHAIN, connection)
+        connection.check_constraints()  # PostgreSQL alters no table for which checks are still to be made
+        LEDGER.restore(connection)
 
     return execute
 
@@ -215,7 +217,7 @@ def test_an_erased_detail_leaves_the_chain_intact(three_observations):
 
 def test_verification_notices_a_missing_trigger(three_observations):
     unprotect(TABLE, connection)
-    assert missing_triggers(TABLE, connection) != []
+    assert missing_protection(connection) != []
     bad = first_bad_row()
     assert bad is not None
     assert bad.position == 0

@@ -1,0 +1,40 @@
+"""Which tables the database itself keeps from being changed: the ledger, and the skills it refers to."""
+
+from dataclasses import dataclass
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from courses.models import ledger
+from lms.kernel.triggers import Chain, Columns, missing_triggers, protect
+
+
+@dataclass(frozen=True)
+class Protected:
+    """One append-only table, and the migration that puts its triggers up."""
+
+    table: str
+    migration: str
+    chain: Chain | None = None
+    unique: tuple[Columns, ...] = (("id",),)
+
+    def missing(self, connection: BaseDatabaseWrapper) -> list[str]:
+        """The names of triggers that should stand on it and do not."""
+        return missing_triggers(self.table, connection, chained=self.chain is not None)
+
+    def restore(self, connection: BaseDatabaseWrapper) -> None:
+        """Put its triggers up again, after a migration that touched it."""
+        protect(self.table, connection, self.chain, self.unique)
+
+
+LEDGER = Protected(ledger.TABLE, "0003_ledger_triggers", chain=ledger.CHAIN)
+SKILL_VERSIONS = Protected(
+    "courses_skillversion",
+    "0004_skillversion_triggers",
+    unique=(("id",), ("skill_id", "number")),
+)
+PROTECTED = (LEDGER, SKILL_VERSIONS)
+
+
+def missing_protection(connection: BaseDatabaseWrapper) -> list[str]:
+    """The names of all triggers that should stand and do not; empty if the database is protected."""
+    return [name for each in PROTECTED for name in each.missing(connection)]
