@@ -5,7 +5,6 @@ separate Celery worker), which needs `FETTLE_DATABASE_URL` and `FETTLE_BROKER_UR
 """
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -14,19 +13,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.journeys.browser import launch
 from tests.journeys.hub import Hub, temporary_database
 from tests.journeys.other_site import OtherSite, running_other_site
 from tests.journeys.visitor import Visitor, VisitorFactory
 
 HERE = Path(__file__).parent
-CHROMIUM_OPTIONS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -60,13 +52,8 @@ def hub(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium from the system's packages."""
-    names = (os.environ.get("FETTLE_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    chromium = next(filter(None, map(shutil.which, filter(None, names))), None)
-    assert chromium, "no Chromium on PATH: install it from your system's packages"
-    # Chromium's own sandbox does not work for root.
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=[*CHROMIUM_OPTIONS, *sandbox])
+        browser = launch(playwright)
         yield browser
         browser.close()
 

@@ -18,7 +18,9 @@ addEventListener("securitypolicyviolation", (event) =>
 class Visitor:
     """One browser context with one page. Whatever goes wrong in the browser ends up in `findings`."""
 
-    def __init__(self, browser: Browser, base_url: str, origins: set[str], *, scripts: bool = True) -> None:
+    def __init__(
+        self, browser: Browser, base_url: str, origins: set[str], *, scripts: bool = True, sharpness: int = 1
+    ) -> None:
         self.base_url = base_url
         self.findings: list[str] = []
         self._origins = origins
@@ -26,6 +28,7 @@ class Visitor:
         self._context = browser.new_context(
             base_url=base_url,
             viewport=PHONE,
+            device_scale_factor=sharpness,
             locale="en-GB",
             timezone_id="Europe/Berlin",
             accept_downloads=True,

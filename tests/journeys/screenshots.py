@@ -1,0 +1,98 @@
+"""Makes the pictures of `docs/screenshots` from a hub with demo data, started with `make run`.
+
+python -m tests.journeys.screenshots [http://localhost:8000]
+"""
+
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from tests.journeys.badge import check, open_own_badge, save_picture
+from tests.journeys.browser import launch
+from tests.journeys.visitor import PHONE, Visitor
+
+FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
+DESK = ViewportSize(width=1180, height=760)
+LARGEST = 200_000  # bytes
+COURSE = "/courses/c01-safe-start/"
+
+
+def main(address: str) -> None:
+    """Take every picture anew."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        everybody(visitor(browser, address))
+        trainee(browser, address)
+        mentor(visitor(browser, address))
+        browser.close()
+
+
+def visitor(browser: Browser, address: str) -> Visitor:
+    """Somebody with a phone whose screen has two dots to a pixel."""
+    return Visitor(browser, address, {address}, sharpness=2)
+
+
+def everybody(reader: Visitor) -> None:
+    """Home on a desk, a lesson on a phone."""
+    page = reader.page
+    page.goto(COURSE)
+    page.get_by_role("list", name="Lessons").get_by_role("link").nth(3).click()
+    keep(page, "lesson", height=1900)
+    page.set_viewport_size(DESK)
+    page.goto("/")
+    keep(page, "home", height=1250)
+
+
+def trainee(browser: Browser, address: str) -> None:
+    """One's own bench, the badge's page, and what a stranger reads about it."""
+    own = visitor(browser, address)
+    own.page.set_viewport_size(DESK)
+    badge = open_own_badge(own).url
+    own.page.goto("/me/")
+    keep(own.page, "trainee-home", height=1300)
+    own.page.goto(badge)
+    stranger = visitor(browser, address)
+    stranger.page.set_viewport_size(DESK)
+    with tempfile.TemporaryDirectory() as folder:
+        picture = save_picture(own.page, Path(folder))
+        stranger.page.goto(badge)
+        keep(stranger.page, "credential", height=1300)
+        check(stranger.page, picture)
+    stranger.page.get_by_text("What was checked").click()
+    keep(stranger.page, "verdict", height=1300)
+
+
+def mentor(signer: Visitor) -> None:
+    """The card that a mentor fills in."""
+    signer.sign_in("mentor")
+    page = signer.page
+    page.goto("/mentor/")
+    page.get_by_role("region", name="Waiting for you").get_by_role("link").first.click()
+    page.get_by_text("Met", exact=True).first.click()
+    page.mouse.move(0, 0)
+    keep(page, "mentor-form", height=1900)
+
+
+def keep(page: Page, name: str, *, height: int) -> None:
+    """Store the top of the page, with no more colours than it needs."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
+    size = page.viewport_size or PHONE
+    page.set_viewport_size({"width": size["width"], "height": height})
+    raw = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    page.set_viewport_size(size)
+    file = FOLDER / f"{name}.png"
+    for colours in (256, 128, 64, 32):
+        raw.quantize(colours, dither=Image.Dither.NONE).save(file, optimize=True)
+        if file.stat().st_size < LARGEST:
+            break
+    sys.stdout.write(f"{file.name}: {file.stat().st_size // 1024} kB\n")
+
+
+if __name__ == "__main__":
+    main(*(sys.argv[1:2] or ["http://localhost:8000"]))
