@@ -6,5 +6,4 @@ learner_enrolled = DomainEvent()  # enrolment_id
 lesson_completed = DomainEvent()  # learner_id, lesson_id
 signoff_requested = DomainEvent()  # request_id
 signoff_recorded = DomainEvent()  # event_id
-standing_changed = DomainEvent()  # learner_id, skill_code
 curriculum_imported = DomainEvent()  # home_id

@@ -11,7 +11,8 @@ from django.utils import timezone
 from badges.enums import AwardState
 from badges.events import award_created, award_revoked
 from badges.models import Achievement, Award
-from courses.domain.completion import Completion, completion_of, skills_of
+from courses.domain import ledger
+from courses.domain.completion import Completion, completion_of, completion_with, skills_of
 from courses.enums import StandingState
 from courses.models import SignOffEvent, Standing
 from lms.accounts.models import User
@@ -32,44 +33,49 @@ def award_for(event: SignOffEvent) -> list[Award]:
 def reconsider(achievement: Achievement, learner: User) -> Award | None:
     """Make the awards of one achievement and learner agree with the ledger; safe to run again, by many at once.
 
-    Returns the award that stands, or None. A completion that has already expired earns nothing new; one that
-    is complete no longer (an observation was revoked) ends the awards that rested on it.
+    Returns the award that stands for what is complete now, or None. A completion that has already expired
+    earns nothing new. An award ends when a skill that it was given for is held no longer because an
+    observation was revoked; a curriculum that asks for more since leaves it alone.
     """
-    now = timezone.now()
+    ledger.lock()  # of two at once, the one that read the older ledger must not undo the other's work
     position = _last_position(achievement, learner.pseudonym)
-    done = completion_of(learner.pseudonym, achievement.code)
-    if done is None:
-        _revoke_all(achievement, learner, position)
-        return None
-    if done.valid_until is not None and done.valid_until <= now:
-        Award.objects.filter(achievement=achievement, learner=learner).update(considered=position)
-        return None
-    return _award(achievement, learner, done, position)
-
-
-def _award(achievement: Achievement, learner: User, done: Completion, position: int) -> Award | None:
     own = Award.objects.filter(achievement=achievement, learner=learner)
+    for award in own.standing():
+        if completion_with(learner.pseudonym, award.skills) is None:
+            _revoke(award)
+    done = completion_of(learner.pseudonym, achievement.code)
+    award = _award(achievement, learner, done) if done is not None else None
+    own.update(considered=position)
+    return award
+
+
+def _award(achievement: Achievement, learner: User, done: Completion) -> Award | None:
+    if done.valid_until is not None and done.valid_until <= timezone.now():
+        return None
+    own = Award.objects.filter(achievement=achievement, learner=learner)
+    newer = own.standing().filter(renewal__gt=done.renewal).first()
+    if newer is not None:  # the curriculum asks for less than when this one was earned
+        return newer
     if not achievement.live and not own.filter(renewal=done.renewal).exists():
         return None
     award, created = Award.objects.get_or_create(
         achievement=achievement,
         learner=learner,
         renewal=done.renewal,
-        defaults={"earned_at": done.completed_at, "valid_until": done.valid_until},
+        defaults={
+            "earned_at": done.completed_at,
+            "valid_until": done.valid_until,
+            "skills": [skill.version.skill.code for skill in done.skills],
+        },
     )
-    own.update(considered=position)
     if created:
         award_created.announce(award_id=award.pk)
     return award
 
 
-def _revoke_all(achievement: Achievement, learner: User, position: int) -> None:
-    own = Award.objects.filter(achievement=achievement, learner=learner)
-    for award in own.standing():
-        ended = Award.objects.standing().filter(pk=award.pk)
-        if ended.update(state=AwardState.REVOKED, ended_at=timezone.now()):
-            award_revoked.announce(award_id=award.pk)
-    own.update(considered=position)
+def _revoke(award: Award) -> None:
+    if Award.objects.standing().filter(pk=award.pk).update(state=AwardState.REVOKED, ended_at=timezone.now()):
+        award_revoked.announce(award_id=award.pk)
 
 
 def _last_position(achievement: Achievement, person: uuid.UUID) -> int:

@@ -21,7 +21,7 @@ from badges.formats.baking import bake_ob2_png, bake_ob3_png
 from badges.formats.claims import Claims
 from badges.formats.strict_json import to_json_bytes
 from badges.models import Achievement, Award, Credential, SigningKey
-from courses.domain.completion import completion_of
+from courses.domain.completion import completion_with
 
 logger = logging.getLogger(__name__)
 
@@ -35,14 +35,15 @@ def issue(award: Award) -> Award:
     All in one transaction: a process killed in the middle leaves the award pending, and a sweep takes it up.
     Raises KeyUnavailable when the signing key cannot be read.
     """
-    key = keys.active_key()
-    private = keys.private_key(key)
+    keys.active_key()  # makes the first one, in a transaction of its own
     with transaction.atomic():
+        key = keys.hold_active_key()
+        private = keys.private_key(key)
         owed = Award.objects.select_for_update(of=("self",)).select_related("achievement", "learner")
         award = owed.get(pk=award.pk)
-        if award.state != AwardState.PENDING or award.learner is None:
+        if award.state != AwardState.PENDING:
             return award
-        done = completion_of(award.learner.pseudonym, award.achievement.code)
+        done = completion_with(award.learner.pseudonym, award.skills) if award.learner else None
         if done is None or done.renewal != award.renewal:
             _end(award)
             return award
@@ -101,7 +102,7 @@ def _mark_issued(award: Award, now: datetime) -> None:
 
 
 def _end(award: Award) -> None:
-    """The ledger has moved on since it was awarded: a newer award stands, or none."""
+    """Not to be issued: the ledger has moved on since it was awarded, or the learner was erased."""
     award.state, award.ended_at = AwardState.REPLACED, timezone.now()
     award.save(update_fields=["state", "ended_at"])
 

@@ -54,6 +54,15 @@ def active_key() -> SigningKey:
         return issuer.keys.get(retired_at__isnull=True)
 
 
+def hold_active_key() -> SigningKey:
+    """The key that signs now, locked until the transaction ends: it cannot be retired before what it signs."""
+    return (
+        SigningKey.objects.select_for_update(of=("self",))
+        .select_related("issuer")
+        .get(issuer=current_issuer(), retired_at__isnull=True)
+    )
+
+
 def _make_key(issuer: Issuer) -> SigningKey:
     private = Ed25519PrivateKey.generate()
     name = f"key-{timezone.now():%Y%m%d}-{secrets.token_hex(4)}"
@@ -101,7 +110,8 @@ def check() -> None:
 @transaction.atomic
 def rotate() -> SigningKey:
     """Retire the active key and put a new one in its place. What the old one signed goes on verifying."""
-    old = active_key()
+    active_key()
+    old = hold_active_key()
     SigningKey.objects.filter(pk=old.pk, retired_at__isnull=True).update(retired_at=timezone.now())
     return _make_key(old.issuer)
 

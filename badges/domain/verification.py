@@ -112,7 +112,11 @@ def verify_link(address: str, *, at: datetime) -> Judgement:
     """
     found = _ADDRESS.match(address.strip())
     if found is None or not _is_own(found["origin"]):
-        if urlsplit(address).scheme not in {"http", "https"} or _is_own_address(address):
+        if (
+            _origin_of(address) is None
+            or urlsplit(address).scheme not in {"http", "https"}
+            or _is_own_address(address)
+        ):
             raise UnreadableBadge(_("There is no badge at this address."), "no_such_badge")
         return _foreign(
             _("The address belongs to another issuer. Ask the holder for the file and check it there."), at
@@ -128,8 +132,17 @@ def _is_own(origin: str) -> bool:
 
 
 def _is_own_address(address: str) -> bool:
-    parts = urlsplit(address)
-    return _is_own(f"{parts.scheme}://{parts.netloc}")
+    origin = _origin_of(address)
+    return origin is not None and _is_own(origin)
+
+
+def _origin_of(address: str) -> str | None:
+    """Scheme and host of an address; None for text that only looks like one, such as `http://[`."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _stored(public_id: uuid.UUID, format_: Format) -> Credential | None:
@@ -138,8 +151,8 @@ def _stored(public_id: uuid.UUID, format_: Format) -> Credential | None:
 
 
 def _named(text: str, format_: Format) -> Credential | None:
-    """The credential of ours that an address in the text names."""
-    found = _ADDRESS.search(text)
+    """The credential of ours at an address; None where the text is another address, even one that quotes ours."""
+    found = _ADDRESS.match(text)
     return _stored(uuid.UUID(found["id"]), format_) if found and _is_own(found["origin"]) else None
 
 
@@ -180,11 +193,15 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
     document = read.document or {}
     findings = _Findings(at)
     stored = _named(str(document.get("id", "")), Format.OB3)
+    if stored is not None and parse_json_strictly(bytes(stored.document)) != document:
+        # Linked data allows rewriting that keeps the signature; people would read something else all the same.
+        return _changed(findings, _("It does not say what we issued."))
     result = proofs.verify_proof(document, keys.resolve, at=findings.now)
     if result.outcome is not Outcome.PASS:
         return _not_genuine(findings, result, known=stored is not None)
     findings.add("proof", Outcome.PASS, _("The text is exactly what the issuer signed."))
-    _check_structure(findings, document)
+    if not _check_structure(findings, document):
+        return findings.judgement()
     _check_status(findings, stored)
     badge = _badge_of(document)
     _check_dates(findings, badge)
@@ -200,18 +217,23 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
 def _not_genuine(findings: _Findings, result: proofs.ProofResult, *, known: bool) -> Judgement:
     """A proof that did not pass. If the badge names one of ours, its text is not what we issued, whatever the cause."""
     if result.outcome is Outcome.FAIL or known:
-        detail = _("Something in this badge was changed after it was issued. Do not rely on it.")
-        findings.add("proof", Outcome.FAIL, f"{detail} {in_words(result.reason)}", Verdict.TAMPERED)
-        return findings.judgement()
+        return _changed(findings, in_words(result.reason))
     return _foreign(in_words(result.reason), findings.now)
 
 
-def _check_structure(findings: _Findings, document: dict[str, Any]) -> None:
+def _changed(findings: _Findings, reason: str) -> Judgement:
+    detail = _("Something in this badge was changed after it was issued. Do not rely on it.")
+    findings.add("proof", Outcome.FAIL, f"{detail} {reason}", Verdict.TAMPERED)
+    return findings.judgement()
+
+
+def _check_structure(findings: _Findings, document: dict[str, Any]) -> bool:
     problems = ob3.structure_problems(document)
     if problems:
         findings.add("schema", Outcome.FAIL, " ".join(map(in_words, problems)), Verdict.UNVERIFIABLE)
     else:
         findings.add("schema", Outcome.PASS, _("It is a complete Open Badge 3.0."))
+    return not problems
 
 
 def _check_status(findings: _Findings, stored: Credential | None) -> None:
@@ -275,16 +297,7 @@ def _verify_ob2(read: ReadBadge, at: datetime) -> Judgement:
             raise UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")
         return _foreign(_("The badge is hosted by another issuer."), at)
     if read.document is not None and read_badge(bytes(stored.document)).document != read.document:
-        findings = _Findings(at)
-        findings.add(
-            "proof",
-            Outcome.FAIL,
-            _(
-                "Something in this badge was changed after it was issued. Do not rely on it. We host another text."
-            ),
-            Verdict.TAMPERED,
-        )
-        return findings.judgement()
+        return _changed(_Findings(at), _("It does not say what we issued."))
     signed = _stored(stored.award.public_id, Format.OB3)
     if signed is None:
         raise UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")

@@ -22,7 +22,8 @@ class AwardQuerySet(models.QuerySet["Award"]):
 class Award(models.Model):
     """One achievement, one learner, one renewal: exactly once.
 
-    `renewal` is the ledger position that earned it, so that any two sweeps agree. `considered` is the
+    `renewal` is the ledger position that earned it, so that any two sweeps agree. `skills` is its ground: a
+    curriculum that grows later asks nothing more of a badge that was earned before. `considered` is the
     position up to which the ledger has been looked at. `public_id` is the UUID in the credential's address.
     """
 
@@ -32,6 +33,7 @@ class Award(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="awards"
     )
     renewal = models.PositiveBigIntegerField(_("renewal"))
+    skills = models.JSONField(_("skills"), default=list, help_text=_("Codes of the skills it was given for."))
     considered = models.PositiveBigIntegerField(default=0, editable=False)
     state = models.CharField(
         _("state"), max_length=10, choices=AwardState.choices, default=AwardState.PENDING

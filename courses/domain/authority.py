@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain import ledger
 from courses.domain.ledger import HUB, Statement, append, lock, moment_text
 from courses.enums import Act, Basis, EventKind
 from courses.models import AuthorityGrant, Place, Skill, SkillVersion
@@ -114,6 +115,7 @@ def withdraw(row: AuthorityGrant, *, by: User) -> None:
         raise NotAllowed(_("Only coordinators and administrators withdraw authority."), code="may_not_grant")
     if by.pk == row.mentor_id:
         raise NotAllowed(_("Ask another coordinator to withdraw your own authority."), code="self_grant")
+    ledger.lock()  # a sign-off that is being recorded comes before, with an earlier moment, or after
     now = timezone.now()
     if not AuthorityGrant.objects.filter(pk=row.pk, withdrawn_at__isnull=True).update(withdrawn_at=now):
         return

@@ -25,8 +25,9 @@ class SkillEvidence:
 class Completion:
     """A course or pathway that is complete.
 
-    `renewal` is the ledger position that earned it: the event with which the last skill came to be held, or
-    with which the earliest expiry among the skills moved. `valid_until` is that earliest expiry.
+    `renewal` is the ledger position that earned it: the event with which the last skill came to be held, with
+    which the earliest expiry among the skills moved, or which revoked an observation that it rested on while
+    the others still suffice. `valid_until` is that earliest expiry.
     """
 
     renewal: int
@@ -65,7 +66,11 @@ def completion_of(person: uuid.UUID, code: str) -> Completion | None:
 
     Judged as at the last event: whether it has expired since is for the caller to compare.
     """
-    skills = skills_of(code)
+    return completion_with(person, skills_of(code))
+
+
+def completion_with(person: uuid.UUID, skills: list[str]) -> Completion | None:
+    """Likewise for a list of skills, such as those that an award was given for; two queries."""
     if not skills:
         return None
     return _replay(events_about(person, skills), skills, versions_by_key(skills))
@@ -95,9 +100,10 @@ def _after(
 ) -> Completion | None:
     held = [state for state in states if state is not None and state.is_held(event.observed_at)]
     if len(held) < len(states):
-        return None if any(state is None or state.held_since is None for state in states) else before
+        gone = any(state is None or state.held_since is None for state in states)
+        return None if gone or (before is not None and _lost(before, states)) else before
     until = earliest(state.valid_until for state in held)
-    if before is not None and before.valid_until == until:
+    if before is not None and before.valid_until == until and not _lost(before, held):
         return before
     return Completion(
         renewal=event.position,
@@ -105,6 +111,12 @@ def _after(
         valid_until=until,
         skills=tuple(SkillEvidence(state.version, state.counted, state.valid_until) for state in held),
     )
+
+
+def _lost(before: Completion, states: Iterable[SkillState | None]) -> bool:
+    """Whether an observation that the completion rests on counts no longer: it was revoked."""
+    counted = {seen.event.pk for state in states if state is not None for seen in state.counted}
+    return any(seen.event.pk not in counted for skill in before.skills for seen in skill.observations)
 
 
 def earliest(moments: Iterable[datetime | None]) -> datetime | None:

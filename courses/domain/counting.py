@@ -7,14 +7,15 @@ The rules, in full (docs/decisions/0002 gives the reasons):
   version asks for a second person, one has countersigned it.
 * A skill is held when the counted observations of one version reach its number of observations, of different
   items and of different mentors. It is held from the observation that completes the set.
-* While it is held and has not expired, one more counted observation renews it. After expiry the whole set is
-  needed again, from observations made after the expiry.
+* While it is held and has not expired, one more counted observation under the same version renews it. After
+  expiry, and under a newer version, the whole set is needed again; what is held goes on until it expires.
+* Of several words by one countersigner the latest stands.
 """
 
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -33,8 +34,13 @@ class Observation:
     event: SignOffEvent
     version: SkillVersion
     facts: dict[str, Any]
-    countersigned_by: uuid.UUID | None = None
+    words: Mapping[uuid.UUID, bool] = field(default_factory=dict)  # of each second person, whether they agree
     revoked: bool = False
+
+    @property
+    def countersigned_by(self) -> uuid.UUID | None:
+        """A second person whose last word is that it should count."""
+        return next((person for person, agrees in self.words.items() if agrees), None)
 
     @property
     def all_met(self) -> bool:
@@ -67,7 +73,8 @@ class SkillState:
     """What a person's observations of one skill add up to.
 
     `counted` is the set behind the last time the skill was earned, with its renewals, oldest first.
-    `collecting` is the set on the way: before the skill is first held, and again after it has lapsed.
+    `collecting` is the set on the way: before the skill is first held, after it has lapsed, and under a newer
+    version than `version`, which is the one that is held, or lapsed.
     """
 
     version: SkillVersion
@@ -130,8 +137,8 @@ def observations_in(
 
 
 def _apply(seen: Observation, event: SignOffEvent, facts: dict[str, Any]) -> Observation:
-    if event.kind == EventKind.COUNTERSIGNED and facts["agrees"]:
-        return replace(seen, countersigned_by=event.signer)
+    if event.kind == EventKind.COUNTERSIGNED:
+        return replace(seen, words={**seen.words, event.signer: facts["agrees"]})
     if event.kind == EventKind.REVOKED:
         return replace(seen, revoked=True)
     return seen
@@ -149,15 +156,15 @@ def state_of(observations: Iterable[Observation]) -> SkillState | None:
 
 def _with(state: SkillState, seen: Observation) -> SkillState:
     when, expiry = seen.event.observed_at, _expiry(seen)
-    if state.is_held(when):
-        renewed = (*state.counted, seen)
-        return replace(
-            state, version=seen.version, counted=renewed, valid_until=_later(state.valid_until, expiry)
-        )
+    held = state.is_held(when)
+    if held and seen.version == state.version:
+        return replace(state, counted=(*state.counted, seen), valid_until=_later(state.valid_until, expiry))
     collecting = (*(o for o in state.collecting if o.version == seen.version), seen)
     if not is_complete(seen.version, collecting):
-        return replace(state, version=seen.version, collecting=collecting)
-    return SkillState(version=seen.version, counted=collecting, held_since=when, valid_until=expiry)
+        version = state.version if state.held_since else seen.version
+        return replace(state, version=version, collecting=collecting)
+    since = state.held_since if held else when
+    return SkillState(version=seen.version, counted=collecting, held_since=since, valid_until=expiry)
 
 
 def _expiry(seen: Observation) -> datetime | None:

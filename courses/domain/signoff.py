@@ -15,13 +15,14 @@ from courses.domain import ledger, standing
 from courses.domain.authority import authority_for
 from courses.domain.readiness import readiness_of
 from courses.enums import Act, Entrustment, EventKind, Mark, RequestState
-from courses.events import signoff_recorded, standing_changed
+from courses.events import signoff_recorded
 from courses.models import (
     AuthorityGrant,
     ObservationDetail,
     Place,
     SignOffEvent,
     SignOffRequest,
+    Skill,
     SkillVersion,
 )
 from courses.models.ledger import new_salt
@@ -64,9 +65,9 @@ def observe(
     longer in force, prerequisites missing, nothing seen, unreadable reading, a time in the future).
     """
     seen = replace(seen, items=_tidy(seen.items))
+    ledger.lock()  # of two identical forms sent at once, the second must find the first one's row
     now = timezone.now()
     when = observed_at or now
-    ledger.lock()  # of two identical forms sent at once, the second must find the first one's row
     earlier = SignOffEvent.objects.filter(client_uuid=client_uuid).first()
     if earlier is not None:
         return _same_or_refuse(earlier, by=by, learner=learner, version=version)
@@ -86,7 +87,7 @@ def observe(
     SignOffRequest.objects.filter(learner=learner, skill=version.skill, state=RequestState.WAITING).update(
         state=RequestState.ANSWERED, answered_at=now
     )
-    _after_recording(event, learner)
+    _after_recording(event)
     return event
 
 
@@ -138,7 +139,8 @@ def _same_or_refuse(earlier: SignOffEvent, *, by: User, learner: User, version: 
 
 
 def _check_version(version: SkillVersion) -> None:
-    if version.skill.current_id != version.pk:
+    in_force = Skill.objects.select_for_update().get(pk=version.skill_id).current_id  # not as the form saw it
+    if in_force != version.pk:
         raise DomainError(
             _("The card for %(skill)s has changed. Check the criteria again; your notes are kept.")
             % {"skill": version.skill.engraved},
@@ -226,7 +228,8 @@ def grant_to_countersign(event: SignOffEvent, *, by: User, moment: datetime) -> 
             _("A second person must countersign: neither the trainee nor the first mentor."),
             code="not_a_second_person",
         )
-    return authority_for(by, version_of(event), act=Act.COUNTERSIGN, place=None, moment=moment)
+    place = Place.objects.filter(code=ledger.facts_of(event).get("place") or "").first()
+    return authority_for(by, version_of(event), act=Act.COUNTERSIGN, place=place, moment=moment)
 
 
 @transaction.atomic
@@ -247,14 +250,11 @@ def revoke(event: SignOffEvent, *, by: User, reason: str, client_uuid: uuid.UUID
     salt = new_salt()
     facts = {"commitment": ledger.commitment(salt, comment=reason, items=[])}
     revoked = _follow_up(event, EventKind.REVOKED, by, client_uuid, facts)
-    ObservationDetail.objects.create(
-        event=revoked,
-        learner=User.objects.get(pseudonym=event.subject),
-        signer=by,
-        comment=reason,
-        items=[],
-        salt=salt,
-    )
+    learner = User.objects.filter(pseudonym=event.subject).first()
+    if learner is not None:  # of an erased person nothing is kept beside the ledger
+        ObservationDetail.objects.create(
+            event=revoked, learner=learner, signer=by, comment=reason, items=[], salt=salt
+        )
     return revoked
 
 
@@ -305,7 +305,7 @@ def _follow_up(
             target=event.client_uuid,
         )
     )
-    _after_recording(added, User.objects.get(pseudonym=event.subject))
+    _after_recording(added)
     return added
 
 
@@ -316,7 +316,6 @@ def version_of(event: SignOffEvent) -> SkillVersion:
     )
 
 
-def _after_recording(event: SignOffEvent, learner: User) -> None:
-    standing.refresh(learner.pseudonym, event.skill_code)
+def _after_recording(event: SignOffEvent) -> None:
+    standing.refresh(event.subject, event.skill_code)
     signoff_recorded.announce(event_id=event.pk)
-    standing_changed.announce(learner_id=learner.pk, skill_code=event.skill_code)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from courses.domain import ledger
 from courses.domain.counting import (
     SkillState,
     distinct_assessors,
@@ -73,12 +74,13 @@ def _projected(events: list[SignOffEvent], versions: dict[tuple[str, int], Skill
     }
 
 
-def projection() -> dict[tuple[uuid.UUID, str], dict[str, Any]]:
-    """Every standing as the ledger gives it, by person and skill code; two queries."""
+def projection(up_to: int | None = None) -> dict[tuple[uuid.UUID, str], dict[str, Any]]:
+    """Every standing as the ledger gives it (up to a position), by person and skill code; two queries."""
     grouped: dict[tuple[uuid.UUID, str], list[SignOffEvent]] = defaultdict(list)
-    for event in (
-        SignOffEvent.objects.filter(kind__in=_ABOUT_SKILLS).order_by("position").iterator(chunk_size=2000)
-    ):
+    events = SignOffEvent.objects.filter(kind__in=_ABOUT_SKILLS).order_by("position")
+    if up_to is not None:
+        events = events.filter(position__lte=up_to)
+    for event in events.iterator(chunk_size=2000):
         grouped[event.subject, event.skill_code].append(event)
     versions = versions_by_key()
     return {key: _projected(events, versions) for key, events in grouped.items()}
@@ -87,17 +89,23 @@ def projection() -> dict[tuple[uuid.UUID, str], dict[str, Any]]:
 @transaction.atomic
 def rebuild() -> int:
     """Replace the whole table by what the ledger gives; returns how many rows it holds."""
+    ledger.lock()  # a sign-off that is recorded meanwhile must not lose its standing
     rows = [Standing(person=p, skill_code=s, **values) for (p, s), values in projection().items()]
     Standing.objects.all().delete()
     Standing.objects.bulk_create(rows, batch_size=500)
     return len(rows)
 
 
-def first_wrong_standing() -> str | None:
-    """A sentence about the first standing that differs from the ledger; None if all agree."""
-    expected = projection()
+def first_wrong_standing(up_to: int | None = None) -> str | None:
+    """A sentence about the first standing that differs from the ledger (up to a position); None if all agree.
+
+    Standings that moved on after that position are left to the next run: the hub goes on working meanwhile.
+    """
+    expected = projection(up_to)
     for row in Standing.objects.order_by("person", "skill_code"):
         values = expected.pop((row.person, row.skill_code), None)
+        if up_to is not None and row.position > up_to:
+            continue
         if values is None:
             return f"standing of {row.person} in {row.skill_code} rests on nothing in the ledger"
         wrong = [name for name, value in values.items() if getattr(row, name) != value]

@@ -137,6 +137,20 @@ class SkillWording(TranslatableMixin, models.Model):
             raise ValidationError(_("This version has no criterion %(id)s."), params={"id": min(unknown)})
 
 
+# The columns of a version that repeat its definition, so that queries can use them.
+RULES = (
+    "risk",
+    "safety_gate",
+    "expiry_months",
+    "observations",
+    "distinct_items",
+    "distinct_assessors",
+    "countersign",
+    "batch_allowed",
+    "min_level",
+)
+
+
 def digest_of(definition: dict[str, Any]) -> str:
     """SHA-256, in hexadecimal, of the RFC 8785 form of a definition."""
     return hashlib.sha256(rfc8785.dumps(definition)).hexdigest()

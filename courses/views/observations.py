@@ -36,7 +36,7 @@ def _story_for(request: HttpRequest, observation: uuid.UUID) -> Story:
 
 def _as_if_countersigned(story: Story) -> Observation:
     """What waits for a second person is not asked of the trainee once more."""
-    return replace(story.seen, countersigned_by=HUB) if story.waits else story.seen
+    return replace(story.seen, words={HUB: True}) if story.waits else story.seen
 
 
 @login_required

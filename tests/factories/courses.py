@@ -23,6 +23,7 @@ from courses.models import (
     SkillVersion,
 )
 from courses.models.pages import PathwayRequirement, PathwayStep
+from courses.models.skill import RULES
 from lms.accounts.models import User
 from tests.factories.accounts import person
 
@@ -54,22 +55,11 @@ def new_version(row: Skill, **changes: Any) -> SkillVersion:
         "criteria": [{"id": "c1", "text": "First"}, {"id": "c2", "text": "Second"}],
         "measurements": [],
     } | changes
-    columns = (
-        "risk",
-        "safety_gate",
-        "expiry_months",
-        "observations",
-        "distinct_items",
-        "distinct_assessors",
-        "countersign",
-        "batch_allowed",
-        "min_level",
-    )
     version = SkillVersion.objects.create(
         skill=row,
         number=row.versions.count() + 1,
         definition=definition,
-        **{name: definition[name] for name in columns},
+        **{name: definition[name] for name in RULES},
     )
     row.current = version
     row.save()
