@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from courses.domain.signoff import Seen, countersign, decimal_text, observe, revoke
 from courses.enums import Entrustment, Mark
+from courses.forms.readings import outside, reading_field
 from courses.models import Place, SignOffEvent, SkillVersion
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -27,6 +28,7 @@ class CriterionField:
     name: str
     text: str
     value: str
+    error: str
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,12 @@ class SignOffForm(forms.Form):
     """What a mentor saw of one skill version. Its fields follow the version's criteria and measurements.
 
     `client_uuid` is made with the first, empty form and stays with it: sent twice, it is one observation.
+    A reading outside its limits is sent back once; `as_read` then names the readings that the mentor confirms,
+    so that a reading changed after the tick is asked about again.
     """
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
+    as_read = forms.CharField(required=False, widget=forms.HiddenInput)
     version_number = forms.IntegerField(widget=forms.HiddenInput)
     items = forms.CharField(
         label=gettext_lazy("What was worked on"),
@@ -56,7 +61,8 @@ class SignOffForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "autocapitalize": "sentences", "autocomplete": "off"}),
     )
     level = forms.TypedChoiceField(
-        label=gettext_lazy("How much supervision does the work still need?"),
+        label=gettext_lazy("How far did they get?"),
+        help_text=gettext_lazy("1 is the lowest: they only watched. 5 is the highest."),
         choices=Entrustment.choices,
         coerce=int,
         widget=forms.RadioSelect,
@@ -76,13 +82,14 @@ class SignOffForm(forms.Form):
     def __init__(self, *args: Any, version: SkillVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.version = version
+        self.outside = ""
         self.fields["client_uuid"].initial = uuid.uuid4
         self.fields["version_number"].initial = version.number
         for criterion in version.criteria:
             self.fields[f"mark_{criterion['id']}"] = forms.ChoiceField(choices=Mark.choices, required=False)
         for spec, names in self._reading_names():
             for turn, name in enumerate(names, start=1):
-                self.fields[name] = _reading_field(spec, turn)
+                self.fields[name] = reading_field(spec, turn)
         self._offer_places()
 
     def _offer_places(self) -> None:
@@ -107,6 +114,7 @@ class SignOffForm(forms.Form):
                 name=f"mark_{criterion['id']}",
                 text=criterion["text"],
                 value=str(self[f"mark_{criterion['id']}"].value() or Mark.NOT_SEEN.value),
+                error=" ".join(str(said) for said in self[f"mark_{criterion['id']}"].errors),
             )
             for criterion in self.version.shown_criteria
         ]
@@ -135,11 +143,41 @@ class SignOffForm(forms.Form):
         if not any(
             data.get(f"mark_{c['id']}") not in {None, "", Mark.NOT_SEEN} for c in self.version.criteria
         ):
-            self.add_error(None, _("Mark at least one criterion: met, not yet or stop."))
+            self.add_error(
+                None,
+                forms.ValidationError(
+                    _("Mark at least one criterion: met, not yet or stop."), code="nothing_marked"
+                ),
+            )
         for _spec, names in self._reading_names():
             for name in names:
                 self._read(name, needed=all_met)
+        self._ask_about_readings_outside()
         return data
+
+    def _ask_about_readings_outside(self) -> None:
+        """Send readings outside their limits back, unless exactly these were confirmed."""
+        found = {
+            name: (self.cleaned_data[name], said)
+            for spec, names in self._reading_names()
+            for name in names
+            if self.cleaned_data.get(name) and (said := outside(spec, self.cleaned_data[name]))
+        }
+        self.outside = " ".join(f"{name}={value}" for name, (value, _said) in found.items())
+        if self.outside != self.cleaned_data.get("as_read"):
+            for name, (_value, said) in found.items():
+                self.add_error(name, said)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the readings outside their limits, as they stand, have been confirmed."""
+        return bool(self.outside) and self.outside == self["as_read"].value()
+
+    @property
+    def nothing_marked(self) -> str:
+        """The sentence about the missing marks; empty where there are some."""
+        faults = self.errors.as_data().get("__all__", []) if self.is_bound else []
+        return next((str(said.message) for said in faults if said.code == "nothing_marked"), "")
 
     def _read(self, name: str, *, needed: bool) -> None:
         raw = self.cleaned_data.get(name, "")
@@ -206,18 +244,6 @@ class SignOffForm(forms.Form):
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _reading_field(spec: dict[str, Any], turn: int) -> forms.CharField:
-    label = _("Reading in %(unit)s") if spec["readings"] == 1 else _("Reading %(turn)s in %(unit)s")
-    return forms.CharField(
-        label=label % {"turn": turn, "unit": spec["unit"]},
-        required=False,
-        max_length=24,
-        widget=forms.TextInput(
-            attrs={"inputmode": "decimal", "autocomplete": "off", "class": "reading-input", "size": 10}
-        ),
-    )
 
 
 class CountersignForm(forms.Form):

@@ -12,8 +12,10 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail.models import Page
 
+from courses.domain.outlook import Need
 from courses.domain.progress import CourseProgress, progress_of
-from courses.enums import Level
+from courses.domain.story import Story
+from courses.enums import Level, Mark
 from courses.models import CoursePage, HomePage, LessonPage, PathwayPage, PracticalPage, SkillVersion
 from courses.templatetags import next_step as steps
 from courses.templatetags import skill_words
@@ -53,6 +55,24 @@ register.filter("standing_sentence", skill_words.standing_sentence)
 def block_values(stream: Any) -> list[Any]:
     """The values of a stream of one kind of block, such as objectives or kit."""
     return [block.value for block in stream]
+
+
+@register.filter
+def capped(need: Need) -> int:
+    """How many there are of what is needed, never more than it takes."""
+    return min(need.have, need.want)
+
+
+@register.filter
+def stopped(story: Story) -> bool:
+    """Whether the mentor marked a safety stop."""
+    return any(mark["mark"] == Mark.STOP for mark in story.marks)
+
+
+@register.filter
+def for_group(kit: list[Any], wanted: bool) -> list[Any]:
+    """The kit that is there once for the whole group, or else everything but that."""
+    return [part for part in kit if (part["per"] == "cohort") == wanted]
 
 
 @register.simple_tag(takes_context=True)

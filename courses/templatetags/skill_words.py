@@ -69,21 +69,22 @@ def _counts(standing: Standing, version: SkillVersion) -> tuple[int, int, int]:
 
 
 def counts_sentence(version: SkillVersion, observations: int, items: int, assessors: int) -> str:
-    """How far: "2 of 3 observations, 1 of 2 items"."""
+    """How far: "2 of 3 observations, 1 of 2 items"; never more than it takes."""
     parts = [
         ngettext(
             "%(have)s of %(need)s observation", "%(have)s of %(need)s observations", version.observations
         )
-        % {"have": observations, "need": version.observations}
+        % {"have": min(observations, version.observations), "need": version.observations}
     ]
     if version.distinct_items > 1:
         parts.append(
-            _("%(have)s of %(need)s different items") % {"have": items, "need": version.distinct_items}
+            _("%(have)s of %(need)s different items")
+            % {"have": min(items, version.distinct_items), "need": version.distinct_items}
         )
     if version.distinct_assessors > 1:
         parts.append(
             _("%(have)s of %(need)s different mentors")
-            % {"have": assessors, "need": version.distinct_assessors}
+            % {"have": min(assessors, version.distinct_assessors), "need": version.distinct_assessors}
         )
     return ", ".join(parts) + "."
 

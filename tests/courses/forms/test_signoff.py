@@ -82,3 +82,11 @@ def test_carrying_over_keeps_only_what_means_the_same_on_the_newer_card():
     assert [c.value for c in carried.criteria] == ["met", "not_seen"]
     assert [m.inputs[0].value() for m in carried.measurements] == [None, "2"]
     assert (carried["items"].value(), carried["version_number"].value()) == ("kettle", "2")
+
+
+def test_a_form_without_a_mark_says_so_beside_the_criteria():
+    version = courses.skill()
+    assert SignOffForm(version=version).nothing_marked == ""
+    form = SignOffForm({"mark_c1": "not_seen"}, version=version)
+    assert form.nothing_marked == "Mark at least one criterion: met, not yet or stop."
+    assert SignOffForm({"mark_c1": "met"}, version=version).nothing_marked == ""

@@ -8,7 +8,7 @@ from django.utils import timezone
 from courses.domain.requests import ask
 from courses.templatetags.own import own_skill
 from courses.templatetags.rows import Rows
-from courses.templatetags.skill_words import standing_sentence, what_counts
+from courses.templatetags.skill_words import counts_sentence, standing_sentence, what_counts
 from lms.accounts import roles
 from tests.factories import accounts, courses
 
@@ -64,6 +64,14 @@ def test_standing_goes_from_open_over_in_progress_to_held(learner):
     mine = own(learner, version)
     assert (mine.state, mine.may_ask) == ("held", False)
     assert standing_sentence(mine) == "Signed off since 1 Feb 2026. It does not lapse."
+
+
+def test_more_than_it_takes_is_not_counted_aloud():
+    version = courses.skill(observations=2, distinct_items=2, distinct_assessors=2)
+    assert (
+        counts_sentence(version, 4, 3, 1)
+        == "2 of 2 observations, 2 of 2 different items, 1 of 2 different mentors."
+    )
 
 
 def test_a_new_card_starts_the_count_again(learner):

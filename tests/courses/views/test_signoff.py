@@ -91,14 +91,42 @@ def test_sent_again_after_the_card_changed_still_leads_to_the_first_record(bench
     assert observed().count() == 1
 
 
-def test_out_of_limits_is_recorded_and_the_done_page_says_why_it_does_not_count(bench):
+def test_a_reading_out_of_limits_is_sent_back_once_and_recorded_when_confirmed(bench):
     version, mentor, learner = bench
-    response = client_of(mentor).post(url_for(learner), answers(version, **readings("7,25")), follow=True)
-    assert observed().count() == 1
+    client, data = client_of(mentor), answers(version, **readings("7,25"))
+    response = client.post(url_for(learner), data)
     text = response.content.decode()
+    assert response.status_code == 422
+    assert not observed().exists()
+    assert "7.25 V is over the limit of 5 V. Correct it, or tick to record it as read." in text
+    assert 'name="as_read"' in text
+    assert 'value="reading_m1_1=7.25"' in text
+    assert response.context["form"]["reading_m1_1"].value() == "7,25"
+    assert "Calm and tidy" in text
+    text = client.post(
+        url_for(learner), data | {"as_read": "reading_m1_1=7.25"}, follow=True
+    ).content.decode()
+    assert observed().count() == 1
     assert "It does not count" in text
     assert "Residual voltage is outside its limits: 7.25, 5 V." in text
     assert "2 more observations that count" in text
+
+
+def test_the_tick_is_offered_only_for_readings_out_of_limits(bench):
+    _version, mentor, learner = bench
+    assert b"as_read" not in client_of(mentor).get(url_for(learner)).content
+
+
+def test_the_tick_holds_for_the_readings_it_was_given_for_and_survives_another_mistake(bench):
+    version, mentor, learner = bench
+    client, data = client_of(mentor), answers(version, as_read="reading_m1_1=12", **readings("12"))
+    form = client.post(url_for(learner), data | {"level": ""}).context["form"]
+    assert (form.confirmed, "reading_m1_1" in form.errors) == (True, False)
+    form = client.post(url_for(learner), data | {"reading_m1_1": "120"}).context["form"]
+    assert form.errors["reading_m1_1"] == [
+        "120 V is over the limit of 5 V. Correct it, or tick to record it as read."
+    ]
+    assert form.confirmed is False
 
 
 @pytest.mark.parametrize(
