@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from badges.domain.reasons import in_words
 from badges.domain.verification import Judgement, verify, verify_link
 from badges.formats.errors import UnreadableBadge
 
+_PROOF_REMOVED = frozenset({"no_badge_inside", "not_a_badge_file"})
 MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_TEXT_CHARACTERS = 1024 * 1024
 
@@ -37,10 +39,8 @@ class VerifyForm(forms.Form):
         try:
             self.judgement = self._judge(upload, text)
         except UnreadableBadge as error:
-            self.add_error(
-                "file" if upload is not None else "text",
-                forms.ValidationError(in_words(error.reason), error.code),
-            )
+            words = _file_refusal(error) if upload is not None else in_words(error.reason)
+            self.add_error("file" if upload is not None else "text", forms.ValidationError(words, error.code))
         return cleaned
 
     def _judge(self, upload: Any, text: str) -> Judgement:
@@ -50,3 +50,14 @@ class VerifyForm(forms.Form):
         if text.startswith(("http://", "https://")):
             return verify_link(text, at=now)
         return verify(text.encode(), at=now)
+
+
+def _file_refusal(error: UnreadableBadge) -> str:
+    """Why a file is no badge; where the proof may have been lost on the way, also how it stays inside."""
+    reason = in_words(error.reason)
+    if error.code not in _PROOF_REMOVED:
+        return reason
+    advice = gettext(
+        "Chat apps and screenshots remove the proof. Ask for the link, or for the original file sent as a document."
+    )
+    return f"{reason} {advice}"

@@ -8,12 +8,12 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
-from badges.domain.verification import holder_state
+from badges.domain.verification import Judgement, holder_state
 from badges.enums import AwardState, Verdict
 from badges.formats.evidence import StatedObservation
-from badges.formats.proofs import moment
+from badges.formats.proofs import Outcome, moment
 from badges.models import Achievement, Award
 from courses.domain.readiness import versions_in_force
 from courses.enums import Entrustment, Level
@@ -67,6 +67,37 @@ def stated_badge(document: dict[str, Any]) -> dict[str, Any]:
         "valid_from": moment(document.get("validFrom")),
         "valid_until": moment(document.get("validUntil")),
     }
+
+
+@register.simple_tag
+def still_signed_for(verdict: Verdict | str) -> bool:
+    """Whether everything a badge states still stands as it was signed, even if its time has run out."""
+    return verdict in {Verdict.VALID, Verdict.EXPIRED}
+
+
+@register.simple_tag
+def advice_on(judgement: Judgement) -> str:
+    """What the person who checked a badge can do next; nothing where it is valid."""
+    if judgement.verdict is Verdict.VALID:
+        return ""
+    if _is_of_another_issuer(judgement):
+        return gettext("Ask the issuer named on the badge, or check it on their site.")
+    advice = {
+        Verdict.EXPIRED: gettext("Ask the holder whether they have a renewed badge, and for its link."),
+        Verdict.REPLACED: gettext("Ask the holder for the link to the newer badge."),
+        Verdict.REVOKED: gettext("Ask the issuer if you need to know more."),
+        Verdict.SUSPENDED: gettext("Ask the issuer whether and when it will hold again."),
+        Verdict.UNTRUSTED_ISSUER: gettext("Look at who the issuer is before you rely on the badge."),
+        Verdict.UNVERIFIABLE: gettext("Open “What was checked” to see why, and ask the issuer."),
+    }
+    other = gettext(
+        "Ask the holder for the link to the badge, and open it yourself. If the result is the same, ask the issuer."
+    )
+    return advice.get(judgement.verdict, other)
+
+
+def _is_of_another_issuer(judgement: Judgement) -> bool:
+    return any(check.id == "issuer" and check.outcome is Outcome.UNKNOWN for check in judgement.checks)
 
 
 @dataclass(frozen=True)

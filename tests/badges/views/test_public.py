@@ -52,9 +52,38 @@ def test_the_page_for_people_gives_the_verdict_and_what_was_seen_but_no_name(cli
     assert "Tessalina" not in page
 
 
-def test_the_holder_is_told_that_it_is_theirs(client, award):
+def test_the_holder_is_told_that_it_is_theirs_and_others_to_make_sure(client, award):
+    unchecked = "Whose it is has not been checked."
+    page = client.get(f"/credentials/{award.public_id}/").content.decode()
+    assert (unchecked in page, "This is your badge" in page) == (True, False)
+    assert "ask the holder to open this page signed in." in page
     client.force_login(award.learner)
-    assert "This is your badge" in client.get(f"/credentials/{award.public_id}/").content.decode()
+    page = client.get(f"/credentials/{award.public_id}/").content.decode()
+    assert (unchecked in page, "This is your badge" in page) == (False, True)
+
+
+def test_the_page_is_headed_by_the_badge_and_offers_one_file_and_its_address(client, award):
+    page = client.get(f"/credentials/{award.public_id}/").content.decode()
+    assert "<h1>Course C01</h1>" in page
+    assert '<h2 class="verdict-word"' in page
+    assert page.count('class="button button-big"') == 1
+    assert f'readonly value="http://testserver/credentials/{award.public_id}/"' in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "offered"),
+    [
+        ({"state": AwardState.REVOKED, "ended_at": timezone.now()}, False),
+        ({"state": AwardState.REPLACED, "ended_at": timezone.now()}, False),
+        ({"valid_until": timezone.now()}, True),
+    ],
+)
+def test_a_badge_that_ended_is_not_offered_to_take_along(client, award, changes, offered):
+    Award.objects.update(**changes)
+    page = client.get(f"/credentials/{award.public_id}/").content.decode()
+    assert 'data-verdict="valid"' not in page
+    assert ("Take it with you" in page) is offered
+    assert ("cannot be changed since" in page) is offered
 
 
 def test_the_images_are_served_with_the_badge_inside(client, award):

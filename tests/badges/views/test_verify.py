@@ -6,8 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from badges.enums import Format
-from badges.models import Credential
+from badges.enums import AwardState, Format
+from badges.models import Award, Credential
 from tests.factories import badges
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,13 @@ def test_an_uploaded_picture_gets_its_verdict_and_no_cookie(client, png):
     assert not response.cookies
 
 
+def test_a_valid_badge_does_not_say_whose_it_is(client, png):
+    page = client.post("/verify/", {"file": upload(png)}).content.decode()
+    assert "Whose it is has not been checked." in page
+    assert "open the badge’s own page signed in." in page
+    assert "What you can do" not in page
+
+
 def test_a_link_in_the_address_gets_its_verdict(client, award):
     response = client.get("/verify/", {"url": f"http://testserver/credentials/{award.public_id}/"})
     assert 'data-verdict="valid"' in response.content.decode()
@@ -55,6 +62,18 @@ def test_a_changed_badge_is_called_tampered_with(client, award):
     page = client.post("/verify/", {"text": text.decode()}).content.decode()
     assert 'data-verdict="tampered"' in page
     assert "Something in this badge was changed after it was issued." in page
+
+
+def test_the_advice_follows_from_the_verdict(client, award):
+    address = f"http://testserver/credentials/{award.public_id}/"
+    for changes, advice in (
+        ({"state": AwardState.REPLACED}, "Ask the holder for the link to the newer badge."),
+        ({"state": AwardState.REVOKED}, "Ask the issuer if you need to know more."),
+    ):
+        Award.objects.update(**changes)
+        assert advice in client.get("/verify/", {"url": address}).content.decode()
+    foreign = client.get("/verify/", {"url": "https://elsewhere.example/badges/1"}).content.decode()
+    assert "Ask the issuer named on the badge, or check it on their site." in foreign
 
 
 @pytest.mark.parametrize(
@@ -90,6 +109,22 @@ def test_a_plain_picture_is_told_that_there_is_no_badge_inside(client, award):
     assert (
         "there is no badge inside it" in client.post("/verify/", {"file": upload(picture)}).content.decode()
     )
+
+
+@pytest.mark.parametrize("inside", ["no badge inside", "no picture"])
+def test_a_file_that_lost_its_proof_is_asked_for_again(client, award, inside):
+    data = client.get("/achievements/c01/badge.png").content if inside == "no badge inside" else b"photo"
+    page = client.post("/verify/", {"file": upload(data)}).content.decode()
+    assert "Chat apps and screenshots remove the proof." in page
+    assert "Choose the file again." in page
+    assert 'id="id_file_error"' in page
+    assert 'aria-invalid="true" aria-describedby="id_file_helptext id_file_error id_file_again"' in page
+
+
+def test_text_that_is_no_badge_asks_for_no_file(client):
+    page = client.post("/verify/", {"text": "hello"}).content.decode()
+    assert "Chat apps" not in page
+    assert "Choose the file again." not in page
 
 
 def test_more_than_sixty_questions_in_a_minute_are_refused(client, png):
