@@ -8,7 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Delivery(models.Model):
-    """One mail to one person about one thing; unique, so that nothing is sent twice."""
+    """One mail to one person about one thing; unique, so that nothing is sent twice.
+
+    `claimed_at` is set while a worker sends it, `sent_at` once it has been sent. A claim that its worker did not
+    live to settle runs out (`lms.notifications.sending.CLAIM`).
+    """
 
     event = models.CharField(_("event"), max_length=40)
     subject = models.UUIDField(_("about"))
@@ -16,6 +20,7 @@ class Delivery(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deliveries"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    claimed_at = models.DateTimeField(_("being sent since"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 
     class Meta:

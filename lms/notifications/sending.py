@@ -1,10 +1,12 @@
 """Which mail says what, and sending it once."""
 
 import logging
-from smtplib import SMTPException
+from datetime import timedelta
+from smtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException, SMTPServerDisconnected
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -14,29 +16,52 @@ from lms.notifications.models import Delivery
 
 logger = logging.getLogger(__name__)
 AWARD_ISSUED = "award_issued"
+CLAIM = timedelta(minutes=10)  # after this a worker that claimed a mail is taken for dead
+
+
+class MailServerAway(Exception):
+    """No mail can be sent now, whoever it is for."""
 
 
 def announce_award(award: Award) -> Delivery | None:
-    """Owe the holder one mail about an issued award and try to send it; a second call changes nothing."""
+    """Owe the holder one mail about an issued award and try to send it; a second call changes nothing.
+
+    A mail that cannot be sent stays owed, and the sweep tries again. Raises MailServerAway, or whatever was wrong
+    with this one mail.
+    """
     if award.learner_id is None or award.state != AwardState.ISSUED:
         return None
     delivery, _created = Delivery.objects.get_or_create(
         event=AWARD_ISSUED, subject=award.public_id, recipient_id=award.learner_id
     )
-    send(delivery, award)
+    if delivery.sent_at is None:
+        _send(delivery, award)
     return delivery
 
 
-def send(delivery: Delivery, award: Award) -> None:
-    """Send what is owed. It is claimed first, so that of two workers one sends; a refused mail is owed again."""
-    claim = Delivery.objects.filter(pk=delivery.pk, sent_at__isnull=True)
-    if not claim.update(sent_at=timezone.now()):
+def _send(delivery: Delivery, award: Award) -> None:
+    """Of two workers the one that claims it sends. Killed between sending and noting it, it is sent again."""
+    message = _message(delivery, award)
+    claimed_at = timezone.now()
+    row = Delivery.objects.filter(pk=delivery.pk, sent_at__isnull=True)
+    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=claimed_at - CLAIM)
+    if not row.filter(free).update(claimed_at=claimed_at):
         return
     try:
-        _message(delivery, award).send()
-    except (OSError, SMTPException):
-        Delivery.objects.filter(pk=delivery.pk).update(sent_at=None)
-        logger.exception("Mail %s could not be sent; it is tried again by the sweep.", delivery.pk)
+        message.send()
+    except Exception as error:
+        row.filter(claimed_at=claimed_at).update(claimed_at=None)
+        if _is_away(error):
+            raise MailServerAway from error
+        raise
+    row.update(sent_at=timezone.now())
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether the next mail would fail the same way. smtplib's errors are OSErrors too, most about one mail."""
+    if isinstance(error, SMTPException):
+        return isinstance(error, SMTPConnectError | SMTPServerDisconnected | SMTPAuthenticationError)
+    return isinstance(error, OSError)
 
 
 def _message(delivery: Delivery, award: Award) -> EmailMultiAlternatives:
@@ -57,9 +82,23 @@ def _message(delivery: Delivery, award: Award) -> EmailMultiAlternatives:
 
 
 def send_missing() -> int:
-    """Announce issued awards that were never announced; returns how many mails are still owed."""
+    """Announce issued awards that were never announced; returns how many mails are still owed.
+
+    One mail that fails does not keep the others back. A mail server that does not answer ends the turn: each
+    further mail would only wait for it too.
+    """
+    for award in _owed().select_related("achievement"):
+        try:
+            announce_award(award)
+        except MailServerAway:
+            logger.exception("The mail server does not answer; what is owed is sent by a later sweep.")
+            break
+        except Exception:
+            logger.exception("Mail about award %s failed; a later sweep tries again.", award.public_id)
+    return _owed().count()
+
+
+def _owed() -> QuerySet[Award]:
     announced = Delivery.objects.filter(event=AWARD_ISSUED, sent_at__isnull=False).values("subject")
-    owed = Award.objects.filter(state=AwardState.ISSUED).exclude(public_id__in=announced)
-    for award in owed.select_related("achievement"):
-        announce_award(award)
-    return Delivery.objects.filter(sent_at__isnull=True).count()
+    issued = Award.objects.filter(state=AwardState.ISSUED, learner__isnull=False)
+    return issued.exclude(public_id__in=announced).order_by("pk")

@@ -25,6 +25,10 @@ class Migration(migrations.Migration):
                 ("event", models.CharField(max_length=40, verbose_name="event")),
                 ("subject", models.UUIDField(verbose_name="about")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "claimed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="being sent since"),
+                ),
                 ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
                 (
                     "recipient",
