@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -15,11 +15,14 @@ from badges.enums import AwardState, Verdict
 from badges.formats.evidence import StatedObservation
 from badges.formats.proofs import Outcome, moment
 from badges.models import Achievement, Award
+from courses.domain.completion import skills_of
 from courses.domain.readiness import versions_in_force
 from courses.enums import Entrustment, Level
 from lms.accounts.models import User
 
 register = template.Library()
+
+_NEW_FOR = timedelta(days=7)
 
 
 @register.inclusion_tag("badges/my_badges.html")
@@ -36,6 +39,19 @@ def my_badges(learner: User) -> dict[str, Any]:
         "tiles": [_tile(award) for award in issued],
         "preparing": [award for award in awards if award.state == AwardState.PENDING],
     }
+
+
+@register.simple_tag
+def new_badges(learner: User) -> list[Award]:
+    """A learner's badges of the last seven days that are good now, newest first; one query, two with some."""
+    now = timezone.now()
+    issued = (
+        Award.objects.filter(learner=learner, issued_at__gt=now - _NEW_FOR)
+        .select_related("achievement")
+        .prefetch_related("achievement__wordings__locale")
+        .order_by("-issued_at", "-pk")
+    )
+    return [award for award in issued if holder_state(award, now) is Verdict.VALID]
 
 
 def _tile(award: Award) -> dict[str, Any]:
@@ -55,6 +71,17 @@ def _tile(award: Award) -> dict[str, Any]:
 def leads_to(code: str) -> dict[str, Any]:
     """The badge that a course or pathway leads to; one query."""
     return {"achievement": Achievement.objects.filter(code=code, live=True).first()}
+
+
+@register.simple_tag
+def badges_resting_on(learner: User, skill_code: str) -> list[str]:
+    """Names of the badges a learner has that one skill is part of."""
+    awards = Award.objects.filter(learner=learner).standing().select_related("achievement")
+    return [
+        award.achievement.shown_name
+        for award in awards.prefetch_related("achievement__wordings__locale")
+        if skill_code in skills_of(award.achievement.code)
+    ]
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from courses.domain.progress import CourseProgress, LessonState
 from courses.domain.readiness import Need
+from courses.domain.story import Story, stories
 from courses.enums import EventKind
 from courses.models import (
     CoursePage,
@@ -121,9 +122,10 @@ class ListedPathway:
 
 @dataclass(frozen=True)
 class LatestObservation:
-    """An observation as one line: which skill, and the mentor's words."""
+    """An observation as one line: which skill, the mentor's words, and what came of it."""
 
     detail: ObservationDetail
+    story: Story
     version: SkillVersion | None
 
 
@@ -277,11 +279,16 @@ def _on_show(request: HttpRequest, codes: Iterable[str]) -> list[ListedPractical
 
 
 def latest_observations(request: HttpRequest, number: int) -> list[LatestObservation]:
-    """The reader's last observations, by when they were made; one query."""
+    """The reader's last observations, by when they were made; one query, and seven with some."""
     rows = rows_of(request)
     details = (
         ObservationDetail.objects.filter(learner=rows.learner, event__kind=EventKind.OBSERVED)
         .select_related("event", "signer")
         .order_by("-event__observed_at", "-event__position")
     )
-    return [LatestObservation(d, rows.versions.get(d.event.skill_code)) for d in details[:number]]
+    found = list(details[:number])
+    told = stories(detail.event for detail in found) if found else []
+    return [
+        LatestObservation(detail, story, rows.versions.get(detail.event.skill_code))
+        for detail, story in zip(found, told, strict=True)
+    ]

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import messages
@@ -13,14 +14,14 @@ from django.utils.translation import gettext as _
 
 from courses.domain.authority import scope_of
 from courses.domain.counting import Observation, state_of
-from courses.domain.desk import history, next_waiting
+from courses.domain.desk import history, next_waiting, waiting
 from courses.domain.ledger import HUB
 from courses.domain.outlook import outlook
 from courses.domain.signoff import check_may_revoke, grant_to_countersign
 from courses.domain.story import Story, may_read, stories
 from courses.enums import Act, EventKind
 from courses.forms.signoff import CountersignForm, RevokeForm
-from courses.models import SignOffEvent
+from courses.models import SignOffEvent, SignOffRequest
 from courses.views.signoff import keep_key
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -49,8 +50,19 @@ def done(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
         context["outlook"] = outlook(story.version, state_of([s.seen for s in past]), now)
         context["ahead"] = outlook(story.version, state_of([_as_if_countersigned(s) for s in past]), now)
         context["keep"] = keep_key(me, story.learner, story.event.skill_code, story.version.number)
-    context["next_request"] = next_waiting(me, scope_of(me, act=Act.OBSERVE, moment=now))
+    context["next_request"] = _next_request(me, story.learner, now)
     return render(request, "courses/signoff/done.html", context)
+
+
+def _next_request(me: User, learner: User | None, now: datetime) -> SignOffRequest | None:
+    """Another request of the person who is still at the bench, else the one that waits longest."""
+    scope = scope_of(me, act=Act.OBSERVE, moment=now)
+    if learner is not None:
+        own = waiting(without=me).filter(learner=learner)
+        found = next((request for request in own if scope.covers(request.skill)), None)
+        if found is not None:
+            return found
+    return next_waiting(me, scope)
 
 
 @login_required

@@ -18,13 +18,13 @@ class CompleteLessonView(Action):
         return lesson
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        """Mark the lesson and go to the next one that is not done, or to the practicals after the last."""
+        """Mark the lesson and go to the next one that is not done, or to the course after the last."""
         lesson = self.page()
         record_completion(learner=self.person, lesson=lesson)
         course = lesson.get_parent().specific
         following = progress_of(self.person, course).next
         if following is None:
             messages.success(request, _("All lessons done. Now practise, and ask a mentor to watch."))
-            return HttpResponseRedirect(f"{course.get_url(request)}#practicals")
+            return HttpResponseRedirect(course.get_url(request))
         messages.success(request, _("“%(lesson)s” is complete.") % {"lesson": lesson.title})
         return HttpResponseRedirect(following.page.get_url(request))

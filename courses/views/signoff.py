@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from courses.domain.authority import scope_of
 from courses.domain.card import safety_stops
 from courses.domain.counting import state_of
-from courses.domain.desk import history, learners
+from courses.domain.desk import history, learners, waiting
 from courses.domain.outlook import outlook
 from courses.domain.readiness import judge, readiness_of, standings_of, versions_in_force
 from courses.domain.story import Story
@@ -30,18 +30,21 @@ _JUST_NOW = timedelta(minutes=15)
 @login_required
 @permission_required("courses.record_observation", raise_exception=True)
 def choose_skill(request: HttpRequest, learner_id: uuid.UUID) -> HttpResponse:
-    """Every skill of one trainee: what this mentor may sign today, and what is missing first."""
+    """Every skill of one trainee that this mentor may sign today: first what was asked for, then what is begun."""
     learner = get_object_or_404(learners(), public_id=learner_id)
     me, now = cast(User, request.user), timezone.now()
     scope = scope_of(me, act=Act.OBSERVE, moment=now)
     versions, standings = versions_in_force(), standings_of(learner)
     ready = judge(versions, versions, standings, now)
+    asked = set(waiting(without=me).filter(learner=learner).values_list("skill__code", flat=True))
     rows = [
         {"version": version, "standing": standings.get(code), "missing": ready[code].missing, "moment": now}
+        | {"asked": code in asked}
         | _standing_words(standings.get(code), now)
         for code, version in versions.items()
         if scope.covers(version.skill)
     ]
+    rows.sort(key=lambda row: (not row["asked"], row["state"] != "in_progress"))
     context = {"learner": learner, "rows": rows, "oneself": learner.pk == me.pk}
     return render(request, "courses/signoff/choose_skill.html", context)
 

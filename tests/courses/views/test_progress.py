@@ -28,11 +28,11 @@ def complete(client, lesson, **headers):
     return client.post(f"/learn/lessons/{lesson.pk}/complete/", headers=headers)
 
 
-def test_marking_leads_to_the_next_lesson_and_after_the_last_to_the_practicals(client, learner, course):
+def test_marking_leads_to_the_next_lesson_and_after_the_last_to_the_course(client, learner, course):
     enrol(learner=learner, course=course)
     one, two = course.lessons
     assert complete(client, one)["Location"] == "/courses/c01/two/"
-    assert complete(client, two)["Location"] == "/courses/c01/#practicals"
+    assert complete(client, two)["Location"] == "/courses/c01/"
     done = LessonProgress.objects.filter(learner=learner).values_list("lesson_key", flat=True)
     assert set(done) == {one.translation_key, two.translation_key}
 

@@ -313,6 +313,27 @@ def test_signing_answers_the_request_and_names_who_waits_next():
     ]
 
 
+def test_after_signing_another_request_of_the_same_person_comes_before_older_ones():
+    version, other, mentor = courses.skill(), courses.skill("S02"), courses.mentor()
+    tessa, noor = accounts.trainee("Tessa"), accounts.trainee("Noor")
+    for learner, skill in ((noor, version.skill), (tessa, other.skill)):
+        SignOffRequest.objects.create(learner=learner, skill=skill, asked_at=timezone.now())
+    text = client_of(mentor).post(url_for(tessa), answers(version), follow=True).content.decode()
+    assert "Tessa waits next" in text
+    assert "For C01·S02 Skill S02." in text
+
+
+def test_after_a_stop_the_page_says_to_halt_the_work_and_after_a_not_yet_it_does_not():
+    version, mentor = courses.skill(), courses.mentor()
+    client = client_of(mentor)
+    for mark, stopped in (("stop", True), ("not_yet", False)):
+        response = client.post(url_for(accounts.trainee(mark)), answers(version, mark_c2=mark), follow=True)
+        text = response.content.decode()
+        assert ("Stopped for safety." in text) is stopped
+        assert ("Halt the work, talk it through, and try again another day." in text) is stopped
+        assert ('data-tone="bad"' in text) is stopped
+
+
 def test_the_form_says_what_was_done_before_and_warns_of_doing_it_twice(bench):
     version, mentor, learner = bench
     courses.observation(
@@ -355,6 +376,16 @@ def test_choosing_a_skill_lists_only_what_this_mentor_may_sign_with_what_is_miss
     assert "Skill S02" in text
     assert "Skill S50" not in text
     assert text.count("First:") == 1
+
+
+def test_choosing_a_skill_lists_what_was_asked_for_and_what_is_begun_first():
+    versions = {code: courses.skill(code, observations=2) for code in ("S01", "S02", "S03")}
+    mentor, learner = courses.mentor(), accounts.trainee()
+    courses.observation(mentor, learner, versions["S02"])
+    SignOffRequest.objects.create(learner=learner, skill=versions["S03"].skill, asked_at=timezone.now())
+    response = client_of(mentor).get(reverse("signoff_choose", args=[learner.public_id]))
+    assert [row["version"].skill.code for row in response.context["rows"]] == ["S03", "S02", "S01"]
+    assert response.content.decode().count("Asked for") == 1
 
 
 def test_a_mentor_who_may_only_countersign_is_told_so():

@@ -11,7 +11,7 @@ from courses.domain.enrolment import enrol
 from courses.domain.requests import ask
 from courses.domain.signoff import countersign, revoke
 from courses.enums import Act, Mark
-from tests.factories import accounts, courses
+from tests.factories import accounts, badges, courses
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +91,7 @@ def test_it_asks_as_much_for_many_standings_as_for_few(own, learner, django_asse
             courses.observation(mentor, learner, version)
         if number in {1, 11}:
             own.get("/me/")
-            with django_assert_num_queries(17):
+            with django_assert_num_queries(23):
                 own.get("/me/")
 
 
@@ -146,3 +146,32 @@ def test_history_on_the_card_tells_what_counted_until_it_lapsed(own, learner):
     page = text_of(own, "/courses/c01/skill-s01/")
     assert "Counted until it lapsed" in page
     assert "Counted so far: 0 of 1 observation." in page
+
+
+def test_rows_on_the_bench_say_what_came_of_it(own, learner):
+    version, mentor = courses.skill(observations=2), courses.mentor()
+    courses.observation(mentor, learner, version)
+    event = courses.observation(mentor, learner, version, marks={"c1": Mark.MET, "c2": Mark.STOP})
+    page = text_of(own, "/me/")
+    assert "Counts" in page
+    assert "Stopped for safety" in page
+    assert f'href="{address(event)}"' in page
+
+
+def test_history_on_the_card_tells_a_stop_from_what_waits(own, learner):
+    version, mentor = courses.skill(countersign=True), courses.mentor()
+    courses.practical(courses.course(), version)
+    courses.observation(mentor, learner, version)
+    courses.observation(mentor, learner, version, marks={"c1": Mark.MET, "c2": Mark.STOP})
+    page = text_of(own, "/courses/c01/skill-s01/")
+    assert "Waits for a second person" in page
+    assert "Stopped for safety" in page
+
+
+def test_a_badge_of_the_last_days_is_announced_on_top(own, learner):
+    award = badges.issued(learner)
+    page = text_of(own, "/me/")
+    assert f"You have a new badge: {award.achievement.shown_name}" in page
+    assert f'href="/credentials/{award.public_id}' in page
+    type(award).objects.filter(pk=award.pk).update(issued_at=timezone.now() - timedelta(days=8))
+    assert "You have a new badge" not in text_of(own, "/me/")
