@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -68,9 +69,12 @@ class GrantForm(forms.Form):
         today = timezone.localdate(timezone=timezone.get_default_timezone())
         self.fields["valid_from"].initial = today
         self.fields["valid_until"].initial = today + timedelta(days=365)
-        self._choices("what", [("", _("Choose")), *_subjects(versions_in_force().values())])
+        subjects = _subjects(versions_in_force().values())
+        self.titles = {code: title for _course, options in subjects for code, title in options}
+        self._choices("what", [("", _("Choose")), *subjects])
         founding = by.is_superuser or by.has_role(roles.ADMINISTRATOR)
-        self._choices("basis", [c for c in Basis.choices if founding or c[0] != Basis.FOUNDING])
+        bases = [choice for choice in Basis.choices if founding or choice[0] != Basis.FOUNDING]
+        self._choices("basis", [("", _("Choose")), *bases])
         places = Place.objects.order_by("name")
         field = self.fields["place"]
         if not places:
@@ -117,6 +121,27 @@ class GrantForm(forms.Form):
             valid_until=_midnight(data["valid_until"] + timedelta(days=1)) if data["valid_until"] else None,
         )
         return grant(data["who"], terms, by=self.by, public_id=data["public_id"])
+
+    def in_words(self, row: AuthorityGrant) -> str:
+        """Who may now do what, for which course or skill, from when until when."""
+        code = f"{row.course_code}/{row.skill_code}".rstrip("/")
+        words = {
+            "mentor": row.mentor,
+            "act": row.get_act_display(),
+            "what": self.titles.get(code, code),
+            "first": _day(row.valid_from),
+        }
+        if row.valid_until is None:
+            return _("%(mentor)s may %(act)s: %(what)s. From %(first)s, with no end date.") % words
+        last = _day(row.valid_until - timedelta(microseconds=1))
+        return _("%(mentor)s may %(act)s: %(what)s. From %(first)s until %(last)s.") % (
+            words | {"last": last}
+        )
+
+
+def _day(moment: datetime) -> str:
+    """The hub's day of a moment, as it is written."""
+    return date_format(timezone.localdate(moment, timezone.get_default_timezone()))
 
 
 def _midnight(day: date) -> datetime:

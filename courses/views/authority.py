@@ -27,7 +27,7 @@ def grant_authority(request: HttpRequest) -> HttpResponse:
     try:
         if form.is_valid():
             row = form.record()
-            messages.success(request, _("%(mentor)s has the authority now.") % {"mentor": row.mentor})
+            messages.success(request, form.in_words(row))
             return redirect("coordinator")
     except DomainError as error:
         form.add_error(None, str(error.message))
