@@ -58,7 +58,7 @@ class Basis(models.TextChoices):
     """Why a mentor may judge a skill."""
 
     FOUNDING = "founding", _("founding grant by an administrator")
-    STANDING = "standing", _("holds the skill and is signed off for judging")
+    STANDING = "standing", _("holds the skill")
     CERTIFICATE = "certificate", _("external certificate")
 
 

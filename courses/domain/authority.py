@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from courses.domain import ledger
 from courses.domain.ledger import HUB, Statement, append, lock, moment_text
 from courses.enums import Act, Basis, EventKind
-from courses.models import AuthorityGrant, Place, Skill, SkillVersion
+from courses.models import AuthorityGrant, Place, Skill, SkillVersion, Standing
 from lms.accounts import roles
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
@@ -60,7 +60,8 @@ def grant(
     """Give authority and record it in the ledger; `by` is None for a founding grant of the hub itself.
 
     Sending the same `public_id` again returns the first grant and changes nothing. Raises NotAllowed when
-    somebody grants to themselves or may not grant, DomainError("dates") when it would end before it begins.
+    somebody grants to themselves or may not grant, DomainError("dates") when it would end before it begins,
+    DomainError("basis") when it is said to rest on skills that the mentor does not hold.
     """
     if by is not None and by.pk == mentor.pk:
         raise NotAllowed(
@@ -75,8 +76,9 @@ def grant(
     earlier = AuthorityGrant.objects.filter(public_id=name).first()
     if earlier is not None:
         return _same_or_refuse(earlier, mentor, by)
-    row = AuthorityGrant.objects.create(public_id=name, mentor=mentor, granted_by=by, **vars(terms))
     now = timezone.now()
+    _check_basis(mentor, terms, now)
+    row = AuthorityGrant.objects.create(public_id=name, mentor=mentor, granted_by=by, **vars(terms))
     append(
         Statement(
             kind=EventKind.AUTHORITY_GRANTED,
@@ -98,6 +100,25 @@ def grant(
     )
     mentor.give_roles(roles.MENTOR)
     return row
+
+
+def _check_basis(mentor: User, terms: Terms, now: datetime) -> None:
+    """Own standing as a basis means every skill that the grant is for."""
+    if terms.basis is not Basis.STANDING:
+        return
+    skills = Skill.objects.filter(course_code=terms.course_code)
+    if terms.skill_code:
+        skills = skills.filter(code=terms.skill_code)
+    held = Standing.objects.held_at(now).filter(person=mentor.pseudonym).values_list("skill_code", flat=True)
+    missing = [skill.engraved for skill in skills.exclude(code__in=list(held))]
+    if missing:
+        raise DomainError(
+            _(
+                "%(mentor)s does not hold %(skills)s today. Choose another basis, or have them signed off first."
+            )
+            % {"mentor": mentor, "skills": ", ".join(missing)},
+            code="basis",
+        )
 
 
 def _same_or_refuse(earlier: AuthorityGrant, mentor: User, by: User | None) -> AuthorityGrant:
@@ -131,6 +152,8 @@ def withdraw(row: AuthorityGrant, *, by: User) -> None:
             facts={},
         )
     )
+    if not AuthorityGrant.objects.filter(mentor=row.mentor_id, withdrawn_at__isnull=True).exists():
+        row.mentor.take_roles(roles.MENTOR)  # the desk shows people's names: it closes with the last grant
 
 
 def authority_for(

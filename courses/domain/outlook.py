@@ -33,7 +33,11 @@ def why_not_counted(seen: Observation) -> list[str]:
     reasons = [_("It was taken back.")] if seen.revoked else []
     reasons += _faults(seen)
     if seen.version.countersign and seen.countersigned_by is None:
-        reasons.append(_("A second person has to countersign it first."))
+        reasons.append(
+            _("A second person did not agree that it should count. Talk to them, or ask another.")
+            if seen.words
+            else _("A second person has to countersign it first.")
+        )
     return reasons
 
 

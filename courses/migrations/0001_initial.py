@@ -694,7 +694,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("founding", "founding grant by an administrator"),
-                            ("standing", "holds the skill and is signed off for judging"),
+                            ("standing", "holds the skill"),
                             ("certificate", "external certificate"),
                         ],
                         max_length=12,

@@ -21,7 +21,7 @@ def terms(**changes):
     values = {
         "act": Act.OBSERVE,
         "course_code": "C01",
-        "basis": Basis.STANDING,
+        "basis": Basis.CERTIFICATE,
         "valid_from": courses.LONG_AGO,
     }
     return Terms(**(values | changes))
@@ -53,7 +53,7 @@ def test_a_grant_is_in_the_ledger_without_names_and_makes_a_mentor():
         "place": None,
         "from": moment_text(courses.LONG_AGO),
         "until": moment_text(until),
-        "basis": "standing",
+        "basis": "certificate",
     }
     assert tessa.has_role(roles.MENTOR)
     assert first_bad_row() is None

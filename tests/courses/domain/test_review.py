@@ -146,3 +146,35 @@ def test_standing_on_a_date_follows_what_was_observed_by_then():
     assert during is not None
     assert during.is_held(seen_at + timedelta(days=100))
     assert not during.is_held(timezone.now())
+
+
+def terms(**changes):
+    values = {
+        "act": Act.OBSERVE,
+        "course_code": "C01",
+        "basis": Basis.STANDING,
+        "valid_from": timezone.now(),
+    }
+    return authority.Terms(**(values | changes))
+
+
+def test_own_standing_is_a_basis_only_where_the_skill_is_held():
+    version, other = courses.skill("S01"), courses.skill("S02")
+    mentor, person = courses.mentor(), accounts.trainee()
+    courses.observation(mentor, person, version)
+    assert authority.grant(person, terms(skill_code="S01"), by=None).skill_code == "S01"
+    for wanted in (terms(skill_code=other.skill.code), terms()):
+        with pytest.raises(DomainError) as refusal:
+            authority.grant(person, wanted, by=None)
+        assert refusal.value.code == "basis"
+        assert "C01·S02" in str(refusal.value.message)
+
+
+def test_the_desk_closes_with_the_last_grant():
+    coordinator, mentor = accounts.coordinator(), courses.mentor()
+    second = authority.grant(mentor, terms(basis=Basis.CERTIFICATE, course_code="C02"), by=None)
+    first = mentor.authority.exclude(pk=second.pk).get()
+    authority.withdraw(first, by=coordinator)
+    assert mentor.has_role("mentor")
+    authority.withdraw(second, by=coordinator)
+    assert not mentor.has_role("mentor")

@@ -116,7 +116,7 @@ def test_a_missing_trigger_is_said_at_once():
 def test_a_head_that_does_not_fit_is_said_at_once():
     courses.mentor()
     LedgerHead.objects.update(position=7)
-    assert "The end does not fit" in overview(accounts.coordinator()).content.decode()
+    assert "The last row does not fit" in overview(accounts.coordinator()).content.decode()
 
 
 def grant_form(**changes):
