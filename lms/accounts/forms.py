@@ -1,6 +1,5 @@
 """Signing up, and one's own particulars."""
 
-import zoneinfo
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
+from lms.accounts.zones import zones_with
 
 
 class SignupForm(forms.Form):
@@ -16,7 +16,9 @@ class SignupForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=150,
-        help_text=_("Mentors see it when they sign off your work. It never goes into the ledger."),
+        help_text=_(
+            "Mentors see it when they sign off your work. It is never written into the permanent record."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
@@ -35,9 +37,10 @@ class ProfileForm(forms.ModelForm[User]):
         super().__init__(*args, **kwargs)
         zones = [
             ("", _("The hub's own time zone")),
-            *((zone, zone) for zone in sorted(zoneinfo.available_timezones())),
+            *((zone, zone) for zone in zones_with(self.instance.timezone)),
         ]
         self.fields["timezone"] = forms.ChoiceField(
             label=_("Time zone"), choices=zones, required=False, help_text=_("Times are shown in this zone.")
         )
         self.fields["name"].required = True
+        self.fields["language"].help_text = _("Used for mail, and for pages as soon as they are translated.")
