@@ -15,10 +15,9 @@ import openbadges_bakery
 from badges.formats import png, svg
 from badges.formats.contexts import CREDENTIALS_V2, OB_3_VERSIONS
 from badges.formats.errors import UnreadableBadge
+from badges.formats.png import OB2_KEYWORD, OB3_KEYWORD
 from badges.formats.strict_json import parse_json_strictly
 
-OB3_KEYWORD = "openbadgecredential"
-OB2_KEYWORD = "openbadges"
 _JWS = re.compile(rb"[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]{2,}\Z")
 _URL = re.compile(rb"https?://[\x21-\x7e]{4,2000}\Z")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]")  # a raw CR would come back as LF
@@ -83,7 +82,7 @@ def bake_ob2_png(image: bytes, text: bytes) -> bytes:
     baked = io.BytesIO()
     openbadges_bakery.bake(io.BytesIO(image), text.decode("utf-8"), baked)
     result = baked.getvalue()
-    if png.texts(result).get(OB2_KEYWORD) != [text]:
+    if png.texts(result).get(OB2_KEYWORD) != text:
         message = "openbadges-bakery did not store the assertion as it was."
         raise ValueError(message)
     return result
@@ -118,14 +117,9 @@ def _read_png(data: bytes) -> ReadBadge:
         reason = "The PNG image is damaged at its very beginning."
         raise UnreadableBadge(reason, "png_truncated" if png.SIGNATURE.startswith(data) else "png_damaged")
     found = png.texts(data)
-    for keyword in (OB3_KEYWORD, OB2_KEYWORD):
-        if len(found.get(keyword, [])) > 1:
-            raise UnreadableBadge(
-                "The image holds two badges, so readers could disagree.", "two_badges", keyword
-            )
     for keyword, kind in ((OB3_KEYWORD, "ob3"), (OB2_KEYWORD, "ob2")):
         if keyword in found:
-            return _of_kind(_from_text(found[keyword][0], "png"), kind)
+            return _of_kind(_from_text(found[keyword], "png"), kind)
     raise UnreadableBadge("This is an image, but there is no badge inside it.", "no_badge_inside")
 
 

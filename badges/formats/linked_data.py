@@ -17,7 +17,13 @@ from pyld.jsonld import JsonLdError, JsonLdProcessor
 
 from badges.formats.contexts import UnknownContext, pinned_contexts
 
-MAX_NODES = 2_000
+# Measured: the largest badge of the starter curriculum (P3 with all it requires: 39 skills, five levels) has 412
+# objects with the 89 sign-offs asked for; with five for each skill (195), 518 objects and 3,853 values, at most
+# 195 of them for one property. Each bound leaves twice that.
+MAX_CONTEXTS = 5  # ours have three
+MAX_NODES = 1_050
+MAX_VALUES = 8_000
+MAX_FOR_ONE = 400  # values for one property of one thing: PyLD compares each with all the others
 MAX_TANGLED = 24  # nodes without a name that look the same at first sight; each may cost a search
 MAX_ALIKE = 4
 
@@ -27,6 +33,7 @@ _NO_BASE = "https://undefined.invalid/"
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x9f]+\Z")
 # RDFC-1.0 escapes these, URDNA2015 does not: implementations would compute different digests.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TOO_MANY = "The document has more parts than any real badge."
 # PyLD trips over some malformed input instead of reporting it.
 _BROKEN = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
 _threads = threading.local()
@@ -96,14 +103,13 @@ def _translated(error: Exception) -> NotCanonical:
 
 
 def _check_shape(document: Mapping[str, Any]) -> None:
-    contexts = document.get("@context")
-    if not isinstance(contexts, list) or not contexts or not all(isinstance(url, str) for url in contexts):
-        raise NotCanonical("The contexts must be a list of addresses.", "bad_context")
+    _check_contexts(document.get("@context"))
     waiting: list[Any] = [value for key, value in document.items() if key != "@context"]
     _check_names(name for name in document if name != "@context")
-    nodes = 1
+    nodes, values = 1, 0
     while waiting:
         value = waiting.pop()
+        values += 1
         if isinstance(value, dict):
             nodes += 1
             _check_names(value)
@@ -116,8 +122,18 @@ def _check_shape(document: Mapping[str, Any]) -> None:
             raise NotCanonical("A property has no value, which JSON-LD drops.", "null_value")
         elif isinstance(value, str) and _CONTROL.search(value):
             raise NotCanonical("A text holds a control character.", "control_character")
-        if nodes > MAX_NODES:
-            raise NotCanonical(f"The document has more than {MAX_NODES} parts.", "too_many_nodes")
+        if nodes > MAX_NODES or values > MAX_VALUES:
+            raise NotCanonical(_TOO_MANY, "too_many_nodes")
+
+
+def _check_contexts(contexts: object) -> None:
+    if not isinstance(contexts, list) or not contexts or not all(isinstance(url, str) for url in contexts):
+        raise NotCanonical("The contexts must be a list of addresses.", "bad_context")
+    # Every context in the list is worked through, again and again: a long list costs seconds.
+    if len(contexts) > MAX_CONTEXTS:
+        raise NotCanonical("It names more contexts than any real badge.", "too_many_contexts")
+    if len(set(contexts)) != len(contexts):
+        raise NotCanonical("It names a context twice.", "repeated_context")
 
 
 def _check_names(names: Any) -> None:
@@ -129,15 +145,22 @@ def _check_names(names: Any) -> None:
 
 def _check_expanded(expanded: Any) -> None:
     waiting = [expanded]
+    alongside: Counter[tuple[Any, str]] = Counter()
     while waiting:
         value = waiting.pop()
         if isinstance(value, list):
             waiting.extend(value)
         elif isinstance(value, dict):
+            # What has the same @id is one thing, wherever it stands.
+            thing = value.get("@id", id(value))
+            for name in value.keys() - {"@id"}:
+                alongside[thing, name] += len(_as_list(value[name]))
             for address in (value.get("@id"), *_as_list(value.get("@type"))):
                 if address is not None:
                     _check_address(address)
             waiting.extend(value.values())
+    if max(alongside.values(), default=0) > MAX_FOR_ONE:
+        raise NotCanonical(_TOO_MANY, "too_many_nodes")
 
 
 def _check_address(address: str) -> None:

@@ -11,8 +11,14 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_IMAGE_BYTES = 5 * 1024 * 1024
 MAX_TEXT_BYTES = 1024 * 1024
 MAX_CHUNKS = 20_000
+OB3_KEYWORD = "openbadgecredential"
+OB2_KEYWORD = "openbadges"
+_KEYWORDS = {OB3_KEYWORD.encode("ascii"): OB3_KEYWORD, OB2_KEYWORD.encode("ascii"): OB2_KEYWORD}
+_ROOM_FOR_TAGS = 4096  # keyword, language tag and translated keyword stand before the text
 _TRUNCATED = "The PNG image is cut off, as if a download or upload had stopped half-way."
 _DAMAGED = "The PNG image is damaged: part of it does not match its own checksum."
+_TOO_LARGE = "The badge inside the image is larger than 1 MB."
+_NOT_UNPACKED = "The badge inside the image cannot be unpacked."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,42 +75,62 @@ def itxt(keyword: str, text: bytes) -> bytes:
     return make_chunk(b"iTXt", keyword.encode("latin-1") + b"\0\0\0\0\0" + text)
 
 
-def texts(image: bytes) -> dict[str, list[bytes]]:
-    """The text of every iTXt and tEXt chunk by keyword, as UTF-8 bytes, in order.
+def texts(image: bytes) -> dict[str, bytes]:
+    """The text of the iTXt or tEXt chunk of each of the two badge keywords that the image has, as UTF-8 bytes.
 
-    Compressed iTXt is expanded within ``MAX_TEXT_BYTES``; language tags and translated keywords are left out.
-    Only chunks whose keyword begins with ``openbadge`` are looked into.
+    Two chunks with one keyword are refused (``two_badges``) before anything is expanded. Other keywords are not
+    looked into. Each text is at most ``MAX_TEXT_BYTES`` long, and so is all that is expanded in one file.
+    Language tags and translated keywords are left out.
     """
-    found: dict[str, list[bytes]] = {}
-    for chunk in chunks(image):
-        keyword, separator, rest = chunk.data.partition(b"\0")
-        if chunk.kind not in {b"iTXt", b"tEXt"} or not separator or not keyword.startswith(b"openbadge"):
-            continue
-        text = _international(rest) if chunk.kind == b"iTXt" else rest.decode("latin-1").encode("utf-8")
-        found.setdefault(keyword.decode("latin-1"), []).append(text)
+    found: dict[str, bytes] = {}
+    room = MAX_TEXT_BYTES
+    for keyword, chunk in _badge_chunks(image).items():
+        if len(chunk.data) > MAX_TEXT_BYTES + _ROOM_FOR_TAGS:
+            raise UnreadableBadge(_TOO_LARGE, "too_large")
+        rest = chunk.data.partition(b"\0")[2]
+        if chunk.kind == b"tEXt":
+            text = rest.decode("latin-1").encode("utf-8")
+        else:
+            packed, text = _international(rest)
+            if packed:
+                text = _expand(text, room)
+                room -= len(text)
+        if len(text) > MAX_TEXT_BYTES:
+            raise UnreadableBadge(_TOO_LARGE, "too_large")
+        found[keyword] = text
     return found
 
 
-def _international(rest: bytes) -> bytes:
+def _badge_chunks(image: bytes) -> dict[str, Chunk]:
+    found: dict[str, Chunk] = {}
+    for chunk in chunks(image):
+        name, separator, _ = chunk.data[:80].partition(b"\0")
+        if chunk.kind not in {b"iTXt", b"tEXt"} or not separator or name not in _KEYWORDS:
+            continue
+        keyword = _KEYWORDS[name]
+        if keyword in found:
+            raise UnreadableBadge(
+                "The image holds two badges, so readers could disagree.", "two_badges", keyword
+            )
+        found[keyword] = chunk
+    return found
+
+
+def _international(rest: bytes) -> tuple[bool, bytes]:
     parts = rest[2:].split(b"\0", 2)
     if len(rest) < 2 or len(parts) != 3 or rest[0] > 1:
         raise UnreadableBadge("The badge inside the image is not stored as PNG asks.", "png_damaged", "iTXt")
-    text = parts[2]
-    if rest[0] == 1:
-        text = _expand(text)
-    if len(text) > MAX_TEXT_BYTES:
-        raise UnreadableBadge("The badge inside the image is larger than 1 MB.", "too_large")
-    return text
+    return rest[0] == 1, parts[2]
 
 
-def _expand(data: bytes) -> bytes:
+def _expand(data: bytes, room: int) -> bytes:
     reader = zlib.decompressobj()
     try:
-        text = reader.decompress(data, MAX_TEXT_BYTES + 1)
+        text = reader.decompress(data, room + 1)
     except zlib.error as error:
-        raise UnreadableBadge(
-            "The badge inside the image cannot be unpacked.", "png_damaged", "iTXt"
-        ) from error
-    if len(text) <= MAX_TEXT_BYTES and not reader.eof:
-        raise UnreadableBadge("The badge inside the image cannot be unpacked.", "png_damaged", "iTXt")
+        raise UnreadableBadge(_NOT_UNPACKED, "png_damaged", "iTXt") from error
+    if len(text) > room:
+        raise UnreadableBadge(_TOO_LARGE, "too_large")
+    if not reader.eof:
+        raise UnreadableBadge(_NOT_UNPACKED, "png_damaged", "iTXt")
     return text

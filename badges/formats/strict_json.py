@@ -13,8 +13,7 @@ MAX_VALUES = 20_000
 MAX_SAFE_INTEGER = 2**53 - 1  # beyond it, readers that use doubles see another number (RFC 8259, section 6)
 
 _BIG_NUMBER = "A number is too large to be read the same everywhere."
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_BRACKET = re.compile(r"[\[\]{}]")
+_MARK = re.compile(r'\\.|["\[\]{}]', re.DOTALL)  # never more than two characters: one pass, whatever the text
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -64,12 +63,17 @@ def _decode(data: bytes) -> str:
 
 
 def _check_depth(text: str) -> None:
-    # Done before parsing: the parser itself recurses.
-    depth = 0
-    for bracket in _BRACKET.findall(_STRING.sub("", text)):
-        depth += 1 if bracket in "[{" else -1
+    # Done before parsing: the parser itself recurses. It stops at a backslash outside of strings, so that the
+    # character after one never opens a level.
+    depth, in_string = 0, False
+    for found in _MARK.finditer(text):
+        mark = found[0]
+        if mark == '"':
+            in_string = not in_string
+        elif not in_string and len(mark) == 1:
+            depth += 1 if mark in "[{" else -1
         if depth > MAX_DEPTH:
-            raise UnreadableBadge(f"The JSON is nested deeper than {MAX_DEPTH} levels.", "too_deep")
+            raise UnreadableBadge("The JSON is nested deeper than any real badge.", "too_deep")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -105,7 +109,7 @@ def _check_values(document: dict[str, Any]) -> None:
         value = waiting.pop()
         count += 1
         if count > MAX_VALUES:
-            raise UnreadableBadge(f"The JSON holds more than {MAX_VALUES} values.", "too_many_values")
+            raise UnreadableBadge("The JSON holds more values than any real badge.", "too_many_values")
         if isinstance(value, dict):
             waiting.extend(value)
             waiting.extend(value.values())

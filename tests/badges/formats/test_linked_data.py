@@ -1,7 +1,20 @@
+from dataclasses import replace
+
 import pytest
 
-from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS, OB_3_VERSIONS
+from badges.formats import ob3
+from badges.formats.claims import RequiredSkill
+from badges.formats.contexts import (
+    CREDENTIALS_V2,
+    DATA_INTEGRITY_V2,
+    MULTIKEY_V1,
+    OB_2,
+    OB_3,
+    OB_3_EXTENSIONS,
+    OB_3_VERSIONS,
+)
 from badges.formats.linked_data import NotCanonical, canonical_nquads
+from tests.badges.formats.samples import ACHIEVEMENT, BASE_URL, CLAIMS
 
 BASE = {
     "@context": [CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS],
@@ -74,7 +87,15 @@ def test_order_of_keys_does_not_matter():
          "protected term redefinition"),
         ({**BASE, "id": ["urn:a:b", "urn:a:c"]}, "bad_linked_data", "invalid @id value"),
         ({**BASE, "type": 5}, "bad_linked_data", "invalid type value"),
-        (evidence(*({"name": str(number)} for number in range(2_001))), "too_many_nodes", ""),
+        (evidence(*({"name": [{"name": "x"}] * 40} for _ in range(30))), "too_many_nodes", ""),
+        (evidence(*({"name": ["x"] * 300} for _ in range(30))), "too_many_nodes", ""),
+        (evidence(*({"name": str(number)} for number in range(401))), "too_many_nodes", ""),
+        (evidence(*({"id": "urn:a:b", "name": [f"{n}-{m}" for m in range(201)]} for n in (1, 2))),
+         "too_many_nodes", ""),
+        ({**BASE, "@context": [CREDENTIALS_V2] * 2_000}, "too_many_contexts", ""),
+        ({**BASE, "@context": [CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS, DATA_INTEGRITY_V2, MULTIKEY_V1, OB_2]},
+         "too_many_contexts", ""),
+        ({**BASE, "@context": [CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS, OB_3]}, "repeated_context", ""),
         (evidence({}, {}, {}, {}, {}), "tangled", ""),
         ({**BASE, "endorsement": [nested("abcdefghijklm"), nested("abcdefghijklm")]}, "tangled", ""),
     ],
@@ -95,3 +116,24 @@ def test_document_is_left_as_it_was():
     canonical_nquads(document)
 
     assert repr(document) == before
+
+
+def test_a_pathway_of_twice_the_skills_and_sign_offs_of_our_largest_can_be_signed():
+    codes = [f"S{number:02}" for number in range(2 * 39)]
+    claims = replace(
+        CLAIMS,
+        achievement=replace(
+            ACHIEVEMENT,
+            skills=tuple(
+                RequiredSkill(code=c, version=1, title=f"Skill {c}", minimum_level=3) for c in codes
+            ),
+        ),
+        results=tuple(replace(CLAIMS.results[0], code=code) for code in codes),
+        evidence=tuple(
+            replace(CLAIMS.evidence[0], event_hash=f"{number:064x}", skill_code=codes[number % len(codes)])
+            for number in range(5 * len(codes))
+        ),
+    )
+    document = ob3.credential(claims, base_url=BASE_URL)
+
+    assert canonical_nquads(document).count("#Evidence> .") == 2 * 195

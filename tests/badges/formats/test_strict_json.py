@@ -41,6 +41,11 @@ VALUES = st.recursive(
         (b"[" * 100_000, "too_deep", ""),
         (b'{"a": [' + b"1," * 30_000 + b"1]}", "too_many_values", ""),
         (b" " * (MAX_BYTES + 1), "too_large", ""),
+        # Hostile to a reader that goes back and forth: each of these would take it hours.
+        (b'"\\' * (MAX_BYTES // 2), "not_json", "line 1"),
+        (b'{"a":"' + b'\\"' * 500_000, "not_json", "line 1"),
+        (b'{"a":"' + b"[" * 1_000_000, "not_json", "line 1"),
+        (b'{"a": "\\\\", "b": ' + b"[" * 100 + b'"', "too_deep", ""),
     ],
 )
 def test_what_could_be_read_in_two_ways_is_refused_with_its_reason(data, code, detail):
