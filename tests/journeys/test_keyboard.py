@@ -56,7 +56,7 @@ def answer(page: Page, focused: dict[str, object]) -> None:
     """Say "met" with the arrow keys, choose level 3, and type where something is to be typed."""
     name = str(focused["name"])
     if name.startswith("mark_"):
-        page.keyboard.press("ArrowRight")  # from "not seen", the first, on to "met"
+        page.keyboard.press("ArrowRight")  # from "not seen", the last, round to "met", the first
         expect(page.locator(f"[name={name}][value=met]")).to_be_checked()
     elif name == "level":
         page.keyboard.press("Space")
