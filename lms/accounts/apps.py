@@ -3,11 +3,19 @@
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
 from wagtail.users.apps import WagtailUsersAppConfig
 
+_NEEDED = ("auth", "wagtailcore")  # whose tables hold groups, permissions and rights on pages
 
-def _sync_roles(**_: Any) -> None:
+
+def _sync_roles(*, using: str, **_: Any) -> None:
+    """After `migrate`; after `migrate APP` only if the tables are there. A later migrate makes up for it."""
+    executor = MigrationExecutor(connections[using])
+    if executor.migration_plan([leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] in _NEEDED]):
+        return
     from lms.accounts.roles import sync_roles  # noqa: PLC0415 -- models are not loaded when this module is
 
     sync_roles()

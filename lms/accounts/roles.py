@@ -57,14 +57,17 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
 
 
 def sync_roles() -> None:
-    """Make the groups exist with exactly the permissions of the table; safe to run again."""
+    """Make the groups exist with exactly the permissions of the table; safe to run again.
+
+    A permission whose app has not been migrated yet is left out; it is given when that app has been.
+    """
     known = {
         f"{p.content_type.app_label}.{p.codename}": p
         for p in Permission.objects.select_related("content_type")
     }
     for role, names in PERMISSIONS.items():
         group, _created = Group.objects.get_or_create(name=role)
-        group.permissions.set([known[name] for name in names])
+        group.permissions.set(_existing(known, *names))
         if set(_EDITING) <= set(names):
             _open_tree(group, known)
 
@@ -72,15 +75,15 @@ def sync_roles() -> None:
 def _open_tree(group: Group, known: dict[str, Permission]) -> None:
     """Let editors work on every page and file: Wagtail asks for these rights per branch, besides the group's own."""
     page = Page.objects.get(depth=1)
-    for name in _TREE:
-        right = known[f"wagtailcore.{name}"]
+    for right in _existing(known, *(f"wagtailcore.{name}" for name in _TREE)):
         GroupPagePermission.objects.get_or_create(group=group, page=page, permission=right)
     collection = Collection.objects.get(depth=1)
-    for name in _EDITING:
-        if not name.startswith("wagtailadmin."):
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=collection, permission=known[name]
-            )
+    for right in _existing(known, *(name for name in _EDITING if not name.startswith("wagtailadmin."))):
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=right)
+
+
+def _existing(known: dict[str, Permission], *names: str) -> list[Permission]:
+    return [known[name] for name in names if name in known]
 
 
 def groups(*roles: str) -> QuerySet[Group]:

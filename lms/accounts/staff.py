@@ -1,10 +1,22 @@
-"""People in Wagtail's admin: its screens, with one name field instead of two."""
+"""People in Wagtail's admin: its screens, with one name field instead of two.
 
+Whoever is not a superuser can neither make one nor change one: a role is given by the hub, a superuser by whoever
+runs the server.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from wagtail import hooks
 from wagtail.users.forms import UserCreationForm, UserEditForm
+from wagtail.users.views.users import CreateView, EditView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
+
+from lms.accounts.models import User
 
 _FIELDS = {"email", "name", "is_active", "is_superuser", "groups"}
 
@@ -27,9 +39,52 @@ class StaffUserCreationForm(UserCreationForm):
         fields = _FIELDS
 
 
+def refuse_superusers(request: HttpRequest, people: Iterable[object]) -> None:
+    """Raise PermissionDenied if a superuser is among the people and whoever asks is none."""
+    if not request.user.is_superuser and any(isinstance(one, User) and one.is_superuser for one in people):
+        raise PermissionDenied
+
+
+def refuse_superusers_in_bulk(
+    request: HttpRequest, action_type: str, objects: Iterable[object], action: object
+) -> None:
+    """Roles, activity and deletion of many at once follow the same rule."""
+    refuse_superusers(request, objects)
+
+
+hooks.register("before_bulk_action", refuse_superusers_in_bulk)
+
+
+class _WithoutSuperuser:
+    """The choice “Administrator”, which makes a superuser, is offered to superusers only."""
+
+    request: HttpRequest
+
+    def get_form(self, form_class: type[forms.ModelForm[Any]] | None = None) -> forms.ModelForm[Any]:
+        form: forms.ModelForm[Any] = super().get_form(form_class)  # type: ignore[misc]  # beside Wagtail's view
+        if not self.request.user.is_superuser:
+            form.fields.pop("is_superuser", None)
+        return form
+
+
+class StaffCreateView(_WithoutSuperuser, CreateView):
+    """Add a person."""
+
+
+class StaffEditView(_WithoutSuperuser, EditView):
+    """Change a person; PermissionDenied for a superuser unless a superuser asks."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        refuse_superusers(request, [self.object])
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+
 class UserViewSet(WagtailUserViewSet):
     """The admin's people screens."""
 
+    add_view_class = StaffCreateView
+    edit_view_class = StaffEditView
     create_template_name = "accounts/staff/create.html"
     edit_template_name = "accounts/staff/edit.html"
 

@@ -1,7 +1,11 @@
 """Roles: what the table declares is what the groups hold, and what each opens in the admin."""
 
+import os
+import subprocess
+import sys
+
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 
 from lms.accounts import roles
 from tests.factories import accounts, courses
@@ -62,3 +66,27 @@ def test_an_administrator_adds_and_changes_people_with_one_name_field(client):
     made = accounts.User.objects.get(email="new@example.test")
     assert made.name == "Nora New"
     assert client.get(f"/admin/users/edit/{made.pk}/").status_code == 200
+
+
+def test_permissions_of_apps_that_are_not_migrated_yet_are_given_later():
+    Permission.objects.filter(content_type__app_label__in=["courses", "wagtailimages"]).delete()
+    roles.sync_roles()
+    held = Group.objects.get(name=roles.EDITOR).permissions
+    assert held.filter(content_type__app_label="wagtailadmin").count() == 1
+    assert not held.filter(content_type__app_label="wagtailimages").exists()
+
+
+@pytest.mark.parametrize("app", ["contenttypes", "accounts"])
+def test_one_app_can_be_migrated_alone_on_an_empty_database(tmp_path, app):
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "lms.settings.test",
+        "FETTLE_DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}",
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate", app, "--verbosity=0"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
