@@ -181,3 +181,21 @@ def test_a_practical_without_a_card_in_force_says_so(client, course):
         client, "/courses/c01/skill-s09/"
     )
     assert "S09" not in text_of(client, "/courses/c01/")
+
+
+def test_kit_of_the_group_is_folded_away_from_what_each_person_brings(client):
+    courses.course(
+        kit=[
+            (
+                "item",
+                {"item": "Printed sheet", "kind": "consumable", "quantity": "2 of each", "per": "person"},
+            ),
+            ("item", {"item": "Bench scale", "kind": "tool", "quantity": "1", "per": "cohort"}),
+        ]
+    )
+    page = text_of(client, "/courses/c01/")
+    own_kit, _summary, group_kit = page.partition("For the mentor: kit for the group")
+    assert "Printed sheet" in own_kit
+    assert "Bench scale" not in own_kit
+    assert "Bench scale" in group_kit
+    assert '2 of each</span> <span class="soft">per person</span>' in own_kit

@@ -19,6 +19,13 @@ def fresh_limits():
     cache.clear()
 
 
+def test_the_signup_page_says_what_a_password_needs_in_one_line(client):
+    page = client.get("/accounts/signup/").content.decode()
+    assert "At least 8 characters, not only digits, not a common word, and not your name or address." in page
+    assert "Your password can’t be entirely numeric" not in page
+    assert "It is never written into the permanent record." in page
+
+
 def test_signing_up_makes_a_trainee_once_the_address_is_confirmed(client, mailoutbox):
     sent = {"email": "Lena@Example.test", "name": "Lena", "password1": "a long enough password"}
     assert client.post("/accounts/signup/", sent)["Location"] == "/accounts/confirm-email/"
