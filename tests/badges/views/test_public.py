@@ -67,7 +67,7 @@ def test_the_page_is_headed_by_the_badge_and_offers_one_file_and_its_address(cli
     assert "<h1>Course C01</h1>" in page
     assert '<h2 class="verdict-word"' in page
     assert page.count('class="button button-big"') == 1
-    assert f'readonly value="http://testserver/credentials/{award.public_id}/"' in page
+    assert f'readonly spellcheck="false" value="http://testserver/credentials/{award.public_id}/"' in page
 
 
 @pytest.mark.parametrize(

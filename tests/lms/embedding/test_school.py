@@ -24,6 +24,7 @@ def test_every_live_page_of_every_course_can_be_copied(client, teacher):
     for path in ("courses/safe-start/", "courses/safe-start/alarms/", "courses/safe-start/skill-s01/"):
         assert f'value="http://testserver/embed/{path}"' in page
     assert "draft" not in page
+    assert page.count(">Code to paste (iframe)</label>") == 3
     assert "&lt;iframe src=&quot;http://testserver/embed/courses/safe-start/alarms/&quot;" in page
 
 
