@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from courses.domain import requests
 from tests.factories import accounts, badges, courses
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +75,11 @@ def test_taking_back_names_the_badges_that_rest_on_it(client, cora):
     badges.awards.reconsider(achievement, learner)
     named = f"It may end badges that rest on it: {achievement.shown_name}."
     assert named in client.get(address).content.decode()
+
+
+def test_who_waits_leads_to_the_page_for_signing(client, cora):
+    version, learner = courses.skill(), accounts.trainee()
+    requests.ask(learner=learner, skill=version.skill)
+    signing = reverse("signoff_choose", args=[learner.public_id])
+    assert f'<a href="{signing}">Tessa</a>' in client.get(reverse("coordinator")).content.decode()
+    assert client.get(signing).status_code == 200
