@@ -193,9 +193,10 @@ def test_readings_may_be_missing_where_a_criterion_is_not_met(bench):
 
 def test_authority_that_ended_while_the_form_was_open_is_said_and_nothing_is_lost(bench):
     version, mentor, learner = bench
+    courses.mentor(course="C09")  # still a mentor, for another course
     client = client_of(mentor)
     assert client.get(url_for(learner)).status_code == 200
-    authority.withdraw(AuthorityGrant.objects.get(), by=accounts.coordinator())
+    authority.withdraw(AuthorityGrant.objects.get(course_code="C01"), by=accounts.coordinator())
     response = client.post(url_for(learner), answers(version, **readings()))
     assert response.status_code == 422
     assert "You have no authority to sign C01·S01 Skill S01 on this day." in response.content.decode()
