@@ -117,6 +117,16 @@ def verify_badge(request: HttpRequest) -> HttpResponse:
     return _open(JsonResponse(answer(judgement)))
 
 
+@router.api_operation(["OPTIONS"], "/verify", include_in_schema=False)
+def preflight(request: HttpRequest) -> HttpResponse:
+    """Let a page of another site send JSON: its browser asks first (Fetch Standard, CORS-preflight request)."""
+    response = _open(HttpResponse(status=204))
+    response["Access-Control-Allow-Methods"] = "POST"
+    response["Access-Control-Allow-Headers"] = "content-type"
+    response["Access-Control-Max-Age"] = "86400"
+    return response
+
+
 def _judge(request: HttpRequest) -> Judgement:
     now = timezone.now()
     if request.content_type == "multipart/form-data":

@@ -2,7 +2,9 @@
 
 import json
 import uuid
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
 from badges.domain import keys
@@ -25,6 +28,7 @@ from badges.formats.evidence import stated_observations
 from badges.formats.strict_json import parse_json_strictly
 from badges.models import Achievement, Award, Credential
 
+P = ParamSpec("P")
 _DOCUMENT_TYPES = ("application/vc", "application/json", "application/ld+json")
 
 
@@ -32,6 +36,24 @@ def _open(response: HttpResponse) -> HttpResponse:
     """Readable by scripts of any site; documents hold nothing that their holder has not given away."""
     response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+class _ErasedError(Exception):
+    """The holder asked for erasure: nothing about the badge is handed out any more."""
+
+
+def _signed(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Every answer is open to every origin, a 304 too; 410 once the holder's data is erased."""
+
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return _open(view(*args, **kwargs))
+        except _ErasedError:
+            text = _("The holder of this badge asked us to erase their data.")
+            return _open(HttpResponse(text, content_type="text/plain; charset=utf-8", status=410))
+
+    return answer
 
 
 def _json(
@@ -42,13 +64,16 @@ def _json(
 
 
 def _credential(public_id: uuid.UUID, format_: Format) -> Credential:
-    """An issued credential, whatever became of it since; Http404 for an unknown id."""
-    found = Credential.objects.select_related("award__achievement", "award__learner", "issuer")
-    return get_object_or_404(found, award__public_id=public_id, format=format_)
+    """An issued credential, whatever became of it since; Http404 for an unknown id, _ErasedError without holder."""
+    rows = Credential.objects.select_related("award__achievement", "award__learner", "issuer")
+    found = get_object_or_404(rows, award__public_id=public_id, format=format_)
+    if found.award.learner is None:
+        raise _ErasedError
+    return found
 
 
 def _etag(request: HttpRequest, public_id: uuid.UUID, format_: Format = Format.OB3) -> str | None:
-    rows = Credential.objects.filter(award__public_id=public_id, format=format_)
+    rows = Credential.objects.filter(award__public_id=public_id, award__learner__isnull=False, format=format_)
     digest = rows.values_list("digest", flat=True).first()
     return quote_etag(digest) if digest else None
 
@@ -58,14 +83,13 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """For people a page; for machines that ask for application/vc or JSON, the signed document."""
     if _wants_document(request):
         return _with_vary(credential_json(request, public_id))
-    found = _credential(public_id, Format.OB3)
-    if found.award.learner is None:
+    try:
+        found = _credential(public_id, Format.OB3)
+    except _ErasedError:
         return _with_vary(render(request, "badges/erased.html", status=410))
     document = parse_json_strictly(bytes(found.document))
     now = timezone.now()
-    newer = Award.objects.filter(
-        achievement=found.award.achievement, learner=found.award.learner, state=AwardState.ISSUED
-    )
+    is_holder = request.user == found.award.learner
     context = {
         "award": found.award,
         "verdict": holder_state(found.award, now),
@@ -73,12 +97,18 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "document": document,
         "results": _results(document),
         "observations": stated_observations(document),
-        "is_holder": request.user == found.award.learner,
-        "newer": newer.exclude(pk=found.award.pk).first()
-        if found.award.state == AwardState.REPLACED
-        else None,
+        "is_holder": is_holder,
+        "newer": _newer(found.award) if is_holder else None,
     }
     return _with_vary(render(request, "badges/credential.html", context))
+
+
+def _newer(award: Award) -> Award | None:
+    """The badge in force in place of a replaced one. For the holder only: a link would tie the two together."""
+    if award.state != AwardState.REPLACED:
+        return None
+    same = Award.objects.filter(achievement=award.achievement, learner=award.learner, state=AwardState.ISSUED)
+    return same.exclude(pk=award.pk).first()
 
 
 def _with_vary(response: HttpResponse) -> HttpResponse:
@@ -99,14 +129,16 @@ def _results(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @require_safe
+@_signed
 @condition(etag_func=_etag)
 def credential_json(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The Open Badges 3.0 document: the bytes that were signed."""
     found = _credential(public_id, Format.OB3)
-    return _open(HttpResponse(bytes(found.document), content_type=found.media_type))
+    return HttpResponse(bytes(found.document), content_type=found.media_type)
 
 
 @require_safe
+@_signed
 @condition(etag_func=_etag)
 def credential_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The badge with the signed document inside."""
@@ -116,20 +148,22 @@ def credential_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _png(found: Credential) -> HttpResponse:
     response = HttpResponse(bytes(found.image), content_type="image/png")
     response["Content-Disposition"] = f'inline; filename="{found.award.achievement.slug}.png"'
-    return _open(response)
+    return response
 
 
 @require_safe
+@_signed
 def assertion(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The hosted Open Badges 2.0 assertion; 410 with the revoked form once the award has ended."""
     found = _credential(public_id, Format.OB2)
     if found.award.state == AwardState.ISSUED:
-        return _open(HttpResponse(bytes(found.document), content_type=found.media_type))
+        return HttpResponse(bytes(found.document), content_type=found.media_type)
     gone = ob2.revoked_assertion(ob2_assertion(found.issuer.origin, public_id))
     return _json(gone, media_type=found.media_type, status=410)
 
 
 @require_safe
+@_signed
 def assertion_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The badge with the hosted assertion inside."""
     return _png(_credential(public_id, Format.OB2))

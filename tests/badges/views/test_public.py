@@ -5,9 +5,10 @@ import json
 import pytest
 from django.utils import timezone
 
+from badges.domain import awards, issuing
 from badges.enums import AwardState, Format
 from badges.models import Award, Credential
-from tests.factories import accounts, badges
+from tests.factories import accounts, badges, courses
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +29,14 @@ def test_the_signed_document_is_served_as_the_bytes_that_were_signed(client, awa
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["ETag"] == f'"{stored(award).digest}"'
     assert not response.cookies
-    assert (
-        client.get(
-            f"/credentials/{award.public_id}.json", headers={"if-none-match": response["ETag"]}
-        ).status_code
-        == 304
-    )
+
+
+@pytest.mark.parametrize("ending", ["json", "png"])
+def test_an_unchanged_document_is_open_to_every_origin_too(client, award, ending):
+    address = f"/credentials/{award.public_id}.{ending}"
+    response = client.get(address, headers={"if-none-match": client.get(address)["ETag"]})
+    assert (response.status_code, response.content) == (304, b"")
+    assert response["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize("accept", ["application/vc", "application/json", "application/ld+json"])
@@ -125,9 +128,47 @@ def test_the_did_document_holds_the_key_that_signed(client, award):
     assert proof["verificationMethod"] in document["assertionMethod"]
 
 
-def test_the_page_of_an_erased_holder_is_gone_and_the_document_stays_away_from_it(client, award):
+def test_the_page_of_an_erased_holder_is_gone(client, award):
     Award.objects.update(learner=None)
-    assert client.get(f"/credentials/{award.public_id}/").status_code == 410
+    response = client.get(f"/credentials/{award.public_id}/")
+    assert response.status_code == 410
+    assert "Its holder asked us to erase their data." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/credentials/{}.json", "/credentials/{}.png", "/ob2/assertions/{}.json", "/ob2/assertions/{}.png"],
+)
+def test_what_an_erased_holder_had_is_handed_out_to_nobody(client, award, address):
+    address = address.format(award.public_id)
+    etag = client.get(address).get("ETag", "")
+    Award.objects.update(learner=None)
+    response = client.get(address, headers={"if-none-match": etag})
+    assert (response.status_code, response["Access-Control-Allow-Origin"]) == (410, "*")
+    assert response.content == b"The holder of this badge asked us to erase their data."
+
+
+def test_machines_that_ask_for_an_erased_badge_are_told_so(client, award):
+    Award.objects.update(learner=None)
+    response = client.get(f"/credentials/{award.public_id}/", headers={"accept": "application/vc"})
+    assert response.status_code == 410
+    assert "Accept" in response["Vary"].split(", ")
+
+
+def test_only_the_holder_is_led_from_a_replaced_badge_to_the_newer_one(client):
+    award = badges.issued(expiry_months=12)
+    courses.observation(courses.mentor("Mia"), award.learner, courses.Skill.objects.get().current)
+    [newer] = awards.award_missing()
+    issuing.issue(newer)
+    page = client.get(f"/credentials/{award.public_id}/").content.decode()
+    assert "Ask the holder for it." in page
+    assert str(newer.public_id) not in page
+    client.force_login(accounts.trainee("Other"))
+    assert str(newer.public_id) not in client.get(f"/credentials/{award.public_id}/").content.decode()
+    client.force_login(award.learner)
+    assert (
+        f"/credentials/{newer.public_id}/" in client.get(f"/credentials/{award.public_id}/").content.decode()
+    )
 
 
 def test_an_unknown_credential_is_not_found(client):

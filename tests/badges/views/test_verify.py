@@ -184,3 +184,24 @@ def test_the_api_describes_itself(client):
     schema = client.get("/api/v1/openapi.json").json()
     assert list(schema["paths"]) == ["/api/v1/verify"]
     assert "POST /api/v1/verify" in client.get("/api/v1/docs").content.decode()
+
+
+def test_a_page_of_another_site_may_send_json_to_the_api(client):
+    response = client.options(
+        "/api/v1/verify",
+        headers={
+            "origin": "https://employer.example",
+            "access-control-request-method": "POST",
+            "access-control-request-headers": "content-type",
+        },
+    )
+    assert (response.status_code, response.content) == (204, b"")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Access-Control-Allow-Methods"] == "POST"
+    assert response["Access-Control-Allow-Headers"] == "content-type"
+    assert response["Access-Control-Max-Age"] == "86400"
+    assert not response.cookies
+
+
+def test_the_api_still_refuses_other_methods(client):
+    assert client.get("/api/v1/verify").status_code == 405
