@@ -41,8 +41,10 @@ class Action(View):
         return super().dispatch(request, *args, **kwargs)
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A page that leads back, where others would send an empty answer."""
-        response = render(request, "courses/post_only.html", {"page": self.page()}, status=405)
+        """A page that leads back, where others would send an empty answer; it names no page closed to the reader."""
+        page = self.page()
+        is_open = all(rule.accept_request(request) for rule in page.get_view_restrictions())
+        response = render(request, "courses/post_only.html", {"page": page if is_open else None}, status=405)
         response["Allow"] = ", ".join(method.upper() for method in self.http_method_names)
         return response
 

@@ -41,7 +41,10 @@ def _prefixes() -> set[str]:
 
 def path_of(address: str) -> str | None:
     """The page path in an address of this hub (its page or its embedded form); None for a foreign address."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as http://[
+        return None
     if f"{parts.scheme}://{parts.netloc}" != settings.BASE_URL:
         return None
     return parts.path.removeprefix("/embed").strip("/")

@@ -3,7 +3,7 @@
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -18,30 +18,34 @@ from lms.embedding.pages import page_at, page_path
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # its types know no view with arguments
 @cache_control(public=True, max_age=300)
 def embed(request: HttpRequest, path: str) -> HttpResponse:
-    """One course, lesson or practical for an iframe: nobody is signed in, no cookie is read or set."""
+    """One course, lesson or practical for an iframe: the same for everybody, no cookie is read or set.
+
+    What waits to be told to somebody who is signed in goes on waiting: the frame may be kept by a shared cache.
+    """
     page = page_at(request, path)
-    with translation.override(page.locale.language_code):
+    with translation.override(page.locale.language_code), timezone.override(None):
         return render(
             request,
             f"embedding/{page.specific_class.__name__.removesuffix('Page').lower()}.html",
-            {"page": page, **_around(page)},
+            {"page": page, "messages": (), **_around(page)},
         )
 
 
 def _around(page: Page) -> dict[str, object]:
-    """The course and the neighbours that the frame's own links lead to."""
+    """The course and the public neighbours that the frame's own links lead to."""
     if isinstance(page, CoursePage):
-        entries = [*page.lessons, *page.practicals]
-        return {"course": page, "entries": [{"page": entry, "path": page_path(entry)} for entry in entries]}
-    before, after = (
-        page.get_prev_siblings().live().type(type(page)),
-        page.get_next_siblings().live().type(type(page)),
-    )
+        public = set(page.get_children().live().public().values_list("pk", flat=True))
+        entries: list[Page] = [*page.lessons, *page.practicals]
+        return {
+            "course": page,
+            "entries": [{"page": entry, "path": page_path(entry)} for entry in entries if entry.pk in public],
+        }
+    siblings = page.get_siblings().live().public().type(type(page))
     return {
         "course": page.get_parent().specific,
         "course_path": page_path(page.get_parent()),
-        "previous": _link(before.first()),
-        "next": _link(after.first()),
+        "previous": _link(siblings.filter(path__lt=page.path).order_by("-path").first()),
+        "next": _link(siblings.filter(path__gt=page.path).order_by("path").first()),
     }
 
 

@@ -13,6 +13,7 @@ from lms.kernel.errors import DomainError, NotAllowed
 
 View = Callable[[HttpRequest], HttpResponse]
 _HEALTH = ("/healthz", "/readyz")
+_SAME_FOR_ALL = "/embed/"  # shared caches may keep these pages, so nobody's session is looked at
 
 
 def canonical_origin(get_response: View) -> View:
@@ -32,7 +33,8 @@ def reader_timezone(get_response: View) -> View:
     """Show times in the reader's zone."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        chosen = getattr(request.user, "timezone", "") if request.session.session_key else ""
+        personal = request.session.session_key and not request.path.startswith(_SAME_FOR_ALL)
+        chosen = getattr(request.user, "timezone", "") if personal else ""
         with timezone.override(zoneinfo.ZoneInfo(chosen) if chosen else None):
             return get_response(request)
 

@@ -55,6 +55,7 @@ def test_the_frame_is_no_larger_than_asked(client, address):
             404,
             "That address is not on this site.",
         ),
+        ({"url": "http://["}, 404, "That address is not on this site."),
         (
             {"url": "http://testserver/courses/safe-start/none/"},
             404,
