@@ -29,6 +29,9 @@ from courses.enums import Entrustment, Mark
 from courses.models import SkillVersion
 from lms.accounts.models import User
 
+_MOST_SHOWN = 10
+_MOST_IN_ALL = 390  # readers of signed documents bound their work; ours does at 400 of one kind
+
 
 def issuer_claim(issuer: Issuer) -> IssuerClaim:
     """The hub as it stands in badges."""
@@ -105,9 +108,16 @@ def claims_for(award: Award, done: Completion, issuer: Issuer, *, subject: uuid.
             valid_from=done.completed_at,
             valid_until=done.valid_until,
             results=tuple(_result(skill) for skill in done.skills),
-            evidence=tuple(_evidence(o, mentors) for skill in done.skills for o in skill.observations),
+            evidence=tuple(
+                _evidence(o, mentors) for skill in done.skills for o in _shown(skill, len(done.skills))
+            ),
             recipient=Recipient(type="url", identity=subject_id, salt=salt),
         )
+
+
+def _shown(skill: SkillEvidence, skills: int) -> tuple[Observation, ...]:
+    """The newest observations of a skill: a badge lists at most ten for each, and fewer where it has many skills."""
+    return skill.observations[-max(1, min(_MOST_SHOWN, _MOST_IN_ALL // skills)) :]
 
 
 def _mentor_ids(pseudonyms: set[uuid.UUID]) -> dict[uuid.UUID, str]:

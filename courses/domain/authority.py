@@ -152,8 +152,6 @@ def withdraw(row: AuthorityGrant, *, by: User) -> None:
             facts={},
         )
     )
-    if not AuthorityGrant.objects.filter(mentor=row.mentor_id, withdrawn_at__isnull=True).exists():
-        row.mentor.take_roles(roles.MENTOR)  # the desk shows people's names: it closes with the last grant
 
 
 def authority_for(

@@ -101,7 +101,3 @@ class User(AbstractBaseUser, PermissionsMixin):
         if len(found) < len(set(names)):
             raise LookupError(f"There is no group for each of {', '.join(names)}; run migrate.")
         self.groups.add(*found)
-
-    def take_roles(self, *names: str) -> None:
-        """Take the person out of the groups of these roles; safe to repeat."""
-        self.groups.remove(*roles.groups(*names))

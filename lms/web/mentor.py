@@ -28,6 +28,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     scope = scope_of(me, act=Act.OBSERVE, moment=now)
     search = SearchForm(request.GET)
     words = search.cleaned_data["q"] if search.is_valid() else ""
+    may_search = bool(scope.courses or scope.skills)
     context = {
         "has_authority": bool(scope.courses or scope.skills),
         "mine": on_desk.waiting_for(me, scope, mine=True),
@@ -35,6 +36,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "to_countersign": on_desk.to_countersign(me, scope_of(me, act=Act.COUNTERSIGN, moment=now)),
         "recent": on_desk.signed_by(me),
         "words": words,
-        "found": [person for person in on_desk.find_learners(words) if person.pk != me.pk],
+        # Whoever has no authority any more has no reason to look people up.
+        "found": [p for p in on_desk.find_learners(words) if p.pk != me.pk] if may_search else [],
     }
     return render(request, "web/mentor/desk.html", context)

@@ -107,3 +107,15 @@ def test_an_address_that_only_quotes_one_of_ours_is_not_ours():
     hosted = json.loads(bytes(award.credentials.get(format=Format.OB2).document))
     hosted["id"] = f"https://evil.example/?{hosted['id']}"
     assert verify(json.dumps(hosted).encode(), at=award.issued_at).verdict is Verdict.UNVERIFIABLE
+
+
+def test_a_badge_lists_the_newest_ten_observations_of_a_skill_and_counts_all():
+    learner = accounts.trainee()
+    version = courses.skill()
+    mentor = courses.mentor()
+    for number in range(12):
+        courses.observation(mentor, learner, version, items=[f"kettle {number}"])
+    award = issuing.issue(awards.reconsider(badges.achievement(), learner))
+    assert len(observed(award)) == 10
+    document = json.loads(bytes(award.credentials.get(format=Format.OB3).document))
+    assert "12 times" in json.dumps(document["credentialSubject"]["result"])

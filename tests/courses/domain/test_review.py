@@ -168,13 +168,3 @@ def test_own_standing_is_a_basis_only_where_the_skill_is_held():
             authority.grant(person, wanted, by=None)
         assert refusal.value.code == "basis"
         assert "C01·S02" in str(refusal.value.message)
-
-
-def test_the_desk_closes_with_the_last_grant():
-    coordinator, mentor = accounts.coordinator(), courses.mentor()
-    second = authority.grant(mentor, terms(basis=Basis.CERTIFICATE, course_code="C02"), by=None)
-    first = mentor.authority.exclude(pk=second.pk).get()
-    authority.withdraw(first, by=coordinator)
-    assert mentor.has_role("mentor")
-    authority.withdraw(second, by=coordinator)
-    assert not mentor.has_role("mentor")
