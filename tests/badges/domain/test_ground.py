@@ -111,7 +111,7 @@ def test_an_address_that_only_quotes_one_of_ours_is_not_ours():
 
 def test_a_badge_lists_the_newest_ten_observations_of_a_skill_and_counts_all():
     learner = accounts.trainee()
-    version = courses.skill()
+    version = courses.skill(expiry_months=12)
     mentor = courses.mentor()
     for number in range(12):
         courses.observation(mentor, learner, version, items=[f"kettle {number}"])
