@@ -1,14 +1,23 @@
 """What every address of the site answers to a GET, declared once.
 
 A row is: the URL pattern's name, a path that it serves, and what each role gets. `login` is a redirect to the
-login page, `->/x/` a redirect to /x/, a number a status. Braces stand for the objects of `world.py`, all of them
-the walking trainee's own or signed by the walking mentor. `=` means: as in the column before.
+login page, `start` one to where the work of this role starts, `->/x/` one to /x/; a number is a status. `=` means:
+as in the column before. Braces stand for the objects of `world.py`, all of them the walking trainee's own or
+signed by the walking mentor.
 """
 
 from dataclasses import dataclass
 
 from tests.architecture.world import WALKERS
 
+_STARTS = {
+    "trainee": "/me/",
+    "mentor": "/mentor/",
+    "coordinator": "/coordinator/",
+    "teacher": "/school/",
+    "editor": "/admin/",
+    "administrator": "/coordinator/",
+}
 _TABLE = """
 # name, path; then: anonymous trainee mentor coordinator teacher editor administrator
 
@@ -75,10 +84,10 @@ school                              /school/                                    
 
 # The account
 profile                             /accounts/profile/                          login 200 = = = = =
-account_login                       /accounts/login/                            200 ->/me/ = = = = =
+account_login                       /accounts/login/                            200 start = = = = =
 account_logout                      /accounts/logout/                           ->/ 200 = = = = =
 account_inactive                    /accounts/inactive/                         200 = = = = = =
-account_signup                      /accounts/signup/                           200 ->/me/ = = = = =
+account_signup                      /accounts/signup/                           200 start = = = = =
 account_reauthenticate              /accounts/reauthenticate/                   login 200 = = = = =
 account_email                       /accounts/email/                            login 200 = = = = =
 account_email_verification_sent     /accounts/confirm-email/                    200 = = = = = =
@@ -89,7 +98,7 @@ account_reset_password              /accounts/password/reset/                   
 account_reset_password_done         /accounts/password/reset/done/              200 = = = = = =
 account_reset_password_from_key     /accounts/password/reset/key/1-no-such-key/ 200 = = = = = =
 account_reset_password_from_key_done  /accounts/password/reset/key/done/        200 = = = = = =
-account_confirm_login_code          /accounts/login/code/confirm/               ->/accounts/login/ ->/me/ = = = = =
+account_confirm_login_code          /accounts/login/code/confirm/               ->/accounts/login/ start = = = = =
 
 # Upkeep; mail is for reading in development only
 healthz                             /healthz                                    200 = = = = = =
@@ -129,7 +138,11 @@ def _read(line: str) -> Address:
     for column, cell in enumerate(cells):
         if cell == "=":
             cells[column] = cells[column - 1]
-    return Address(name, path, dict(zip(WALKERS, cells, strict=True)))
+    meant = {
+        role: f"->{_STARTS[role]}" if cell == "start" else cell
+        for role, cell in zip(WALKERS, cells, strict=True)
+    }
+    return Address(name, path, meant)
 
 
 ADDRESSES = [_read(line) for line in _TABLE.splitlines() if line and not line.startswith("#")]
