@@ -40,9 +40,9 @@ def reconsider(achievement: Achievement, learner: User) -> Award | None:
     ledger.lock()  # of two at once, the one that read the older ledger must not undo the other's work
     position = _last_position(achievement, learner.pseudonym)
     own = Award.objects.filter(achievement=achievement, learner=learner)
-    for award in own.standing():
-        if completion_with(learner.pseudonym, award.skills) is None:
-            _revoke(award)
+    for earlier in own.standing():
+        if completion_with(learner.pseudonym, earlier.skills) is None:
+            _revoke(earlier)
     done = completion_of(learner.pseudonym, achievement.code)
     award = _award(achievement, learner, done) if done is not None else None
     own.update(considered=position)

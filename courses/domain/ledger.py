@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from courses.enums import EventKind
 from courses.models.ledger import GENESIS, LedgerHead, ObservationDetail, PersonSalt, SignOffEvent
 from courses.models.protection import missing_protection
-from courses.models.skill import SkillVersion
+from courses.models.skill import RULES, SkillVersion, digest_of
 
 PAYLOAD_VERSION = 1
 HUB = uuid.UUID(int=0)  # the hub itself, where no person signs: founding grants
@@ -139,17 +139,45 @@ def first_bad_row() -> BadRow | None:
     missing = missing_protection(connection)
     if missing:
         return BadRow(0, f"the database does not protect the ledger: trigger {', '.join(missing)} is missing")
+    head = LedgerHead.objects.get(pk=LedgerHead.HUB)  # first: rows may be added while the chain is read
+    digests, changed_rule = _skill_digests()
+    if changed_rule:
+        return BadRow(0, changed_rule)
     previous, position = GENESIS, 0
-    for event in SignOffEvent.objects.order_by("position").iterator(chunk_size=2000):
+    rows = SignOffEvent.objects.order_by("position").filter(position__lte=head.position)
+    for event in rows.iterator(chunk_size=2000):
         position += 1
-        reason = _fault(event, position, previous)
+        reason = _fault(event, position, previous, digests)
         if reason:
             return BadRow(position, reason)
         previous = event.hash
-    return _head_fault(position, previous) or next(_broken_commitments(), None)
+    if (head.position, head.hash) != (position, previous):
+        reason = f"rows are cut off: the head says {head.position}, the last row is {position}"
+        return BadRow(position + 1, reason)
+    return _beyond_head() or next(_broken_commitments(), None)
 
 
-def _fault(event: SignOffEvent, position: int, previous: str) -> str | None:
+def _beyond_head() -> BadRow | None:
+    """A row that no append has written. The last row is read before the head, which moves in the same commit."""
+    last = SignOffEvent.objects.order_by("-position").values_list("position", flat=True).first() or 0
+    head = LedgerHead.objects.get(pk=LedgerHead.HUB).position
+    return BadRow(last, f"a row stands beyond the head, which says {head}") if last > head else None
+
+
+def _skill_digests() -> tuple[dict[tuple[str, int], str], str | None]:
+    """The digest of every skill version, and what is wrong with the first whose rule was changed, if one was."""
+    digests = {}
+    for version in SkillVersion.objects.select_related("skill"):
+        differs = [name for name in RULES if getattr(version, name) != version.definition[name]]
+        if digest_of(version.definition) != version.digest or differs:
+            return {}, f"the rule of {version} was changed after it was frozen"
+        digests[version.skill.code, version.number] = version.digest
+    return digests, None
+
+
+def _fault(
+    event: SignOffEvent, position: int, previous: str, digests: dict[tuple[str, int], str]
+) -> str | None:
     if event.position != position:
         return f"a row is missing or out of order: expected position {position}, found {event.position}"
     if event.previous_hash != previous:
@@ -166,15 +194,8 @@ def _fault(event: SignOffEvent, position: int, previous: str) -> str | None:
             return f"column {name} differs from the payload"
     if (stated["position"], stated["previous"]) != (position, previous):
         return "the payload states another place in the chain"
-    return None
-
-
-def _head_fault(position: int, last_hash: str) -> BadRow | None:
-    head = LedgerHead.objects.get(pk=LedgerHead.HUB)
-    if (head.position, head.hash) != (position, last_hash):
-        return BadRow(
-            position + 1, f"rows are cut off: the head says {head.position}, the last row is {position}"
-        )
+    if stated["skill_digest"] != digests.get((event.skill_code, event.skill_version or 0)):
+        return "the skill version is not the one that was signed"
     return None
 
 
