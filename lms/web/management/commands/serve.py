@@ -97,7 +97,8 @@ class Command(BaseCommand):
             raise CommandError("The database is not ready: run `manage.py migrate` first.") from error
         if emails:
             self.stdout.write("\n  Demo logins, all with the password fettle-demo:")
-            self.stdout.writelines(f"    {email}" for email in emails)
+            for email in emails:
+                self.stdout.write(f"    {email}")
 
 
 def _server(sockets: list[socket.socket]) -> waitress.server.BaseWSGIServer:
