@@ -21,7 +21,7 @@ def open_own_badge(trainee: Visitor) -> Page:
 def save_picture(page: Page, folder: Path) -> Path:
     """Take the picture with the signed document inside from the badge's page."""
     with page.expect_download() as download:
-        page.get_by_role("link", name="Picture (Open Badge 3.0)").click()
+        page.get_by_role("link", name="Download the badge").click()
     file = folder / download.value.suggested_filename
     download.value.save_as(file)
     return file
