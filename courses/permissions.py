@@ -11,8 +11,3 @@ def can_enrol(person: User) -> bool:
 def can_ask(person: User) -> bool:
     """Trainees, and mentors and coordinators who keep their own skills up."""
     return person.has_perm("courses.ask_for_signoff")
-
-
-def can_open_desk(person: User) -> bool:
-    """Whoever may record an observation at all."""
-    return person.has_perm("courses.record_observation")
