@@ -43,15 +43,42 @@ class EventKind(models.TextChoices):
     """What a row of the sign-off ledger states."""
 
     OBSERVED = "Observed", _("Observed")
+    LEARNER_ACKNOWLEDGED = "LearnerAcknowledged", _("Acknowledged by the trainee")
     COUNTERSIGNED = "Countersigned", _("Countersigned")
+    SIGNED_OFF = "SignedOff", _("Signed off")
+    SAMPLED = "Sampled", _("Sampled")
+    REFRESHED = "Refreshed", _("Refreshed")
+    LAPSED = "Lapsed", _("Lapsed")
+    SUSPENDED = "Suspended", _("Suspended")
+    RESUMED = "Resumed", _("Resumed")
     REVOKED = "Revoked", _("Revoked")
+    DISPUTED = "Disputed", _("Disputed")
+    DISPUTE_RESOLVED = "DisputeResolved", _("Dispute resolved")
+    CORRECTED = "Corrected", _("Corrected")
+    RECOGNISED = "Recognised", _("Recognised")
+    ERASED = "Erased", _("Erased")
     AUTHORITY_GRANTED = "AuthorityGranted", _("Authority granted")
     AUTHORITY_WITHDRAWN = "AuthorityWithdrawn", _("Authority withdrawn")
 
 
 # The kinds in which a person may state something about themselves. Fixed for good in the database
-# constraint of the first migration, so it names kinds that are announced but not yet written.
-OWN_STATEMENTS = ("LearnerAcknowledged", "Disputed")
+# constraint of the first migration.
+OWN_STATEMENTS = (EventKind.LEARNER_ACKNOWLEDGED.value, EventKind.DISPUTED.value)
+
+# The kinds that can change what somebody's observations of a skill add up to. The others only announce.
+COUNTED_KINDS = (
+    EventKind.OBSERVED,
+    EventKind.COUNTERSIGNED,
+    EventKind.SIGNED_OFF,
+    EventKind.SAMPLED,
+    EventKind.SUSPENDED,
+    EventKind.RESUMED,
+    EventKind.REVOKED,
+    EventKind.DISPUTED,
+    EventKind.DISPUTE_RESOLVED,
+    EventKind.CORRECTED,
+    EventKind.RECOGNISED,
+)
 
 
 class Basis(models.TextChoices):
@@ -59,6 +86,7 @@ class Basis(models.TextChoices):
 
     FOUNDING = "founding", _("founding grant by an administrator")
     STANDING = "standing", _("holds the skill")
+    JUDGING = "judging", _("holds the skills of judging")
     CERTIFICATE = "certificate", _("external certificate")
 
 
@@ -66,7 +94,11 @@ class Act(models.TextChoices):
     """What a grant of authority allows."""
 
     OBSERVE = "observe", _("observe and sign")
+    WATCH = "watch", _("observe; another signs")
+    SIGN = "sign", _("sign off what others observed")
     COUNTERSIGN = "countersign", _("countersign")
+    SAMPLE = "sample", _("check samples of others’ judgements")
+    GRANT = "grant", _("give others authority")
 
 
 class RequestState(models.TextChoices):
@@ -82,3 +114,42 @@ class StandingState(models.TextChoices):
 
     IN_PROGRESS = "in_progress", _("In progress")
     HELD = "held", _("Signed off")
+    SUSPENDED = "suspended", _("Suspended")
+
+
+class SampleVerdict(models.TextChoices):
+    """What a second look at an observation came to."""
+
+    ACCEPTED = "accepted", _("It stands")
+    REJECTED = "rejected", _("It does not stand")
+
+
+class SampleReason(models.TextChoices):
+    """Why an observation was drawn for a second look."""
+
+    RISK = "risk", _("By the risk of the skill")
+    NEW = "new", _("The mentor is new to judging")
+    DRIFT = "drift", _("The mentor judges unlike others")
+    WITHDRAWAL = "withdrawal", _("The mentor’s authority was withdrawn")
+
+
+class DisputeOutcome(models.TextChoices):
+    """The answer to a dispute."""
+
+    STANDS = "stands", _("What was disputed stands")
+    SET_ASIDE = "set_aside", _("What was disputed is set aside")
+
+
+class RecognitionBasis(models.TextChoices):
+    """What a recognised skill rests on instead of observations in this ledger."""
+
+    PRIOR_LEARNING = "prior_learning", _("Prior learning")
+    PAPER = "paper", _("A sign-off on paper")
+
+
+class HoldState(models.TextChoices):
+    """Where an observation that arrived without authority stands."""
+
+    WAITING = "waiting", _("Waiting for review")
+    RECORDED = "recorded", _("Recorded after review")
+    DISMISSED = "dismissed", _("Not recorded")

@@ -6,4 +6,5 @@ learner_enrolled = DomainEvent()  # enrolment_id
 lesson_completed = DomainEvent()  # learner_id, lesson_id
 signoff_requested = DomainEvent()  # request_id
 signoff_recorded = DomainEvent()  # event_id
+standing_changed = DomainEvent()  # person (pseudonym), skill_code, event_id
 curriculum_imported = DomainEvent()  # home_id

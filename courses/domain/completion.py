@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from courses.domain.counting import Observation, SkillState, observations_in, state_of
+from courses.domain.counting import Observation, SkillState, state_in
 from courses.domain.standing import events_about, versions_by_key
 from courses.models.ledger import SignOffEvent
 from courses.models.pages import PathwayPage
@@ -26,8 +26,9 @@ class Completion:
     """A course or pathway that is complete.
 
     `renewal` is the ledger position that earned it: the event with which the last skill came to be held, with
-    which the earliest expiry among the skills moved, or which revoked an observation that it rested on while
-    the others still suffice. `valid_until` is that earliest expiry.
+    which the earliest expiry among the skills moved, or which took back or corrected an observation that it
+    rested on while the others still suffice. `valid_until` is that earliest expiry. A skill that is only
+    recognised completes nothing: a badge leads back to observations.
     """
 
     renewal: int
@@ -69,11 +70,16 @@ def completion_of(person: uuid.UUID, code: str) -> Completion | None:
     return completion_with(person, skills_of(code))
 
 
-def completion_with(person: uuid.UUID, skills: list[str]) -> Completion | None:
-    """Likewise for a list of skills, such as those that an award was given for; two queries."""
+def completion_with(
+    person: uuid.UUID, skills: list[str], *, without_holds: bool = False
+) -> Completion | None:
+    """Likewise for a list of skills, such as those that an award was given for; two queries.
+
+    `without_holds` leaves suspensions and open disputes out of account.
+    """
     if not skills:
         return None
-    return _replay(events_about(person, skills), skills, versions_by_key(skills))
+    return _replay(events_about(person, skills), skills, versions_by_key(skills), without_holds=without_holds)
 
 
 def has_completed(person: uuid.UUID, code: str, *, moment: datetime) -> bool:
@@ -83,14 +89,18 @@ def has_completed(person: uuid.UUID, code: str, *, moment: datetime) -> bool:
 
 
 def _replay(
-    events: list[SignOffEvent], skills: list[str], versions: dict[tuple[str, int], SkillVersion]
+    events: list[SignOffEvent],
+    skills: list[str],
+    versions: dict[tuple[str, int], SkillVersion],
+    *,
+    without_holds: bool,
 ) -> Completion | None:
     seen: dict[str, list[SignOffEvent]] = {code: [] for code in skills}
     states: dict[str, SkillState | None] = dict.fromkeys(skills)
     done: Completion | None = None
     for event in events:
         seen[event.skill_code].append(event)
-        states[event.skill_code] = state_of(observations_in(seen[event.skill_code], versions))
+        states[event.skill_code] = state_in(seen[event.skill_code], versions, without_holds=without_holds)
         done = _after(event, list(states.values()), done)
     return done
 
@@ -98,9 +108,9 @@ def _replay(
 def _after(
     event: SignOffEvent, states: list[SkillState | None], before: Completion | None
 ) -> Completion | None:
-    held = [state for state in states if state is not None and state.is_held(event.observed_at)]
+    held = [state for state in states if state is not None and state.is_earned(event.observed_at)]
     if len(held) < len(states):
-        gone = any(state is None or state.held_since is None for state in states)
+        gone = any(state is None or state.held_since is None or state.suspended for state in states)
         return None if gone or (before is not None and _lost(before, states)) else before
     until = earliest(state.valid_until for state in held)
     if before is not None and before.valid_until == until and not _lost(before, held):
@@ -114,9 +124,9 @@ def _after(
 
 
 def _lost(before: Completion, states: Iterable[SkillState | None]) -> bool:
-    """Whether an observation that the completion rests on counts no longer: it was revoked."""
-    counted = {seen.event.pk for state in states if state is not None for seen in state.counted}
-    return any(seen.event.pk not in counted for skill in before.skills for seen in skill.observations)
+    """Whether an observation that the completion rests on counts no longer, or was corrected since."""
+    counted = {seen.row.pk for state in states if state is not None for seen in state.counted}
+    return any(seen.row.pk not in counted for skill in before.skills for seen in skill.observations)
 
 
 def earliest(moments: Iterable[datetime | None]) -> datetime | None:

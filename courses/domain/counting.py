@@ -1,71 +1,51 @@
 """Which observations count, and what they add up to: pure rules over ledger events, without queries.
 
-The rules, in full (docs/decisions/0002 gives the reasons):
+The rules, in full (docs/decisions/0002 and 0013 give the reasons):
 
 * An observation counts when every criterion of its version is marked met, the level reaches the version's
-  lowest, each measurement has its readings and all lie within the limits, it is not revoked, and, where the
-  version asks for a second person, one has countersigned it.
+  lowest, each measurement has its readings and all lie within the limits, it is not revoked, no sample or
+  answered dispute has set it aside, and, where the version or the mentor's grant asks for a second person, one
+  has countersigned it. What was corrected is judged by its last correction.
 * A skill is held when the counted observations of one version reach its number of observations, of different
-  items and of different mentors. It is held from the observation that completes the set.
+  items and of different mentors. It is held from the observation that completes the set. Where that one was
+  made by somebody who may observe but not sign, it completes nothing until somebody who may has signed.
 * While it is held and has not expired, one more counted observation under the same version renews it. After
   expiry, and under a newer version, the whole set is needed again; what is held goes on until it expires.
-* Of several words by one countersigner the latest stands.
+* Of several words by one person (countersigner, sampler) the latest stands.
+* A dispute by the learner keeps an observation from counting until it is answered. A suspension keeps the skill
+  from being held until it is lifted, or until an observation made since then counts.
+* A recognition holds the skill by itself, and counts as no observation.
 """
 
-import json
-import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from courses.enums import EventKind, Mark
+from courses.domain.observations import (
+    Observation,
+    Recognition,
+    SkillRecord,
+    readings_within,
+    record_in,
+)
 from courses.models.ledger import SignOffEvent
 from courses.models.skill import SkillVersion
 
-
-@dataclass(frozen=True)
-class Observation:
-    """One observed event with what the ledger later said about it."""
-
-    event: SignOffEvent
-    version: SkillVersion
-    facts: dict[str, Any]
-    words: Mapping[uuid.UUID, bool] = field(default_factory=dict)  # of each second person, whether they agree
-    revoked: bool = False
-
-    @property
-    def countersigned_by(self) -> uuid.UUID | None:
-        """A second person whose last word is that it should count."""
-        return next((person for person, agrees in self.words.items() if agrees), None)
-
-    @property
-    def all_met(self) -> bool:
-        """Every criterion of the version is marked met; untouched ones are not."""
-        marks = {mark["criterion"]: mark["mark"] for mark in self.facts["marks"]}
-        return all(marks.get(c["id"]) == Mark.MET for c in self.version.criteria)
-
-    @property
-    def within_limits(self) -> bool | None:
-        """All readings present and within limits; None where the version measures nothing."""
-        if not self.version.measurements:
-            return None
-        values = {r["measurement"]: r["values"] for r in self.facts["readings"]}
-        return all(readings_within(spec, values.get(spec["id"], [])) for spec in self.version.measurements)
-
-    @property
-    def counts(self) -> bool:
-        """Whether it adds to the learner's standing."""
-        return (
-            not self.revoked
-            and self.all_met
-            and self.facts["level"] >= self.version.min_level
-            and self.within_limits is not False
-            and (self.countersigned_by is not None or not self.version.countersign)
-        )
+__all__ = [
+    "Observation",
+    "SkillState",
+    "distinct_assessors",
+    "distinct_items",
+    "expiry_of",
+    "is_complete",
+    "observations_in",
+    "readings_within",
+    "state_in",
+    "state_of",
+    "state_of_record",
+]
 
 
 @dataclass(frozen=True)
@@ -74,7 +54,8 @@ class SkillState:
 
     `counted` is the set behind the last time the skill was earned, with its renewals, oldest first.
     `collecting` is the set on the way: before the skill is first held, after it has lapsed, and under a newer
-    version than `version`, which is the one that is held, or lapsed.
+    version than `version`, which is the one that is held, or lapsed. `held_since` and `valid_until` are what
+    the observations give; `holds_since` and `holds_until` take a recognition into account.
     """
 
     version: SkillVersion
@@ -82,14 +63,58 @@ class SkillState:
     collecting: tuple[Observation, ...] = ()
     held_since: datetime | None = None
     valid_until: datetime | None = None
+    recognition: Recognition | None = None
+    suspended: bool = False
 
     @property
     def latest(self) -> tuple[Observation, ...]:
         """The set that matters to the learner now."""
         return self.collecting or self.counted
 
+    @property
+    def recognised(self) -> bool:
+        """Whether it is a recognition, and not the observations, that the standing rests on."""
+        return self.recognition is not None and (
+            self.held_since is None or self.recognition.outlasts(self.valid_until)
+        )
+
+    @property
+    def holds_since(self) -> datetime | None:
+        """When what it rests on began."""
+        if self.recognition is not None and self.recognised:
+            return self.recognition.observed_at
+        return self.held_since
+
+    @property
+    def holds_until(self) -> datetime | None:
+        """When what it rests on ends; None is never."""
+        if self.recognition is not None and self.recognised:
+            return self.recognition.valid_until
+        return self.valid_until
+
+    @property
+    def awaits_signature(self) -> bool:
+        """Whether the set on the way, or a renewal, lacks nothing but the word of somebody who may sign."""
+        if not self.collecting or self.collecting[-1].signed:
+            return False
+        last = self.collecting[-1]
+        renews = last.version == self.version and self._observed(last.event.observed_at)
+        return renews or is_complete(last.version, self.collecting)
+
     def is_held(self, moment: datetime) -> bool:
-        """Held and not expired at `moment`."""
+        """Held, not suspended and not expired at `moment`, by observations or by recognition."""
+        by_recognition = self.recognition is not None and self.recognition.covers(moment)
+        return not self.suspended and (by_recognition or self._observed(moment))
+
+    def is_lapsed(self, moment: datetime) -> bool:
+        """Whether it was held and has expired by `moment`."""
+        return self.holds_since is not None and not self.suspended and not self.is_held(moment)
+
+    def is_earned(self, moment: datetime) -> bool:
+        """Held at `moment` by observations alone: only this can lead to a badge."""
+        return not self.suspended and self._observed(moment)
+
+    def _observed(self, moment: datetime) -> bool:
         return self.held_since is not None and (self.valid_until is None or self.valid_until > moment)
 
 
@@ -112,36 +137,51 @@ def is_complete(version: SkillVersion, observations: tuple[Observation, ...]) ->
     )
 
 
-def readings_within(spec: Mapping[str, Any], values: list[str]) -> bool:
-    """Whether there are as many readings as asked and each lies within the limits, both included."""
-    low, high = spec["min"], spec["max"]
-    return len(values) >= spec["readings"] and all(
-        (low is None or Decimal(value) >= Decimal(low)) and (high is None or Decimal(value) <= Decimal(high))
-        for value in values
-    )
-
-
 def observations_in(
     events: Iterable[SignOffEvent], versions: Mapping[tuple[str, int], SkillVersion]
 ) -> list[Observation]:
-    """The observations among `events` (in ledger order), with countersignatures and revocations applied."""
-    found: dict[uuid.UUID, Observation] = {}
-    for event in events:
-        facts = json.loads(event.payload)["facts"]
-        if event.kind == EventKind.OBSERVED:
-            version = versions[event.skill_code, event.skill_version or 0]
-            found[event.client_uuid] = Observation(event=event, version=version, facts=facts)
-        elif event.target in found:
-            found[event.target] = _apply(found[event.target], event, facts)
-    return list(found.values())
+    """The observations among `events` (in ledger order), with everything said about them later applied."""
+    return list(record_in(events, versions).observations)
 
 
-def _apply(seen: Observation, event: SignOffEvent, facts: dict[str, Any]) -> Observation:
-    if event.kind == EventKind.COUNTERSIGNED:
-        return replace(seen, words={**seen.words, event.signer: facts["agrees"]})
-    if event.kind == EventKind.REVOKED:
-        return replace(seen, revoked=True)
-    return seen
+def state_in(
+    events: Iterable[SignOffEvent],
+    versions: Mapping[tuple[str, int], SkillVersion],
+    *,
+    without_holds: bool = False,
+) -> SkillState | None:
+    """What the events of one person and one skill add up to; None where there is nothing.
+
+    `without_holds` leaves open disputes and suspensions out of account: what would be true without them.
+    """
+    return state_of_record(record_in(events, versions), without_holds=without_holds)
+
+
+def state_of_record(record: SkillRecord, *, without_holds: bool = False) -> SkillState | None:
+    """Likewise, from a record."""
+    if without_holds:
+        undisputed = tuple(replace(seen, disputed=False) for seen in record.observations)
+        return _recognised(state_of(undisputed), record)
+    state = _recognised(state_of(record.observations), record)
+    if state is None:
+        return None
+    if state.held_since is None and any(seen.disputed for seen in record.observations):
+        before = state_of_record(record, without_holds=True)
+        if before is not None and before.held_since is not None:
+            return replace(before, suspended=True)
+    return replace(state, suspended=any(held.open_for(state.counted) for held in record.suspensions))
+
+
+def _recognised(state: SkillState | None, record: SkillRecord) -> SkillState | None:
+    standing = [one for one in record.recognitions if not one.revoked]
+    if not standing:
+        if state is None and (record.recognitions or record.suspensions):
+            return SkillState(version=record.version)
+        return state
+    best = standing[0]
+    for one in standing[1:]:
+        best = one if one.outlasts(best.valid_until) else best
+    return replace(state or SkillState(version=best.version), recognition=best)
 
 
 def state_of(observations: Iterable[Observation]) -> SkillState | None:
@@ -155,21 +195,22 @@ def state_of(observations: Iterable[Observation]) -> SkillState | None:
 
 
 def _with(state: SkillState, seen: Observation) -> SkillState:
-    when, expiry = seen.event.observed_at, _expiry(seen)
-    held = state.is_held(when)
-    if held and seen.version == state.version:
+    when, expiry = seen.event.observed_at, expiry_of(seen.version, seen.event.observed_at)
+    held = state.is_earned(when)
+    if held and seen.version == state.version and seen.signed:
         return replace(state, counted=(*state.counted, seen), valid_until=_later(state.valid_until, expiry))
     collecting = (*(o for o in state.collecting if o.version == seen.version), seen)
-    if not is_complete(seen.version, collecting):
+    if not is_complete(seen.version, collecting) or not seen.signed:
         version = state.version if state.held_since else seen.version
         return replace(state, version=version, collecting=collecting)
     since = state.held_since if held else when
     return SkillState(version=seen.version, counted=collecting, held_since=since, valid_until=expiry)
 
 
-def _expiry(seen: Observation) -> datetime | None:
-    months = seen.version.expiry_months
-    return None if months is None else seen.event.observed_at + relativedelta(months=months)
+def expiry_of(version: SkillVersion, observed_at: datetime) -> datetime | None:
+    """When a standing that rests on something seen at `observed_at` runs out; None is never."""
+    months = version.expiry_months
+    return None if months is None else observed_at + relativedelta(months=months)
 
 
 def _later(first: datetime | None, second: datetime | None) -> datetime | None:

@@ -125,9 +125,14 @@ def item_digest(person: uuid.UUID, label: str) -> str:
     return hashlib.sha256(bytes(row.salt) + tidy.encode()).hexdigest()
 
 
-def commitment(salt: bytes, *, comment: str, items: list[str]) -> str:
-    """SHA-256 of the salt and the RFC 8785 form of what an event keeps outside the ledger."""
-    return hashlib.sha256(bytes(salt) + rfc8785.dumps({"comment": comment, "items": items})).hexdigest()
+def commitment(salt: bytes, *, comment: str, items: list[str], practise: str = "", reason: str = "") -> str:
+    """SHA-256 of the salt and the RFC 8785 form of what an event keeps outside the ledger.
+
+    What is empty of `practise` and `reason` is left out.
+    """
+    words: dict[str, Any] = {"comment": comment, "items": items}
+    words |= {name: said for name, said in (("practise", practise), ("reason", reason)) if said}
+    return hashlib.sha256(bytes(salt) + rfc8785.dumps(words)).hexdigest()
 
 
 def first_bad_row() -> BadRow | None:
@@ -202,5 +207,7 @@ def _fault(
 def _broken_commitments() -> Iterator[BadRow]:
     for detail in ObservationDetail.objects.select_related("event").order_by("event__position").iterator():
         stated = facts_of(detail.event).get("commitment")
-        if commitment(bytes(detail.salt), comment=detail.comment, items=detail.items) != stated:
+        words = {"comment": detail.comment, "items": detail.items}
+        words |= {"practise": detail.practise, "reason": detail.reason}
+        if commitment(bytes(detail.salt), **words) != stated:
             yield BadRow(detail.event.position, "comment or items differ from what was signed")

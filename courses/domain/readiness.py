@@ -3,9 +3,21 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
+from courses.domain.standing import standings_at
 from courses.models import Skill, SkillVersion, Standing
 from lms.accounts.models import User
+
+
+class Stands(Protocol):
+    """A stored standing, or a replayed state."""
+
+    def is_held(self, moment: datetime) -> bool:
+        """Whether it is held at `moment`."""
+
+    def is_lapsed(self, moment: datetime) -> bool:
+        """Whether it was held, and has expired by `moment`."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +67,18 @@ def readiness_of(learner: User, skill_code: str, *, moment: datetime) -> Readine
     return judge([skill_code], versions_in_force(), standings_of(learner), moment)[skill_code]
 
 
+def readiness_at(learner: User, skill_code: str, *, moment: datetime) -> Readiness:
+    """Likewise, replayed from the ledger: what was earned later does not open a gate for what was seen before."""
+    versions = versions_in_force()
+    wanted = {need.version.skill.code for need in _needs(skill_code, versions, {}, moment)}
+    states = standings_at(learner.pseudonym, wanted, moment) if wanted else {}
+    return judge([skill_code], versions, states, moment)[skill_code]
+
+
 def judge(
     skill_codes: Iterable[str],
     versions: Mapping[str, SkillVersion],
-    standings: Mapping[str, Standing],
+    standings: Mapping[str, Stands],
     moment: datetime,
 ) -> dict[str, Readiness]:
     """Readiness for many skills from rows already at hand; no query."""
@@ -66,7 +86,7 @@ def judge(
 
 
 def _needs(
-    code: str, versions: Mapping[str, SkillVersion], standings: Mapping[str, Standing], moment: datetime
+    code: str, versions: Mapping[str, SkillVersion], standings: Mapping[str, Stands], moment: datetime
 ) -> Iterable[Need]:
     direct = versions[code].prerequisites if code in versions else []
     for needed in [*direct, *_gates_below(direct, versions)]:

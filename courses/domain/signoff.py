@@ -1,7 +1,8 @@
-"""Recording what a mentor saw, the second signature, and taking an observation back."""
+"""Recording what a mentor saw."""
 
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,13 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.domain import ledger, standing
-from courses.domain.authority import authority_for
-from courses.domain.readiness import readiness_of
+from courses.domain import ledger
+from courses.domain.basis import authority_for
+from courses.domain.readiness import readiness_at
+from courses.domain.settling import settle
 from courses.enums import Act, Entrustment, EventKind, Mark, RequestState
-from courses.events import signoff_recorded
 from courses.models import (
-    AuthorityGrant,
     ObservationDetail,
     Place,
     SignOffEvent,
@@ -37,7 +37,9 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.
 class Seen:
     """What a mentor saw once: the mark per criterion id, items worked on, readings per measurement id.
 
-    Readings are decimal strings in the measurement's unit; a criterion without a mark was not seen.
+    Readings are decimal strings in the measurement's unit; a criterion without a mark was not seen. `practise`
+    is what to work on before the next time. `evidence` is what `courses.domain.evidence.bind` gives: files by
+    digest. `adjustment` names a reasonable adjustment that was in use.
     """
 
     marks: dict[str, Mark]
@@ -45,10 +47,13 @@ class Seen:
     level: Entrustment
     readings: dict[str, list[str]] = field(default_factory=dict)
     comment: str = ""
+    practise: str = ""
+    evidence: tuple[Mapping[str, str], ...] = ()
+    adjustment: uuid.UUID | None = None
 
 
 @transaction.atomic
-def observe(
+def observe(  # noqa: PLR0913 -- who, whom, what, when, where, with what, each by name
     *,
     by: User,
     learner: User,
@@ -58,13 +63,16 @@ def observe(
     observed_at: datetime | None = None,
     place: Place | None = None,
     device: str = "web",
+    remarks: Mapping[str, str] | None = None,
 ) -> SignOffEvent:
     """Record one observation; the same `client_uuid` again returns the first event and changes nothing.
 
-    Raises NotAllowed (signing for oneself, no authority that day for that skill) or DomainError (a version no
-    longer in force, prerequisites missing, nothing seen, unreadable reading, a time in the future).
+    `remarks` are facts about how it came in, such as a time that a reviewer set right. Raises NotAllowed
+    (signing for oneself, no authority that day for that skill; AuthorityEnded where it was withdrawn before) or
+    DomainError (a version no longer in force, prerequisites missing, nothing seen, unreadable reading, a time in
+    the future).
     """
-    seen = replace(seen, items=_tidy(seen.items))
+    seen = replace(seen, items=tidy_items(seen.items))
     ledger.lock()  # of two identical forms sent at once, the second must find the first one's row
     now = timezone.now()
     when = observed_at or now
@@ -78,16 +86,21 @@ def observe(
         raise DomainError(_("The time of the observation lies in the future. Check the date."), code="future")
     grant = authority_for(by, version, act=Act.OBSERVE, place=place, moment=when)
     _check_ready(learner, version, when)
-    facts = _facts(seen, version, learner) | {
+    facts = facts_for(seen, version, learner) | {
         "authority": str(grant.public_id),
         "place": place.code if place else None,
         "device": device,
+        **(remarks or {}),
     }
+    if grant.act == Act.WATCH:
+        facts["signs"] = False
+    if grant.supervised:
+        facts["supervised"] = True
     event = _record(by, learner, version, client_uuid, (when, now), facts, seen)
     SignOffRequest.objects.filter(learner=learner, skill=version.skill, state=RequestState.WAITING).update(
         state=RequestState.ANSWERED, answered_at=now
     )
-    _after_recording(event)
+    settle(event)
     return event
 
 
@@ -101,7 +114,8 @@ def _record(
     seen: Seen,
 ) -> SignOffEvent:
     salt = new_salt()
-    facts["commitment"] = ledger.commitment(salt, comment=seen.comment, items=seen.items)
+    words: dict[str, Any] = {"comment": seen.comment, "items": seen.items, "practise": seen.practise}
+    facts["commitment"] = ledger.commitment(salt, **words)
     event = ledger.append(
         ledger.Statement(
             kind=EventKind.OBSERVED,
@@ -114,13 +128,11 @@ def _record(
             skill_version=version,
         )
     )
-    ObservationDetail.objects.create(
-        event=event, learner=learner, signer=by, items=seen.items, comment=seen.comment, salt=salt
-    )
+    ObservationDetail.objects.create(event=event, learner=learner, signer=by, salt=salt, **words)
     return event
 
 
-def _tidy(labels: list[str]) -> list[str]:
+def tidy_items(labels: list[str]) -> list[str]:
     """The labels without blank ones and needless spaces: a blank line is not an item."""
     return [tidy for label in labels if (tidy := " ".join(label.split()))]
 
@@ -149,7 +161,7 @@ def _check_version(version: SkillVersion) -> None:
 
 
 def _check_ready(learner: User, version: SkillVersion, moment: datetime) -> None:
-    missing = readiness_of(learner, version.skill.code, moment=moment).missing
+    missing = readiness_at(learner, version.skill.code, moment=moment).missing
     if missing:
         names = ", ".join(f"{need.version.skill.engraved} {need.version.title}" for need in missing)
         raise DomainError(
@@ -159,7 +171,7 @@ def _check_ready(learner: User, version: SkillVersion, moment: datetime) -> None
         )
 
 
-def _facts(seen: Seen, version: SkillVersion, learner: User) -> dict[str, Any]:
+def facts_for(seen: Seen, version: SkillVersion, learner: User) -> dict[str, Any]:
     """What goes into the payload, checked against the version; untouched criteria are listed as such."""
     known = [criterion["id"] for criterion in version.criteria]
     if set(seen.marks) - set(known):
@@ -171,12 +183,17 @@ def _facts(seen: Seen, version: SkillVersion, learner: User) -> dict[str, Any]:
         raise DomainError(_("Mark at least one criterion: met, not yet or stop."), code="nothing_seen")
     if not seen.items:
         raise DomainError(_("Say what was worked on: at least one item."), code="no_item")
-    return {
+    facts: dict[str, Any] = {
         "marks": marks,
         "level": int(seen.level),
         "items": [ledger.item_digest(learner.pseudonym, label) for label in seen.items],
         "readings": _readings(seen, version),
     }
+    if seen.evidence:
+        facts["evidence"] = [dict(file) for file in seen.evidence]
+    if seen.adjustment:
+        facts["adjustment"] = str(seen.adjustment)
+    return facts
 
 
 def _readings(seen: Seen, version: SkillVersion) -> list[dict[str, Any]]:
@@ -201,121 +218,3 @@ def decimal_text(raw: str) -> str:
             _("“%(raw)s” is not a reading. Write a number such as 0.21.") % {"raw": raw}, code="reading"
         )
     return format(value, "f")
-
-
-@transaction.atomic
-def countersign(event: SignOffEvent, *, by: User, agrees: bool, client_uuid: uuid.UUID) -> SignOffEvent:
-    """Record the second person's word on an observation, once for each form (`client_uuid`).
-
-    Raises NotAllowed for the learner, the first signer, or somebody without authority to countersign;
-    DomainError for an observation that was taken back.
-    """
-    ledger.lock()
-    earlier = SignOffEvent.objects.filter(client_uuid=client_uuid).first()
-    if earlier is not None:
-        return _same_word_or_refuse(earlier, EventKind.COUNTERSIGNED, event, by)
-    _check_observation(event)
-    grant = grant_to_countersign(event, by=by, moment=timezone.now())
-    return _follow_up(
-        event, EventKind.COUNTERSIGNED, by, client_uuid, {"agrees": agrees, "authority": str(grant.public_id)}
-    )
-
-
-def grant_to_countersign(event: SignOffEvent, *, by: User, moment: datetime) -> AuthorityGrant:
-    """The grant under which `by` may countersign this observation; raises NotAllowed where there is none."""
-    if by.pseudonym in {event.subject, event.signer}:
-        raise NotAllowed(
-            _("A second person must countersign: neither the trainee nor the first mentor."),
-            code="not_a_second_person",
-        )
-    place = Place.objects.filter(code=ledger.facts_of(event).get("place") or "").first()
-    return authority_for(by, version_of(event), act=Act.COUNTERSIGN, place=place, moment=moment)
-
-
-@transaction.atomic
-def revoke(event: SignOffEvent, *, by: User, reason: str, client_uuid: uuid.UUID) -> SignOffEvent:
-    """Take an observation back: by the mentor who signed it, or by whoever may grant authority.
-
-    The first row stays; a new one points at it. The reason is kept beside the ledger. Taking back what is
-    taken back already is refused.
-    """
-    ledger.lock()
-    earlier = SignOffEvent.objects.filter(client_uuid=client_uuid).first()
-    if earlier is not None:
-        return _same_word_or_refuse(earlier, EventKind.REVOKED, event, by)
-    check_may_revoke(event, by=by)
-    _check_observation(event)
-    if not reason.strip():
-        raise DomainError(_("Give the reason for taking it back."), code="no_reason")
-    salt = new_salt()
-    facts = {"commitment": ledger.commitment(salt, comment=reason, items=[])}
-    revoked = _follow_up(event, EventKind.REVOKED, by, client_uuid, facts)
-    learner = User.objects.filter(pseudonym=event.subject).first()
-    if learner is not None:  # of an erased person nothing is kept beside the ledger
-        ObservationDetail.objects.create(
-            event=revoked, learner=learner, signer=by, comment=reason, items=[], salt=salt
-        )
-    return revoked
-
-
-def check_may_revoke(event: SignOffEvent, *, by: User) -> None:
-    """Raises NotAllowed unless `by` signed the event or grants authority, and it is not about themselves."""
-    if by.pseudonym == event.subject:
-        raise NotAllowed(_("You cannot take back a sign-off of your own work."), code="own_work")
-    if by.pseudonym != event.signer and not by.has_perm("courses.grant_authority"):
-        raise NotAllowed(
-            _("Only the mentor who signed, or a coordinator, can take this back."), code="may_not_revoke"
-        )
-
-
-def _same_word_or_refuse(
-    earlier: SignOffEvent, kind: EventKind, event: SignOffEvent, by: User
-) -> SignOffEvent:
-    if (earlier.kind, earlier.target, earlier.signer) != (kind, event.client_uuid, by.pseudonym):
-        raise DomainError(
-            _("This form was already used for something else. Open a new one."), code="form_reused"
-        )
-    return earlier
-
-
-def _check_observation(event: SignOffEvent) -> None:
-    """Only an observation that still stands can be countersigned or taken back."""
-    if event.kind != EventKind.OBSERVED:
-        raise DomainError(_("This is not an observation."), code="not_an_observation")
-    if SignOffEvent.objects.filter(target=event.client_uuid, kind=EventKind.REVOKED).exists():
-        raise DomainError(
-            _("This observation was already taken back. Nothing more is recorded."), code="already_revoked"
-        )
-
-
-def _follow_up(
-    event: SignOffEvent, kind: EventKind, by: User, client_uuid: uuid.UUID, facts: dict[str, Any]
-) -> SignOffEvent:
-    now = timezone.now()
-    added = ledger.append(
-        ledger.Statement(
-            kind=kind,
-            client_uuid=client_uuid,
-            subject=event.subject,
-            signer=by.pseudonym,
-            observed_at=now,
-            received_at=now,
-            facts=facts,
-            skill_version=version_of(event),
-            target=event.client_uuid,
-        )
-    )
-    _after_recording(added)
-    return added
-
-
-def version_of(event: SignOffEvent) -> SkillVersion:
-    """The skill version that an event is about."""
-    return SkillVersion.objects.select_related("skill").get(
-        skill__code=event.skill_code, number=event.skill_version or 0
-    )
-
-
-def _after_recording(event: SignOffEvent) -> None:
-    standing.refresh(event.subject, event.skill_code)
-    signoff_recorded.announce(event_id=event.pk)

@@ -13,15 +13,13 @@ from courses.domain.counting import (
     SkillState,
     distinct_assessors,
     distinct_items,
-    observations_in,
-    state_of,
+    state_of_record,
 )
-from courses.enums import EventKind, StandingState
+from courses.domain.observations import SkillRecord, record_in
+from courses.enums import COUNTED_KINDS, EventKind, StandingState
 from courses.models.ledger import SignOffEvent
 from courses.models.skill import SkillVersion
 from courses.models.standing import Standing
-
-_ABOUT_SKILLS = (EventKind.OBSERVED, EventKind.COUNTERSIGNED, EventKind.REVOKED)
 
 
 def versions_by_key(skill_codes: Iterable[str] | None = None) -> dict[tuple[str, int], SkillVersion]:
@@ -33,57 +31,121 @@ def versions_by_key(skill_codes: Iterable[str] | None = None) -> dict[tuple[str,
 
 
 def events_about(person: uuid.UUID, skill_codes: Iterable[str]) -> list[SignOffEvent]:
-    """The ledger's events about one person and these skills, in ledger order, in one query."""
+    """The ledger's events that count for one person and these skills, in ledger order, in one query."""
     return list(
         SignOffEvent.objects.filter(
-            subject=person, skill_code__in=list(skill_codes), kind__in=_ABOUT_SKILLS
+            subject=person, skill_code__in=list(skill_codes), kind__in=COUNTED_KINDS
         ).order_by("position")
     )
 
 
+def record_of(person: uuid.UUID, skill_code: str) -> SkillRecord | None:
+    """Everything that counts for one person and skill; None where there is nothing. Two queries."""
+    events = events_about(person, [skill_code])
+    return record_in(events, versions_by_key([skill_code])) if events else None
+
+
 def standing_at(person: uuid.UUID, skill_code: str, moment: datetime) -> SkillState | None:
-    """What was true of this person and skill at `moment`, from events observed by then."""
-    events = [event for event in events_about(person, [skill_code]) if event.observed_at <= moment]
-    return state_of(observations_in(events, versions_by_key([skill_code])))
+    """What was true of this person and skill at `moment`, from what had happened by then; two queries."""
+    return standings_at(person, [skill_code], moment).get(skill_code)
+
+
+def standings_at(person: uuid.UUID, skill_codes: Iterable[str], moment: datetime) -> dict[str, SkillState]:
+    """Likewise for many skills, by code, without those about which nothing had happened; two queries."""
+    codes = list(skill_codes)
+    return states_among(events_about(person, codes), versions_by_key(codes), moment)
+
+
+def states_among(
+    events: Iterable[SignOffEvent], versions: dict[tuple[str, int], SkillVersion], moment: datetime
+) -> dict[str, SkillState]:
+    """The states of one person at `moment`, by skill code, from events at hand; no query."""
+    grouped: dict[str, list[SignOffEvent]] = defaultdict(list)
+    for event in events:
+        if event.observed_at <= moment:
+            grouped[event.skill_code].append(event)
+    found = {code: state_of_record(record_in(told, versions)) for code, told in grouped.items()}
+    return {code: state for code, state in found.items() if state is not None}
+
+
+def store(before: Standing | None, record: SkillRecord, state: SkillState) -> Standing:
+    """Write what a record adds up to; call it in the transaction that appended, with the row as it was."""
+    last = record.events[-1]
+    row = before or Standing(person=last.subject, skill_code=last.skill_code)
+    for name, value in projected(record, state).items():
+        setattr(row, name, value)
+    row.save()
+    return row
 
 
 def refresh(person: uuid.UUID, skill_code: str) -> Standing:
     """Recompute one standing from the ledger and store it; call it in the transaction that appended."""
-    events = events_about(person, [skill_code])
-    values = _projected(events, versions_by_key([skill_code]))
-    row, _created = Standing.objects.update_or_create(person=person, skill_code=skill_code, defaults=values)
-    return row
+    record = record_of(person, skill_code)
+    if record is None:
+        raise LookupError(f"The ledger says nothing that counts about {person} in {skill_code}.")
+    before = Standing.objects.filter(person=person, skill_code=skill_code).first()
+    return store(before, record, state_now(record))
 
 
-def _projected(events: list[SignOffEvent], versions: dict[tuple[str, int], SkillVersion]) -> dict[str, Any]:
-    """The columns of a standing, from all events of one person and skill."""
-    observations = observations_in(events, versions)
-    state = state_of(observations) or SkillState(version=observations[0].version)
-    seen = [o for o in observations if not o.revoked]
+def state_now(record: SkillRecord) -> SkillState:
+    """What a record adds up to; in progress, with nothing counted, where no observation is left."""
+    return state_of_record(record) or SkillState(version=record.version)
+
+
+def projected(record: SkillRecord, state: SkillState) -> dict[str, Any]:
+    """The columns of a standing, from all that counts for one person and skill."""
+    seen = [o for o in record.observations if not o.revoked]
     return {
         "skill_version": state.version.number,
-        "state": StandingState.HELD if state.held_since else StandingState.IN_PROGRESS,
+        "state": _state(state),
         "counted": len(state.latest),
         "items": distinct_items(state.latest),
         "assessors": distinct_assessors(state.latest),
-        "level": seen[-1].facts["level"] if seen else None,
-        "held_since": state.held_since,
-        "valid_until": state.valid_until,
-        "last_observed_at": max(o.event.observed_at for o in observations),
-        "position": events[-1].position,
+        "level": _level(seen[-1].facts["level"] if seen else None, state),
+        "held_since": state.holds_since,
+        "valid_until": state.holds_until,
+        "last_observed_at": max(event.observed_at for event in _about_work(record)),
+        "recognised": state.recognised,
+        "position": record.events[-1].position,
     }
 
 
+def _about_work(record: SkillRecord) -> list[SignOffEvent]:
+    """The events in which somebody's work was seen or recognised; all of them, where there are none."""
+    worked = [
+        e for e in record.events if e.kind in {EventKind.OBSERVED, EventKind.CORRECTED, EventKind.RECOGNISED}
+    ]
+    return worked or list(record.events)
+
+
+def _level(seen: int | None, state: SkillState) -> int | None:
+    if seen is None and state.recognition is not None:
+        return int(state.recognition.facts["level"])
+    return seen
+
+
+def _state(state: SkillState) -> StandingState:
+    if state.suspended:
+        return StandingState.SUSPENDED
+    return StandingState.HELD if state.holds_since else StandingState.IN_PROGRESS
+
+
 def projection(up_to: int | None = None) -> dict[tuple[uuid.UUID, str], dict[str, Any]]:
-    """Every standing as the ledger gives it (up to a position), by person and skill code; two queries."""
+    """Every standing as the ledger gives it (up to a position), by person and skill code; three queries.
+
+    Nobody who was erased stands anywhere.
+    """
     grouped: dict[tuple[uuid.UUID, str], list[SignOffEvent]] = defaultdict(list)
-    events = SignOffEvent.objects.filter(kind__in=_ABOUT_SKILLS).order_by("position")
+    events = SignOffEvent.objects.filter(kind__in=COUNTED_KINDS).order_by("position")
     if up_to is not None:
         events = events.filter(position__lte=up_to)
+    gone = set(SignOffEvent.objects.filter(kind=EventKind.ERASED).values_list("subject", flat=True))
     for event in events.iterator(chunk_size=2000):
-        grouped[event.subject, event.skill_code].append(event)
+        if event.subject not in gone:
+            grouped[event.subject, event.skill_code].append(event)
     versions = versions_by_key()
-    return {key: _projected(events, versions) for key, events in grouped.items()}
+    records = {key: record_in(told, versions) for key, told in grouped.items()}
+    return {key: projected(record, state_now(record)) for key, record in records.items()}
 
 
 @transaction.atomic

@@ -10,7 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.domain.signoff import Seen, countersign, decimal_text, observe, revoke
+from courses.domain.second import countersign, revoke
+from courses.domain.signoff import Seen, decimal_text, observe
 from courses.enums import Entrustment, Mark
 from courses.forms.readings import outside, reading_field
 from courses.models import Place, SignOffEvent, SkillVersion

@@ -15,15 +15,19 @@ from courses.models.pages import (
 from courses.models.place import Place
 from courses.models.progress import LessonProgress
 from courses.models.request import SignOffRequest
+from courses.models.review import Adjustment, HeldObservation, Incident, Sample
 from courses.models.skill import Skill, SkillVersion, SkillWording
 from courses.models.standing import Standing
 
 __all__ = [
+    "Adjustment",
     "AuthorityGrant",
     "CourseIndexPage",
     "CoursePage",
     "Enrolment",
+    "HeldObservation",
     "HomePage",
+    "Incident",
     "LedgerHead",
     "LessonPage",
     "LessonProgress",
@@ -33,6 +37,7 @@ __all__ = [
     "PersonSalt",
     "Place",
     "PracticalPage",
+    "Sample",
     "SignOffEvent",
     "SignOffRequest",
     "Skill",

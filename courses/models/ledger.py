@@ -110,8 +110,8 @@ class PersonSalt(models.Model):
 class ObservationDetail(models.Model):
     """What an event says beyond the ledger: comment and items in words, bound to it by a salted commitment.
 
-    The payload's `commitment` is SHA-256 of salt and the RFC 8785 form of `{"comment", "items"}`.
-    Erasing this row leaves the chain intact.
+    The payload's `commitment` is SHA-256 of salt and the RFC 8785 form of `{"comment", "items"}`, with
+    `"practise"` and `"reason"` where they say something. Erasing this row leaves the chain intact.
     """
 
     event = models.OneToOneField(SignOffEvent, on_delete=models.PROTECT, related_name="detail")
@@ -120,6 +120,8 @@ class ObservationDetail(models.Model):
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     items = models.JSONField(_("items"), default=list)
     comment = models.TextField(_("comment"), blank=True)
+    practise = models.TextField(_("what to practise"), blank=True)
+    reason = models.TextField(_("reason for the correction"), blank=True)
     salt = models.BinaryField(default=new_salt, max_length=32)
 
     def __str__(self) -> str:

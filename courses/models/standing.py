@@ -36,6 +36,7 @@ class Standing(models.Model):
     held_since = models.DateTimeField(_("held since"), null=True, blank=True)
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     last_observed_at = models.DateTimeField(_("last observed"))
+    recognised = models.BooleanField(_("rests on a recognition"), default=False)
     position = models.PositiveBigIntegerField(_("last ledger position"))
 
     objects = StandingQuerySet.as_manager()
@@ -56,3 +57,8 @@ class Standing(models.Model):
     def is_lapsed(self, moment: datetime) -> bool:
         """Whether it was held and has expired by `moment`."""
         return self.state == StandingState.HELD and not self.is_held(moment)
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it is on hold: after an incident, or while an observation is disputed."""
+        return self.state == StandingState.SUSPENDED

@@ -17,7 +17,7 @@ from courses.domain.counting import Observation, state_of
 from courses.domain.desk import history, next_waiting, waiting
 from courses.domain.ledger import HUB
 from courses.domain.outlook import outlook
-from courses.domain.signoff import check_may_revoke, grant_to_countersign
+from courses.domain.second import check_may_revoke, grant_to_countersign
 from courses.domain.story import Story, may_read, stories
 from courses.enums import Act, EventKind
 from courses.forms.signoff import CountersignForm, RevokeForm

@@ -7,7 +7,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 
 from courses.domain.completion import completion_of, earliest, has_completed, skills_of
-from courses.domain.signoff import revoke
+from courses.domain.second import revoke
 from courses.enums import Mark
 from tests.factories import accounts, courses
 

@@ -16,7 +16,7 @@ from courses.domain.counting import (
     state_of,
 )
 from courses.domain.ledger import facts_of
-from courses.domain.signoff import countersign, revoke
+from courses.domain.second import countersign, revoke
 from courses.domain.standing import events_about, versions_by_key
 from courses.enums import Act, Entrustment, Mark
 from tests.factories import accounts, courses

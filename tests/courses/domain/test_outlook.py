@@ -8,7 +8,7 @@ import pytest
 from courses.domain.counting import state_of
 from courses.domain.desk import history
 from courses.domain.outlook import outlook, waits_for_second, why_not_counted
-from courses.domain.signoff import countersign, revoke
+from courses.domain.second import countersign, revoke
 from courses.enums import Act, Entrustment, Mark
 from tests.factories import accounts, courses
 

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from courses.domain.ledger import facts_of, first_bad_row
-from courses.domain.signoff import countersign, decimal_text, observe, revoke
+from courses.domain.second import countersign, revoke
+from courses.domain.signoff import decimal_text, observe
 from courses.enums import Act, Entrustment, Mark
 from courses.models import AuthorityGrant, ObservationDetail, Place, SignOffEvent, SignOffRequest, Standing
 from lms.kernel.errors import DomainError, NotAllowed

@@ -7,7 +7,8 @@ from django.db import connections
 
 from courses.domain import authority
 from courses.domain.ledger import first_bad_row
-from courses.domain.signoff import countersign, observe
+from courses.domain.second import countersign
+from courses.domain.signoff import observe
 from courses.domain.standing import first_wrong_standing
 from courses.enums import Act, Basis
 from courses.models import AuthorityGrant, LedgerHead, ObservationDetail, SignOffEvent, Standing

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from courses.domain import authority
 from courses.domain.counting import observations_in, state_of
 from courses.domain.ledger import facts_of, first_bad_row
-from courses.domain.signoff import countersign, observe, revoke
+from courses.domain.second import countersign, revoke
+from courses.domain.signoff import observe
 from courses.domain.standing import (
     events_about,
     first_wrong_standing,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.domain import authority
-from courses.domain.signoff import revoke
+from courses.domain.second import revoke
 from courses.enums import Act
 from courses.models import AuthorityGrant, Place, SignOffEvent, SignOffRequest
 from tests.factories import accounts, courses

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from courses.domain.enrolment import enrol
 from courses.domain.requests import ask
-from courses.domain.signoff import countersign, revoke
+from courses.domain.second import countersign, revoke
 from courses.enums import Act, Mark
 from tests.factories import accounts, badges, courses
 

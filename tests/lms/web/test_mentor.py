@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from courses.domain import authority, requests
-from courses.domain.signoff import countersign, revoke
+from courses.domain.second import countersign, revoke
 from courses.enums import Act
 from courses.models import AuthorityGrant
 from tests.factories import accounts, courses

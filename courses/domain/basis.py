@@ -1,0 +1,169 @@
+"""Whether somebody may judge a skill at a moment: a grant in force, whose basis holds then."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from courses.domain.standing import standings_at
+from courses.enums import Act, Basis
+from courses.models import AuthorityGrant, Place, Skill, SkillVersion, Standing
+from lms.accounts.models import User
+from lms.kernel.errors import NotAllowed
+
+JUDGING_SKILLS: Final = ("S43", "S44")  # to judge recordings alike, and to stop and say "not yet"
+
+_ACTS_FOR: Final[dict[Act, tuple[Act, ...]]] = {
+    Act.OBSERVE: (Act.OBSERVE, Act.WATCH),
+    Act.SIGN: (Act.OBSERVE, Act.SIGN),
+}
+
+
+class AuthorityEnded(NotAllowed):
+    """There was authority, and it was withdrawn before the moment in question."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one mentor may do of one act at one moment, at whatever place: whole courses and single skills."""
+
+    courses: frozenset[str]
+    skills: frozenset[str]
+
+    def covers(self, skill: Skill) -> bool:
+        """Whether the skill, or the whole of its course, is in it."""
+        return skill.code in self.skills or skill.course_code in self.courses
+
+    def __bool__(self) -> bool:
+        return bool(self.courses or self.skills)
+
+
+def acts_for(act: Act) -> tuple[Act, ...]:
+    """The acts of which a grant lets one do `act`: who may observe and sign may do either."""
+    return _ACTS_FOR.get(act, (act,))
+
+
+def scope_of(mentor: User, *, act: Act, moment: datetime) -> Scope:
+    """Everything this mentor may do of `act` about now; one query, at most two more where a grant rests on standing."""
+    rows = list(
+        AuthorityGrant.objects.at(moment)
+        .exclude(basis_expires__lte=moment)
+        .filter(mentor=mentor, act__in=acts_for(act))
+    )
+    firm = [row for row in rows if row.basis not in {Basis.STANDING, Basis.JUDGING}]
+    if len(firm) < len(rows):
+        held = set(
+            Standing.objects.held_at(moment)
+            .filter(person=mentor.pseudonym)
+            .values_list("skill_code", flat=True)
+        )
+        if held.issuperset(JUDGING_SKILLS):
+            firm += [row for row in rows if row.basis == Basis.JUDGING]
+        own = _held_of([row for row in rows if row.basis == Basis.STANDING], held)
+    else:
+        own = set()
+    return Scope(
+        courses=frozenset(row.course_code for row in firm if not row.skill_code),
+        skills=frozenset({row.skill_code for row in firm if row.skill_code} | own),
+    )
+
+
+def _held_of(rows: list[AuthorityGrant], held: set[str]) -> set[str]:
+    """Of what these grants are for, the skills that the mentor holds."""
+    courses = [row.course_code for row in rows if not row.skill_code]
+    found = {row.skill_code for row in rows if row.skill_code} & held
+    if courses:
+        skills = Skill.objects.filter(course_code__in=courses, code__in=held)
+        found.update(skills.values_list("code", flat=True))
+    return found
+
+
+def authority_for(
+    mentor: User, version: SkillVersion, *, act: Act, place: Place | None, moment: datetime
+) -> AuthorityGrant:
+    """The grant that lets this mentor do `act` for this skill, there and then; one under which no second person
+    is needed, where there is one.
+
+    Raises AuthorityEnded where a grant that would do was withdrawn before, and NotAllowed, with what to do, where
+    there is none or its basis has lapsed.
+    """
+    grants = list(
+        AuthorityGrant.objects.in_force(
+            mentor_id=mentor.pk,
+            skill_code=version.skill.code,
+            course_code=version.skill.course_code,
+            place_id=place.pk if place else None,
+            moment=moment,
+            acts=acts_for(act),
+        )
+    )
+    found = next((row for row in grants if basis_holds(row, version.skill, moment)), None)
+    if found is not None:
+        return found
+    shown = {"skill": f"{version.skill.engraved} {version.title}"}
+    if grants:
+        raise NotAllowed(_lapsed_words(grants[0]) % shown, code="basis_lapsed")
+    ended = _ended(mentor, version, act=act, place=place, moment=moment)
+    if ended is not None:
+        shown["when"] = date_format(localtime(ended.withdrawn_at), "DATETIME_FORMAT")
+        raise AuthorityEnded(
+            _("Your authority to judge %(skill)s ended on %(when)s, before this was seen.") % shown,
+            code="authority_ended",
+        )
+    raise NotAllowed(
+        _("You have no authority to sign %(skill)s on this day. Nothing is recorded. Ask a coordinator.")
+        % shown,
+        code="no_authority",
+    )
+
+
+def _ended(
+    mentor: User, version: SkillVersion, *, act: Act, place: Place | None, moment: datetime
+) -> AuthorityGrant | None:
+    """A grant that would have done, had it not been withdrawn before."""
+    somewhere = Q(place__isnull=True) | Q(place=place) if place else Q(place__isnull=True)
+    return (
+        AuthorityGrant.objects.about(skill_code=version.skill.code, course_code=version.skill.course_code)
+        .unexpired_at(moment)
+        .filter(somewhere, mentor=mentor, act__in=acts_for(act), withdrawn_at__lte=moment)
+        .order_by("-withdrawn_at")
+        .first()
+    )
+
+
+def _lapsed_words(row: AuthorityGrant) -> str:
+    match row.basis:
+        case Basis.STANDING:
+            return _(
+                "Your authority for %(skill)s rests on holding the skill yourself, and you do not hold it at "
+                "that time. Have it signed off again; the authority comes back with it."
+            )
+        case Basis.JUDGING:
+            return _(
+                "Your authority for %(skill)s rests on the skills of judging, and you do not hold them at that "
+                "time. Have them signed off again; the authority comes back with them."
+            )
+    return _(
+        "Your authority for %(skill)s rests on a certificate that has expired by then. Show the coordinator the "
+        "new one."
+    )
+
+
+def basis_holds(row: AuthorityGrant, skill: Skill, moment: datetime) -> bool:
+    """Whether what the grant rests on is true at `moment`; two queries where it is the mentor's own standing."""
+    if row.basis == Basis.STANDING:
+        return _holds(row, [skill.code], moment)
+    if row.basis == Basis.JUDGING:
+        return _holds(row, JUDGING_SKILLS, moment)
+    return row.basis_expires is None or row.basis_expires > moment
+
+
+def _holds(row: AuthorityGrant, codes: Iterable[str], moment: datetime) -> bool:
+    wanted = list(codes)
+    states = standings_at(row.mentor.pseudonym, wanted, moment)
+    return all(code in states and states[code].is_held(moment) for code in wanted)

@@ -1,0 +1,149 @@
+"""Observations that arrive after their mentor's authority has ended: held for review, not dropped."""
+
+import uuid
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.domain.basis import AuthorityEnded
+from courses.domain.following import reason_given
+from courses.domain.ledger import moment_text
+from courses.domain.requests import ask
+from courses.domain.signoff import Seen, observe
+from courses.enums import Entrustment, HoldState, Mark
+from courses.models import HeldObservation, Place, SignOffEvent, SkillVersion
+from lms.accounts.models import User
+from lms.kernel.errors import DomainError, NotAllowed
+
+
+def observe_or_hold(
+    *,
+    by: User,
+    learner: User,
+    version: SkillVersion,
+    seen: Seen,
+    client_uuid: uuid.UUID,
+    observed_at: datetime | None = None,
+    place: Place | None = None,
+    device: str = "web",
+) -> SignOffEvent | HeldObservation:
+    """Record an observation, or hold it where the mentor's authority was withdrawn before it was made.
+
+    Sending it again returns the same. Raises what `observe` raises for every other reason.
+    """
+    held = HeldObservation.objects.filter(client_uuid=client_uuid).first()
+    if held is not None:
+        return _same_or_refuse(held, by)
+    when = observed_at or timezone.now()
+    try:
+        return observe(
+            by=by,
+            learner=learner,
+            version=version,
+            seen=seen,
+            client_uuid=client_uuid,
+            observed_at=when,
+            place=place,
+            device=device,
+        )
+    except AuthorityEnded as ended:
+        held, _created = HeldObservation.objects.get_or_create(
+            client_uuid=client_uuid,
+            defaults={
+                "mentor": by,
+                "learner": learner,
+                "version": version,
+                "place": place,
+                "seen": seen_as_json(seen),
+                "device": device,
+                "observed_at": when,
+                "received_at": timezone.now(),
+                "reason": str(ended.message),
+            },
+        )
+        return _same_or_refuse(held, by)
+
+
+def _same_or_refuse(held: HeldObservation, by: User) -> HeldObservation:
+    if held.mentor_id != by.pk:
+        raise DomainError(
+            _("This form was already used for something else. Open a new one."), code="form_reused"
+        )
+    return held
+
+
+@transaction.atomic
+def record_held(held: HeldObservation, *, by: User, observed_at: datetime, reason: str) -> SignOffEvent:
+    """Record a held observation as seen at another time, where the mentor still had authority then.
+
+    For a device whose clock was wrong. The ledger keeps the time that was claimed, and who set it right. Raises
+    what `observe` raises: a time after the authority ended is refused again.
+    """
+    _check_may(held, by)
+    why = reason_given(reason, _("Say how you know when it was seen."))
+    event = observe(
+        by=held.mentor,
+        learner=held.learner,
+        version=held.version,
+        seen=seen_from_json(held.seen),
+        client_uuid=held.client_uuid,
+        observed_at=observed_at,
+        place=held.place,
+        device=held.device,
+        remarks={"claimed_at": moment_text(held.observed_at), "reviewed_by": str(by.pseudonym)},
+    )
+    _answer(held, by=by, state=HoldState.RECORDED, answer=why)
+    return event
+
+
+@transaction.atomic
+def dismiss_held(held: HeldObservation, *, by: User, reason: str) -> None:
+    """Do not record it, and ask for the work to be watched again; what the mentor said stays readable."""
+    _check_may(held, by)
+    why = reason_given(reason, _("Say why it is not recorded. The mentor and the trainee will read it."))
+    _answer(held, by=by, state=HoldState.DISMISSED, answer=why)
+    if held.version.skill.current_id is not None:
+        ask(learner=held.learner, skill=held.version.skill)
+
+
+def _check_may(held: HeldObservation, by: User) -> None:
+    if not by.has_perm("courses.grant_authority"):
+        raise NotAllowed(
+            _("Only coordinators and administrators review what is held."), code="may_not_review"
+        )
+    if by.pk in {held.mentor_id, held.learner_id}:
+        raise NotAllowed(_("Somebody else has to review this: it is your own."), code="own_work")
+
+
+def _answer(held: HeldObservation, *, by: User, state: HoldState, answer: str) -> None:
+    changed = HeldObservation.objects.filter(pk=held.pk, state=HoldState.WAITING).update(
+        state=state, answer=answer, answered_by=by, answered_at=timezone.now()
+    )
+    if not changed:
+        raise DomainError(_("Somebody has answered this already."), code="answered")
+
+
+def seen_as_json(seen: Seen) -> dict[str, Any]:
+    """What was seen, as JSON."""
+    written = asdict(seen)
+    written["marks"] = {name: Mark(mark).value for name, mark in seen.marks.items()}
+    written["level"] = int(seen.level)
+    written["adjustment"] = str(seen.adjustment) if seen.adjustment else None
+    return written
+
+
+def seen_from_json(written: dict[str, Any]) -> Seen:
+    """The reverse of `seen_as_json`."""
+    return Seen(
+        **{
+            **written,
+            "marks": {name: Mark(mark) for name, mark in written["marks"].items()},
+            "level": Entrustment(written["level"]),
+            "evidence": tuple(written["evidence"]),
+            "adjustment": uuid.UUID(written["adjustment"]) if written["adjustment"] else None,
+        }
+    )
