@@ -22,7 +22,7 @@ SCRIPT = DOCS / "check_ledger.py"
 @pytest.fixture
 def rows() -> list[str]:
     """A ledger of one grant and three observations, exported as the documentation says."""
-    version = courses.skill(observations=3)
+    version = courses.skill(observations=4)
     mentor, learner = courses.mentor(), accounts.trainee()
     for number in range(3):
         courses.observation(mentor, learner, version, comment=f"“{number}”", items=[f"kettle {number}"])

@@ -8,7 +8,7 @@ import pytest
 from badges.domain import achievements, awards, issuing
 from badges.enums import AwardState, Kind
 from badges.models import Achievement, Award
-from courses.domain import signoff
+from courses.domain import second
 from courses.models import SignOffEvent, Standing
 from tests.factories import accounts, badges, courses
 
@@ -103,7 +103,7 @@ def test_revoking_the_observation_revokes_the_badge():
     award = badges.issued()
     event = SignOffEvent.objects.get(kind="Observed")
     signer = courses.User.objects.get(pseudonym=event.signer)
-    signoff.revoke(event, by=signer, reason="wrong kit", client_uuid=uuid.uuid4())
+    second.revoke(event, by=signer, reason="wrong kit", client_uuid=uuid.uuid4())
     awards.award_missing()
     award.refresh_from_db()
     assert award.state == AwardState.REVOKED

@@ -9,7 +9,7 @@ from badges.domain import awards, issuing, keys
 from badges.domain.verification import verify
 from badges.enums import AwardState, Format, Verdict
 from badges.models import Award
-from courses.domain import signoff
+from courses.domain import second
 from courses.models import SignOffEvent, Skill
 from lms.accounts.models import User
 from tests.factories import accounts, badges, courses
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def revoke(event: SignOffEvent) -> None:
     signer = User.objects.get(pseudonym=event.signer)
-    signoff.revoke(event, by=signer, reason="It never happened", client_uuid=uuid.uuid4())
+    second.revoke(event, by=signer, reason="It never happened", client_uuid=uuid.uuid4())
 
 
 def observed(award: Award) -> list[str]:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def three_observations() -> list[SignOffEvent]:
-    version = courses.skill(observations=3)
+    version = courses.skill(observations=4)
     mentor, learner = courses.mentor(), accounts.trainee()
     return [courses.observation(mentor, learner, version, comment=f"note {n}") for n in range(3)]
 

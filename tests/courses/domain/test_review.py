@@ -10,6 +10,7 @@ from django.utils import timezone
 from courses.domain import authority, signoff
 from courses.domain.counting import observations_in, state_of
 from courses.domain.ledger import first_bad_row
+from courses.domain.second import countersign, revoke
 from courses.domain.standing import events_about, standing_at, versions_by_key
 from courses.enums import Act, Basis
 from courses.models import Place, SignOffEvent, Standing
@@ -55,7 +56,7 @@ def countersigned():
     second = courses.mentor("Sue", act=Act.COUNTERSIGN)
 
     def say(agrees: bool, who=second) -> None:
-        signoff.countersign(event, by=who, agrees=agrees, client_uuid=uuid.uuid4())
+        countersign(event, by=who, agrees=agrees, client_uuid=uuid.uuid4())
 
     return learner, say
 
@@ -100,7 +101,7 @@ def test_authority_to_countersign_at_one_place_is_for_what_was_seen_there():
         client_uuid=uuid.uuid4(),
         place=place,
     )
-    signoff.countersign(event, by=second, agrees=True, client_uuid=uuid.uuid4())
+    countersign(event, by=second, agrees=True, client_uuid=uuid.uuid4())
     assert state(learner).held_since is not None
 
 
@@ -130,7 +131,7 @@ def test_an_observation_of_somebody_erased_can_still_be_taken_back():
     mentor, learner = courses.mentor(), accounts.trainee()
     event = courses.observation(mentor, learner, courses.skill())
     learner.delete()
-    signoff.revoke(event, by=mentor, reason="It never happened", client_uuid=uuid.uuid4())
+    revoke(event, by=mentor, reason="It never happened", client_uuid=uuid.uuid4())
     assert SignOffEvent.objects.latest("position").kind == "Revoked"
     assert Standing.objects.get().held_since is None
 

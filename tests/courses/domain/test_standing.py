@@ -47,7 +47,11 @@ def test_a_standing_is_stored_with_what_the_ledger_gives(pair):
     event = courses.observation(mentor, learner, version, when=START + DAY, level=Entrustment.CHECKED)
     row.refresh_from_db()
     assert (row.state, row.counted, row.items, row.level) == ("held", 2, 3, 4)
-    assert (row.held_since, row.last_observed_at, row.position) == (START + DAY, START + DAY, event.position)
+    assert (row.held_since, row.last_observed_at, row.position) == (
+        START + DAY,
+        START + DAY,
+        event.position + 1,
+    )
     assert row.valid_until == datetime(2027, 1, 11, 9, tzinfo=UTC)
     assert row.is_held(START + DAY)
     assert row.is_lapsed(row.valid_until)
