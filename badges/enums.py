@@ -17,6 +17,7 @@ class AwardState(models.TextChoices):
     PENDING = "pending", _("Being prepared")
     ISSUED = "issued", _("Issued")
     REPLACED = "replaced", _("Replaced by a newer one")
+    SUSPENDED = "suspended", _("Suspended")
     REVOKED = "revoked", _("Revoked")
 
 

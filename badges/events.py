@@ -5,3 +5,4 @@ from lms.kernel.events import DomainEvent
 award_created = DomainEvent()  # award_id
 award_issued = DomainEvent()  # award_id
 award_revoked = DomainEvent()  # award_id
+award_suspended = DomainEvent()  # award_id

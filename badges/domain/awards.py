@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from badges.enums import AwardState
-from badges.events import award_created, award_revoked
+from badges.events import award_created, award_revoked, award_suspended
 from badges.models import Achievement, Award
 from courses.domain import ledger
 from courses.domain.completion import Completion, completion_of, completion_with, skills_of
@@ -35,14 +35,14 @@ def reconsider(achievement: Achievement, learner: User) -> Award | None:
 
     Returns the award that stands for what is complete now, or None. A completion that has already expired
     earns nothing new. An award ends when a skill that it was given for is held no longer because an
-    observation was revoked; a curriculum that asks for more since leaves it alone.
+    observation counts no longer; a curriculum that asks for more since leaves it alone. While such a skill is
+    suspended, or an observation behind it disputed, the award is suspended; what follows the hold is a new award.
     """
     ledger.lock()  # of two at once, the one that read the older ledger must not undo the other's work
     position = _last_position(achievement, learner.pseudonym)
     own = Award.objects.filter(achievement=achievement, learner=learner)
-    for earlier in own.standing():
-        if completion_with(learner.pseudonym, earlier.skills) is None:
-            _revoke(earlier)
+    for earlier in own.revocable():
+        _end_if_lost(earlier, learner.pseudonym)
     done = completion_of(learner.pseudonym, achievement.code)
     award = _award(achievement, learner, done) if done is not None else None
     own.update(considered=position)
@@ -73,9 +73,16 @@ def _award(achievement: Achievement, learner: User, done: Completion) -> Award |
     return award
 
 
-def _revoke(award: Award) -> None:
-    if Award.objects.standing().filter(pk=award.pk).update(state=AwardState.REVOKED, ended_at=timezone.now()):
-        award_revoked.announce(award_id=award.pk)
+def _end_if_lost(award: Award, person: uuid.UUID) -> None:
+    """Suspend the award where only holds stand between the person and its skills; revoke it where more does."""
+    if award.state != AwardState.SUSPENDED and completion_with(person, award.skills) is not None:
+        return
+    now, same = timezone.now(), Award.objects.revocable().filter(pk=award.pk)
+    if completion_with(person, award.skills, without_holds=True) is None:
+        if same.update(state=AwardState.REVOKED, ended_at=now):
+            award_revoked.announce(award_id=award.pk)
+    elif same.exclude(state=AwardState.SUSPENDED).update(state=AwardState.SUSPENDED, ended_at=now):
+        award_suspended.announce(award_id=award.pk)
 
 
 def _last_position(achievement: Achievement, person: uuid.UUID) -> int:
@@ -102,7 +109,7 @@ def _to_consider(achievement: Achievement) -> Iterator[uuid.UUID]:
     held: dict[uuid.UUID, int] = defaultdict(int)
     last: dict[uuid.UUID, int] = defaultdict(int)
     for row in Standing.objects.filter(skill_code__in=skills):
-        held[row.person] += row.state == StandingState.HELD
+        held[row.person] += row.state == StandingState.HELD and not row.recognised
         last[row.person] = max(last[row.person], row.position)
     seen = dict(
         Award.objects.filter(achievement=achievement, learner__isnull=False)

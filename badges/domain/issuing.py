@@ -96,9 +96,9 @@ def _mark_issued(award: Award, now: datetime) -> None:
     award.state, award.issued_at = AwardState.ISSUED, now
     award.save(update_fields=["state", "issued_at"])
     older = Award.objects.filter(achievement=award.achievement_id, learner=award.learner_id)
-    older.filter(state=AwardState.ISSUED, renewal__lt=award.renewal).update(
-        state=AwardState.REPLACED, ended_at=now
-    )
+    older.filter(
+        state__in=[AwardState.ISSUED, AwardState.SUSPENDED], renewal__lt=award.renewal, issued_at__isnull=False
+    ).update(state=AwardState.REPLACED, ended_at=now)
 
 
 def _end(award: Award) -> None:

@@ -147,7 +147,7 @@ def _result(skill: SkillEvidence) -> SkillResult:
 
 def _evidence(seen: Observation, mentors: dict[uuid.UUID, str]) -> ObservationEvidence:
     return ObservationEvidence(
-        event_hash=seen.event.hash,
+        event_hash=seen.row.hash,
         skill_code=seen.version.skill.code,
         skill_version=seen.version.number,
         observed_at=seen.event.observed_at,

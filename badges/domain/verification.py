@@ -32,7 +32,11 @@ _ADDRESS = re.compile(rf"(?P<origin>https?://[^\s/\"'<>]+)/(?:credentials|ob2/as
 _NO_BADGE = frozenset({"empty", "too_large", "no_badge_inside", "signed_token", "svg_script"})
 _MOST_ADDRESSES = 100
 _STRANGE_BADGE = frozenset({"not_a_badge", "old_version"})
-_ENDED = {AwardState.REVOKED: Verdict.REVOKED, AwardState.REPLACED: Verdict.REPLACED}
+_ENDED = {
+    AwardState.REVOKED: Verdict.REVOKED,
+    AwardState.SUSPENDED: Verdict.SUSPENDED,
+    AwardState.REPLACED: Verdict.REPLACED,
+}
 
 
 @dataclass(frozen=True)
@@ -248,6 +252,8 @@ def _check_status(findings: _Findings, stored: Credential | None) -> None:
     ended = _ENDED.get(AwardState(stored.award.state))
     if ended is Verdict.REVOKED:
         findings.add("status", Outcome.FAIL, _("The hub has revoked this badge."), ended)
+    elif ended is Verdict.SUSPENDED:
+        findings.add("status", Outcome.FAIL, _("The hub has put this badge on hold."), ended)
     elif ended is Verdict.REPLACED:
         findings.add("status", Outcome.FAIL, _("A newer badge has replaced this one. Ask for it."), ended)
     else:

@@ -15,8 +15,12 @@ class AwardQuerySet(models.QuerySet["Award"]):
     """Look-ups of awards."""
 
     def standing(self) -> "AwardQuerySet":
-        """Awards that are owed or issued and neither replaced nor revoked."""
+        """Awards that are owed or issued and neither replaced, suspended nor revoked."""
         return self.filter(state__in=[AwardState.PENDING, AwardState.ISSUED])
+
+    def revocable(self) -> "AwardQuerySet":
+        """Awards that stand, or are on hold: what has not ended for good."""
+        return self.filter(state__in=[AwardState.PENDING, AwardState.ISSUED, AwardState.SUSPENDED])
 
 
 class Award(models.Model):
@@ -41,7 +45,7 @@ class Award(models.Model):
     earned_at = models.DateTimeField(_("earned"))
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("replaced or revoked"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("replaced, suspended or revoked"), null=True, blank=True)
 
     objects = AwardQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from courses.domain import authority
+from courses.domain import authority, second
 from courses.domain.signoff import Seen, observe
 from courses.enums import Act, Basis, Entrustment, Mark
 from courses.models import (
@@ -113,6 +113,11 @@ def observation(
         client_uuid=uuid.uuid4(),
         observed_at=when or timezone.now(),
     )
+
+
+def revoke(event: SignOffEvent, *, by: User) -> SignOffEvent:
+    """Taken back by its mentor."""
+    return second.revoke(event, by=by, reason="wrong kit", client_uuid=uuid.uuid4())
 
 
 def home() -> HomePage:
