@@ -97,7 +97,9 @@ def _mark_issued(award: Award, now: datetime) -> None:
     award.save(update_fields=["state", "issued_at"])
     older = Award.objects.filter(achievement=award.achievement_id, learner=award.learner_id)
     older.filter(
-        state__in=[AwardState.ISSUED, AwardState.SUSPENDED], renewal__lt=award.renewal, issued_at__isnull=False
+        state__in=[AwardState.ISSUED, AwardState.SUSPENDED],
+        renewal__lt=award.renewal,
+        issued_at__isnull=False,
     ).update(state=AwardState.REPLACED, ended_at=now)
 
 

@@ -4,20 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('badges', '0001_initial'),
+        ("badges", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='award',
-            name='ended_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='replaced, suspended or revoked'),
+            model_name="award",
+            name="ended_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="replaced, suspended or revoked"),
         ),
         migrations.AlterField(
-            model_name='award',
-            name='state',
-            field=models.CharField(choices=[('pending', 'Being prepared'), ('issued', 'Issued'), ('replaced', 'Replaced by a newer one'), ('suspended', 'Suspended'), ('revoked', 'Revoked')], default='pending', max_length=10, verbose_name='state'),
+            model_name="award",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("pending", "Being prepared"),
+                    ("issued", "Issued"),
+                    ("replaced", "Replaced by a newer one"),
+                    ("suspended", "Suspended"),
+                    ("revoked", "Revoked"),
+                ],
+                default="pending",
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
     ]
