@@ -52,9 +52,10 @@ def follow_up(
 ) -> SignOffEvent:
     """Append `kind` about an event, keep its words beside the ledger, and settle what follows.
 
-    Call it inside a transaction that holds the ledger's lock.
+    Call it inside a transaction; the ledger stays locked until that commits.
     """
     now = timezone.now()
+    head = ledger.lock()
     stated = {**(facts or {}), "authority": word.authority, "device": word.device}
     salt = new_salt()
     if word.comment:
@@ -70,12 +71,13 @@ def follow_up(
             facts=stated,
             skill_version=version_of(about),
             target=about.client_uuid,
-        )
+        ),
+        head,
     )
     if word.comment:
         keep_words(added, by=word.by, salt=salt, comment=word.comment)
     if kind in COUNTED_KINDS:
-        settle(added)
+        settle(added, head)
     return added
 
 

@@ -56,11 +56,14 @@ def lock() -> LedgerHead:
     return LedgerHead.objects.select_for_update().get(pk=LedgerHead.HUB)
 
 
-def append(statement: Statement) -> SignOffEvent:
-    """Write the next row. Call it inside a transaction: the head stays locked until that commits."""
+def append(statement: Statement, head: LedgerHead | None = None) -> SignOffEvent:
+    """Write the next row. Call it inside a transaction: the head stays locked until that commits.
+
+    `head` is what `lock` gave in the same transaction, where the caller has it; it moves on with the row.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("The ledger is appended to inside a transaction only.")
-    head = lock()
+    head = head or lock()
     payload = rfc8785.dumps(_payload(statement, position=head.position + 1, previous=head.hash))
     event = SignOffEvent.objects.create(
         position=head.position + 1,

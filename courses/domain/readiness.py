@@ -57,6 +57,12 @@ def versions_in_force() -> dict[str, SkillVersion]:
     }
 
 
+def _rules_in_force() -> dict[str, SkillVersion]:
+    """Likewise without translations, for rules that nobody reads; one query."""
+    skills = Skill.objects.filter(current__isnull=False).select_related("current__skill")
+    return {skill.code: skill.current for skill in skills if skill.current}
+
+
 def standings_of(learner: User) -> dict[str, Standing]:
     """Everything the ledger says about the learner, by skill code; one query."""
     return {row.skill_code: row for row in Standing.objects.filter(person=learner.pseudonym)}
@@ -69,7 +75,7 @@ def readiness_of(learner: User, skill_code: str, *, moment: datetime) -> Readine
 
 def readiness_at(learner: User, skill_code: str, *, moment: datetime) -> Readiness:
     """Likewise, replayed from the ledger: what was earned later does not open a gate for what was seen before."""
-    versions = versions_in_force()
+    versions = _rules_in_force()
     wanted = {need.version.skill.code for need in _needs(skill_code, versions, {}, moment)}
     states = standings_at(learner.pseudonym, wanted, moment) if wanted else {}
     return judge([skill_code], versions, states, moment)[skill_code]

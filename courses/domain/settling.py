@@ -17,20 +17,23 @@ from courses.domain.ledger import HUB, moment_text
 from courses.domain.observations import Observation, SkillRecord, record_in
 from courses.enums import COUNTED_KINDS, EventKind, StandingState
 from courses.events import signoff_recorded, standing_changed
-from courses.models import SignOffEvent, Standing
+from courses.models import LedgerHead, SignOffEvent, Standing
 
 BY_RULE = "rule"  # the authority of an announcement: the counting rules, applied to what is in the ledger
 
 
-def settle(event: SignOffEvent) -> Standing:
-    """Bring the standing up to date after `event`, announce what came of it, and tell other apps."""
+def settle(event: SignOffEvent, head: LedgerHead | None = None) -> Standing:
+    """Bring the standing up to date after `event`, announce what came of it, and tell other apps.
+
+    Four queries, and two more for each announcement where `head` is given.
+    """
     record = standing.record_of(event.subject, event.skill_code)
     if record is None:
         raise LookupError(f"{event} is about no skill.")
     before = Standing.objects.filter(person=event.subject, skill_code=event.skill_code).first()
     was = (before.state, before.held_since, before.valid_until) if before else None
     state = standing.state_now(record)
-    added = [ledger.append(statement) for statement in _announcements(event, record, before, state)]
+    added = [ledger.append(statement, head) for statement in _announcements(event, record, before, state)]
     if added:
         record = record_in([*record.events, *(e for e in added if e.kind in COUNTED_KINDS)], record.versions)
     row = standing.store(before, record, state)

@@ -18,6 +18,7 @@ from courses.domain.readiness import readiness_at
 from courses.domain.settling import settle
 from courses.enums import Act, Entrustment, EventKind, Mark, RequestState
 from courses.models import (
+    LedgerHead,
     ObservationDetail,
     Place,
     SignOffEvent,
@@ -73,7 +74,7 @@ def observe(  # noqa: PLR0913 -- who, whom, what, when, where, with what, each b
     the future).
     """
     seen = replace(seen, items=tidy_items(seen.items))
-    ledger.lock()  # of two identical forms sent at once, the second must find the first one's row
+    head = ledger.lock()  # of two identical forms sent at once, the second must find the first one's row
     now = timezone.now()
     when = observed_at or now
     earlier = SignOffEvent.objects.filter(client_uuid=client_uuid).first()
@@ -96,11 +97,11 @@ def observe(  # noqa: PLR0913 -- who, whom, what, when, where, with what, each b
         facts["signs"] = False
     if grant.supervised:
         facts["supervised"] = True
-    event = _record(by, learner, version, client_uuid, (when, now), facts, seen)
+    event = _record(by, learner, version, client_uuid, (when, now), facts, seen, head)
     SignOffRequest.objects.filter(learner=learner, skill=version.skill, state=RequestState.WAITING).update(
         state=RequestState.ANSWERED, answered_at=now
     )
-    settle(event)
+    settle(event, head)
     return event
 
 
@@ -112,6 +113,7 @@ def _record(
     times: tuple[datetime, datetime],
     facts: dict[str, Any],
     seen: Seen,
+    head: LedgerHead,
 ) -> SignOffEvent:
     salt = new_salt()
     words: dict[str, Any] = {"comment": seen.comment, "items": seen.items, "practise": seen.practise}
@@ -126,7 +128,8 @@ def _record(
             received_at=times[1],
             facts=facts,
             skill_version=version,
-        )
+        ),
+        head,
     )
     ObservationDetail.objects.create(event=event, learner=learner, signer=by, salt=salt, **words)
     return event
