@@ -1,6 +1,7 @@
 """Rows of the courses app."""
 
 from courses.models.authority import AuthorityGrant
+from courses.models.checkpoint import Checkpoint, LeafSalt, LedgerKey, LedgerNode
 from courses.models.enrolment import Enrolment
 from courses.models.ledger import LedgerHead, ObservationDetail, PersonSalt, SignOffEvent
 from courses.models.pages import (
@@ -20,11 +21,15 @@ from courses.models.standing import Standing
 
 __all__ = [
     "AuthorityGrant",
+    "Checkpoint",
     "CourseIndexPage",
     "CoursePage",
     "Enrolment",
     "HomePage",
+    "LeafSalt",
     "LedgerHead",
+    "LedgerKey",
+    "LedgerNode",
     "LessonPage",
     "LessonProgress",
     "ObservationDetail",
