@@ -43,6 +43,10 @@ class LedgerKey(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def signs_for(self, origin: str) -> bool:
+        """Whether this is the key that signs under this name now."""
+        return self.origin == origin and self.retired_at is None
+
     @property
     def verifier(self) -> Verifier:
         """The public half in the form that opens signed notes."""

@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.domain import checkpoints
+from courses.domain import checkpoints, ledger_keys
 from courses.models import Checkpoint, LedgerKey
 from lms.kernel.errors import DomainError
 
@@ -89,7 +89,7 @@ def key(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "json" or _prefers_json(request):
         response: HttpResponse = JsonResponse({"keys": [_described(each) for each in keys]})
     else:
-        active = next((each for each in reversed(keys) if each.retired_at is None), keys[-1])
+        active = next((each for each in keys if each.signs_for(ledger_keys.origin())), keys[-1])
         response = HttpResponse(f"{active.verifier.vkey}\n", content_type=_TEXT)
     patch_vary_headers(response, ["Accept"])
     return _kept(response, _CHANGES)

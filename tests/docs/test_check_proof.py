@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
 
 SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "check_proof.py"
 _spec = importlib.util.spec_from_file_location("check_proof", SCRIPT)
+assert _spec is not None
+assert _spec.loader is not None
 script = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(script)
 

@@ -68,7 +68,7 @@ def rewrite(edit: Callable[[list[Row]], list[Row]]) -> None:
     """Change the ledger and make the whole chain anew, head and all, so that it is whole again."""
     ObservationDetail.objects.all().delete()
     fields = SignOffEvent._meta.concrete_fields
-    rows = edit(list(SignOffEvent.objects.order_by("position").values()))
+    rows = edit([dict(row) for row in SignOffEvent.objects.order_by("position").values()])
     previous, written = GENESIS, []
     for position, row in enumerate(rows, start=1):
         stated = json.loads(row["payload"]) | {"position": position, "previous": previous}
@@ -76,7 +76,7 @@ def rewrite(edit: Callable[[list[Row]], list[Row]]) -> None:
         row |= {"position": position, "previous_hash": previous, "payload": payload.decode()}
         previous = row["hash"] = hashlib.sha256(payload).hexdigest()
         written.append([field.get_db_prep_save(row[field.attname], connection) for field in fields])
-    columns = ", ".join(field.column for field in fields)
+    columns = ", ".join(str(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     without_protection(
         LEDGER,

@@ -83,6 +83,15 @@ def test_the_key_in_one_line_and_every_key_as_json(client, two_checkpoints):
         assert described[0]["name"] == "testserver/ledger"
 
 
+def test_a_hub_that_moves_away_and_back_serves_the_key_of_the_name_it_has(client, two_checkpoints, settings):
+    own = LedgerKey.objects.get()
+    settings.BASE_URL = "http://other.example"
+    other = ledger_keys.active_key()
+    settings.BASE_URL = "http://testserver"
+    assert other.origin == "other.example/ledger"
+    assert client.get("/ledger/key").content.decode() == f"{own.verifier.vkey}\n"
+
+
 def test_before_the_first_checkpoint_everything_says_so_and_nothing_is_made(client):
     ledger.append(2)
     for path in ("checkpoint", "key", "inclusion/1", "consistency/1/2"):
