@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0004_skillversion_triggers"),
+        ("courses", "0006_checkpoint_triggers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
