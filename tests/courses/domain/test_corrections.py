@@ -42,7 +42,7 @@ def code_of(error, attempt) -> str:
     with pytest.raises(error) as caught:
         attempt()
     assert (SignOffEvent.objects.count(), ObservationDetail.objects.count()) == before
-    return caught.value.code
+    return str(caught.value.code)
 
 
 def test_the_corrected_words_count_from_when_it_was_seen_and_the_first_stay(bench):

@@ -36,7 +36,7 @@ def code_of(error, attempt) -> str:
     with pytest.raises(error) as caught:
         attempt()
     assert SignOffEvent.objects.count() == before
-    return caught.value.code
+    return str(caught.value.code)
 
 
 def test_reading_an_observation_is_recorded_once_and_changes_no_standing(seen):

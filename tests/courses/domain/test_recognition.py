@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -23,7 +24,7 @@ MONTH = timedelta(days=30)
 
 
 def grounds(**changes) -> Grounds:
-    values = {
+    values: dict[str, Any] = {
         "basis": RecognitionBasis.PAPER,
         "since": timezone.now() - MONTH,
         "level": Entrustment.NEARBY,
