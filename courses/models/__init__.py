@@ -2,6 +2,8 @@
 
 from courses.models.authority import AuthorityGrant
 from courses.models.enrolment import Enrolment
+from courses.models.evidence import Evidence, LearnerSafeguard, MeasurementTrace
+from courses.models.instrument import Instrument, InstrumentCalibration
 from courses.models.ledger import LedgerHead, ObservationDetail, PersonSalt, SignOffEvent
 from courses.models.pages import (
     CourseIndexPage,
@@ -23,10 +25,15 @@ __all__ = [
     "CourseIndexPage",
     "CoursePage",
     "Enrolment",
+    "Evidence",
     "HomePage",
+    "Instrument",
+    "InstrumentCalibration",
+    "LearnerSafeguard",
     "LedgerHead",
     "LessonPage",
     "LessonProgress",
+    "MeasurementTrace",
     "ObservationDetail",
     "PathwayIndexPage",
     "PathwayPage",
