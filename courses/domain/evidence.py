@@ -178,7 +178,8 @@ def consent(evidence: Evidence, *, by: User, scope: ConsentScope, now: datetime 
     _check_own(evidence, by)
     if scope not in scopes_for(by):
         raise DomainError(
-            _("Until a guardian’s consent is recorded, pictures stay with the sign-off."), code="guardian_needed"
+            _("Until a guardian’s consent is recorded, pictures stay with the sign-off."),
+            code="guardian_needed",
         )
     evidence.scope = scope
     evidence.consent_by, evidence.consent_at, evidence.withdrawn_at = by, now or timezone.now(), None
@@ -187,7 +188,8 @@ def consent(evidence: Evidence, *, by: User, scope: ConsentScope, now: datetime 
 
 def scopes_for(learner: User) -> list[ConsentScope]:
     """The scopes this learner can consent to: all of them; a minor none beyond the sign-off until a guardian has
-    consented, and never beyond the hub."""
+    consented, and never beyond the hub.
+    """
     guard = LearnerSafeguard.objects.filter(person=learner).first()
     if guard is None or not guard.is_minor:
         return list(ConsentScope)
@@ -216,7 +218,8 @@ def remove(evidence: Evidence, *, by: User) -> None:
         raise NotAllowed(_("Only whoever added this can remove it."), code="not_yours")
     if evidence.event_id is not None:
         raise DomainError(
-            _("An observation rests on this. It cannot be removed; withdraw your consent instead."), code="bound"
+            _("An observation rests on this. It cannot be removed; withdraw your consent instead."),
+            code="bound",
         )
     discard(evidence)
 
@@ -297,7 +300,9 @@ def erase_for(person: User) -> int:
 def _delete_files(rows: Sequence[Evidence]) -> None:
     """Delete the files of these rows as soon as the transaction has committed."""
     files = [getattr(row, name) for row in rows for name in FILES if getattr(row, name)]
-    files += [trace.original for trace in MeasurementTrace.objects.filter(evidence__in=rows) if trace.original]
+    files += [
+        trace.original for trace in MeasurementTrace.objects.filter(evidence__in=rows) if trace.original
+    ]
     named = [(file.storage, file.name) for file in files]
 
     def delete() -> None:

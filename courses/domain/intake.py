@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from django.core.files import File
 from django.core.files.base import ContentFile
@@ -179,9 +179,5 @@ def _write(target: Any, name: str, source: Path | bytes, written: list[str]) -> 
         target.save(name, ContentFile(source), save=False)
     else:
         with source.open("rb") as stream:
-            target.save(name, _file(stream), save=False)
+            target.save(name, File(stream), save=False)
     written.append(target.name)
-
-
-def _file(stream: IO[bytes]) -> File:
-    return File(stream)

@@ -109,7 +109,8 @@ class Evidence(models.Model):
     @property
     def effective_scope(self) -> ConsentScope:
         """The scope that holds: a minor's evidence stays with the sign-off until a guardian has consented, and is
-        never shown to anybody outside the hub. Needs `learner__safeguard`."""
+        never shown to anybody outside the hub. Needs `learner__safeguard`.
+        """
         guard = getattr(self.learner, "safeguard", None)
         scope = ConsentScope(self.scope)
         if guard is None or not guard.is_minor:
@@ -121,7 +122,8 @@ class Evidence(models.Model):
 
 class MeasurementTrace(models.Model):
     """What a trace has beside the file of its evidence, which is our canonical HDF5: the untouched original, how its
-    columns were read, and what was found in it."""
+    columns were read, and what was found in it.
+    """
 
     evidence = models.OneToOneField(Evidence, on_delete=models.CASCADE, related_name="trace")
     original = models.FileField(storage=private_storage, upload_to=_stored_under, max_length=120, blank=True)
@@ -157,7 +159,9 @@ class LearnerSafeguard(models.Model):
     recorded_at = models.DateTimeField(_("recorded"))
 
     class Meta:
-        permissions: ClassVar = [("record_safeguard", "May record who is under age and what guardians agreed to")]
+        permissions: ClassVar = [
+            ("record_safeguard", "May record who is under age and what guardians agreed to")
+        ]
 
     def __str__(self) -> str:
         return f"safeguard of {self.person_id}"

@@ -20,9 +20,11 @@ class InstrumentQuerySet(models.QuerySet["Instrument"]):
 
     def due_by(self, day: date) -> "InstrumentQuerySet":
         """Those in use whose calibration runs out by that day or has run out, and those never calibrated."""
-        return self.in_use().filter(
-            models.Q(calibration_due__lte=day) | models.Q(calibrations__isnull=True)
-        ).distinct()
+        return (
+            self.in_use()
+            .filter(models.Q(calibration_due__lte=day) | models.Q(calibrations__isnull=True))
+            .distinct()
+        )
 
     def due_within(self, day: date, *, days: int = 60) -> "InstrumentQuerySet":
         """Those that need attention within so many days."""

@@ -258,6 +258,7 @@ _SWEEP_SECONDS = float(env.number("FETTLE_SWEEP_SECONDS", default=60, minimum=1,
 CELERY_BEAT_SCHEDULE = {
     # The row is the truth and the message a hint: sweeps repeat whatever a lost message left behind.
     "badges-sweep": {"task": "badges.tasks.sweep", "schedule": _SWEEP_SECONDS},
+    "evidence-sweep": {"task": "courses.tasks.sweep_evidence", "schedule": 3600.0},
     "notifications-sweep": {"task": "lms.notifications.tasks.sweep", "schedule": _SWEEP_SECONDS},
 }
 

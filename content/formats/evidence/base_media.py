@@ -10,7 +10,18 @@ from content.formats.evidence.tracks import Track, fragment_ticks, sample_places
 
 _TOP: Final = {b"ftyp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"styp", b"free", b"skip", b"wide"}
 _SAYS_MORE: Final = {b"udta", b"meta", b"uuid", b"cprt", b"free", b"skip", b"wide"}
-_HOLDS_BOXES: Final = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"mvex", b"moof", b"traf", b"edts", b"tref"}
+_HOLDS_BOXES: Final = {
+    b"moov",
+    b"trak",
+    b"mdia",
+    b"minf",
+    b"stbl",
+    b"mvex",
+    b"moof",
+    b"traf",
+    b"edts",
+    b"tref",
+}
 _PICTURE, _SOUND = b"vide", b"soun"
 _DEEPEST: Final = 8
 

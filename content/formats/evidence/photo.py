@@ -33,7 +33,16 @@ _ENDINGS: Final = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"
 _PILLOW: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _GPS: Final = 0x8825
 _ORIENTATION: Final = 0x0112
-_UNREADABLE: Final = (OSError, ValueError, SyntaxError, OverflowError, EOFError, IndexError, KeyError, TypeError)
+_UNREADABLE: Final = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    OverflowError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+)
 
 
 def clean_photo(data: bytes, container: str) -> Cleaned:

@@ -18,7 +18,8 @@ _MOST_SCANS: Final = 64
 @dataclass(slots=True)
 class Frame:
     """A picture's format and size in pixels, and what it carries: words such as exif, xmp, iptc, comment, preview,
-    profile, other, trailing."""
+    profile, other, trailing.
+    """
 
     media_type: str
     width: int = 0
@@ -187,7 +188,10 @@ def webp(data: bytes) -> Frame:
     for _part in range(_MOST_PARTS):
         if position >= end:
             break
-        kind, length = data[position : position + 4], int.from_bytes(data[position + 4 : position + 8], "little")
+        kind, length = (
+            data[position : position + 4],
+            int.from_bytes(data[position + 4 : position + 8], "little"),
+        )
         if position + 8 + length > end:
             raise damaged(_WEBP)
         if kind in {b"ANIM", b"ANMF"}:

@@ -15,6 +15,13 @@ class Container:
     name: str
 
 
+_STARTS: Final = {
+    b"\xff\xd8\xff": "jpeg",
+    b"\x89PNG\r\n\x1a\n": "png",
+    b"\x1a\x45\xdf\xa3": "matroska",
+    b"OggS": "ogg",
+    b"%PDF-": "pdf",
+}
 _HEIC: Final = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _OTHER_PICTURES: Final = {
     b"GIF8": "GIF",
@@ -34,20 +41,13 @@ def sniff(head: bytes) -> Container:
     """The family that the first `HEAD` bytes belong to. Raises EvidenceRefused, with advice where there is some."""
     if not head:
         raise EvidenceRefused("The file is empty. Take it again.", "empty")
-    if head.startswith(b"\xff\xd8\xff"):
-        return Container("jpeg")
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return Container("png")
+    for start, name in _STARTS.items():
+        if head.startswith(start):
+            return Container(name)
     if head[:4] == b"RIFF" and head[8:12] in {b"WEBP", b"WAVE"}:
         return Container("webp" if head[8:12] == b"WEBP" else "wav")
     if head[4:8] == b"ftyp":
         return _base_media(head)
-    if head.startswith(b"\x1a\x45\xdf\xa3"):
-        return Container("matroska")
-    if head.startswith(b"OggS"):
-        return Container("ogg")
-    if head.startswith(b"%PDF-"):
-        return Container("pdf")
     _refuse_known(head)
     return Container("text")
 

@@ -76,9 +76,10 @@ def sample_places(boxes: Boxes, trak: Box) -> list[tuple[int, int]]:
     places: list[tuple[int, int]] = []
     taken = 0
     for chunk, (offset, count) in enumerate(_chunks(boxes, trak)):
+        place = offset
         for size in sizes[taken : taken + count]:
-            places.append((offset, offset + size))
-            offset += size
+            places.append((place, place + size))
+            place += size
         taken += count
         if chunk > _MOST_ENTRIES or taken >= len(sizes):
             break
@@ -104,7 +105,8 @@ def _chunks(boxes: Boxes, trak: Box) -> list[tuple[int, int]]:
     if offsets is None or runs is None:
         return []
     counts: dict[int, int] = {
-        boxes.number(runs[0] + 12 * turn, 4): boxes.number(runs[0] + 12 * turn + 4, 4) for turn in range(runs[1])
+        boxes.number(runs[0] + 12 * turn, 4): boxes.number(runs[0] + 12 * turn + 4, 4)
+        for turn in range(runs[1])
     }
     found, count = [], 0
     for chunk in range(offsets[1]):
@@ -150,6 +152,6 @@ def _run_ticks(boxes: Boxes, run: Box, usual: int) -> int:
         raise damaged()
     if not flags & 0x100:
         return usual * count
-    width = 4 * bin(flags & 0xF00).count("1")
+    width = 4 * (flags & 0xF00).bit_count()
     place = run.body + 8 + (4 if flags & 0x1 else 0) + (4 if flags & 0x4 else 0)
     return sum(boxes.number(place + width * turn, 4) for turn in range(count))

@@ -27,7 +27,10 @@ def clean_wav(data: bytes) -> Cleaned:
     for _chunk in range(_MOST_CHUNKS):
         if position >= end:
             break
-        kind, size = bytes(bare[position : position + 4]), int.from_bytes(bare[position + 4 : position + 8], "little")
+        kind, size = (
+            bytes(bare[position : position + 4]),
+            int.from_bytes(bare[position + 4 : position + 8], "little"),
+        )
         body = position + 8
         if body + size > end:
             raise damaged()

@@ -18,6 +18,7 @@ _EBML, _SEGMENT, _VOID, _CRC = 0x1A45DFA3, 0x18538067, 0xEC, 0xBF
 _INFO, _TRACKS, _CLUSTER, _CUES, _SEEK = 0x1549A966, 0x1654AE6B, 0x1F43B675, 0x1C53BB6B, 0x114D9B74
 _TAGS, _ATTACHMENTS, _CHAPTERS = 0x1254C367, 0x1941A469, 0x1043A770
 _LEVEL_ONE: Final = {_INFO, _TRACKS, _CLUSTER, _CUES, _SEEK, _TAGS, _ATTACHMENTS, _CHAPTERS}
+_KEPT: Final = {_EBML, _SEGMENT, _INFO, _TRACKS, _CLUSTER, _CUES, _SEEK}
 _SCALE, _DURATION = 0x2AD7B1, 0x4489
 _INFO_DRAWS: Final = {_SCALE, _DURATION, 0x4D80, 0x5741, 0x4461}  # and the names of the programs, the date
 _TRACK_ENTRY, _TRACK_TYPE, _TRACK_NAME = 0xAE, 0x83, 0x536E
@@ -92,7 +93,10 @@ class _File:
             raise damaged()
         width = 1 if length - 2 < 0x7F else 8
         size = length - 1 - width
-        if element.name == _VOID and self.data.count(0, element.body, element.end) == element.end - element.body:
+        if (
+            element.name == _VOID
+            and self.data.count(0, element.body, element.end) == element.end - element.body
+        ):
             return
         self.data[element.start : element.end] = (
             bytes([_VOID]) + ((1 << 7 * width) | size).to_bytes(width) + bytes(size)
@@ -110,9 +114,7 @@ def clean_webm(data: bytes) -> Cleaned:
     kinds = [kind for part in parts if part.name == _TRACKS for kind in _tracks(file, part)]
     seconds = _seconds(file, parts)
     for element in [*top, *parts]:
-        if element.name in {_VOID, _CRC} or (element in parts and element.name not in _LEVEL_ONE):
-            file.blank(element, "tags")
-        elif element.name in {_TAGS, _ATTACHMENTS, _CHAPTERS}:
+        if element.name not in _KEPT:
             file.blank(element, "tags")
         elif element.name == _INFO:
             _blank_others(file, element, _INFO_DRAWS)

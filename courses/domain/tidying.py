@@ -1,13 +1,20 @@
-"""Files in the private storage that no row names: what a power cut or a rolled-back transaction leaves behind."""
+"""What is removed by and by: evidence that nobody used, and files that a power cut or a rollback left behind."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
+from courses.domain.evidence import discard_loose
 from courses.models import Evidence, MeasurementTrace
 from courses.models.evidence import FILES, private_storage
 
 _ROOT: Final = "evidence"
 _YOUNGEST: Final = timedelta(days=1)  # a file lies there before its row is committed
+
+
+def tidy(now: datetime) -> None:
+    """Both of it; safe to run again at any time."""
+    discard_loose(now)
+    remove_stray_files(now)
 
 
 def remove_stray_files(now: datetime) -> int:
