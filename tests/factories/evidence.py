@@ -66,7 +66,7 @@ def signed(
 
 def instrument(code: str = "DMM-1", *, due_in: int | None = None, **fields: Any) -> Instrument:
     """An instrument; calibrated a year before its due date, in days from today, if that is given."""
-    keeper = User.objects.filter(name="Cora").first() or accounts.coordinator()
+    keeper = User.objects.filter(name="Cora Keeper").first() or accounts.coordinator("Cora Keeper")
     row = save_instrument(Instrument(code=code, name="Multimeter", kind="multimeter", **fields), by=keeper)
     if due_in is not None:
         due: date = timezone.localdate() + timedelta(days=due_in)
