@@ -79,7 +79,7 @@ class UploadForm(_Scoped):
     def record(self) -> Evidence:
         """Take it in; raises DomainError."""
         data = self.cleaned_data
-        upload: UploadedFile = data["file"]
+        upload: UploadedFile[bytes] = data["file"]
         return receive(
             upload.chunks(),
             by=self.learner,
@@ -177,7 +177,7 @@ class EvidenceFields:
         by: User,
         learner: User,
         data: QueryDict | None = None,
-        files: MultiValueDict[str, UploadedFile] | None = None,
+        files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
         kinds: Sequence[EvidenceKind] = tuple(ACCEPT),
     ) -> None:
         self.by, self.learner = by, learner
@@ -208,7 +208,7 @@ class EvidenceFields:
                 self._take_in(slot, upload)
         return self.is_valid
 
-    def _take_in(self, slot: Slot, upload: UploadedFile) -> None:
+    def _take_in(self, slot: Slot, upload: "UploadedFile[bytes]") -> None:
         name = upload.name or ""
         if len(self.received) >= MOST_BOUND:
             slot.errors.append(

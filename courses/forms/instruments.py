@@ -16,7 +16,7 @@ def _day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class InstrumentForm(forms.ModelForm):
+class InstrumentForm(forms.ModelForm[Instrument]):
     """One instrument. Its code cannot be changed later: readings in the ledger name it."""
 
     class Meta:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from courses.domain.desk import learners
 from courses.domain.evidence import KEPT_LOOSE, receive, remove, withdraw
@@ -24,6 +24,7 @@ from courses.enums import EvidenceKind
 from courses.forms.evidence import ConsentForm, UploadForm, WithdrawConsentForm
 from courses.models import Evidence, ObservationDetail
 from courses.permissions import evidence_reader
+from courses.views.action import post_only
 from courses.views.serving import serve_private
 from courses.views.uploads import capped_upload, wants_json
 from lms.accounts.models import User
@@ -78,7 +79,7 @@ def _added(row: Evidence) -> str:
 
 
 @capped_upload()
-@require_POST
+@post_only
 @login_required
 def upload(request: HttpRequest) -> HttpResponse:
     """One file by POST: `file`, and for somebody else `learner`; `kind` narrows what is accepted.
@@ -227,7 +228,7 @@ def withdraw_consent(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse
     return render(request, "courses/evidence/withdraw.html", context, status=422 if form.is_bound else 200)
 
 
-@require_POST
+@post_only
 @login_required
 def remove_loose(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Delete what no observation rests on, for whoever added it or is shown in it."""

@@ -22,7 +22,7 @@ def serve_private(
     The caller has asked whether the reader may see it.
     """
     try:
-        stream: File = stored.storage.open(stored.name, "rb")
+        stream: File[bytes] = stored.storage.open(stored.name or "", "rb")
     except (FileNotFoundError, ValueError) as error:
         raise Http404 from error
     size = stream.size
@@ -66,7 +66,7 @@ def _asked_for(request: HttpRequest, size: int) -> tuple[int, int]:
     return int(first), min(int(last), size - 1) if last else size - 1
 
 
-def _part(stream: File, first: int, last: int) -> Iterator[bytes]:
+def _part(stream: "File[bytes]", first: int, last: int) -> Iterator[bytes]:
     with stream:
         stream.seek(first)
         left = last - first + 1

@@ -1,5 +1,7 @@
 """Who may see a piece of evidence: the whole matrix of readers and consents."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -33,7 +35,7 @@ class Bench:
 
     def __init__(self) -> None:
         self.version = courses.skill()
-        self.people = {
+        self.people: dict[str, Any] = {
             "learner": accounts.trainee(),
             "uploader": accounts.person("Una", role=roles.MENTOR),
             "signer": courses.mentor("Sam"),

@@ -52,7 +52,10 @@ def signed(
             observed_at=now,
             received_at=now,
             facts={
-                "marks": [{"criterion": "c1", "mark": mark.value}],
+                "marks": [{"criterion": c["id"], "mark": mark.value} for c in version.criteria],
+                "level": 3,
+                "items": [],
+                "readings": [],
                 "evidence": evidence.facts_for(ids, by=by, learner=learner),
             },
             skill_version=version,
