@@ -153,3 +153,38 @@ class HoldState(models.TextChoices):
     WAITING = "waiting", _("Waiting for review")
     RECORDED = "recorded", _("Recorded after review")
     DISMISSED = "dismissed", _("Not recorded")
+
+
+class EvidenceKind(models.TextChoices):
+    """What a piece of evidence is, told by its content."""
+
+    PHOTO = "photo", _("Photo")
+    VIDEO = "video", _("Video")
+    VOICE = "voice", _("Voice note")
+    DOCUMENT = "document", _("Document")
+    TRACE = "trace", _("Measurement trace")
+
+
+class ConsentScope(models.TextChoices):
+    """Who may see a piece of evidence beyond those who need it for the sign-off; from narrow to wide."""
+
+    SIGNOFF_ONLY = "signoff_only", _("Only for this sign-off")
+    ASSESSORS = "assessors", _("Everybody who may judge this skill")
+    HUB = "hub", _("Everybody in this hub")
+    BADGE = "badge", _("Anybody, together with the badge")
+
+
+class EvidenceState(models.TextChoices):
+    """Where a piece of evidence stands."""
+
+    UPLOADED = "uploaded", _("Received")
+    READY = "ready", _("Ready")
+    REFUSED = "refused", _("Refused")
+    ERASED = "erased", _("Erased")
+
+
+class CalibrationState(models.TextChoices):
+    """Whether an instrument can be relied on at a date."""
+
+    KNOWN = "known", _("Calibrated")
+    LAPSED = "lapsed", _("Calibration lapsed")

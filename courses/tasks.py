@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from courses.domain import checkpoints
+from courses.domain import checkpoints, tidying
 
 
 @shared_task
 def checkpoint() -> None:
     """Sign the ledger as it stands, if anything was appended, and write what is not kept as a file yet."""
     checkpoints.keep_up(timezone.now())
+
+
+@shared_task
+def sweep_evidence() -> None:
+    """Delete evidence that was tied to no observation, and files that no row names."""
+    tidying.tidy(timezone.now())

@@ -3,6 +3,8 @@
 from courses.models.authority import AuthorityGrant
 from courses.models.checkpoint import Checkpoint, LeafSalt, LedgerKey, LedgerNode
 from courses.models.enrolment import Enrolment
+from courses.models.evidence import Evidence, LearnerSafeguard, MeasurementTrace
+from courses.models.instrument import Instrument, InstrumentCalibration
 from courses.models.ledger import LedgerHead, ObservationDetail, PersonSalt, SignOffEvent
 from courses.models.pages import (
     CourseIndexPage,
@@ -27,15 +29,20 @@ __all__ = [
     "CourseIndexPage",
     "CoursePage",
     "Enrolment",
+    "Evidence",
     "HeldObservation",
     "HomePage",
     "Incident",
+    "Instrument",
+    "InstrumentCalibration",
     "LeafSalt",
+    "LearnerSafeguard",
     "LedgerHead",
     "LedgerKey",
     "LedgerNode",
     "LessonPage",
     "LessonProgress",
+    "MeasurementTrace",
     "ObservationDetail",
     "PathwayIndexPage",
     "PathwayPage",

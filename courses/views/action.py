@@ -1,5 +1,7 @@
 """What every button that changes something has in common."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -11,6 +13,20 @@ from django.views.generic import View
 from wagtail.models import Page
 
 from lms.accounts.models import User
+
+
+def post_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer anything but a POST with a page that says so (405)."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            return view(request, *args, **kwargs)
+        response = render(request, "courses/post_only.html", {"page": None}, status=405)
+        response["Allow"] = "POST"
+        return response
+
+    return checked
 
 
 class Action(View):

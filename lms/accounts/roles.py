@@ -35,13 +35,18 @@ _EDITING = (
     "wagtaildocs.choose_document",
 )
 _TREE = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
-_COORDINATION = ("courses.view_coordination", "courses.grant_authority")
+_COORDINATION = (
+    "courses.view_coordination",
+    "courses.grant_authority",
+    "courses.keep_instruments",
+    "courses.record_safeguard",
+)
 
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     TRAINEE: ("courses.ask_for_signoff",),
     MENTOR: ("courses.ask_for_signoff", "courses.record_observation"),
     COORDINATOR: ("courses.ask_for_signoff", "courses.record_observation", *_COORDINATION),
-    TEACHER: ("courses.view_school",),
+    TEACHER: ("courses.view_school", "courses.record_safeguard"),
     EDITOR: (*_EDITING, "courses.import_curriculum"),
     ADMINISTRATOR: (
         *_EDITING,

@@ -261,6 +261,7 @@ _CHECKPOINT_SECONDS = float(
 CELERY_BEAT_SCHEDULE = {
     # The row is the truth and the message a hint: sweeps repeat whatever a lost message left behind.
     "badges-sweep": {"task": "badges.tasks.sweep", "schedule": _SWEEP_SECONDS},
+    "evidence-sweep": {"task": "courses.tasks.sweep_evidence", "schedule": 3600.0},
     "notifications-sweep": {"task": "lms.notifications.tasks.sweep", "schedule": _SWEEP_SECONDS},
     "courses-checkpoint": {"task": "courses.tasks.checkpoint", "schedule": _CHECKPOINT_SECONDS},
 }

@@ -24,5 +24,6 @@ urlpatterns = [
     *trainee,
     path("", include("lms.web.mentor_urls")),
     path("", include("courses.urls_ledger")),
+    path("", include("courses.urls_evidence")),
     *upkeep,
 ]

@@ -73,6 +73,15 @@ ledger_consistency                  /ledger/consistency/2/1                     
 # The trainee's own; what a trainee does is a POST
 me                                  /me/                                        login 200 = = = = =
 my_observation                      /me/observations/{record}/                  login 200 404 = = = =
+my_evidence                         /me/evidence/                               login 200 = = = = =
+evidence                            /evidence/{evidence}/                       404 200 200 200 404 404 200
+evidence                            /evidence/{unknown}/                        404 = = = = = =
+evidence_file                       /evidence/{evidence}/file                   404 200 200 200 404 404 200
+evidence_view                       /evidence/{evidence}/view                   404 200 200 200 404 404 200
+evidence_thumb                      /evidence/{evidence}/thumb                  404 200 200 200 404 404 200
+evidence_withdraw                   /evidence/{evidence}/withdraw/              login 200 404 = = = =
+evidence_remove                     /evidence/{evidence}/remove/                405 = = = = = =
+evidence_upload                     /evidence/upload/                           405 = = = = = =
 courses:enrol                       /learn/courses/{course}/enrol/              405 = = = = = =
 courses:leave                       /learn/courses/{course}/leave/              login 200 = = = = =
 courses:complete_lesson             /learn/lessons/{lesson}/complete/           405 = = = = = =
@@ -90,6 +99,12 @@ signoff_revoke                      /mentor/observations/{observation}/take-back
 coordinator                         /coordinator/                               login 403 403 200 403 403 200
 authority_grant                     /coordinator/authority/grant/               login 403 403 200 403 403 200
 authority_withdraw                  /coordinator/authority/{grant}/withdraw/    login 403 403 200 403 403 200
+instruments                         /coordinator/instruments/                   login 403 403 200 403 403 200
+instrument_add                      /coordinator/instruments/add/               login 403 403 200 403 403 200
+instrument                          /coordinator/instruments/{instrument}/      login 403 403 200 403 403 200
+instrument_edit                     /coordinator/instruments/{instrument}/edit/    login 403 403 200 403 403 200
+instrument_retire                   /coordinator/instruments/{instrument}/retire/  login 403 403 200 403 403 200
+safeguards                          /coordinator/safeguards/                    login 403 403 200 200 403 200
 school                              /school/                                    login 403 403 403 200 403 403
 
 # The account

@@ -11,6 +11,16 @@ REFUSALS = [
     ("another mentor", "GET", "/mentor/observations/{observation}/done/", {}, 404),
     ("another mentor", "GET", "/mentor/observations/{observation}/take-back/", {}, 404),
     ("another mentor", "GET", "/mentor/observations/{observation}/countersign/", {}, 403),
+    ("another trainee", "GET", "/evidence/{evidence}/", {}, 404),
+    ("another trainee", "GET", "/evidence/{evidence}/file", {}, 404),
+    ("another mentor", "GET", "/evidence/{evidence}/thumb", {}, 404),
+    # Changing somebody else's consent, or deleting what is not one's own
+    ("mentor", "POST", "/evidence/{evidence}/", {"scope": "badge", "caption": "x"}, 404),
+    ("mentor", "POST", "/evidence/{evidence}/withdraw/", {"confirm": "on"}, 404),
+    ("another trainee", "POST", "/evidence/{evidence}/remove/", {}, 404),
+    ("trainee", "POST", "/evidence/{evidence}/remove/", {}, 409),
+    ("mentor", "POST", "/coordinator/instruments/{instrument}/", {"on": "2026-01-01", "by": "me"}, 403),
+    ("mentor", "POST", "/coordinator/safeguards/", {"who": "trainee@example.test"}, 403),
     # Signing without authority for the skill, for oneself, or without the role
     ("another mentor", "POST", "/mentor/sign/{learner}/S01/", "sign-off", 422),
     ("mentor", "POST", "/mentor/sign/{mentor}/S01/", "sign-off", 422),

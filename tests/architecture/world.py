@@ -16,7 +16,7 @@ from courses.enums import Act, Basis
 from courses.models import ObservationDetail, SignOffEvent
 from lms.accounts import roles
 from lms.accounts.models import User
-from tests.factories import accounts, badges, courses
+from tests.factories import accounts, badges, courses, evidence
 
 ANONYMOUS = "anonymous"
 WALKERS = (ANONYMOUS, *roles.PERMISSIONS)
@@ -38,6 +38,9 @@ class World:
         self._sign_and_award()
         self._upload()
         self.checkpoint = make_checkpoint(timezone.now())
+        self.evidence = evidence.item(self.trainee, by=self.mentor)
+        evidence.signed(self.mentor, self.trainee, self.version, [self.evidence])
+        self.instrument = evidence.instrument(due_in=30)
 
     def person(self, role: str) -> User | None:
         """Who walks in this role; None for somebody who is not signed in."""
@@ -79,6 +82,8 @@ class World:
             observation=self.observation.client_uuid,
             learner=self.trainee.public_id,
             mentor=self.mentor.public_id,
+            evidence=self.evidence.public_id,
+            instrument=self.instrument.public_id,
             grant=self.grant.public_id,
             award=self.award.public_id,
             document=self.document.pk,

@@ -1,0 +1,257 @@
+"""Forms about evidence: adding it, its caption and consent, withdrawing, and who is under age."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.domain.evidence import (
+    MOST_BOUND,
+    consent,
+    describe,
+    receive,
+    record_safeguard,
+    remove,
+    scopes_for,
+)
+from courses.enums import ConsentScope, EvidenceKind
+from courses.models import Evidence, LearnerSafeguard
+from lms.accounts.models import User
+from lms.kernel.errors import DomainError
+
+ACCEPT: Final = {
+    EvidenceKind.PHOTO: "image/jpeg,image/png,image/webp",
+    EvidenceKind.VIDEO: "video/mp4,video/webm,video/quicktime",
+    EvidenceKind.VOICE: "audio/*",
+    EvidenceKind.DOCUMENT: "application/pdf,text/plain,text/csv,.csv,.txt,.pdf",
+}
+_CAMERAS: Final = {
+    EvidenceKind.PHOTO: "environment",
+    EvidenceKind.VIDEO: "environment",
+    EvidenceKind.VOICE: "user",
+}
+
+
+class _Scoped(forms.Form):
+    """A caption, and who may see it: offered are the scopes that this learner can consent to."""
+
+    caption = forms.CharField(
+        label=gettext_lazy("What it shows"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("No names of people."),
+    )
+    scope = forms.TypedChoiceField(
+        label=gettext_lazy("Who may see it"),
+        coerce=ConsentScope,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Whoever signs or judges the observation can see it in any case, and so can coordinators. You can change "
+            "this later."
+        ),
+    )
+
+    def __init__(self, *args: Any, learner: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.learner = learner
+        chosen = self.fields["scope"]
+        chosen.initial = kwargs.get("initial", {}).get("scope") or ConsentScope.SIGNOFF_ONLY
+        if isinstance(chosen, forms.ChoiceField):
+            chosen.choices = [(scope.value, scope.label) for scope in scopes_for(learner)]
+
+
+class UploadForm(_Scoped):
+    """One file of one's own."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Photo, video, voice note or document"),
+        error_messages={"required": gettext_lazy("Choose a file.")},
+    )
+    field_order = ("file", "caption", "scope")
+
+    def record(self) -> Evidence:
+        """Take it in; raises DomainError."""
+        data = self.cleaned_data
+        upload: UploadedFile[bytes] = data["file"]
+        return receive(
+            upload.chunks(),
+            by=self.learner,
+            learner=self.learner,
+            name=upload.name or "",
+            caption=data["caption"],
+            scope=data["scope"],
+        )
+
+
+class ConsentForm(_Scoped):
+    """Caption and consent of one piece of evidence."""
+
+    def record(self, evidence: Evidence) -> None:
+        """Change what was changed; raises DomainError."""
+        data = self.cleaned_data
+        describe(evidence, by=self.learner, caption=data["caption"])
+        if data["scope"] != evidence.scope or evidence.withdrawn_at is not None:
+            consent(evidence, by=self.learner, scope=data["scope"])
+
+
+class WithdrawConsentForm(forms.Form):
+    """Withdrawing consent."""
+
+    confirm = forms.BooleanField(
+        label=gettext_lazy("Withdraw my consent. Nobody sees this any more, except where safety needs it."),
+        error_messages={"required": gettext_lazy("Tick the box to confirm.")},
+    )
+
+
+class SafeguardForm(forms.Form):
+    """Who is under age, and whether a guardian has consented to pictures."""
+
+    who = forms.EmailField(
+        label=gettext_lazy("Who"),
+        help_text=gettext_lazy("The e-mail address with which they sign in."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    is_minor = forms.BooleanField(label=gettext_lazy("This person is under age"), required=False)
+    guardian_consents = forms.BooleanField(
+        label=gettext_lazy(
+            "A guardian has consented in writing to pictures being taken and shown in this hub"
+        ),
+        required=False,
+        help_text=gettext_lazy("Keep the paper. Without it, pictures stay with the sign-off."),
+    )
+
+    def clean_who(self) -> User:
+        """The person with this address."""
+        found = User.objects.filter(email__iexact=self.cleaned_data["who"], is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("Nobody here signs in with this address. Check it, or ask them to sign up first.")
+            )
+        return found
+
+    def record(self, *, by: User) -> LearnerSafeguard:
+        """Record it; raises DomainError."""
+        data = self.cleaned_data
+        return record_safeguard(
+            data["who"], by=by, is_minor=data["is_minor"], guardian_consents=data["guardian_consents"]
+        )
+
+
+@dataclass(slots=True)
+class Slot:
+    """One file input: its name, the kind it is for, and what was wrong with the files it held."""
+
+    name: str
+    kind: EvidenceKind
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def accept(self) -> str:
+        """What the browser offers to choose; what is accepted is told by the content."""
+        return ACCEPT[self.kind]
+
+    @property
+    def camera(self) -> str:
+        """Which camera or microphone a phone opens; empty for documents."""
+        return _CAMERAS.get(self.kind, "")
+
+
+class EvidenceFields:
+    """Evidence in another multipart form, without a script: `courses/evidence/_fields.html` shows it.
+
+    `clean` takes in the files that were sent. What was taken in is named by hidden inputs when the form is shown
+    again, so that a mistake elsewhere loses no upload. `offered` are pieces that the trainee has added; ticking one
+    names it likewise. `ids` go to `courses.domain.evidence.facts_for` and `bind`.
+    """
+
+    def __init__(
+        self,
+        *,
+        by: User,
+        learner: User,
+        data: QueryDict | None = None,
+        files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
+        kinds: Sequence[EvidenceKind] = tuple(ACCEPT),
+    ) -> None:
+        self.by, self.learner = by, learner
+        self._data, self._files = data, files
+        self.slots = [Slot(f"evidence_{kind.value}", kind) for kind in kinds]
+        self.received: list[Evidence] = self._named("evidence")
+        self._remove = {row.pk for row in self._named("evidence_remove")}
+
+    def _named(self, name: str) -> list[Evidence]:
+        """Rows that the form names and that may be named: of this learner, added by one of the two, and loose."""
+        wanted = [one for text in (self._data.getlist(name) if self._data else []) if (one := _as_uuid(text))]
+        rows = {row.public_id: row for row in self._loose().filter(public_id__in=wanted[: 2 * MOST_BOUND])}
+        return [rows[one] for one in dict.fromkeys(wanted) if one in rows]
+
+    def _loose(self) -> Any:
+        return Evidence.objects.loose().filter(
+            learner=self.learner, uploaded_by__in=[self.by, self.learner], withdrawn_at__isnull=True
+        )
+
+    def clean(self) -> bool:
+        """Take in what was sent and drop what was crossed out; whether all of it could be taken in."""
+        for row in [row for row in self.received if row.pk in self._remove]:
+            if row.uploaded_by_id == self.by.pk:
+                remove(row, by=self.by)
+            self.received.remove(row)
+        for slot in self.slots:
+            for upload in self._files.getlist(slot.name) if self._files else []:
+                self._take_in(slot, upload)
+        return self.is_valid
+
+    def _take_in(self, slot: Slot, upload: "UploadedFile[bytes]") -> None:
+        name = upload.name or ""
+        if len(self.received) >= MOST_BOUND:
+            slot.errors.append(
+                _("%(name)s: at most %(most)s pieces of evidence belong to one observation.")
+                % {"name": name, "most": MOST_BOUND}
+            )
+            return
+        try:
+            row = receive(upload.chunks(), by=self.by, learner=self.learner, name=name, kinds=[slot.kind])
+        except DomainError as error:
+            slot.errors.append(f"{name}: {error.message}")
+        else:
+            self.received.append(row)
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether nothing that was sent was refused."""
+        return not any(slot.errors for slot in self.slots)
+
+    @property
+    def errors(self) -> list[str]:
+        """What was refused and why, a sentence each."""
+        return [error for slot in self.slots for error in slot.errors]
+
+    @property
+    def offered(self) -> list[Evidence]:
+        """What the trainee has added and no observation rests on, apart from what is received; newest first."""
+        taken = [row.pk for row in self.received]
+        return list(
+            self._loose()
+            .filter(uploaded_by=self.learner)
+            .exclude(pk__in=taken)
+            .order_by("-created_at")[:MOST_BOUND]
+        )
+
+    @property
+    def ids(self) -> list[uuid.UUID]:
+        """The public ids of everything that is received, in order."""
+        return [row.public_id for row in self.received]
+
+
+def _as_uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
