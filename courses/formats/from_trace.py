@@ -10,6 +10,9 @@ from courses.formats.reasons import Reason, UnitError
 from courses.formats.specs import Feature, Spec
 from courses.formats.units import Unit, convert, exact, parse_unit
 
+CHANGES_UNIT: Final = frozenset({"time_above", "ramp_rate", "integral"})
+"""Features that come in another unit than their channel's."""
+
 _RATES: Final = {
     "a temperature": "a rate of temperature",
     "a voltage": "a rate of voltage",

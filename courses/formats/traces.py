@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 from typing import Any, Final
 
+from courses.formats.from_trace import CHANGES_UNIT
 from courses.formats.limits import Outcome, Stretch, Verdict, worst
 from courses.formats.numbers import decimal_from, decimal_of, plain
 from courses.formats.readings import InstrumentState
@@ -91,7 +92,8 @@ def find_channel(spec: Spec, channels: Iterable[Channel]) -> Channel | Reason:
     """The column that a measurement is about, or why there is none: none fits, or several do."""
     wanted = spec.channel or (spec.feature.channel if spec.feature else "")
     fitting = [one for one in channels if not wanted or one.answers_to(wanted)]
-    fitting = [one for one in fitting if one.unit.kind == spec.unit.kind or spec.feature is not None]
+    if spec.feature is None or spec.feature.name not in CHANGES_UNIT:
+        fitting = [one for one in fitting if one.unit.kind == spec.unit.kind]
     quantity = wanted or spec.quantity
     if not fitting:
         return Reason("no_channel", {"quantity": quantity})
