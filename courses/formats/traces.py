@@ -65,9 +65,10 @@ def channels_of(summary: Mapping[str, Any]) -> tuple[Channel, ...]:
 
 def _channel(data: Mapping[str, Any]) -> Channel:
     buckets = tuple(_bucket(*bucket) for bucket in data["buckets"])
-    end = decimal_of(data["end"]) if data.get("end") is not None else buckets[-1].t if buckets else None
-    rising = all(one.t < other.t for one, other in pairwise(buckets))
-    if end is None or not rising or end < buckets[-1].t or len(buckets) > MOST_BUCKETS:
+    if not 1 <= len(buckets) <= MOST_BUCKETS or any(one.t >= other.t for one, other in pairwise(buckets)):
+        raise TraceError(Reason("trace_unreadable"))
+    end = buckets[-1].t if data.get("end") is None else decimal_of(data["end"])
+    if end < buckets[-1].t:
         raise TraceError(Reason("trace_unreadable"))
     return Channel(
         name=data["name"],

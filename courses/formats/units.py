@@ -69,7 +69,7 @@ def _ambiguous(text: str, meanings: tuple[str, str]) -> UnitError:
 
 def _unknown(text: str, name: str, wanted: str) -> UnitError:
     given = text.strip()[:_LONGEST]
-    guesses = difflib.get_close_matches(name, _SPELLINGS, n=1, cutoff=0.7)
+    guesses = difflib.get_close_matches(name, _SPELLINGS, n=1, cutoff=0.8)
     if guesses:
         return UnitError(Reason("unit_unknown_guess", {"unit": given, "guess": _SPELLINGS[guesses[0]]}))
     return UnitError(Reason("unit_unknown", {"unit": given, "wanted": wanted}))

@@ -145,7 +145,7 @@ def _line(entry: Mapping, by: str, condition: ConditionOutline | None) -> LineRu
         steps=entry.choice("steps", STEPS),
         cap=entry.decimal("cap", required=False),
     )
-    if condition is not None and not condition.unit:
+    if condition is not None and condition.choices:
         entry.refuse("by", f"{by} is chosen from a list; write a table with a limit for each choice")
     if Decimal(rule.each) <= 0:
         entry.refuse("each", f"each is {rule.each}; a step must be greater than 0")
@@ -178,11 +178,12 @@ def _table(entry: Mapping, by: str, condition: ConditionOutline | None) -> Table
 
 
 def _check_choices(entry: Mapping, condition: ConditionOutline, named: list[str]) -> None:
-    for choice in condition.choices:
-        if named.count(choice) != 1:
-            entry.refuse("table", f"the table needs exactly one row for {choice}")
-    for choice in sorted(set(named) - set(condition.choices) - {""}):
+    strangers = sorted(set(named) - set(condition.choices) - {""})
+    for choice in strangers:
         entry.refuse("table", f"{choice} is none of the choices of {condition.id}")
+    wrong = [choice for choice in condition.choices if named.count(choice) != 1]
+    if wrong and not strangers:
+        entry.refuse("table", f"the table needs exactly one row for {wrong[0]}")
 
 
 def _feature(keys: Mapping) -> FeatureOutline | None:
@@ -197,7 +198,7 @@ def _feature(keys: Mapping) -> FeatureOutline | None:
         window=entry.decimal("window", required=False),
     )
     needed = feature.name == "time_above"
-    if feature.name and {feature.threshold is not None, bool(feature.unit)} != {needed}:
+    if feature.name in FEATURES and {feature.threshold is not None, bool(feature.unit)} != {needed}:
         entry.refuse("name", "threshold and its unit belong to time_above, which needs both")
     if feature.window is not None and (feature.name != "ramp_rate" or Decimal(feature.window) <= 0):
         entry.refuse("window", "window, in seconds and greater than 0, belongs to ramp_rate")
@@ -217,7 +218,7 @@ def _align(keys: Mapping) -> AlignOutline | None:
 def _envelope(keys: Mapping) -> tuple[EnvelopePoint, ...]:
     points: list[EnvelopePoint] = []
     for entry in keys.mappings("envelope"):
-        t = _number(entry, "t", "0")
+        t = _number(entry, "t", str(Decimal(points[-1].t) + 1) if points else "0")
         low, high = entry.decimal("min", required=True), entry.decimal("max", required=True)
         body.check_band(entry, low, high)
         points.append(EnvelopePoint(t=t, minimum=low, maximum=high))
@@ -231,8 +232,9 @@ def _check(keys: Mapping, spec: MeasurementOutline) -> None:
     _check_kind(keys, spec)
     _check_trace(keys, spec)
     used = {rule.by for rule in (spec.min_rule, spec.max_rule) if rule is not None}
+    known = {condition.id for condition in spec.conditions}
     for condition in spec.conditions:
-        if condition.id not in used:
+        if condition.id not in used and used <= known:
             keys.refuse(
                 "conditions", f"no limit depends on {condition.id}; add min_rule or max_rule, or leave it out"
             )
@@ -248,7 +250,7 @@ def _check_kind(keys: Mapping, spec: MeasurementOutline) -> None:
     if spec.kind == "repeated" and spec.readings < 2:
         keys.refuse("readings", "a repeated measurement needs at least 2 readings")
     if spec.spread_max is not None:
-        if spec.kind != "repeated":
+        if spec.kind in {"value", "envelope"}:
             keys.refuse("spread_max", "spread_max belongs to kind: repeated")
         if Decimal(spec.spread_max) < 0:
             keys.refuse("spread_max", "spread_max cannot be less than 0")
@@ -258,9 +260,9 @@ def _check_kind(keys: Mapping, spec: MeasurementOutline) -> None:
 
 def _check_trace(keys: Mapping, spec: MeasurementOutline) -> None:
     if spec.kind != "envelope":
-        for key in ("envelope", "align", "channel"):
-            if key in keys.values:
-                keys.refuse(key, f"{key} belongs to kind: envelope")
+        strangers = [key for key in ("envelope", "align", "channel") if key in keys.values]
+        if strangers:
+            keys.refuse(strangers[0], f"{strangers[0]} belongs to kind: envelope")
         return
     if (spec.minimum, spec.maximum, spec.min_rule, spec.max_rule, spec.readings) != (
         None,
