@@ -154,11 +154,17 @@ def _shown(limit: Number | None) -> Decimal | None:
     return None if limit is None else decimal_from(limit)
 
 
+_GOOD = {"inside", "no_limit"}
+_CLOSE = {"crosses_high", "crosses_low"}
+_BAD = {"above", "below", "too_few", "spread"}
+
+
 def _telling(reasons: list[Reason], outcome: Outcome) -> tuple[Reason, ...]:
-    """That one reading was good says nothing where another was not."""
+    """The reasons, the weightiest first. That one reading was good says nothing where another was not."""
     if outcome is Outcome.PASS:
         return tuple(reasons)
-    return tuple(reason for reason in reasons if reason.code not in {"inside", "no_limit"})
+    told = [reason for reason in reasons if reason.code not in _GOOD]
+    return tuple(sorted(told, key=lambda reason: (reason.code not in _BAD) + (reason.code in _CLOSE)))
 
 
 def _too_few(spec: Spec, readings: Sequence[Reading]) -> Reason | None:

@@ -120,7 +120,7 @@ def test_the_worst_of_several_readings_decides():
     )
     assert outcome(asked, reading("1"), reading("5.1", uncertainty="0.2"), reading("6")) == (
         "fail",
-        ["crosses_high", "above"],
+        ["above", "crosses_high"],
     )
 
 
@@ -219,7 +219,7 @@ def test_the_insulation_limit_follows_the_class():
 def test_a_condition_that_was_not_given_needs_a_person_unless_the_cap_fails_it_already():
     asked = spec(**LEAD)
     assert outcome(asked, reading("0.2", "Ω")) == ("review", ["condition_missing"])
-    assert outcome(asked, reading("1.1", "Ω")) == ("fail", ["condition_missing", "above"])
+    assert outcome(asked, reading("1.1", "Ω")) == ("fail", ["above", "condition_missing"])
 
 
 def test_a_number_beyond_the_table_needs_a_person():
