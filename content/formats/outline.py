@@ -109,15 +109,87 @@ Body = tuple[Block, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionOutline:
-    """Something a mentor must see."""
+    """Something a mentor must see. One for ``safety`` is never adapted to a person."""
 
     id: str
     text: str
+    safety: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionOutline:
+    """A circumstance that a limit depends on: a number in ``unit``, or else one of ``choices``."""
+
+    id: str
+    quantity: str
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleRow:
+    """A line of a table of limits: for one choice (``choice``), or for numbers up to a bound (``up_to``)."""
+
+    limit: str
+    choice: str = ""
+    up_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRule:
+    """A limit that a table gives, by a condition."""
+
+    by: str
+    rows: tuple[RuleRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRule:
+    """A limit that is ``base`` up to ``up_to`` of a condition and grows by ``add`` for each further ``each``."""
+
+    by: str
+    base: str
+    up_to: str
+    add: str
+    each: str
+    steps: str
+    cap: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureOutline:
+    """A single value that is read from a trace; ``threshold`` is in ``unit``, ``window`` in seconds."""
+
+    name: str
+    channel: str = ""
+    threshold: str | None = None
+    unit: str = ""
+    window: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlignOutline:
+    """Limits over time begin where the trace first crosses ``threshold``, rising or falling."""
+
+    threshold: str
+    edge: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvelopePoint:
+    """A corner of limits over time; ``t`` in seconds."""
+
+    t: str
+    minimum: str | None
+    maximum: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasurementOutline:
-    """What a mentor measures. Without ``minimum`` and ``maximum`` it is recorded and judged by the mentor."""
+    """What a mentor measures. Without any limit it is recorded and judged by the mentor.
+
+    What stands after ``note`` is optional, and has in a file no trace where it is at its default.
+    """
 
     id: str
     quantity: str
@@ -127,6 +199,19 @@ class MeasurementOutline:
     readings: int
     basis: str
     note: str
+    kind: str = "value"
+    difference: bool = False
+    spread_max: str | None = None
+    conditions: tuple[ConditionOutline, ...] = ()
+    min_rule: TableRule | LineRule | None = None
+    max_rule: TableRule | LineRule | None = None
+    uncertainty: str = "optional"
+    default_uncertainty: str | None = None
+    instrument: str = "optional"
+    feature: FeatureOutline | None = None
+    channel: str = ""
+    align: AlignOutline | None = None
+    envelope: tuple[EnvelopePoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,24 @@ KIT_PER: Final = ("person", "bench", "cohort")
 BASES: Final = ("draft", "standard", "physics", "manufacturer", "confirmed")
 """What a limit rests on. ``draft`` is shown as "confirm with a locally competent person"."""
 
+MEASUREMENT_KINDS: Final = ("value", "repeated", "envelope")
+"""One value, several of the same thing, or a trace that must stay inside limits over time."""
+FEATURES: Final = (
+    "peak",
+    "minimum",
+    "mean",
+    "time_above",
+    "ramp_rate",
+    "integral",
+    "ripple_peak_to_peak",
+)
+"""Single values that can be read from a trace; ``content.formats.features`` computes them."""
+STATED: Final = ("required", "optional")
+"""Whether an uncertainty, or an instrument, must be given with a reading."""
+STEPS: Final = ("whole", "started", "exact")
+"""How a limit that grows in steps counts a part of a step: not yet, already, or in proportion."""
+EDGES: Final = ("rising", "falling")
+
 TITLE_LONGEST: Final = 200
 SUMMARY_LONGEST: Final = 200
 LINE_LONGEST: Final = 200

@@ -190,6 +190,13 @@ class Mapping:
             self.refuse(key, f"{key} cannot be {value!r}; use one of {', '.join(choices)}")
         return value or ""
 
+    def optional_choice(self, key: str, choices: Collection[str], default: str) -> str:
+        """One of the given words, or the default where the key is missing."""
+        if key not in self.values:
+            self.asked.append(key)
+            return default
+        return self.choice(key, choices) or default
+
     def integer(self, key: str, lowest: int, highest: int) -> int:
         node = self._required(key)
         if node is None:
@@ -228,6 +235,13 @@ class Mapping:
         if node is not None and (node.tag != _TAG + "bool" or node.value not in ("true", "false")):
             self.refuse(key, f"{key} must be true or false, without quotes")
         return node is not None and node.value == "true"
+
+    def optional_flag(self, key: str) -> bool:
+        """``true`` or ``false``; a missing key is ``false``."""
+        if key not in self.values:
+            self.asked.append(key)
+            return False
+        return self.flag(key)
 
     def decimal(self, key: str, *, required: bool) -> str | None:
         """A decimal number written as text, or ``None`` for ``null`` (or no such key, unless required)."""

@@ -1,1 +1,1 @@
-"""Pure Python: trees of hashes and signed notes. No Django; bytes in, bytes out."""
+"""Pure Python without Django: trees of hashes, units, limits, pictures."""

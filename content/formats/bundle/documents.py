@@ -8,22 +8,20 @@ from typing import Any, Final
 
 from content.formats import body, yaml_writer
 from content.formats.bundle.layout import CODE, FORMAT, Place
+from content.formats.bundle.measurements import numbered_id, read_measurements
 from content.formats.outline import (
     Body,
     CourseOutline,
     CriterionOutline,
     LessonOutline,
-    MeasurementOutline,
     PathwayOutline,
     PracticalOutline,
     SkillOutline,
 )
 from content.formats.problems import Problems
+from content.formats.skill_data import criterion_data, measurement_data
 from content.formats.vocabulary import (
-    AMOUNT_LONGEST,
-    BASES,
     COURSE_LEVELS,
-    LINE_LONGEST,
     RISKS,
     SUMMARY_LONGEST,
     TITLE_LONGEST,
@@ -200,47 +198,20 @@ def _skill(front: _Front, keys: Mapping) -> SkillOutline:
         min_level=keys.integer("min_level", 1, 5),
         prerequisites=_codes(keys, "prerequisites"),
         criteria=_criteria(keys),
-        measurements=_measurements(keys),
+        measurements=read_measurements(keys),
     )
 
 
 def _criteria(keys: Mapping) -> tuple[CriterionOutline, ...]:
     found: list[CriterionOutline] = []
     for entry in keys.mappings("criteria", required=True):
-        found.append(CriterionOutline(id=_id(entry, "c", [one.id for one in found]), text=entry.text("text")))
+        name = numbered_id(entry, "c", [one.id for one in found])
+        text = entry.text("text")
+        found.append(CriterionOutline(id=name, text=text, safety=entry.optional_flag("safety")))
         entry.finish()
     if "criteria" in keys.values and not found:
         keys.refuse("criteria", "a skill needs at least one criterion")
     return tuple(found)
-
-
-def _measurements(keys: Mapping) -> tuple[MeasurementOutline, ...]:
-    found: list[MeasurementOutline] = []
-    for entry in keys.mappings("measurements", required=True):
-        found.append(
-            MeasurementOutline(
-                id=_id(entry, "m", [one.id for one in found]),
-                quantity=entry.text("quantity", longest=LINE_LONGEST),
-                unit=entry.text("unit", longest=AMOUNT_LONGEST),
-                minimum=entry.decimal("min", required=True),
-                maximum=entry.decimal("max", required=True),
-                readings=entry.integer("readings", 1, 1000),
-                basis=entry.choice("basis", BASES),
-                note=entry.text("note", empty=True),
-            )
-        )
-        body.check_band(entry, found[-1].minimum, found[-1].maximum)
-        entry.finish()
-    return tuple(found)
-
-
-def _id(keys: Mapping, letter: str, taken: list[str]) -> str:
-    name = keys.text("id", longest=20)
-    if name and not re.fullmatch(rf"{letter}[1-9][0-9]?", name):
-        keys.refuse("id", f"{name!r} is no proper id; number them {letter}1, {letter}2 and so on")
-    elif name in taken:
-        keys.refuse("id", f"{name} is given twice; each id is used once")
-    return name
 
 
 def _course(front: _Front, keys: Mapping) -> CourseOutline:
@@ -355,15 +326,7 @@ def _skill_data(skill: SkillOutline) -> dict[str, Any]:
         | _fields(skill, f"course title {middle} countersign batch_allowed min_level")
         | {
             "prerequisites": list(skill.prerequisites),
-            "criteria": [_fields(criterion, "id text") for criterion in skill.criteria],
-            "measurements": [_measurement_data(measurement) for measurement in skill.measurements],
+            "criteria": [criterion_data(criterion) for criterion in skill.criteria],
+            "measurements": [measurement_data(measurement) for measurement in skill.measurements],
         }
-    )
-
-
-def _measurement_data(measurement: MeasurementOutline) -> dict[str, Any]:
-    return (
-        _fields(measurement, "id quantity unit")
-        | {"min": measurement.minimum, "max": measurement.maximum}
-        | _fields(measurement, "readings basis note")
     )

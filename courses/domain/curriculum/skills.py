@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from content.formats.outline import CriterionOutline, MeasurementOutline, SkillOutline
+from content.formats.outline import CriterionOutline, SkillOutline
+from content.formats.skill_data import criterion_data, measurement_data, measurement_of
 from courses.models import Skill, SkillVersion
 from courses.models.skill import digest_of
 
@@ -27,23 +28,10 @@ def definition_of(skill: SkillOutline) -> dict[str, Any]:
         | {name: getattr(skill, name) for name in _COLUMNS}
         | {
             "prerequisites": list(skill.prerequisites),
-            "criteria": [{"id": one.id, "text": one.text} for one in skill.criteria],
-            "measurements": [_measurement(one) for one in skill.measurements],
+            "criteria": [criterion_data(one) for one in skill.criteria],
+            "measurements": [measurement_data(one) for one in skill.measurements],
         }
     )
-
-
-def _measurement(spec: MeasurementOutline) -> dict[str, Any]:
-    return {
-        "id": spec.id,
-        "quantity": spec.quantity,
-        "unit": spec.unit,
-        "min": spec.minimum,
-        "max": spec.maximum,
-        "readings": spec.readings,
-        "basis": spec.basis,
-        "note": spec.note,
-    }
 
 
 def outline_of(definition: Mapping[str, Any]) -> SkillOutline:
@@ -54,14 +42,9 @@ def outline_of(definition: Mapping[str, Any]) -> SkillOutline:
         title=definition["title"],
         prerequisites=tuple(definition["prerequisites"]),
         criteria=tuple(CriterionOutline(**one) for one in definition["criteria"]),
-        measurements=tuple(_spec(one) for one in definition["measurements"]),
+        measurements=tuple(measurement_of(one) for one in definition["measurements"]),
         **{name: definition[name] for name in _COLUMNS},
     )
-
-
-def _spec(measurement: Mapping[str, Any]) -> MeasurementOutline:
-    others = {name: value for name, value in measurement.items() if name not in {"min", "max"}}
-    return MeasurementOutline(minimum=measurement["min"], maximum=measurement["max"], **others)
 
 
 def skills_in_force() -> dict[str, Skill]:
