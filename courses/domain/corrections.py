@@ -30,7 +30,8 @@ def correct(
     """Replace what an observation says by `seen`. The first words stay in the ledger, marked as superseded.
 
     Only the mentor who signed can, with authority both then and now; second signatures have to be given anew.
-    Raises NotAllowed otherwise; DomainError where it was taken back, is disputed, or `seen` cannot be recorded.
+    The evidence stays that of the observation. Raises NotAllowed otherwise; DomainError where it was taken back,
+    is disputed, or `seen` cannot be recorded.
     """
     ledger.lock()
     earlier = SignOffEvent.objects.filter(client_uuid=client_uuid).first()
@@ -46,7 +47,9 @@ def correct(
     authority_for(by, version, act=Act.OBSERVE, place=place, moment=event.observed_at)
     grant = authority_for(by, version, act=Act.OBSERVE, place=place, moment=now)
     seen = replace(seen, items=tidy_items(seen.items))
-    facts = facts_for(seen, version, learner) | {
+    facts = facts_for(
+        seen, version, learner, observed_at=event.observed_at, evidence=before.get("evidence", ())
+    ) | {
         **{name: before[name] for name in _HOW_FACTS if name in before},
         "authority": str(grant.public_id),
         "device": "web",

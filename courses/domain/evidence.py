@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from courses.domain.intake import Kept, store, take_in
 from courses.domain.ledger import facts_of
-from courses.enums import ConsentScope, EvidenceKind, EvidenceState
-from courses.models import Evidence, LearnerSafeguard, MeasurementTrace, SignOffEvent
+from courses.enums import ConsentScope, EvidenceKind, EvidenceState, HoldState
+from courses.models import Evidence, HeldObservation, LearnerSafeguard, MeasurementTrace, SignOffEvent
 from courses.models.evidence import FILES
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
@@ -264,10 +264,25 @@ def discard(evidence: Evidence) -> None:
 
 def discard_loose(now: datetime) -> int:
     """Delete what was uploaded and tied to no observation for `KEPT_LOOSE`; how many pieces that were."""
-    old = list(Evidence.objects.filter(event__isnull=True, created_at__lt=now - KEPT_LOOSE)[:500])
+    held = _held()
+    old = [
+        row
+        for row in Evidence.objects.filter(event__isnull=True, created_at__lt=now - KEPT_LOOSE)[:500]
+        if str(row.public_id) not in held
+    ]
     for row in old:
         discard(row)
     return len(old)
+
+
+def _held() -> set[str]:
+    """What belongs to observations that wait for review."""
+    waiting = HeldObservation.objects.filter(state=HoldState.WAITING).values_list("seen", flat=True)
+    named: set[str] = set()
+    for seen in waiting:
+        named.update(seen["evidence"])
+        named.update(taken["trace"] for taken in seen["taken"].values() if taken["trace"])
+    return named
 
 
 @transaction.atomic

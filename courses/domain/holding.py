@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from courses.domain.basis import AuthorityEnded
 from courses.domain.following import reason_given
 from courses.domain.ledger import moment_text
+from courses.domain.measuring import Taken
 from courses.domain.requests import ask
 from courses.domain.signoff import Seen, observe
 from courses.enums import Entrustment, HoldState, Mark
@@ -132,6 +133,9 @@ def seen_as_json(seen: Seen) -> dict[str, Any]:
     written = asdict(seen)
     written["marks"] = {name: Mark(mark).value for name, mark in seen.marks.items()}
     written["level"] = int(seen.level)
+    written["evidence"] = [str(name) for name in seen.evidence]
+    for said in written["taken"].values():
+        said["trace"] = str(said["trace"]) if said["trace"] else None
     written["adjustment"] = str(seen.adjustment) if seen.adjustment else None
     return written
 
@@ -143,7 +147,12 @@ def seen_from_json(written: dict[str, Any]) -> Seen:
             **written,
             "marks": {name: Mark(mark) for name, mark in written["marks"].items()},
             "level": Entrustment(written["level"]),
-            "evidence": tuple(written["evidence"]),
+            "taken": {name: _taken(said) for name, said in written["taken"].items()},
+            "evidence": tuple(uuid.UUID(name) for name in written["evidence"]),
             "adjustment": uuid.UUID(written["adjustment"]) if written["adjustment"] else None,
         }
     )
+
+
+def _taken(said: dict[str, Any]) -> Taken:
+    return Taken(**{**said, "trace": uuid.UUID(said["trace"]) if said["trace"] else None})

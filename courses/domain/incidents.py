@@ -77,7 +77,8 @@ def _suspend(row: Standing, version: SkillVersion, incident: Incident, by: User)
             kind=EventKind.SUSPENDED,
             client_uuid=uuid.uuid5(incident.public_id, str(row.person)),
             subject=row.person,
-            signer=by.pseudonym,
+            # Nobody is the signer of what is about themselves; the incident says who opened it.
+            signer=by.pseudonym if by.pseudonym != row.person else ledger.HUB,
             observed_at=incident.happened_at,
             received_at=incident.opened_at,
             facts={"incident": str(incident.public_id), "authority": AS_COORDINATOR, "device": "web"},

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from courses.enums import DisputeOutcome, EventKind, Mark, SampleVerdict
+from courses.formats.limits import Outcome
 from courses.models.ledger import SignOffEvent
 from courses.models.skill import SkillVersion
 
@@ -70,8 +71,8 @@ class Observation:
         """All readings present and within limits; None where the version measures nothing."""
         if not self.version.measurements:
             return None
-        values = {r["measurement"]: r["values"] for r in self.facts["readings"]}
-        return all(readings_within(spec, values.get(spec["id"], [])) for spec in self.version.measurements)
+        taken = {reading["measurement"]: reading for reading in self.facts["readings"]}
+        return all(passes(spec, taken.get(spec["id"])) for spec in self.version.measurements)
 
     @property
     def good(self) -> bool:
@@ -143,6 +144,21 @@ class SkillRecord:
         """The version of the last event."""
         last = self.events[-1]
         return self.versions[last.skill_code, last.skill_version or 0]
+
+
+def passes(spec: Mapping[str, Any], reading: Mapping[str, Any] | None) -> bool:
+    """Whether a measurement was taken and lets its observation count.
+
+    As it was judged when it was recorded: what does not pass by itself counts where the mentor let it. Rows from
+    before there were verdicts have values only.
+    """
+    if reading is None:
+        return False
+    if "outcome" not in reading:
+        return readings_within(spec, reading["values"])
+    if reading["outcome"] in {Outcome.MARGINAL, Outcome.REVIEW}:
+        return bool(reading["accepted"])
+    return bool(reading["outcome"] == Outcome.PASS)
 
 
 def readings_within(spec: Mapping[str, Any], values: list[str]) -> bool:

@@ -10,9 +10,10 @@ from courses.domain.counting import (
     SkillState,
     distinct_assessors,
     distinct_items,
-    readings_within,
 )
+from courses.domain.observations import passes
 from courses.enums import Mark
+from courses.formats.limits import Outcome
 from courses.models import SkillVersion
 
 
@@ -59,15 +60,22 @@ def _faults(seen: Observation) -> list[str]:
 
 
 def _reading_faults(seen: Observation) -> list[str]:
-    values = {reading["measurement"]: reading["values"] for reading in seen.facts["readings"]}
+    taken = {reading["measurement"]: reading for reading in seen.facts["readings"]}
     reasons = []
     for spec in seen.version.measurements:
-        given = values.get(spec["id"], [])
-        if len(given) < spec["readings"]:
-            reasons.append(_("A reading is missing: %(quantity)s.") % {"quantity": spec["quantity"]})
-        elif not readings_within(spec, given):
-            shown = {"quantity": spec["quantity"], "values": ", ".join(given), "unit": spec["unit"]}
+        reading = taken.get(spec["id"])
+        if passes(spec, reading):
+            continue
+        given = reading["values"] if reading else []
+        shown = {"quantity": spec["quantity"], "values": ", ".join(given), "unit": spec["unit"]}
+        if reading is None or ("trace" not in reading and len(given) < spec["readings"]):
+            reasons.append(_("A reading is missing: %(quantity)s.") % shown)
+        elif reading.get("outcome") in {Outcome.MARGINAL, Outcome.REVIEW}:
+            reasons.append(_("%(quantity)s could not be judged by itself, and nobody let it count.") % shown)
+        elif given:
             reasons.append(_("%(quantity)s is outside its limits: %(values)s %(unit)s.") % shown)
+        else:
+            reasons.append(_("%(quantity)s is outside its limits.") % shown)
     return reasons
 
 

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 
 from courses.domain import ledger
 from courses.domain.basis import authority_for
+from courses.domain.evidence import bind
+from courses.domain.evidence import facts_for as evidence_facts
+from courses.domain.measuring import Taken, readings_facts, sources_for
 from courses.domain.readiness import readiness_at
 from courses.domain.settling import settle
 from courses.enums import Act, Entrustment, EventKind, Mark, RequestState
@@ -39,8 +42,8 @@ class Seen:
     """What a mentor saw once: the mark per criterion id, items worked on, readings per measurement id.
 
     Readings are decimal strings in the measurement's unit; a criterion without a mark was not seen. `practise`
-    is what to work on before the next time. `evidence` is what `courses.domain.evidence.bind` gives: files by
-    digest. `adjustment` names a reasonable adjustment that was in use.
+    is what to work on before the next time. `taken` says how the readings of a measurement were taken, where more
+    is known than their values. `evidence` names files by public id; `adjustment` a reasonable adjustment in use.
     """
 
     marks: dict[str, Mark]
@@ -49,8 +52,15 @@ class Seen:
     readings: dict[str, list[str]] = field(default_factory=dict)
     comment: str = ""
     practise: str = ""
-    evidence: tuple[Mapping[str, str], ...] = ()
+    taken: Mapping[str, Taken] = field(default_factory=dict)
+    evidence: tuple[uuid.UUID, ...] = ()
     adjustment: uuid.UUID | None = None
+
+    @property
+    def files(self) -> tuple[uuid.UUID, ...]:
+        """All evidence that it rests on, traces included, each once."""
+        traces = [taken.trace for taken in self.taken.values() if taken.trace]
+        return tuple(dict.fromkeys([*self.evidence, *traces]))
 
 
 @transaction.atomic
@@ -87,7 +97,8 @@ def observe(  # noqa: PLR0913 -- who, whom, what, when, where, with what, each b
         raise DomainError(_("The time of the observation lies in the future. Check the date."), code="future")
     grant = authority_for(by, version, act=Act.OBSERVE, place=place, moment=when)
     _check_ready(learner, version, when)
-    facts = facts_for(seen, version, learner) | {
+    files = evidence_facts(seen.files, by=by, learner=learner) if seen.files else []
+    facts = facts_for(seen, version, learner, observed_at=when, evidence=files) | {
         "authority": str(grant.public_id),
         "place": place.code if place else None,
         "device": device,
@@ -101,6 +112,7 @@ def observe(  # noqa: PLR0913 -- who, whom, what, when, where, with what, each b
     SignOffRequest.objects.filter(learner=learner, skill=version.skill, state=RequestState.WAITING).update(
         state=RequestState.ANSWERED, answered_at=now
     )
+    bind(seen.files, event)
     settle(event, head)
     return event
 
@@ -174,7 +186,14 @@ def _check_ready(learner: User, version: SkillVersion, moment: datetime) -> None
         )
 
 
-def facts_for(seen: Seen, version: SkillVersion, learner: User) -> dict[str, Any]:
+def facts_for(
+    seen: Seen,
+    version: SkillVersion,
+    learner: User,
+    *,
+    observed_at: datetime,
+    evidence: Sequence[Mapping[str, str]],
+) -> dict[str, Any]:
     """What goes into the payload, checked against the version; untouched criteria are listed as such."""
     known = [criterion["id"] for criterion in version.criteria]
     if set(seen.marks) - set(known):
@@ -190,26 +209,20 @@ def facts_for(seen: Seen, version: SkillVersion, learner: User) -> dict[str, Any
         "marks": marks,
         "level": int(seen.level),
         "items": [ledger.item_digest(learner.pseudonym, label) for label in seen.items],
-        "readings": _readings(seen, version),
+        "readings": _readings(seen, version, learner, observed_at),
     }
-    if seen.evidence:
-        facts["evidence"] = [dict(file) for file in seen.evidence]
+    if evidence:
+        facts["evidence"] = [dict(file) for file in evidence]
     if seen.adjustment:
         facts["adjustment"] = str(seen.adjustment)
     return facts
 
 
-def _readings(seen: Seen, version: SkillVersion) -> list[dict[str, Any]]:
-    specs = {spec["id"]: spec for spec in version.measurements}
-    if set(seen.readings) - set(specs):
-        raise DomainError(
-            _("A reading is for a measurement that this card does not have."), code="unknown_measurement"
-        )
-    return [
-        {"measurement": name, "unit": spec["unit"], "values": [decimal_text(v) for v in seen.readings[name]]}
-        for name, spec in specs.items()
-        if seen.readings.get(name)
-    ]
+def _readings(
+    seen: Seen, version: SkillVersion, learner: User, observed_at: datetime
+) -> list[dict[str, Any]]:
+    sources = sources_for(seen.taken.values(), learner=learner, observed_at=observed_at)
+    return readings_facts(version, seen.readings, seen.taken, sources)
 
 
 def decimal_text(raw: str) -> str:

@@ -56,6 +56,7 @@ def test_what_was_seen_after_the_end_is_held_with_all_that_was_said_and_counts_n
     held.refresh_from_db()
     assert (held.state, held.device, held.mentor, held.learner) == ("waiting", "phone 3", scene[1], scene[2])
     assert held.seen == {
+        "taken": {},
         "marks": {"c1": "met"},
         "items": ["kettle 1"],
         "level": 3,

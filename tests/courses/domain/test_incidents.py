@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from courses.domain.incidents import close, is_open, lift, suspend, suspensions_of
-from courses.domain.ledger import facts_of
+from courses.domain.ledger import HUB, facts_of
 from courses.domain.readiness import readiness_of
 from courses.enums import Mark
 from courses.models import Incident, SignOffEvent, Standing
@@ -51,6 +51,17 @@ def test_everybody_who_holds_it_is_suspended_at_once_and_the_ledger_keeps_no_wor
         "device": "web",
     }
     assert states() == ["suspended", "suspended"]
+
+
+def test_a_coordinator_who_holds_the_skill_is_suspended_with_the_others(crew):
+    version, mentor, people = crew
+    cora = accounts.coordinator()
+    courses.observation(mentor, cora, version, when=timezone.now() - HOUR)
+    incident = suspended(version, [*people, cora], by=cora)
+    signers = {event.subject: event.signer for event in suspensions_of(incident)}
+    assert signers[cora.pseudonym] == HUB
+    assert signers[people[0].pseudonym] == cora.pseudonym
+    assert states() == ["suspended", "suspended", "suspended"]
 
 
 def test_sent_twice_it_is_one_incident(crew):
