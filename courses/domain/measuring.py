@@ -82,7 +82,7 @@ def _state(instrument: Instrument, day: date) -> InstrumentState:
     return InstrumentState(code=instrument.code, calibration_due=due)
 
 
-def sources_for(takings: Iterable[Taken], *, learner: User, observed_at: datetime) -> Sources:
+def sources_for(takings: Iterable[Taken], *, learner: User | None, observed_at: datetime) -> Sources:
     """What these takings name, in at most three queries; none where they name nothing."""
     found = list(takings)
     codes = {taken.instrument for taken in found if taken.instrument}
@@ -142,6 +142,12 @@ def verdict_on(definition: Mapping[str, Any], values: list[str], taken: Taken, s
     spec = spec_of(definition)
     try:
         conditions = _conditions(spec, taken)
+        if spec.envelope is not None and not taken.trace:
+            raise DomainError(
+                _("“%(quantity)s” is judged over time. Add the trace; a single reading cannot show it.")
+                % {"quantity": spec.quantity},
+                code="trace",
+            )
         if taken.trace:
             return _on_trace(spec, taken, conditions, sources)
         read = [

@@ -1,11 +1,25 @@
-"""Readings on the mentor's form: their inputs, and what is said of one that lies outside its limits."""
+"""Readings on the mentor's form: their inputs, and what is said of those that do not pass by themselves."""
 
-from collections.abc import Mapping
-from decimal import Decimal
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from courses.domain.measuring import Sources, Taken, verdict_on
+from courses.domain.reasons import in_words
+from courses.domain.signoff import decimal_text
+from courses.formats.limits import Outcome, Verdict
+from courses.models import Instrument
+from lms.kernel.errors import DomainError
+
+_WITH_UNIT = re.compile(
+    r"\s*([+\-\N{MINUS SIGN}]?[\d.,]+(?:e[+-]?\d{1,3})?)\s*([^\W\d_].*|[%°\"].*)?", re.IGNORECASE | re.DOTALL
+)
+COUNT, RECORD = "count", "record"
 
 
 def reading_field(spec: Mapping[str, Any], turn: int) -> forms.CharField:
@@ -14,6 +28,52 @@ def reading_field(spec: Mapping[str, Any], turn: int) -> forms.CharField:
     return forms.CharField(
         label=label % {"turn": turn, "unit": spec["unit"]},
         required=False,
+        max_length=32,
+        widget=forms.TextInput(
+            attrs={"inputmode": "decimal", "autocomplete": "off", "class": "reading-input", "size": 10}
+        ),
+    )
+
+
+def how_fields(
+    spec: Mapping[str, Any], instruments: Sequence[Instrument]
+) -> Iterator[tuple[str, forms.Field]]:
+    """Uncertainty, instrument and conditions of one measurement, by the name of their input."""
+    for condition in spec.get("conditions", ()):
+        yield f"condition_{spec['id']}_{condition['id']}", _condition_field(condition)
+    yield (
+        f"uncertainty_{spec['id']}",
+        forms.CharField(
+            label=_("Uncertainty ± in %(unit)s") % {"unit": spec["unit"]},
+            required=False,
+            max_length=24,
+            help_text=_("As the instrument’s sheet gives it, for 95 % (k = 2)."),
+            widget=forms.TextInput(
+                attrs={"inputmode": "decimal", "autocomplete": "off", "class": "reading-input", "size": 10}
+            ),
+        ),
+    )
+    if instruments:
+        yield (
+            f"instrument_{spec['id']}",
+            forms.ChoiceField(
+                label=_("Instrument"),
+                required=False,
+                choices=[("", _("Not named")), *((one.code, str(one)) for one in instruments)],
+                error_messages={
+                    "invalid_choice": gettext_lazy("This instrument is not on the list. Choose one from it.")
+                },
+            ),
+        )
+
+
+def _condition_field(condition: Mapping[str, Any]) -> forms.Field:
+    if "choices" in condition:
+        choices = [("", _("Choose")), *((one, one) for one in condition["choices"])]
+        return forms.ChoiceField(label=condition["quantity"], required=False, choices=choices)
+    return forms.CharField(
+        label=_("%(quantity)s in %(unit)s") % {"quantity": condition["quantity"], "unit": condition["unit"]},
+        required=False,
         max_length=24,
         widget=forms.TextInput(
             attrs={"inputmode": "decimal", "autocomplete": "off", "class": "reading-input", "size": 10}
@@ -21,14 +81,94 @@ def reading_field(spec: Mapping[str, Any], turn: int) -> forms.CharField:
     )
 
 
-def outside(spec: Mapping[str, Any], value: str) -> str:
-    """What to say of a reading (a plain decimal) beyond its limits; empty where it lies within them."""
-    low, high = spec["min"], spec["max"]
-    if high is not None and Decimal(value) > Decimal(high):
-        said, limit = _("%(value)s %(unit)s is over the limit of %(limit)s %(unit)s."), high
-    elif low is not None and Decimal(value) < Decimal(low):
-        said, limit = _("%(value)s %(unit)s is under the limit of %(limit)s %(unit)s."), low
-    else:
-        return ""
-    told = said % {"value": value, "unit": spec["unit"], "limit": limit}
-    return f"{told} {_('Correct it, or tick to record it as read.')}"
+def split_unit(raw: str) -> tuple[str, str]:
+    """A reading as number and unit: `"210 mΩ"` is `("210", "mΩ")`; the unit is empty where none was written."""
+    found = _WITH_UNIT.fullmatch(raw)
+    return (found[1], (found[2] or "").strip()) if found else (raw, "")
+
+
+@dataclass
+class Judged:
+    """One measurement as it was typed: its values, how they were taken, and what they come to."""
+
+    spec: Mapping[str, Any]
+    names: list[str]
+    values: list[str] = field(default_factory=list)
+    taken: Taken = field(default_factory=Taken)
+    verdict: Verdict | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether the mentor has to say if it may count."""
+        return self.verdict is not None and self.verdict.needs_person
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it does not pass by itself, a sentence each."""
+        return [in_words(reason) for reason in self.verdict.reasons] if self.verdict else []
+
+    @property
+    def fingerprint(self) -> str:
+        """What an answer was given about: another reading is asked about again."""
+        taken = self.taken
+        parts = [*self.values, taken.unit, taken.uncertainty, taken.instrument, str(taken.trace or "")]
+        return "|".join([*parts, *(f"{name}={said}" for name, said in sorted(taken.conditions.items()))])
+
+    def outside(self) -> Iterator[tuple[str, str, str]]:
+        """Input, value and sentence of each reading that lies wholly outside its limits."""
+        judged = zip(self.names, self.verdict.readings, strict=False) if self.verdict else ()
+        for name, one in judged:
+            if one.outcome == Outcome.FAIL:
+                said = " ".join(in_words(reason) for reason in one.reasons[:1])
+                yield name, format(one.value, "f"), f"{said} {_('Correct it, or tick to record it as read.')}"
+
+
+def judged(form: forms.BaseForm, spec: Mapping[str, Any], names: list[str], sources: Sources) -> Judged:
+    """Read one measurement of a form; what cannot be read becomes an error of its input."""
+    one = Judged(spec, names)
+    units = set()
+    for name in names:
+        raw = form.cleaned_data.get(name, "")
+        if raw and name not in form.errors:
+            number, unit = split_unit(raw)
+            try:
+                form.cleaned_data[name] = decimal_text(number)
+            except DomainError:
+                form.add_error(
+                    name, _("“%(raw)s” is not a reading. Write a number such as 0.21.") % {"raw": raw}
+                )
+                return one
+            one.values.append(form.cleaned_data[name])
+            units.add(unit)
+    if len(units) > 1:
+        form.add_error(names[0], _("Write all readings of one measurement in one unit."))
+        return one
+    one.taken = taken_in(form, spec, unit=next(iter(units), ""))
+    if one.values or one.taken.trace:
+        try:
+            one.verdict = verdict_on(spec, one.values, one.taken, sources)
+        except DomainError as error:
+            form.add_error(_place_of(error, form, spec, names), str(error.message))
+    return one
+
+
+def _place_of(error: DomainError, form: forms.BaseForm, spec: Mapping[str, Any], names: list[str]) -> str:
+    """The input that a complaint belongs to."""
+    instrument = f"instrument_{spec['id']}"
+    return instrument if error.code == "instrument" and instrument in form.fields else names[0]
+
+
+def taken_in(form: forms.BaseForm, spec: Mapping[str, Any], *, unit: str) -> Taken:
+    """How a measurement was taken, as the form says."""
+    data, name = form.cleaned_data, spec["id"]
+    conditions = {
+        one["id"]: said
+        for one in spec.get("conditions", ())
+        if (said := data.get(f"condition_{name}_{one['id']}", ""))
+    }
+    return Taken(
+        unit=unit,
+        uncertainty=data.get(f"uncertainty_{name}", ""),
+        instrument=data.get(f"instrument_{name}", ""),
+        conditions=conditions,
+    )

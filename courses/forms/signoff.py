@@ -2,21 +2,23 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.domain.holding import observe_or_hold
+from courses.domain.measuring import Taken, sources_for
 from courses.domain.second import countersign, revoke
-from courses.domain.signoff import Seen, decimal_text, observe
+from courses.domain.signoff import Seen
 from courses.enums import Entrustment, Mark
-from courses.forms.readings import outside, reading_field
-from courses.models import Place, SignOffEvent, SkillVersion
+from courses.forms.readings import COUNT, RECORD, Judged, how_fields, judged, reading_field, taken_in
+from courses.models import HeldObservation, Instrument, Place, SignOffEvent, SkillVersion
 from lms.accounts.models import User
-from lms.kernel.errors import DomainError
 
 _LONGEST_ITEM = 80
 _MOST_ITEMS = 30
@@ -34,10 +36,27 @@ class CriterionField:
 
 @dataclass(frozen=True)
 class MeasurementFields:
-    """One measurement of the card with an input for each of its readings."""
+    """One measurement of the card: an input for each of its readings, what its limit depends on, how it was taken.
+
+    `asks` are the reasons for which it does not pass by itself; `answers` the two that can be chosen then.
+    """
 
     spec: dict[str, Any]
     inputs: list[forms.BoundField]
+    conditions: list[forms.BoundField]
+    how: list[forms.BoundField]
+    asks: list[str]
+    answers: list[tuple[str, str, bool]]
+
+    @property
+    def open(self) -> bool:
+        """Whether how it was taken is shown unfolded: something is filled in or asked for there."""
+        return any(field.value() or field.errors for field in self.how)
+
+    @property
+    def answer_name(self) -> str:
+        """The name of the input that answers whether it may count."""
+        return f"verdict_{self.spec['id']}"
 
 
 class SignOffForm(forms.Form):
@@ -45,7 +64,8 @@ class SignOffForm(forms.Form):
 
     `client_uuid` is made with the first, empty form and stays with it: sent twice, it is one observation.
     A reading outside its limits is sent back once; `as_read` then names the readings that the mentor confirms,
-    so that a reading changed after the tick is asked about again.
+    so that a reading changed after the tick is asked about again. Likewise a measurement that does not pass by
+    itself: the mentor says whether it may count. Without `learner` nothing about one person is looked up.
     """
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
@@ -73,17 +93,38 @@ class SignOffForm(forms.Form):
         label=gettext_lazy("Comment"),
         max_length=2000,
         required=False,
-        help_text=gettext_lazy("What went well, what to practise next. The trainee can read it."),
+        help_text=gettext_lazy("What went well. The trainee can read it."),
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    practise = forms.CharField(
+        label=gettext_lazy("What to practise"),
+        max_length=1000,
+        required=False,
+        help_text=gettext_lazy("For the next time. The trainee and mentors can read it, and nobody else."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    seen_at = forms.DateTimeField(
+        label=gettext_lazy("When it was seen"),
+        required=False,
+        help_text=gettext_lazy("Left empty, it is now."),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        error_messages={
+            "invalid": gettext_lazy("Write date and time such as 2026-11-22 14:30, or leave it empty.")
+        },
     )
     place = forms.ModelChoiceField(
         Place.objects.none(), label=gettext_lazy("Where"), to_field_name="code", required=False
     )
 
-    def __init__(self, *args: Any, version: SkillVersion, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, version: SkillVersion, learner: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.version = version
+        self.learner = learner
         self.outside = ""
+        self.judged: dict[str, Judged] = {}
+        self.evidence_ids: list[uuid.UUID] = []
+        self.adjustment: uuid.UUID | None = None
         self.fields["client_uuid"].initial = uuid.uuid4
         self.fields["version_number"].initial = version.number
         for criterion in version.criteria:
@@ -91,6 +132,9 @@ class SignOffForm(forms.Form):
         for spec, names in self._reading_names():
             for turn, name in enumerate(names, start=1):
                 self.fields[name] = reading_field(spec, turn)
+        instruments = list(Instrument.objects.in_use()) if version.measurements else []
+        for spec in version.measurements:
+            self.fields |= dict(how_fields(spec, instruments))
         self._offer_places()
 
     def _offer_places(self) -> None:
@@ -123,8 +167,31 @@ class SignOffForm(forms.Form):
     @property
     def measurements(self) -> list[MeasurementFields]:
         """The readings to take, each with its limits and inputs."""
+        return [self._measurement(spec, names) for spec, names in self._reading_names()]
+
+    def _measurement(self, spec: dict[str, Any], names: list[str]) -> MeasurementFields:
+        found = self.judged.get(spec["id"])
+        ends = (f"uncertainty_{spec['id']}", f"instrument_{spec['id']}")
+        begins = f"condition_{spec['id']}_"
+        return MeasurementFields(
+            spec=spec,
+            inputs=[self[name] for name in names],
+            conditions=[self[name] for name in self.fields if name.startswith(begins)],
+            how=[self[name] for name in ends if name in self.fields],
+            asks=found.reasons if found and found.asks else [],
+            answers=self._answers(found) if found and found.asks else [],
+        )
+
+    def _answers(self, found: Judged) -> list[tuple[str, str, bool]]:
+        said = self.data.get(f"verdict_{found.spec['id']}", "")
+        offered = (
+            (COUNT, _("I have looked at it, and let it count. My comment says why.")),
+            (RECORD, _("Record it, but do not let it count.")),
+        )
         return [
-            MeasurementFields(spec, [self[name] for name in names]) for spec, names in self._reading_names()
+            (value, label, said == value)
+            for answer, label in offered
+            if (value := f"{answer}:{found.fingerprint}")
         ]
 
     def clean_items(self) -> str:
@@ -150,24 +217,57 @@ class SignOffForm(forms.Form):
                     _("Mark at least one criterion: met, not yet or stop."), code="nothing_marked"
                 ),
             )
-        for _spec, names in self._reading_names():
-            for name in names:
-                self._read(name, needed=all_met)
+        self._judge(needed=all_met)
         self._ask_about_readings_outside()
+        self._ask_what_may_count()
         return data
+
+    def _judge(self, *, needed: bool) -> None:
+        """Read and judge every measurement; ask for those without which the observation could not count."""
+        if self.learner is None and not self.version.measurements:
+            return
+        drafts = [taken_in(self, spec, unit="") for spec in self.version.measurements]
+        moment = self.cleaned_data.get("seen_at") or timezone.now()
+        sources = sources_for(drafts, learner=self.learner, observed_at=moment)
+        for spec, names in self._reading_names():
+            found = judged(self, spec, names, sources)
+            self.judged[spec["id"]] = found
+            missing = [name for name in names if not self.cleaned_data.get(name) and name not in self.errors]
+            if needed and missing and not found.taken.trace:
+                for name in missing:
+                    self.add_error(
+                        name,
+                        _("Write this reading. Every criterion is met, but without it nothing can count."),
+                    )
 
     def _ask_about_readings_outside(self) -> None:
         """Send readings outside their limits back, unless exactly these were confirmed."""
-        found = {
-            name: (self.cleaned_data[name], said)
-            for spec, names in self._reading_names()
-            for name in names
-            if self.cleaned_data.get(name) and (said := outside(spec, self.cleaned_data[name]))
-        }
-        self.outside = " ".join(f"{name}={value}" for name, (value, _said) in found.items())
+        found = [told for one in self.judged.values() for told in one.outside()]
+        self.outside = " ".join(f"{name}={value}" for name, value, _said in found)
         if self.outside != self.cleaned_data.get("as_read"):
-            for name, (_value, said) in found.items():
+            for name, _value, said in found:
                 self.add_error(name, said)
+
+    def _ask_what_may_count(self) -> None:
+        """Ask once about each measurement that does not pass by itself; letting it count needs a word on why."""
+        counting = False
+        for found in self.judged.values():
+            if not found.asks:
+                continue
+            said = self.data.get(f"verdict_{found.spec['id']}", "")
+            if said == f"{COUNT}:{found.fingerprint}":
+                found.taken = replace(found.taken, accepted=True)
+                counting = True
+            elif said != f"{RECORD}:{found.fingerprint}" and not self._has_errors(found):
+                self.add_error(
+                    found.names[0],
+                    _("This does not pass by itself. Measure again, or say below whether it may count."),
+                )
+        if counting and not self.cleaned_data.get("comment"):
+            self.add_error("comment", _("Say why you let the reading count."))
+
+    def _has_errors(self, found: Judged) -> bool:
+        return any(name in self.errors for name in found.names)
 
     @property
     def confirmed(self) -> bool:
@@ -180,43 +280,31 @@ class SignOffForm(forms.Form):
         faults = self.errors.as_data().get("__all__", []) if self.is_bound else []
         return next((str(said.message) for said in faults if said.code == "nothing_marked"), "")
 
-    def _read(self, name: str, *, needed: bool) -> None:
-        raw = self.cleaned_data.get(name, "")
-        if name in self.errors:
-            return
-        if raw:
-            try:
-                self.cleaned_data[name] = decimal_text(raw)
-            except DomainError as error:
-                self.add_error(name, str(error.message))
-        elif needed:
-            self.add_error(
-                name, _("Write this reading. Every criterion is met, but without it nothing can count.")
-            )
-
     @property
     def seen(self) -> Seen:
         """What the form says, for the domain; only once it is valid."""
         data = self.cleaned_data
-        readings = {
-            spec["id"]: [data[name] for name in names if data[name]] for spec, names in self._reading_names()
-        }
         return Seen(
             marks={c["id"]: Mark(data[f"mark_{c['id']}"] or Mark.NOT_SEEN) for c in self.version.criteria},
             items=_lines(data["items"]),
             level=Entrustment(data["level"]),
-            readings={name: values for name, values in readings.items() if values},
+            readings={name: found.values for name, found in self.judged.items() if found.values},
+            taken={name: found.taken for name, found in self.judged.items() if found.taken != Taken()},
             comment=data["comment"],
+            practise=data["practise"],
+            evidence=tuple(self.evidence_ids),
+            adjustment=self.adjustment,
         )
 
-    def record(self, *, by: User, learner: User) -> SignOffEvent:
-        """Record what the form says; raises DomainError."""
-        return observe(
+    def record(self, *, by: User, learner: User) -> SignOffEvent | HeldObservation:
+        """Record what the form says, or hold it where authority has ended; raises DomainError."""
+        return observe_or_hold(
             by=by,
             learner=learner,
             version=self.version,
             seen=self.seen,
             client_uuid=self.cleaned_data["client_uuid"],
+            observed_at=self.cleaned_data["seen_at"],
             place=self.cleaned_data.get("place"),
         )
 
@@ -238,7 +326,7 @@ class SignOffForm(forms.Form):
             if spec["id"] not in kept:
                 for name in names:
                     data.pop(name, None)
-        form = SignOffForm(data, version=current)
+        form = SignOffForm(data, version=current, learner=self.learner)
         form.full_clean()
         return form
 

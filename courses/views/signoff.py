@@ -19,8 +19,10 @@ from courses.domain.outlook import outlook
 from courses.domain.readiness import judge, readiness_of, standings_of, versions_in_force
 from courses.domain.story import Story
 from courses.enums import Act, Entrustment
+from courses.forms.evidence import EvidenceFields
 from courses.forms.signoff import SignOffForm
-from courses.models import PracticalPage, Skill, SkillVersion
+from courses.models import HeldObservation, PracticalPage, SignOffEvent, Skill, SkillVersion
+from courses.views.uploads import capped_upload
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 
@@ -57,6 +59,7 @@ def _standing_words(standing: Any, now: datetime) -> dict[str, Any]:
     return {"state": "lapsed" if standing.is_lapsed(now) else "in_progress"}
 
 
+@capped_upload(files=4)
 @login_required
 @permission_required("courses.record_observation", raise_exception=True)
 def sign(request: HttpRequest, learner_id: uuid.UUID, skill_code: str) -> HttpResponse:
@@ -69,18 +72,29 @@ def sign(request: HttpRequest, learner_id: uuid.UUID, skill_code: str) -> HttpRe
     )
     current = cast(SkillVersion, skill.current)
     me = cast(User, request.user)
+    bench = _Bench(me, learner, current)
     if request.method != "POST":
-        return _show(request, _Bench(me, learner, current), SignOffForm(version=current))
-    form = SignOffForm(request.POST, version=_version_filled_in(request, current))
+        evidence = EvidenceFields(by=me, learner=learner)
+        return _show(request, bench, SignOffForm(version=current, learner=learner), evidence)
+    evidence = EvidenceFields(by=me, learner=learner, data=request.POST, files=request.FILES)
+    form = SignOffForm(request.POST, version=_version_filled_in(request, current), learner=learner)
+    received = evidence.clean()  # first: whatever else is wrong, a file is sent only once
+    form.evidence_ids = evidence.ids
     try:
-        if form.is_valid():
-            event = form.record(by=me, learner=learner)
-            return redirect("signoff_done", observation=event.client_uuid)
+        if form.is_valid() and received:
+            return _recorded(form.record(by=me, learner=learner))
     except DomainError as error:
         form.add_error(None, str(error.message))
     if form.version != current:
         form = _on_newer_card(form, current)
-    return _show(request, _Bench(me, learner, current), form, status=422)
+    return _show(request, bench, form, evidence, status=422)
+
+
+def _recorded(what: SignOffEvent | HeldObservation) -> HttpResponse:
+    """On to what came of it."""
+    if isinstance(what, HeldObservation):
+        return redirect("own_held", client_uuid=what.client_uuid)
+    return redirect("signoff_done", observation=what.client_uuid)
 
 
 def _version_filled_in(request: HttpRequest, current: SkillVersion) -> SkillVersion:
@@ -135,7 +149,9 @@ class _Bench:
         return ""
 
 
-def _show(request: HttpRequest, bench: _Bench, form: SignOffForm, *, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, bench: _Bench, form: SignOffForm, evidence: EvidenceFields, *, status: int = 200
+) -> HttpResponse:
     now, version = timezone.now(), bench.version
     past = history(bench.learner, version.skill.code)
     practical = PracticalPage.objects.live().filter(skill=version.skill).order_by("locale_id").first()
@@ -143,6 +159,7 @@ def _show(request: HttpRequest, bench: _Bench, form: SignOffForm, *, status: int
         "learner": bench.learner,
         "version": version,
         "form": form,
+        "evidence": evidence,
         "past": past,
         "outlook": outlook(version, state_of([story.seen for story in past]), now),
         "repeat": _repeat(past, bench.mentor, now),

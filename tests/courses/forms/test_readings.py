@@ -1,25 +1,27 @@
-"""What is said of readings beyond their limits."""
+"""Readings as they are typed: numbers with or without a unit, and the labels of their inputs."""
 
 import pytest
 
-from courses.forms.readings import outside, reading_field
+from courses.forms.readings import reading_field, split_unit
 from tests.factories.courses import measurement
-
-ADVICE = "Correct it, or tick to record it as read."
 
 
 @pytest.mark.parametrize(
-    ("limits", "value", "said"),
+    ("raw", "number", "unit"),
     [
-        ({"max": "5"}, "12", f"12 V is over the limit of 5 V. {ADVICE}"),
-        ({"max": "5"}, "5.0", ""),
-        ({"min": "1.5", "max": "5"}, "1.49", f"1.49 V is under the limit of 1.5 V. {ADVICE}"),
-        ({"min": "1.5", "max": "5"}, "1.5", ""),
-        ({"max": None}, "99999", ""),
+        ("0.21", "0.21", ""),
+        (" 0,21 ", "0,21", ""),
+        ("210 mΩ", "210", "mΩ"),
+        ("210mΩ", "210", "mΩ"),
+        ("−3 °C", "−3", "°C"),
+        ("1e3 V", "1e3", "V"),
+        ("5 %", "5", "%"),
+        ("about five", "about five", ""),
+        ("NaN", "NaN", ""),
     ],
 )
-def test_a_limit_is_named_only_when_it_is_passed(limits, value, said):
-    assert outside(measurement(**limits), value) == said
+def test_a_unit_may_be_written_behind_the_number(raw, number, unit):
+    assert split_unit(raw) == (number, unit)
 
 
 def test_several_readings_are_numbered():

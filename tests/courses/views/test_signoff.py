@@ -11,7 +11,7 @@ from django.utils import timezone
 from courses.domain import authority
 from courses.domain.second import revoke
 from courses.enums import Act
-from courses.models import AuthorityGrant, Place, SignOffEvent, SignOffRequest
+from courses.models import AuthorityGrant, HeldObservation, Place, SignOffEvent, SignOffRequest
 from tests.factories import accounts, courses
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,17 @@ def test_an_observation_is_recorded_as_typed_and_the_done_page_says_what_is_stil
     response = client_of(mentor).post(url_for(learner), answers(version, **readings()), follow=True)
     event = observed().get()
     facts = json.loads(event.payload)["facts"]
-    assert facts["readings"] == [{"measurement": "m1", "unit": "V", "values": ["0.2", "5"]}]
+    assert facts["readings"] == [
+        {
+            "measurement": "m1",
+            "unit": "V",
+            "values": ["0.2", "5"],
+            "outcome": "pass",
+            "reasons": ["inside"],
+            "min": None,
+            "max": "5",
+        }
+    ]
     assert facts["marks"] == [{"criterion": "c1", "mark": "met"}, {"criterion": "c2", "mark": "met"}]
     assert facts["level"] == 3
     assert len(facts["items"]) == 2
@@ -98,7 +108,7 @@ def test_a_reading_out_of_limits_is_sent_back_once_and_recorded_when_confirmed(b
     text = response.content.decode()
     assert response.status_code == 422
     assert not observed().exists()
-    assert "7.25 V is over the limit of 5 V. Correct it, or tick to record it as read." in text
+    assert "7.25 V is above the limit of 5 V. Correct it, or tick to record it as read." in text
     assert 'name="as_read"' in text
     assert 'value="reading_m1_1=7.25"' in text
     assert response.context["form"]["reading_m1_1"].value() == "7,25"
@@ -124,7 +134,7 @@ def test_the_tick_holds_for_the_readings_it_was_given_for_and_survives_another_m
     assert (form.confirmed, "reading_m1_1" in form.errors) == (True, False)
     form = client.post(url_for(learner), data | {"reading_m1_1": "120"}).context["form"]
     assert form.errors["reading_m1_1"] == [
-        "120 V is over the limit of 5 V. Correct it, or tick to record it as read."
+        "120 V is above the limit of 5 V. Correct it, or tick to record it as read."
     ]
     assert form.confirmed is False
 
@@ -161,7 +171,7 @@ def test_two_people_are_asked_for_where_the_card_says_so():
         ({"level": "9"}, "Select a valid choice."),
         ({"items": "  \n "}, "Say what was worked on: at least one item."),
         ({"mark_c1": None, "mark_c2": "not_seen"}, "Mark at least one criterion: met, not yet or stop."),
-        ({"reading_m1_1": "0,2x"}, "“0,2x” is not a reading."),
+        ({"reading_m1_1": "0,2x"}, "“x” is not a unit that is known here. Write the unit as V."),
         ({"reading_m1_1": "NaN"}, "“NaN” is not a reading."),
         ({"reading_m1_1": "1e999"}, "“1e999” is not a reading."),
         ({"reading_m1_1": "1_0"}, "“1_0” is not a reading."),
@@ -191,16 +201,16 @@ def test_readings_may_be_missing_where_a_criterion_is_not_met(bench):
     assert json.loads(observed().get().payload)["facts"]["readings"] == []
 
 
-def test_authority_that_ended_while_the_form_was_open_is_said_and_nothing_is_lost(bench):
+def test_what_was_seen_after_authority_ended_is_held_for_review_and_nothing_is_lost(bench):
     version, mentor, learner = bench
     courses.mentor(course="C09")  # still a mentor, for another course
     client = client_of(mentor)
     assert client.get(url_for(learner)).status_code == 200
     authority.withdraw(AuthorityGrant.objects.get(course_code="C01"), by=accounts.coordinator())
     response = client.post(url_for(learner), answers(version, **readings()))
-    assert response.status_code == 422
-    assert "You have no authority to sign C01·S01 Skill S01 on this day." in response.content.decode()
-    assert "Calm and tidy" in response.content.decode()
+    held = HeldObservation.objects.get()
+    assert response.url == reverse("own_held", args=[held.client_uuid])
+    assert held.seen["comment"] == "Calm and tidy"
     assert not observed().exists()
 
 
