@@ -259,6 +259,8 @@ CELERY_BEAT_SCHEDULE = {
     # The row is the truth and the message a hint: sweeps repeat whatever a lost message left behind.
     "badges-sweep": {"task": "badges.tasks.sweep", "schedule": _SWEEP_SECONDS},
     "notifications-sweep": {"task": "lms.notifications.tasks.sweep", "schedule": _SWEEP_SECONDS},
+    # Once a week is drawn, asking again adds nothing: so a hub that sleeps at night misses no week.
+    "courses-draw-samples": {"task": "courses.tasks.draw_samples", "schedule": 6 * 3600.0},
 }
 
 # --- Badges --------------------------------------------------------------------------------
