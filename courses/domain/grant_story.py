@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from courses.domain.basis import JUDGING_SKILLS
 from courses.domain.sampling import observed_under, withdrawal_draw
@@ -37,6 +37,16 @@ class Link:
     basis: BasisToday
     in_force: bool
 
+    @property
+    def last_day(self) -> datetime | None:
+        """A moment of its last day: `valid_until` is the first without it."""
+        return _moment_before(self.grant.valid_until)
+
+    @property
+    def basis_last_day(self) -> datetime | None:
+        """Likewise of the certificate that it rests on."""
+        return _moment_before(self.grant.basis_expires)
+
 
 @dataclass(frozen=True)
 class GrantStory:
@@ -53,6 +63,10 @@ class GrantStory:
     def grant(self) -> AuthorityGrant:
         """The grant that it is about."""
         return self.link.grant
+
+
+def _moment_before(end: datetime | None) -> datetime | None:
+    return end - timedelta(microseconds=1) if end else None
 
 
 def story_of(grant: AuthorityGrant, moment: datetime) -> GrantStory:
