@@ -3,13 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from courses.domain import checkpoints, tidying
+from courses.domain import checkpoints, sampling, tidying
 
 
 @shared_task
 def checkpoint() -> None:
     """Sign the ledger as it stands, if anything was appended, and write what is not kept as a file yet."""
     checkpoints.keep_up(timezone.now())
+
+
+@shared_task
+def draw_samples() -> None:
+    """Draw the samples of the weeks that are over and have not been drawn."""
+    sampling.draw_due(timezone.now())
 
 
 @shared_task

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -52,8 +53,9 @@ def grant(
 
     Sending the same `public_id` again returns the first grant and changes nothing. Raises NotAllowed when
     somebody grants to themselves, may not grant, or passes on more than they may; DomainError("dates") when it
-    would end before it begins, DomainError("basis") when it is said to rest on skills that the mentor does not
-    hold, or on a certificate that has expired.
+    would end before it begins, DomainError("backdated") when it would begin before today (founding grants apart,
+    with which a hub begins), DomainError("basis") when it is said to rest on skills that the mentor does not hold,
+    or on a certificate that has expired.
     """
     lock()  # of two identical forms sent at once, the second must find the first one's row
     now = timezone.now()
@@ -64,12 +66,24 @@ def grant(
     earlier = AuthorityGrant.objects.filter(public_id=name).first()
     if earlier is not None:
         return _same_or_refuse(earlier, mentor, by)
+    _check_not_backdated(terms, by, now)
     _check_basis(mentor, terms, now)
     row = AuthorityGrant(public_id=name, mentor=mentor, granted_by=by, parent=parent, **vars(terms))
     row.supervised = is_new_to_judging(mentor, terms) if terms.supervised is None else terms.supervised
     _record(row, now, authority=_authority_of(by, parent))
     mentor.give_roles(roles.MENTOR)
     return row
+
+
+def _check_not_backdated(terms: Terms, by: User | None, now: datetime) -> None:
+    """Nobody makes good afterwards what was judged without authority. The hub's day decides, not the reader's."""
+    today = timezone.localtime(now, timezone.get_default_timezone()).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    if by is not None and terms.basis is not Basis.FOUNDING and terms.valid_from < today:
+        raise DomainError(
+            _("Authority cannot begin before today. Choose today or a later first day."), code="backdated"
+        )
 
 
 def _check_giver(mentor: User, terms: Terms, by: User | None, now: datetime) -> AuthorityGrant | None:
@@ -92,6 +106,11 @@ def _check_giver(mentor: User, terms: Terms, by: User | None, now: datetime) -> 
     parent = _parent_for(by, terms, now)
     if parent is None:
         raise NotAllowed(_("Only coordinators and administrators grant authority."), code="may_not_grant")
+    if terms.supervised is False and is_new_to_judging(mentor, terms):
+        raise NotAllowed(
+            _("Only coordinators and administrators let somebody new judge without a second person."),
+            code="may_not_release",
+        )
     if parent.valid_until is not None and (
         terms.valid_until is None or terms.valid_until > parent.valid_until
     ):
@@ -109,8 +128,10 @@ def _parent_for(by: User, terms: Terms, now: datetime) -> AuthorityGrant | None:
     )
     if terms.place is None:
         rows = rows.filter(place__isnull=True)
-    skills = list(_skills_of(terms))
-    for row in rows.select_related("place"):
+    skills = _skills_of(terms)
+    if not skills:
+        return None  # no such skill in this course: whoever gives for one course gives nothing of another
+    for row in rows.order_by(F("valid_until").desc(nulls_first=True), "pk").select_related("place"):
         if row.place_id in {None, terms.place.pk if terms.place else None} and all(
             basis_holds(row, skill, now) for skill in skills
         ):

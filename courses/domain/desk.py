@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from courses.domain.authority import Scope
+from courses.domain.standing import states_of
 from courses.domain.story import Story, stories
 from courses.enums import EventKind, RequestState
-from courses.models import SignOffEvent, SignOffRequest, SkillVersion
+from courses.models import SignOffEvent, SignOffRequest, Skill, SkillVersion
 from lms.accounts.models import User
+from lms.kernel.append_only import AppendOnlyQuerySet
+
+# Facts as they stand in a payload's text. A quote inside a word is escaped there, so that no word looks like one.
+_SUPERVISED = '"supervised":true'
+_UNSIGNED = '"signs":false'
 
 _LOOKED_THROUGH = 300  # observations that nobody can countersign would otherwise pile up in every page
 
@@ -57,22 +63,71 @@ def waiting_for(mentor: User, scope: Scope, *, mine: bool, limit: int = 30) -> W
 
 
 def to_countersign(mentor: User, scope: Scope) -> list[Story]:
-    """Observations that lack nothing but a second person's word, which this mentor may give; oldest first."""
-    versions = SkillVersion.objects.filter(
-        Q(skill__code__in=scope.skills) | Q(skill__course_code__in=scope.courses), countersign=True
-    )
-    answered = SignOffEvent.objects.filter(target=OuterRef("client_uuid"))
+    """Observations that lack nothing but a second person's word, which this mentor may give; oldest first.
+
+    A second person is needed where the skill asks for one, and where the mentor was new to judging.
+    """
+    asking = SkillVersion.objects.filter(countersign=True).values("skill__code")
+    said = SignOffEvent.objects.filter(target=OuterRef("client_uuid"))
+    unanswered = ~Exists(said.filter(kind=EventKind.COUNTERSIGNED))
+    corrected = Exists(said.filter(kind=EventKind.CORRECTED))  # what was said before was about something else
     events = (
-        SignOffEvent.objects.filter(
-            ~Exists(answered),
-            kind=EventKind.OBSERVED,
-            skill_code__in=versions.values_list("skill__code", flat=True),
+        _observed_in(scope)
+        .filter(
+            Q(skill_code__in=asking) | Q(payload__contains=_SUPERVISED) | corrected,
+            unanswered | corrected,
+            ~Exists(said.filter(kind=EventKind.REVOKED)),
         )
         .exclude(signer=mentor.pseudonym)
         .exclude(subject=mentor.pseudonym)
         .order_by("-position")[:_LOOKED_THROUGH]
     )
     return [story for story in stories(reversed(events)) if story.waits and story.learner]
+
+
+def _observed_in(scope: Scope) -> AppendOnlyQuerySet[SignOffEvent]:
+    """Observations of the skills in a scope."""
+    taught = Skill.objects.filter(course_code__in=scope.courses).values("code")
+    return SignOffEvent.objects.filter(
+        Q(skill_code__in=scope.skills) | Q(skill_code__in=taught), kind=EventKind.OBSERVED
+    )
+
+
+@dataclass(frozen=True)
+class ToSign:
+    """A complete set that waits for somebody who may sign. `event` is the observation that completed it."""
+
+    learner: User
+    version: SkillVersion
+    event: SignOffEvent
+    observations: int
+
+
+def to_sign(mentor: User, scope: Scope) -> list[ToSign]:
+    """Sets that lack nothing but a signature, which this mentor may give; longest waiting first.
+
+    A constant number of queries, however many wait. A set is found while its last observation is among the latest
+    300 unsigned ones.
+    """
+    said = SignOffEvent.objects.filter(target=OuterRef("client_uuid"))
+    unsigned = (
+        _observed_in(scope)
+        .filter(
+            ~Exists(said.filter(kind__in=(EventKind.SIGNED_OFF, EventKind.REVOKED))),
+            payload__contains=_UNSIGNED,
+        )
+        .exclude(subject=mentor.pseudonym)
+        .order_by("-position")[:_LOOKED_THROUGH]
+    )
+    wanted = {(event.subject, event.skill_code) for event in unsigned}
+    people = {p.pseudonym: p for p in User.objects.filter(pseudonym__in={person for person, _code in wanted})}
+    found = []
+    for (person, _code), state in states_of(wanted).items():
+        if state.awaits_signature and person in people:
+            last = state.collecting[-1]
+            found.append(ToSign(people[person], last.version, last.event, len(state.collecting)))
+    prefetch_related_objects([one.version for one in found], "wordings__locale")
+    return sorted(found, key=lambda one: one.event.position)
 
 
 def signed_by(mentor: User, *, limit: int = 10) -> list[Story]:

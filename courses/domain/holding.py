@@ -1,6 +1,7 @@
 """Observations that arrive after their mentor's authority has ended: held for review, not dropped."""
 
 import uuid
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -108,7 +109,8 @@ def dismiss_held(held: HeldObservation, *, by: User, reason: str) -> None:
     why = reason_given(reason, _("Say why it is not recorded. The mentor and the trainee will read it."))
     _answer(held, by=by, state=HoldState.DISMISSED, answer=why)
     if held.version.skill.current_id is not None:
-        ask(learner=held.learner, skill=held.version.skill)
+        with suppress(DomainError):  # who may not ask today can do so later; the answer stands all the same
+            ask(learner=held.learner, skill=held.version.skill)
 
 
 def _check_may(held: HeldObservation, by: User) -> None:

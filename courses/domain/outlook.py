@@ -19,27 +19,31 @@ from courses.models import SkillVersion
 
 def waits_for_second(seen: Observation) -> bool:
     """Whether a countersignature, and nothing else, is missing."""
-    return (
-        seen.version.countersign
-        and seen.countersigned_by is None
-        and not seen.revoked
-        and not list(_faults(seen))
-    )
+    return seen.needs_second and seen.countersigned_by is None and seen.good and not seen.out
 
 
 def why_not_counted(seen: Observation) -> list[str]:
     """One sentence per reason; empty where the observation counts."""
     if seen.counts:
         return []
-    reasons = [_("It was taken back.")] if seen.revoked else []
-    reasons += _faults(seen)
-    if seen.version.countersign and seen.countersigned_by is None:
+    reasons = _out_words(seen) + _faults(seen)
+    if seen.needs_second and seen.countersigned_by is None:
         reasons.append(
             _("A second person did not agree that it should count. Talk to them, or ask another.")
             if seen.words
             else _("A second person has to countersign it first.")
         )
     return reasons
+
+
+def _out_words(seen: Observation) -> list[str]:
+    said = (
+        (seen.revoked, _("It was taken back.")),
+        (seen.rejected, _("It was looked at again in a sample, and rejected.")),
+        (seen.disputed, _("The trainee disputes it. It counts again if the answer is that it stands.")),
+        (seen.set_aside, _("It was set aside after a dispute.")),
+    )
+    return [words for holds, words in said if holds]
 
 
 def _faults(seen: Observation) -> list[str]:

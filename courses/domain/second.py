@@ -53,6 +53,13 @@ def grant_to_countersign(event: SignOffEvent, *, by: User, moment: datetime) -> 
     return _grant(event, by, Act.COUNTERSIGN, moment)
 
 
+def grant_to_sign(event: SignOffEvent, *, by: User, moment: datetime) -> AuthorityGrant:
+    """The grant under which `by` may sign for the set that this observation completes; raises NotAllowed."""
+    if by.pseudonym == event.subject:
+        raise NotAllowed(_("You cannot sign off your own work. Ask another mentor."), code="own_work")
+    return _grant(event, by, Act.SIGN, moment)
+
+
 def _grant(event: SignOffEvent, by: User, act: Act, moment: datetime) -> AuthorityGrant:
     place = Place.objects.filter(code=ledger.facts_of(event).get("place") or "").first()
     return authority_for(by, version_of(event), act=act, place=place, moment=moment)
@@ -70,9 +77,7 @@ def sign_off(event: SignOffEvent, *, by: User, client_uuid: uuid.UUID) -> SignOf
     if earlier is not None:
         return earlier
     check_stands(event)
-    if by.pseudonym == event.subject:
-        raise NotAllowed(_("You cannot sign off your own work. Ask another mentor."), code="own_work")
-    grant = _grant(event, by, Act.SIGN, timezone.now())
+    grant = grant_to_sign(event, by=by, moment=timezone.now())
     record = record_of(event.subject, event.skill_code)
     state = state_now(record) if record else None
     if state is None or not state.awaits_signature or state.collecting[-1].event.pk != event.pk:

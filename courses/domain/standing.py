@@ -68,6 +68,21 @@ def states_among(
     return {code: state for code, state in found.items() if state is not None}
 
 
+def states_of(pairs: Iterable[tuple[uuid.UUID, str]]) -> dict[tuple[uuid.UUID, str], SkillState]:
+    """The states of these people in these skills, as the ledger has them now; two queries, however many."""
+    wanted = set(pairs)
+    codes = {code for _person, code in wanted}
+    events = SignOffEvent.objects.filter(
+        subject__in={person for person, _code in wanted}, skill_code__in=codes, kind__in=COUNTED_KINDS
+    )
+    grouped: dict[tuple[uuid.UUID, str], list[SignOffEvent]] = defaultdict(list)
+    for event in events.order_by("position"):
+        if (event.subject, event.skill_code) in wanted:
+            grouped[event.subject, event.skill_code].append(event)
+    versions = versions_by_key(codes)
+    return {pair: state_now(record_in(told, versions)) for pair, told in grouped.items()}
+
+
 def store(before: Standing | None, record: SkillRecord, state: SkillState) -> Standing:
     """Write what a record adds up to; call it in the transaction that appended, with the row as it was."""
     last = record.events[-1]

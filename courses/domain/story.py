@@ -57,8 +57,8 @@ class Story:
 
     @property
     def answered(self) -> bool:
-        """Whether a second person has agreed or disagreed."""
-        return any(said.kind == EventKind.COUNTERSIGNED for said in self.follow_ups)
+        """Whether a second person has agreed or disagreed with what is stated now."""
+        return bool(self.seen.words)
 
     @property
     def level(self) -> Entrustment:

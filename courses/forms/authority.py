@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
@@ -11,16 +11,30 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.domain.authority import Terms, grant
+from courses.domain.authority import Scope, Terms, grant
+from courses.domain.giving import giving_of
 from courses.domain.readiness import versions_in_force
 from courses.enums import Act, Basis
 from courses.models import AuthorityGrant, CoursePage, Place, SkillVersion
-from lms.accounts import roles
 from lms.accounts.models import User
+
+_SUPERVISED: Final = {"yes": True, "no": False}
+
+
+def _act_words() -> dict[Act, str]:
+    """Each act as a sentence that says what it lets one do."""
+    return {
+        Act.OBSERVE: _("observe and sign: watch the work, and sign off the skill when the set is complete"),
+        Act.WATCH: _("observe; another signs: what they see counts, but somebody else signs off the skill"),
+        Act.SIGN: _("sign off what others observed: read a complete set, and sign for it"),
+        Act.COUNTERSIGN: _("countersign: be the second person for what others observed"),
+        Act.SAMPLE: _("check samples: look again at what others judged"),
+        Act.GRANT: _("give others authority: for the same course or skill, not for longer than their own"),
+    }
 
 
 class GrantForm(forms.Form):
-    """Who may observe or countersign what, from when to when, and why.
+    """Who may do what, from when to when, and why. It offers what the giver may give.
 
     `public_id` is made with the first, empty form and stays with it: sent twice, it is one grant.
     """
@@ -33,7 +47,6 @@ class GrantForm(forms.Form):
     )
     act = forms.TypedChoiceField(
         label=gettext_lazy("May"),
-        choices=Act.choices,
         coerce=Act,
         initial=Act.OBSERVE,
         widget=forms.RadioSelect,
@@ -62,25 +75,52 @@ class GrantForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Such as the certificate’s name and number."),
     )
+    basis_expires = forms.DateField(
+        label=gettext_lazy("Certificate valid until"),
+        required=False,
+        help_text=gettext_lazy("For an external certificate: its last day. The authority ends with it."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    supervised = forms.TypedChoiceField(
+        label=gettext_lazy("Does a second person countersign?"),
+        coerce=_SUPERVISED.get,
+        required=False,
+        empty_value=None,
+        initial="",
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Only for observing. You can release them later."),
+    )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
         today = timezone.localdate(timezone=timezone.get_default_timezone())
+        self.today = today
         self.fields["valid_from"].initial = today
         self.fields["valid_until"].initial = today + timedelta(days=365)
-        subjects = _subjects(versions_in_force().values())
+        self.giving = giving_of(by, timezone.now())
+        subjects = _subjects(versions_in_force().values(), self.giving.scope)
         self.titles = {code: title for _course, options in subjects for code, title in options}
         self._choices("what", [("", _("Choose")), *subjects])
-        founding = by.is_superuser or by.has_role(roles.ADMINISTRATOR)
-        bases = [choice for choice in Basis.choices if founding or choice[0] != Basis.FOUNDING]
-        self._choices("basis", [("", _("Choose")), *bases])
+        self._choices("act", [(act.value, _act_words()[act]) for act in self.giving.acts])
+        self._choices("basis", [("", _("Choose")), *((b.value, b.label) for b in self.giving.bases)])
+        rule = ("", _("As is the rule: while they are new to judging"))
+        released = [("no", _("No: they judge alone from the start"))] if self.giving.may_release else []
+        self._choices("supervised", [rule, ("yes", _("Yes, until they are released")), *released])
+        self._offer_places()
+
+    def _offer_places(self) -> None:
+        """Ask where only in a hub that has places; and only for those of whoever may give for some only."""
         places = Place.objects.order_by("name")
         field = self.fields["place"]
+        if self.giving.places is not None:
+            places = places.filter(pk__in=[place.pk for place in self.giving.places])
         if not places:
             del self.fields["place"]
         elif isinstance(field, forms.ModelChoiceField):
             field.queryset = places
+            if self.giving.places is not None:
+                field.required, field.empty_label = True, None
 
     def _choices(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
@@ -102,8 +142,11 @@ class GrantForm(forms.Form):
         first, last = data.get("valid_from"), data.get("valid_until")
         if first and last and last < first:
             self.add_error("valid_until", _("The last day lies before the first. Check the dates."))
-        if data.get("basis") == Basis.CERTIFICATE and not data.get("basis_note"):
-            self.add_error("basis_note", _("Say which certificate it is."))
+        if data.get("basis") == Basis.CERTIFICATE:
+            if not data.get("basis_note"):
+                self.add_error("basis_note", _("Say which certificate it is."))
+            if not data.get("basis_expires") and "basis_expires" not in self.errors:
+                self.add_error("basis_expires", _("Say until when the certificate is valid."))
         return data
 
     def record(self) -> AuthorityGrant:
@@ -117,8 +160,10 @@ class GrantForm(forms.Form):
             place=data.get("place"),
             basis=data["basis"],
             basis_note=data["basis_note"],
+            basis_expires=_after(data["basis_expires"]) if data["basis"] is Basis.CERTIFICATE else None,
+            supervised=data["supervised"] if data["act"] in {Act.OBSERVE, Act.WATCH} else None,
             valid_from=_midnight(data["valid_from"]),
-            valid_until=_midnight(data["valid_until"] + timedelta(days=1)) if data["valid_until"] else None,
+            valid_until=_after(data["valid_until"]) if data["valid_until"] else None,
         )
         return grant(data["who"], terms, by=self.by, public_id=data["public_id"])
 
@@ -149,8 +194,15 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()), timezone.get_default_timezone())
 
 
-def _subjects(versions: Iterable[SkillVersion]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Choices by course: the whole of it, then each of its skills."""
+def _after(day: date) -> datetime:
+    """The first moment after a last day."""
+    return _midnight(day + timedelta(days=1))
+
+
+def _subjects(
+    versions: Iterable[SkillVersion], scope: Scope | None
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Choices by course: the whole of it, then each of its skills; only what lies in the scope, if there is one."""
     titles: dict[str, str] = dict(
         CoursePage.objects.live().order_by("-locale_id").values_list("code", "title")
     )
@@ -158,7 +210,10 @@ def _subjects(versions: Iterable[SkillVersion]) -> list[tuple[str, list[tuple[st
     for version in sorted(versions, key=lambda v: (v.skill.course_code, v.skill.code)):
         skill = version.skill
         code = skill.course_code
-        options = grouped.setdefault(code, [(code, _("All of %(course)s") % {"course": code})])
+        if scope is not None and not scope.covers(skill):
+            continue
+        whole = [(code, _("All of %(course)s") % {"course": code})]
+        options = grouped.setdefault(code, whole if scope is None or code in scope.courses else [])
         options.append((f"{code}/{skill.code}", f"{skill.engraved} {version.title}"))
     return [(f"{code} {titles.get(code, '')}".strip(), options) for code, options in grouped.items()]
 
@@ -166,7 +221,25 @@ def _subjects(versions: Iterable[SkillVersion]) -> list[tuple[str, list[tuple[st
 class WithdrawForm(forms.Form):
     """Ending a grant now."""
 
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=1000,
+        help_text=gettext_lazy("Kept beside the ledger. The mentor and coordinators can read it."),
+        error_messages={"required": gettext_lazy("Give the reason for ending it.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     confirm = forms.BooleanField(
-        label=gettext_lazy("End this authority now. What was signed under it stays signed."),
+        label=gettext_lazy(
+            "End this authority now. What was signed under it stays signed; a part of it is looked at again."
+        ),
+        error_messages={"required": gettext_lazy("Tick the box to confirm.")},
+    )
+
+
+class ReleaseForm(forms.Form):
+    """Letting a mentor judge without a second person from now on."""
+
+    confirm = forms.BooleanField(
+        label=gettext_lazy("From now on this mentor judges without a second person."),
         error_messages={"required": gettext_lazy("Tick the box to confirm.")},
     )

@@ -264,6 +264,8 @@ CELERY_BEAT_SCHEDULE = {
     "evidence-sweep": {"task": "courses.tasks.sweep_evidence", "schedule": 3600.0},
     "notifications-sweep": {"task": "lms.notifications.tasks.sweep", "schedule": _SWEEP_SECONDS},
     "courses-checkpoint": {"task": "courses.tasks.checkpoint", "schedule": _CHECKPOINT_SECONDS},
+    # Once a week is drawn, asking again adds nothing: so a hub that sleeps at night misses no week.
+    "courses-draw-samples": {"task": "courses.tasks.draw_samples", "schedule": 6 * 3600.0},
 }
 
 # --- Keys, and what they sign --------------------------------------------------------------

@@ -8,4 +8,5 @@ urlpatterns = [
     path("mentor/", mentor.desk, name="mentor"),
     path("coordinator/", coordinator.overview, name="coordinator"),
     path("", include("courses.urls_signoff")),
+    path("", include("courses.urls_review")),
 ]

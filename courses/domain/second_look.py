@@ -1,0 +1,165 @@
+"""The queue of samples, and the verdict of whoever takes the second look."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.domain import ledger
+from courses.domain.basis import Scope, authority_for, scope_of
+from courses.domain.following import (
+    AS_COORDINATOR,
+    Word,
+    check_stands,
+    follow_up,
+    reason_given,
+    said_before,
+    version_of,
+)
+from courses.domain.story import Story, stories
+from courses.enums import Act, EventKind, SampleVerdict
+from courses.models import Place, Sample, SignOffEvent, Skill
+from lms.accounts.models import User
+from lms.kernel.errors import DomainError, NotAllowed
+
+_LISTED = 50
+_TAKES_PART = (EventKind.COUNTERSIGNED, EventKind.CORRECTED, EventKind.SIGNED_OFF)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One observation that waits for a second look: its sample that is due first, and why it was drawn."""
+
+    sample: Sample
+    story: Story
+    reasons: tuple[str, ...]
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What waits for one person, due first; `more` says that there is more than is listed."""
+
+    rows: tuple[Waiting, ...]
+    more: bool
+
+
+def may_see_queue(person: User, moment: datetime) -> bool:
+    """Coordinators, and whoever has authority to check samples of anything."""
+    return person.has_perm("courses.grant_authority") or bool(scope_of(person, act=Act.SAMPLE, moment=moment))
+
+
+def queue_for(person: User, moment: datetime) -> Queue:
+    """The samples this person may judge; a constant number of queries.
+
+    Left out is their own work, what they had a part in, what was taken back, and the work of people who were erased.
+    """
+    scope = None
+    if not person.has_perm("courses.grant_authority"):
+        scope = scope_of(person, act=Act.SAMPLE, moment=moment)
+    about = SignOffEvent.objects.filter(target=OuterRef("event__client_uuid"))
+    rows = (
+        Sample.objects.filter(_inside(scope), verdict="")
+        .exclude(event__signer=person.pseudonym)
+        .exclude(event__subject=person.pseudonym)
+        .filter(
+            ~Exists(about.filter(kind=EventKind.REVOKED)),
+            ~Exists(about.filter(kind__in=_TAKES_PART, signer=person.pseudonym)),
+            Exists(User.objects.filter(pseudonym=OuterRef("event__subject"))),
+        )
+        .select_related("event")
+        .order_by("due_at", "pk")
+    )
+    return _grouped(list(rows[: 2 * _LISTED + 1]), moment)
+
+
+def _inside(scope: Scope | None) -> Q:
+    if scope is None:
+        return Q()
+    of_courses = Skill.objects.filter(course_code__in=scope.courses).values("code")
+    return Q(event__skill_code__in=of_courses) | Q(event__skill_code__in=scope.skills)
+
+
+def _grouped(samples: list[Sample], moment: datetime) -> Queue:
+    """One entry for each observation, however often it was drawn."""
+    by_event: dict[int, list[Sample]] = {}
+    for sample in samples:
+        by_event.setdefault(sample.event_id, []).append(sample)
+    groups = list(by_event.values())[:_LISTED]
+    told = stories(group[0].event for group in groups)
+    rows = tuple(
+        Waiting(
+            sample=group[0],
+            story=story,
+            reasons=tuple(dict.fromkeys(sample.get_reason_display() for sample in group)),
+            overdue=group[0].due_at < moment,
+        )
+        for group, story in zip(groups, told, strict=True)
+    )
+    return Queue(rows, more=len(by_event) > _LISTED or len(samples) > 2 * _LISTED)
+
+
+def authority_to_sample(event: SignOffEvent, *, by: User, moment: datetime) -> str:
+    """What lets `by` judge a sample of this observation: a grant's name, or the role of a coordinator.
+
+    Raises NotAllowed for the trainee, for whoever observed, corrected, countersigned or signed it off, and for
+    people without authority to check samples of this skill.
+    """
+    if by.pseudonym == event.subject:
+        raise NotAllowed(_("You cannot judge a sample of your own work."), code="own_work")
+    parts = SignOffEvent.objects.filter(target=event.client_uuid, kind__in=_TAKES_PART, signer=by.pseudonym)
+    if by.pseudonym == event.signer or parts.exists():
+        raise NotAllowed(
+            _("A sample is judged by somebody who had no part in the observation. You had one."),
+            code="not_independent",
+        )
+    place = Place.objects.filter(code=ledger.facts_of(event).get("place") or "").first()
+    try:
+        grant = authority_for(by, version_of(event), act=Act.SAMPLE, place=place, moment=moment)
+    except NotAllowed:
+        if by.has_perm("courses.grant_authority"):
+            return AS_COORDINATOR
+        raise
+    return str(grant.public_id)
+
+
+@transaction.atomic
+def judge_sample(
+    sample: Sample, *, by: User, verdict: SampleVerdict, reason: str, client_uuid: uuid.UUID
+) -> SignOffEvent:
+    """Record the verdict on a sample, once for each form (`client_uuid`).
+
+    It answers every open sample of the same observation. One that is rejected counts no longer; that needs a
+    reason, which the trainee and the mentor can read. Raises NotAllowed as `authority_to_sample` says,
+    DomainError("answered") where somebody was quicker, DomainError("no_reason") for a rejection without a reason.
+    """
+    ledger.lock()
+    event = sample.event
+    earlier = said_before(client_uuid, EventKind.SAMPLED, event, by)
+    if earlier is not None:
+        return earlier
+    check_stands(event)
+    authority = authority_to_sample(event, by=by, moment=timezone.now())
+    said = reason.strip()
+    if verdict == SampleVerdict.REJECTED:
+        said = reason_given(reason, _("Say why it does not stand. The trainee and the mentor will read it."))
+    now = timezone.now()
+    open_ones = Sample.objects.filter(event=event, verdict="")
+    if not open_ones.filter(pk=sample.pk).exists():
+        raise DomainError(_("Somebody has answered this already."), code="answered")
+    open_ones.update(verdict=verdict, answered_at=now)
+    facts = {"verdict": verdict.value, "sample": str(sample.public_id), "draw": sample.draw}
+    return follow_up(event, EventKind.SAMPLED, Word(by, client_uuid, authority, comment=said), facts)
+
+
+def verdicts_on(samples: Iterable[Sample]) -> dict[str, int]:
+    """How many of these samples are open (under an empty name), accepted and rejected."""
+    counts = {"": 0, SampleVerdict.ACCEPTED.value: 0, SampleVerdict.REJECTED.value: 0}
+    for sample in samples:
+        counts[sample.verdict] += 1
+    return counts
