@@ -7,16 +7,17 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.domain.group import Entry, Receipt, observe_group
-from courses.domain.signoff import Seen, decimal_text
+from courses.domain.measuring import Taken, sources_for
+from courses.domain.signoff import Seen
 from courses.enums import Entrustment, Mark
-from courses.forms.readings import outside, reading_field
+from courses.forms.readings import Judged, judged, reading_field
 from courses.models import Place, SkillVersion
 from lms.accounts.models import User
-from lms.kernel.errors import DomainError
 
 _LONGEST_ITEM = 80
 _MOST_ITEMS = 30
@@ -66,6 +67,7 @@ class PersonForm(forms.Form):
         super().__init__(*args, **{**kwargs, "prefix": f"p{learner.public_id}"})
         self.learner, self.version = learner, version
         self.outside, self.refused = "", ""
+        self.judged: dict[str, Judged] = {}
         level = self.fields["level"]
         if isinstance(level, forms.ChoiceField):
             level.choices = [("", _("Choose")), *((n, f"{n} · {words}") for n, words in Entrustment.choices)]
@@ -127,45 +129,32 @@ class PersonForm(forms.Form):
         return [line.strip() for line in text.splitlines() if line.strip()]
 
     def _read(self, *, needed: bool) -> None:
-        found: dict[str, tuple[str, str]] = {}
+        """Judge the readings; those outside their limits are sent back, unless exactly these were confirmed."""
+        sources = sources_for((), learner=None, observed_at=timezone.now())
+        told: list[tuple[str, str, str]] = []
         for spec, names in self.reading_names():
+            found = self.judged[spec["id"]] = judged(self, spec, names, sources)
+            told += found.outside()
             for name in names:
-                value = self._one_reading(name, needed=needed)
-                if value and (said := outside(spec, value)):
-                    found[name] = (value, said)
-        self.outside = " ".join(f"{name}={value}" for name, (value, _said) in found.items())
+                if needed and not self.cleaned_data.get(name) and name not in self.errors:
+                    self.add_error(name, _("Write this reading. Without it nothing can count."))
+        self.outside = " ".join(f"{name}={value}" for name, value, _said in told)
         if self.outside != self.cleaned_data.get("as_read", ""):
-            for name, (_value, said) in found.items():
+            for name, _value, said in told:
                 self.add_error(name, said)
-
-    def _one_reading(self, name: str, *, needed: bool) -> str:
-        raw = self.cleaned_data.get(name) or ""
-        if raw:
-            try:
-                self.cleaned_data[name] = decimal_text(raw)
-            except DomainError as error:
-                self.add_error(name, str(error.message))
-                return ""
-            return str(self.cleaned_data[name])
-        if needed and name not in self.errors:
-            self.add_error(name, _("Write this reading. Without it nothing can count."))
-        return ""
 
     @property
     def entry(self) -> Entry:
         """What the form says, for the domain; only once it is valid, and the person is not left out."""
         data = self.cleaned_data
-        readings = {
-            spec["id"]: [data[name] for name in names if data.get(name)]
-            for spec, names in self.reading_names()
-        }
         seen = Seen(
             marks={
                 c["id"]: Mark(data.get(f"mark_{c['id']}") or Mark.NOT_SEEN) for c in self.version.criteria
             },
             items=self._lines(),
             level=Entrustment(data["level"]),
-            readings={name: values for name, values in readings.items() if values},
+            readings={name: found.values for name, found in self.judged.items() if found.values},
+            taken={name: found.taken for name, found in self.judged.items() if found.taken != Taken()},
             comment=data["comment"],
         )
         return Entry(self.learner, seen, data["client_uuid"])
