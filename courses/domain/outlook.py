@@ -18,27 +18,32 @@ from courses.models import SkillVersion
 
 def waits_for_second(seen: Observation) -> bool:
     """Whether a countersignature, and nothing else, is missing."""
-    return (
-        seen.version.countersign
-        and seen.countersigned_by is None
-        and not seen.revoked
-        and not list(_faults(seen))
-    )
+    return seen.needs_second and seen.countersigned_by is None and not seen.out and seen.good
 
 
 def why_not_counted(seen: Observation) -> list[str]:
     """One sentence per reason; empty where the observation counts."""
     if seen.counts:
         return []
-    reasons = [_("It was taken back.")] if seen.revoked else []
-    reasons += _faults(seen)
-    if seen.version.countersign and seen.countersigned_by is None:
+    reasons = [*_objections(seen), *_faults(seen)]
+    if seen.needs_second and seen.countersigned_by is None:
         reasons.append(
             _("A second person did not agree that it should count. Talk to them, or ask another.")
             if seen.words
             else _("A second person has to countersign it first.")
         )
     return reasons
+
+
+def _objections(seen: Observation) -> list[str]:
+    """What others have said against it."""
+    said = [
+        (seen.revoked, _("It was taken back.")),
+        (seen.rejected, _("Somebody looked at it a second time: it does not stand.")),
+        (seen.set_aside, _("It was disputed and set aside.")),
+        (seen.disputed, _("It is disputed, and left out of account until somebody has answered.")),
+    ]
+    return [sentence for applies, sentence in said if applies]
 
 
 def _faults(seen: Observation) -> list[str]:
@@ -91,6 +96,7 @@ class Outlook:
 
     held: bool
     lapsed: bool
+    suspended: bool
     valid_until: datetime | None
     needs: tuple[Need, ...]
 
@@ -103,7 +109,6 @@ class Outlook:
 def outlook(version: SkillVersion, state: SkillState | None, moment: datetime) -> Outlook:
     """What counts so far towards `version`, and what it still takes, at `moment`."""
     held = state is not None and state.is_held(moment)
-    lapsed = state is not None and state.held_since is not None and not held
     if state is None:
         counting: tuple[Observation, ...] = ()
     elif held:
@@ -112,8 +117,9 @@ def outlook(version: SkillVersion, state: SkillState | None, moment: datetime) -
         counting = tuple(seen for seen in state.collecting if seen.version == version)
     return Outlook(
         held=held,
-        lapsed=lapsed,
-        valid_until=state.valid_until if state else None,
+        lapsed=state is not None and state.is_lapsed(moment),
+        suspended=state is not None and state.suspended,
+        valid_until=state.holds_until if state else None,
         needs=(
             Need("observations", len(counting), version.observations),
             Need("items", distinct_items(counting), version.distinct_items),

@@ -19,6 +19,10 @@ class Stands(Protocol):
     def is_lapsed(self, moment: datetime) -> bool:
         """Whether it was held, and has expired by `moment`."""
 
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it is on hold."""
+
 
 @dataclass(frozen=True)
 class Need:
@@ -28,6 +32,7 @@ class Need:
     is_gate: bool
     held: bool
     lapsed: bool
+    suspended: bool
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,7 @@ def _needs(
                 is_gate=versions[needed].safety_gate,
                 held=row is not None and row.is_held(moment),
                 lapsed=row is not None and row.is_lapsed(moment),
+                suspended=row is not None and row.is_suspended,
             )
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain import ledger
+from courses.domain.adjustments import check_named
 from courses.domain.basis import authority_for
 from courses.domain.readiness import readiness_at
 from courses.domain.settling import settle
@@ -192,6 +193,7 @@ def facts_for(seen: Seen, version: SkillVersion, learner: User) -> dict[str, Any
     if seen.evidence:
         facts["evidence"] = [dict(file) for file in seen.evidence]
     if seen.adjustment:
+        check_named(seen.adjustment, learner, version.skill)
         facts["adjustment"] = str(seen.adjustment)
     return facts
 
