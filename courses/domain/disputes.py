@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from courses.domain.basis import Scope, scope_of
 from courses.domain.entries import Entry, tell
+from courses.domain.learner_words import SIGNING
 from courses.domain.story import Story, stories
 from courses.enums import Act, EventKind
 from courses.models import SignOffEvent, Skill
@@ -51,16 +52,18 @@ def open_disputes(person: User) -> list[OpenDispute]:
     """
     everything = person.has_perm("courses.grant_authority")
     scope = Scope(frozenset(), frozenset()) if everything else _scope(person)
-    skills = {skill.code: skill for skill in Skill.objects.select_related("current__skill")}
+    skills = _skills()
     found = [
         event
         for event in unanswered()[:_LISTED]
         if event.skill_code in skills and (everything or scope.covers(skills[event.skill_code]))
     ]
-    return _told(found, skills, person)
+    return told(found, person)
 
 
-def _told(disputes: list[SignOffEvent], skills: dict[str, Skill], person: User) -> list[OpenDispute]:
+def told(disputes: list[SignOffEvent], person: User) -> list[OpenDispute]:
+    """These disputes with what each is about, as this person sees them; the number of queries is constant."""
+    skills = _skills()
     about = list(SignOffEvent.objects.filter(client_uuid__in=[event.target for event in disputes]))
     by_name = {
         s.event.client_uuid: s for s in stories(event for event in about if event.kind == EventKind.OBSERVED)
@@ -69,7 +72,7 @@ def _told(disputes: list[SignOffEvent], skills: dict[str, Skill], person: User) 
         entry.event.client_uuid: entry
         for entry in tell(event for event in about if event.kind == EventKind.SUSPENDED)
     }
-    found = []
+    found: list[OpenDispute] = []
     for entry in tell(disputes):
         name = entry.event.target or entry.event.client_uuid
         story, hold = by_name.get(name), holds.get(name)
@@ -78,13 +81,16 @@ def _told(disputes: list[SignOffEvent], skills: dict[str, Skill], person: User) 
     return found
 
 
+def _skills() -> dict[str, Skill]:
+    return {skill.code: skill for skill in Skill.objects.select_related("current__skill")}
+
+
 def _involved(dispute: Entry, story: Story | None, suspension: Entry | None) -> set[uuid.UUID]:
     """The pseudonyms of the learner and of everybody who signed what is disputed."""
-    signed = {EventKind.COUNTERSIGNED, EventKind.CORRECTED}
     people = {dispute.event.subject}
     if suspension is not None:
         people.add(suspension.event.signer)
     if story is not None:
         people.add(story.event.signer)
-        people.update(said.event.signer for said in story.follow_ups if said.kind in signed)
+        people.update(said.event.signer for said in story.follow_ups if said.kind in SIGNING)
     return people

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from courses.domain.standing import standings_at
 from courses.models import Skill, SkillVersion, Standing
 from lms.accounts.models import User
@@ -34,6 +36,14 @@ class Need:
     lapsed: bool
     suspended: bool
 
+    @property
+    def in_words(self) -> str:
+        """Code and title, with why it is not held where it was held before."""
+        name = f"{self.version.skill.engraved} {self.version.title}"
+        if self.suspended:
+            return _("%(skill)s (on hold)") % {"skill": name}
+        return _("%(skill)s (lapsed)") % {"skill": name} if self.lapsed else name
+
 
 @dataclass(frozen=True)
 class Readiness:
@@ -45,6 +55,11 @@ class Readiness:
     def missing(self) -> tuple[Need, ...]:
         """The needs that are not held today."""
         return tuple(need for need in self.needs if not need.held)
+
+    @property
+    def in_words(self) -> str:
+        """What is missing, each with why: on hold, lapsed, or not signed off yet."""
+        return ", ".join(need.in_words for need in self.missing)
 
     @property
     def ready(self) -> bool:

@@ -20,7 +20,7 @@ from courses.domain.readiness import judge, readiness_of, standings_of, versions
 from courses.domain.story import Story
 from courses.enums import Act, Entrustment
 from courses.forms.signoff import SignOffForm
-from courses.models import PracticalPage, Skill, SkillVersion
+from courses.models import Adjustment, PracticalPage, Skill, SkillVersion
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 
@@ -34,26 +34,36 @@ def choose_skill(request: HttpRequest, learner_id: uuid.UUID) -> HttpResponse:
     learner = get_object_or_404(learners(), public_id=learner_id)
     me, now = cast(User, request.user), timezone.now()
     scope = scope_of(me, act=Act.OBSERVE, moment=now)
+    signing = scope_of(me, act=Act.SIGN, moment=now)
     versions, standings = versions_in_force(), standings_of(learner)
     ready = judge(versions, versions, standings, now)
     asked = set(waiting(without=me).filter(learner=learner).values_list("skill__code", flat=True))
     rows = [
         {"version": version, "standing": standings.get(code), "missing": ready[code].missing, "moment": now}
+        | {"recognisable": signing.covers(version.skill)}
         | {"asked": code in asked}
         | _standing_words(standings.get(code), now)
         for code, version in versions.items()
         if scope.covers(version.skill)
     ]
     rows.sort(key=lambda row: (not row["asked"], row["state"] != "in_progress"))
-    context = {"learner": learner, "rows": rows, "oneself": learner.pk == me.pk}
+    oneself, adjusted = learner.pk == me.pk, Adjustment.objects.filter(learner=learner, ended_at__isnull=True)
+    context = {
+        "learner": learner,
+        "rows": rows,
+        "oneself": oneself,
+        "adjusted": 0 if oneself else adjusted.count(),
+    }
     return render(request, "courses/signoff/choose_skill.html", context)
 
 
 def _standing_words(standing: Any, now: datetime) -> dict[str, Any]:
     if standing is None:
         return {"state": "none"}
+    if standing.is_suspended:
+        return {"state": "suspended"}
     if standing.is_held(now):
-        return {"state": "held"}
+        return {"state": "recognised" if standing.recognised else "held"}
     return {"state": "lapsed" if standing.is_lapsed(now) else "in_progress"}
 
 
@@ -128,10 +138,9 @@ class _Bench:
                 )
                 % shown
             )
-        missing = readiness_of(self.learner, skill.code, moment=now).missing
-        if missing:
-            names = ", ".join(f"{need.version.skill.engraved} {need.version.title}" for need in missing)
-            return _("%(learner)s first needs: %(names)s.") % (shown | {"names": names})
+        readiness = readiness_of(self.learner, skill.code, moment=now)
+        if not readiness.ready:
+            return _("%(learner)s first needs: %(names)s.") % (shown | {"names": readiness.in_words})
         return ""
 
 
