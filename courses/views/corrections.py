@@ -105,7 +105,7 @@ def sign_set(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
 def _signing_page(request: HttpRequest, form: SignSetForm, last: Story, waiting: list[Story]) -> HttpResponse:
     page = FormPage(
         title=_("Sign off"),
-        lede=f"{last.version.title} · {last.learner}" if last.learner else last.version.title,
+        lede=str(last.learner or ""),
         version=last.version,
         button=_("Sign off"),
         back=reverse("mentor"),

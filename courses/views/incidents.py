@@ -144,15 +144,18 @@ def close_incident(request: HttpRequest, incident: uuid.UUID) -> HttpResponse:
     except DomainError as error:
         form.add_error(None, str(error.message))
     closed = _("This incident is closed.") if row.closed_at and not form.is_bound else ""
-    page = _page(row, _("Close the incident"), _("Close it"), lede=row.reason)
+    page = _page(row, _("Close the incident"), _("Close it"), words=[row.reason])
     return show_form(request, page, form, closed=closed)
 
 
-def _page(row: Incident, title: str, button: str, *, lede: str) -> FormPage:
+def _page(
+    row: Incident, title: str, button: str, *, lede: str = "", words: list[str] | None = None
+) -> FormPage:
     back = reverse("incident", args=[row.public_id])
     return FormPage(
         title=title,
         lede=lede,
+        words=words or [],
         version=row.skill.current,
         button=button,
         back=back,

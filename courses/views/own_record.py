@@ -74,7 +74,6 @@ def dispute_observation(request: HttpRequest, public_id: uuid.UUID) -> HttpRespo
     back = reverse("my_observation", args=[public_id])
     page = FormPage(
         title=_("Dispute this observation"),
-        lede=story.version.title,
         version=story.version,
         button=_("Send the dispute"),
         back=back,

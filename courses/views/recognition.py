@@ -58,7 +58,7 @@ def _page(learner: User, version: SkillVersion) -> FormPage:
     back = reverse("signoff_choose", args=[learner.public_id])
     return FormPage(
         title=_("Recognise"),
-        lede=f"{version.title} · {learner}",
+        lede=str(learner),
         version=version,
         button=_("Recognise this skill"),
         back=back,
@@ -97,7 +97,7 @@ def recognition(request: HttpRequest, recognition: uuid.UUID) -> HttpResponse:
     version = version_of(event)
     page = FormPage(
         title=_("Recognised"),
-        lede=f"{version.title} · {entry.learner}" if entry.learner else version.title,
+        lede=str(entry.learner or ""),
         version=version,
         button=_("Take it back"),
         back=reverse("mentor") if me.has_perm("courses.record_observation") else reverse("coordinator"),
@@ -106,7 +106,11 @@ def recognition(request: HttpRequest, recognition: uuid.UUID) -> HttpResponse:
         else [(_("Coordinator"), reverse("coordinator"))],
         danger=True,
     )
-    more = {"entry": entry, "follow_ups": follow_ups, "may_take_back": _may_take_back(event, me, follow_ups)}
+    more = {
+        "entry": entry,
+        "follow_ups": follow_ups,
+        "no_form": not form.is_bound and not _may_take_back(event, me, follow_ups),
+    }
     return show_form(request, page, form, "courses/record/recognition.html", **more)
 
 

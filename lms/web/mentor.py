@@ -34,6 +34,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "mine": on_desk.waiting_for(me, scope, mine=True),
         "others": on_desk.waiting_for(me, scope, mine=False),
         "to_countersign": on_desk.to_countersign(me, scope_of(me, act=Act.COUNTERSIGN, moment=now)),
+        "to_sign": on_desk.to_sign(me, scope_of(me, act=Act.SIGN, moment=now)),
+        "checks_samples": bool(scope_of(me, act=Act.SAMPLE, moment=now)),
         "recent": on_desk.signed_by(me),
         "words": words,
         # Whoever has no authority any more has no reason to look people up.

@@ -63,6 +63,11 @@ api:verify_badge                    /api/v1/verify                              
 # The trainee's own; what a trainee does is a POST
 me                                  /me/                                        login 200 = = = = =
 my_observation                      /me/observations/{record}/                  login 200 404 = = = =
+my_record                           /me/record/                                 login 200 = = = = =
+my_skill_record                     /me/record/S01/                             login 200 404 = = = =
+my_acknowledge                      /me/observations/{record}/acknowledge/      405 = = = = = =
+my_dispute                          /me/observations/{record}/dispute/          login 200 404 = = = =
+my_hold_dispute                     /me/holds/{hold}/dispute/                   login 200 404 = = = =
 courses:enrol                       /learn/courses/{course}/enrol/              405 = = = = = =
 courses:leave                       /learn/courses/{course}/leave/              login 200 = = = = =
 courses:complete_lesson             /learn/lessons/{lesson}/complete/           405 = = = = = =
@@ -77,6 +82,19 @@ signoff_story                       /mentor/observations/{observation}/         
 signoff_done                        /mentor/observations/{observation}/done/    login 404 200 200 404 404 200
 signoff_countersign                 /mentor/observations/{observation}/countersign/  login 403 403 200 403 403 403
 signoff_revoke                      /mentor/observations/{observation}/take-back/    login 404 200 200 404 404 200
+signoff_correct                     /mentor/observations/{observation}/correct/      login 403 200 403 403 403 403
+signoff_set                         /mentor/observations/{observation}/sign-off/     login 403 200 403 403 403 403
+recognise                           /mentor/recognise/{learner}/S05/            login 403 403 200 403 403 403
+recognition                         /mentor/recognitions/{recognition}/         login 404 404 200 404 404 200
+adjustments                         /mentor/adjustments/{learner}/              login 403 200 200 403 403 200
+adjustment_end                      /mentor/adjustments/{learner}/{adjustment}/end/  login 403 200 200 403 403 200
+disputes                            /coordinator/disputes/                      login 403 403 200 403 403 200
+dispute                             /coordinator/disputes/{dispute}/            login 403 403 200 403 403 200
+incidents                           /coordinator/incidents/                     login 403 403 200 403 403 200
+incident_new                        /coordinator/incidents/new/                 login 403 403 200 403 403 200
+incident                            /coordinator/incidents/{incident}/          login 403 403 200 403 403 200
+incident_lift                       /coordinator/incidents/{incident}/lift/{hold}/   login 403 403 200 403 403 200
+incident_close                      /coordinator/incidents/{incident}/close/    login 403 403 200 403 403 200
 coordinator                         /coordinator/                               login 403 403 200 403 403 200
 authority_grant                     /coordinator/authority/grant/               login 403 403 200 403 403 200
 authority_withdraw                  /coordinator/authority/{grant}/withdraw/    login 403 403 200 403 403 200

@@ -93,6 +93,17 @@ def sent(kind: str | dict[str, str]) -> dict[str, str]:
         },
         "take-back": {"reason": "Not mine to judge", "confirm": "on"},
         "countersign": {"agrees": "yes"},
+        "reason": {"reason": "Not right"},
+        "answer": {"outcome": "stands", "reason": "Seen on film"},
+        "recognise": {
+            "basis": "paper",
+            "since": "2026-01-01",
+            "level": "3",
+            "who": "School",
+            "proof": "Task book",
+        },
+        "sign-set": {"confirm": "on"},
+        "adjustment": {"public_id": str(uuid.uuid4()), "what": "More time"},
     }
     return forms[kind] | {"client_uuid": str(uuid.uuid4())} if isinstance(kind, str) else kind
 
