@@ -102,8 +102,8 @@ class Outlook:
 
     @property
     def missing(self) -> tuple[Need, ...]:
-        """What is still needed; empty while the skill is held."""
-        return () if self.held else tuple(need for need in self.needs if need.missing)
+        """What is still needed; empty while the skill is held, or on hold: one re-check is enough then."""
+        return () if self.held or self.suspended else tuple(need for need in self.needs if need.missing)
 
 
 def outlook(version: SkillVersion, state: SkillState | None, moment: datetime) -> Outlook:
@@ -111,7 +111,7 @@ def outlook(version: SkillVersion, state: SkillState | None, moment: datetime) -
     held = state is not None and state.is_held(moment)
     if state is None:
         counting: tuple[Observation, ...] = ()
-    elif held:
+    elif held or state.suspended:
         counting = state.counted
     else:
         counting = tuple(seen for seen in state.collecting if seen.version == version)

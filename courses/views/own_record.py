@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from courses.domain.learner_words import acknowledge, open_dispute
 from courses.domain.own_record import record_of_person
@@ -57,10 +57,11 @@ def _own(request: HttpRequest, public_id: uuid.UUID) -> SignOffEvent:
     return detail.event
 
 
-@require_POST
 @login_required
 def acknowledge_observation(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Say that one has read it; saying so again changes nothing."""
+    """Say that one has read it; saying so again changes nothing. A GET leads to the observation."""
+    if request.method != "POST":
+        return redirect("my_observation", public_id=public_id)
     acknowledge(_own(request, public_id), by=cast(User, request.user), client_uuid=uuid.uuid4())
     messages.success(request, _("You have acknowledged this observation."))
     return redirect("my_observation", public_id=public_id)

@@ -65,7 +65,7 @@ me                                  /me/                                        
 my_observation                      /me/observations/{record}/                  login 200 404 = = = =
 my_record                           /me/record/                                 login 200 = = = = =
 my_skill_record                     /me/record/S01/                             login 200 404 = = = =
-my_acknowledge                      /me/observations/{record}/acknowledge/      405 = = = = = =
+my_acknowledge                      /me/observations/{record}/acknowledge/  login ->/me/observations/{record}/ = = = = =
 my_dispute                          /me/observations/{record}/dispute/          login 200 404 = = = =
 my_hold_dispute                     /me/holds/{hold}/dispute/                   login 200 404 = = = =
 courses:enrol                       /learn/courses/{course}/enrol/              405 = = = = = =
