@@ -17,6 +17,7 @@ from courses.domain.counting import state_of
 from courses.domain.desk import history, learners, waiting
 from courses.domain.outlook import outlook
 from courses.domain.readiness import judge, readiness_of, standings_of, versions_in_force
+from courses.domain.recognition import recognitions_to_read
 from courses.domain.story import Story
 from courses.enums import Act, Entrustment
 from courses.forms.signoff import SignOffForm
@@ -35,12 +36,13 @@ def choose_skill(request: HttpRequest, learner_id: uuid.UUID) -> HttpResponse:
     me, now = cast(User, request.user), timezone.now()
     scope = scope_of(me, act=Act.OBSERVE, moment=now)
     signing = scope_of(me, act=Act.SIGN, moment=now)
+    recognised = recognitions_to_read(me, learner)
     versions, standings = versions_in_force(), standings_of(learner)
     ready = judge(versions, versions, standings, now)
     asked = set(waiting(without=me).filter(learner=learner).values_list("skill__code", flat=True))
     rows = [
         {"version": version, "standing": standings.get(code), "missing": ready[code].missing, "moment": now}
-        | {"recognisable": signing.covers(version.skill)}
+        | {"recognisable": signing.covers(version.skill), "recognition": recognised.get(code)}
         | {"asked": code in asked}
         | _standing_words(standings.get(code), now)
         for code, version in versions.items()
