@@ -2,14 +2,13 @@
 
 from django.urls import path
 
-from courses.views import authority, group, held, samples, sign_set
+from courses.views import authority, group, held, samples
 
 _GRANT = "coordinator/authority/<uuid:grant_id>/"
 
 urlpatterns = [
     path("mentor/samples/", samples.queue, name="samples"),
     path("mentor/samples/<uuid:sample_id>/", samples.sample, name="sample"),
-    path("mentor/observations/<uuid:observation>/sign-off/", sign_set.sign_set, name="sign_set"),
     path("mentor/held/<uuid:client_uuid>/", held.own_held, name="own_held"),
     path("mentor/group/<slug:skill_code>/", group.group, name="group"),
     path("mentor/group/<slug:skill_code>/done/", group.group_done, name="group_done"),

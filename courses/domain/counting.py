@@ -67,6 +67,11 @@ class SkillState:
     suspended: bool = False
 
     @property
+    def is_suspended(self) -> bool:
+        """Whether it is on hold, by the name that a stored standing gives it."""
+        return self.suspended
+
+    @property
     def latest(self) -> tuple[Observation, ...]:
         """The set that matters to the learner now."""
         return self.collecting or self.counted

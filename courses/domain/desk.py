@@ -130,6 +130,16 @@ def to_sign(mentor: User, scope: Scope) -> list[ToSign]:
     return sorted(found, key=lambda one: one.event.position)
 
 
+def to_acknowledge(learner: User, *, limit: int = 20) -> list[Story]:
+    """Observations of the learner's own work that they have not acknowledged and that stand, oldest first."""
+    ended = SignOffEvent.objects.filter(
+        target=OuterRef("client_uuid"), kind__in=[EventKind.LEARNER_ACKNOWLEDGED, EventKind.REVOKED]
+    )
+    events = SignOffEvent.objects.filter(~Exists(ended), kind=EventKind.OBSERVED, subject=learner.pseudonym)
+    found = list(events.order_by("position")[:limit])
+    return [story for story in stories(found) if story.public_id] if found else []
+
+
 def signed_by(mentor: User, *, limit: int = 10) -> list[Story]:
     """The mentor's own latest observations, newest first."""
     events = SignOffEvent.objects.filter(kind=EventKind.OBSERVED, signer=mentor.pseudonym)

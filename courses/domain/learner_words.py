@@ -23,6 +23,7 @@ from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 
 DISPUTABLE = (EventKind.OBSERVED, EventKind.SUSPENDED)
+SIGNING = (EventKind.COUNTERSIGNED, EventKind.CORRECTED, EventKind.SIGNED_OFF)  # whoever did does not answer
 
 
 @transaction.atomic
@@ -104,9 +105,9 @@ def authority_to_resolve(disputed: SignOffEvent, *, by: User) -> str:
     """What lets `by` answer this dispute; raises NotAllowed where nothing does."""
     about = SignOffEvent.objects.get(client_uuid=disputed.target or disputed.client_uuid)
     signers = set(
-        SignOffEvent.objects.filter(
-            target=about.client_uuid, kind__in=[EventKind.COUNTERSIGNED, EventKind.CORRECTED]
-        ).values_list("signer", flat=True)
+        SignOffEvent.objects.filter(target=about.client_uuid, kind__in=SIGNING).values_list(
+            "signer", flat=True
+        )
     )
     if by.pseudonym in {disputed.subject, about.signer, *signers}:
         raise NotAllowed(

@@ -26,7 +26,7 @@ def why_not_counted(seen: Observation) -> list[str]:
     """One sentence per reason; empty where the observation counts."""
     if seen.counts:
         return []
-    reasons = _out_words(seen) + _faults(seen)
+    reasons = [*_objections(seen), *_faults(seen)]
     if seen.needs_second and seen.countersigned_by is None:
         reasons.append(
             _("A second person did not agree that it should count. Talk to them, or ask another.")
@@ -36,14 +36,15 @@ def why_not_counted(seen: Observation) -> list[str]:
     return reasons
 
 
-def _out_words(seen: Observation) -> list[str]:
-    said = (
+def _objections(seen: Observation) -> list[str]:
+    """What others have said against it."""
+    said = [
         (seen.revoked, _("It was taken back.")),
-        (seen.rejected, _("It was looked at again in a sample, and rejected.")),
-        (seen.disputed, _("The trainee disputes it. It counts again if the answer is that it stands.")),
-        (seen.set_aside, _("It was set aside after a dispute.")),
-    )
-    return [words for holds, words in said if holds]
+        (seen.rejected, _("Somebody looked at it a second time: it does not stand.")),
+        (seen.set_aside, _("It was disputed and set aside.")),
+        (seen.disputed, _("It is disputed, and left out of account until somebody has answered.")),
+    ]
+    return [sentence for applies, sentence in said if applies]
 
 
 def _faults(seen: Observation) -> list[str]:
@@ -103,29 +104,30 @@ class Outlook:
 
     held: bool
     lapsed: bool
+    suspended: bool
     valid_until: datetime | None
     needs: tuple[Need, ...]
 
     @property
     def missing(self) -> tuple[Need, ...]:
-        """What is still needed; empty while the skill is held."""
-        return () if self.held else tuple(need for need in self.needs if need.missing)
+        """What is still needed; empty while the skill is held, or on hold: one re-check is enough then."""
+        return () if self.held or self.suspended else tuple(need for need in self.needs if need.missing)
 
 
 def outlook(version: SkillVersion, state: SkillState | None, moment: datetime) -> Outlook:
     """What counts so far towards `version`, and what it still takes, at `moment`."""
     held = state is not None and state.is_held(moment)
-    lapsed = state is not None and state.held_since is not None and not held
     if state is None:
         counting: tuple[Observation, ...] = ()
-    elif held:
+    elif held or state.suspended:
         counting = state.counted
     else:
         counting = tuple(seen for seen in state.collecting if seen.version == version)
     return Outlook(
         held=held,
-        lapsed=lapsed,
-        valid_until=state.valid_until if state else None,
+        lapsed=state is not None and state.is_lapsed(moment),
+        suspended=state is not None and state.suspended,
+        valid_until=state.holds_until if state else None,
         needs=(
             Need("observations", len(counting), version.observations),
             Need("items", distinct_items(counting), version.distinct_items),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from courses.domain.standing import standings_at
 from courses.models import Skill, SkillVersion, Standing
 from lms.accounts.models import User
@@ -19,6 +21,10 @@ class Stands(Protocol):
     def is_lapsed(self, moment: datetime) -> bool:
         """Whether it was held, and has expired by `moment`."""
 
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it is on hold."""
+
 
 @dataclass(frozen=True)
 class Need:
@@ -28,6 +34,15 @@ class Need:
     is_gate: bool
     held: bool
     lapsed: bool
+    suspended: bool
+
+    @property
+    def in_words(self) -> str:
+        """Code and title, with why it is not held where it was held before."""
+        name = f"{self.version.skill.engraved} {self.version.title}"
+        if self.suspended:
+            return _("%(skill)s (on hold)") % {"skill": name}
+        return _("%(skill)s (lapsed)") % {"skill": name} if self.lapsed else name
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,11 @@ class Readiness:
     def missing(self) -> tuple[Need, ...]:
         """The needs that are not held today."""
         return tuple(need for need in self.needs if not need.held)
+
+    @property
+    def in_words(self) -> str:
+        """What is missing, each with why: on hold, lapsed, or not signed off yet."""
+        return ", ".join(need.in_words for need in self.missing)
 
     @property
     def ready(self) -> bool:
@@ -103,6 +123,7 @@ def _needs(
                 is_gate=versions[needed].safety_gate,
                 held=row is not None and row.is_held(moment),
                 lapsed=row is not None and row.is_lapsed(moment),
+                suspended=row is not None and row.is_suspended,
             )
 
 

@@ -82,6 +82,14 @@ def recognise(
     return event
 
 
+def recognitions_to_read(reader: User, learner: User) -> dict[str, uuid.UUID]:
+    """The last recognition of each skill of the learner that this reader may open, by skill code; one query."""
+    rows = SignOffEvent.objects.filter(kind=EventKind.RECOGNISED, subject=learner.pseudonym)
+    if not reader.has_perm("courses.view_coordination"):
+        rows = rows.filter(signer=reader.pseudonym)
+    return dict(rows.order_by("position").values_list("skill_code", "client_uuid"))
+
+
 def _check(grounds: Grounds, version: SkillVersion, now: datetime) -> datetime | None:
     """When it runs out; raises DomainError where it cannot be recognised."""
     if not grounds.vouched.strip():

@@ -19,6 +19,7 @@ from courses.domain.following import (
     said_before,
     version_of,
 )
+from courses.domain.observations import Observation
 from courses.domain.standing import record_of, state_now
 from courses.enums import Act, EventKind
 from courses.models import AuthorityGrant, Place, SignOffEvent
@@ -53,16 +54,25 @@ def grant_to_countersign(event: SignOffEvent, *, by: User, moment: datetime) -> 
     return _grant(event, by, Act.COUNTERSIGN, moment)
 
 
+def _grant(event: SignOffEvent, by: User, act: Act, moment: datetime) -> AuthorityGrant:
+    place = Place.objects.filter(code=ledger.facts_of(event).get("place") or "").first()
+    return authority_for(by, version_of(event), act=act, place=place, moment=moment)
+
+
 def grant_to_sign(event: SignOffEvent, *, by: User, moment: datetime) -> AuthorityGrant:
-    """The grant under which `by` may sign for the set that this observation completes; raises NotAllowed."""
+    """The grant under which `by` may sign for the set of this observation; raises NotAllowed where there is none."""
     if by.pseudonym == event.subject:
         raise NotAllowed(_("You cannot sign off your own work. Ask another mentor."), code="own_work")
     return _grant(event, by, Act.SIGN, moment)
 
 
-def _grant(event: SignOffEvent, by: User, act: Act, moment: datetime) -> AuthorityGrant:
-    place = Place.objects.filter(code=ledger.facts_of(event).get("place") or "").first()
-    return authority_for(by, version_of(event), act=act, place=place, moment=moment)
+def set_to_sign(event: SignOffEvent) -> tuple[Observation, ...]:
+    """The complete set whose last observation is `event` and which lacks a signature; empty where none waits."""
+    record = record_of(event.subject, event.skill_code)
+    state = state_now(record) if record else None
+    if state is None or not state.awaits_signature or state.collecting[-1].event.pk != event.pk:
+        return ()
+    return state.collecting
 
 
 @transaction.atomic
@@ -78,13 +88,12 @@ def sign_off(event: SignOffEvent, *, by: User, client_uuid: uuid.UUID) -> SignOf
         return earlier
     check_stands(event)
     grant = grant_to_sign(event, by=by, moment=timezone.now())
-    record = record_of(event.subject, event.skill_code)
-    state = state_now(record) if record else None
-    if state is None or not state.awaits_signature or state.collecting[-1].event.pk != event.pk:
+    complete = set_to_sign(event)
+    if not complete:
         raise DomainError(
             _("There is nothing to sign here now. Look at the trainee’s record again."), code="not_complete"
         )
-    facts = {"observations": [str(seen.event.client_uuid) for seen in state.collecting]}
+    facts = {"observations": [str(seen.event.client_uuid) for seen in complete]}
     return follow_up(event, EventKind.SIGNED_OFF, Word(by, client_uuid, str(grant.public_id)), facts)
 
 

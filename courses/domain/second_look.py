@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,16 +54,27 @@ def may_see_queue(person: User, moment: datetime) -> bool:
     return person.has_perm("courses.grant_authority") or bool(scope_of(person, act=Act.SAMPLE, moment=moment))
 
 
+def waiting_samples(person: User, moment: datetime) -> int | None:
+    """How many observations wait for this person's second look; None for whoever judges none."""
+    if not may_see_queue(person, moment):
+        return None
+    return _judged_by(person, moment).order_by().values("event").distinct().count()
+
+
 def queue_for(person: User, moment: datetime) -> Queue:
     """The samples this person may judge; a constant number of queries.
 
     Left out is their own work, what they had a part in, what was taken back, and the work of people who were erased.
     """
+    return _grouped(list(_judged_by(person, moment)[: 2 * _LISTED + 1]), moment)
+
+
+def _judged_by(person: User, moment: datetime) -> QuerySet[Sample]:
     scope = None
     if not person.has_perm("courses.grant_authority"):
         scope = scope_of(person, act=Act.SAMPLE, moment=moment)
     about = SignOffEvent.objects.filter(target=OuterRef("event__client_uuid"))
-    rows = (
+    return (
         Sample.objects.filter(_inside(scope), verdict="")
         .exclude(event__signer=person.pseudonym)
         .exclude(event__subject=person.pseudonym)
@@ -75,7 +86,6 @@ def queue_for(person: User, moment: datetime) -> Queue:
         .select_related("event")
         .order_by("due_at", "pk")
     )
-    return _grouped(list(rows[: 2 * _LISTED + 1]), moment)
 
 
 def _inside(scope: Scope | None) -> Q:

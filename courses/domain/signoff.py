@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain import ledger
+from courses.domain.adjustments import check_named
 from courses.domain.basis import authority_for
 from courses.domain.evidence import bind
 from courses.domain.evidence import facts_for as evidence_facts
@@ -176,12 +177,11 @@ def _check_version(version: SkillVersion) -> None:
 
 
 def _check_ready(learner: User, version: SkillVersion, moment: datetime) -> None:
-    missing = readiness_at(learner, version.skill.code, moment=moment).missing
-    if missing:
-        names = ", ".join(f"{need.version.skill.engraved} {need.version.title}" for need in missing)
+    readiness = readiness_at(learner, version.skill.code, moment=moment)
+    if not readiness.ready:
         raise DomainError(
             _("%(learner)s first needs: %(names)s. Nothing is recorded.")
-            % {"learner": learner, "names": names},
+            % {"learner": learner, "names": readiness.in_words},
             code="not_ready",
         )
 
@@ -214,6 +214,7 @@ def facts_for(
     if evidence:
         facts["evidence"] = [dict(file) for file in evidence]
     if seen.adjustment:
+        check_named(seen.adjustment, learner, version.skill)
         facts["adjustment"] = str(seen.adjustment)
     return facts
 

@@ -194,7 +194,7 @@ def my_requests(context: Context) -> list[ListedPractical]:
 
 @register.simple_tag(takes_context=True)
 def my_standings(context: Context) -> list[ListedPractical]:
-    """Every skill that the ledger has something to say about: lapsed first, then in progress, then held."""
+    """Every skill with a standing: on hold first, then lapsed, then in progress, then held."""
     return standings_on_show(context["request"])
 
 

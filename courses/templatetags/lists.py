@@ -261,8 +261,8 @@ def waiting_requests(request: HttpRequest) -> list[ListedPractical]:
 
 
 def standings_on_show(request: HttpRequest) -> list[ListedPractical]:
-    """Skills with a standing: lapsed first, then in progress, then held, each in order of their codes."""
-    order = {"lapsed": 0, "waiting": 1, "in_progress": 1, "locked": 1, "open": 1, "held": 2}
+    """Skills with a standing: on hold first, then lapsed, then in progress, then held, each in order of their codes."""
+    order = {"suspended": -1, "lapsed": 0, "waiting": 1, "in_progress": 1, "locked": 1, "open": 1, "held": 2}
     listed = _on_show(request, rows_of(request).standings)
     return sorted(listed, key=lambda item: (order[item.own.state], item.own.version.skill.code))
 

@@ -29,7 +29,7 @@ class NextStep:
 
 
 def next_step_for(request: HttpRequest) -> NextStep | None:
-    """The first of: renew what lapsed or soon will, learn on, ask to be watched, begin a course.
+    """The first of: have re-checked what is on hold, renew what lapsed or will, learn on, ask, begin a course.
 
     None for a visitor, and for somebody who has done all there is.
     """
@@ -69,6 +69,15 @@ def by_last_activity(rows: Rows, shelf: Shelf) -> list[CoursePage]:
 
 def _renewals(skills: list[tuple[PracticalPage, OwnSkill]], request: HttpRequest) -> Iterator[NextStep]:
     for page, own in skills:
+        if own.state == "suspended" and own.request is None:
+            yield NextStep(
+                title=_("Have %(skill)s re-checked") % {"skill": _name(own)},
+                why=_("It is on hold. One good observation by any mentor who may sign it lifts the hold."),
+                href=page.get_url(request),
+                action=_("Open the skill card"),
+                urgent=True,
+            )
+            continue
         until = own.standing.valid_until if own.standing else None
         if until is None or own.request is not None:
             continue

@@ -13,7 +13,7 @@ from courses.templatetags.rows import Rows
 class OwnSkill:
     """One skill as one reader sees it.
 
-    `state` is held | lapsed | waiting | in_progress | open | locked, or "unknown" for a visitor;
+    `state` is held | suspended | lapsed | waiting | in_progress | open | locked, or "unknown" for a visitor;
     the first that fits, so a lapsed skill that waits for a mentor is waiting.
     """
 
@@ -60,6 +60,8 @@ def _state(rows: Rows, standing: Standing | None, request: SignOffRequest | None
         return "unknown"
     if standing is not None and standing.is_held(rows.moment):
         return "held"
+    if standing is not None and standing.is_suspended:
+        return "suspended"
     if request is not None:
         return "waiting"
     if standing is not None and standing.is_lapsed(rows.moment):

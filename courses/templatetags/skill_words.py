@@ -24,7 +24,10 @@ class Label:
 
 def state_label(own: OwnSkill) -> Label | None:
     """The standing as a tag; None for a visitor."""
+    if own.state == "held" and own.standing is not None and own.standing.recognised:
+        return Label(_("Recognised"), "good", "file")
     return {
+        "suspended": Label(_("On hold"), "bad", "alert"),
         "held": Label(_("Signed off"), "good", "check"),
         "waiting": Label(_("Waiting for a mentor"), "work", "wait"),
         "lapsed": Label(_("Lapsed"), "wait", "alert"),
@@ -52,6 +55,10 @@ def standing_sentence(own: OwnSkill) -> str:
     standing = own.standing
     if standing is None:
         return ""
+    if standing.is_suspended:
+        return _("On hold. It is not held until a mentor has re-checked it, or the hold is lifted.")
+    if standing.recognised:
+        return _recognised_sentence(standing, own.moment)
     if standing.is_held(own.moment):
         if standing.valid_until is None:
             return _("Signed off since %(day)s. It does not lapse.") % {"day": day(standing.held_since)}
@@ -59,6 +66,15 @@ def standing_sentence(own: OwnSkill) -> str:
     if standing.is_lapsed(own.moment):
         return _("Lapsed on %(day)s. All observations are needed again.") % {"day": day(standing.valid_until)}
     return counts_sentence(own.version, *_counts(standing, own.version))
+
+
+def _recognised_sentence(standing: Standing, moment: datetime) -> str:
+    if standing.valid_until is None:
+        return _("Recognised, not watched here. It does not lapse.")
+    shown = {"day": day(standing.valid_until)}
+    if standing.is_held(moment):
+        return _("Recognised, not watched here. Valid until %(day)s.") % shown
+    return _("Recognised, not watched here. It lapsed on %(day)s.") % shown
 
 
 def _counts(standing: Standing, version: SkillVersion) -> tuple[int, int, int]:

@@ -32,7 +32,7 @@ def _story_for(request: HttpRequest, observation: uuid.UUID) -> Story:
     event = SignOffEvent.objects.filter(client_uuid=observation, kind=EventKind.OBSERVED).first()
     if event is None or not may_read(cast(User, request.user), event):
         raise Http404
-    return stories([event])[0]
+    return stories([event], with_authority=True)[0]
 
 
 def _as_if_countersigned(story: Story) -> Observation:
@@ -74,7 +74,13 @@ def observation_story(request: HttpRequest, observation: uuid.UUID) -> HttpRespo
         may_revoke = not story.seen.revoked
     except DomainError:
         may_revoke = False
-    return render(request, "courses/signoff/story.html", {"story": story, "may_revoke": may_revoke})
+    context = {"story": story, "may_revoke": may_revoke, "may_correct": _may_correct(story, me)}
+    return render(request, "courses/signoff/story.html", context)
+
+
+def _may_correct(story: Story, me: User) -> bool:
+    """Whether the page for it would open: what stands in the way is said there."""
+    return story.event.signer == me.pseudonym and not (story.seen.revoked or story.seen.disputed)
 
 
 @login_required

@@ -17,11 +17,12 @@ from courses.domain.counting import state_of
 from courses.domain.desk import history, learners, waiting
 from courses.domain.outlook import outlook
 from courses.domain.readiness import judge, readiness_of, standings_of, versions_in_force
+from courses.domain.recognition import recognitions_to_read
 from courses.domain.story import Story
 from courses.enums import Act, Entrustment
 from courses.forms.evidence import EvidenceFields
 from courses.forms.signoff import SignOffForm
-from courses.models import HeldObservation, PracticalPage, SignOffEvent, Skill, SkillVersion
+from courses.models import Adjustment, HeldObservation, PracticalPage, SignOffEvent, Skill, SkillVersion
 from courses.views.uploads import capped_upload
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -36,26 +37,37 @@ def choose_skill(request: HttpRequest, learner_id: uuid.UUID) -> HttpResponse:
     learner = get_object_or_404(learners(), public_id=learner_id)
     me, now = cast(User, request.user), timezone.now()
     scope = scope_of(me, act=Act.OBSERVE, moment=now)
+    signing = scope_of(me, act=Act.SIGN, moment=now)
+    recognised = recognitions_to_read(me, learner)
     versions, standings = versions_in_force(), standings_of(learner)
     ready = judge(versions, versions, standings, now)
     asked = set(waiting(without=me).filter(learner=learner).values_list("skill__code", flat=True))
     rows = [
         {"version": version, "standing": standings.get(code), "missing": ready[code].missing, "moment": now}
+        | {"recognisable": signing.covers(version.skill), "recognition": recognised.get(code)}
         | {"asked": code in asked}
         | _standing_words(standings.get(code), now)
         for code, version in versions.items()
         if scope.covers(version.skill)
     ]
     rows.sort(key=lambda row: (not row["asked"], row["state"] != "in_progress"))
-    context = {"learner": learner, "rows": rows, "oneself": learner.pk == me.pk}
+    oneself, adjusted = learner.pk == me.pk, Adjustment.objects.filter(learner=learner, ended_at__isnull=True)
+    context = {
+        "learner": learner,
+        "rows": rows,
+        "oneself": oneself,
+        "adjusted": 0 if oneself else adjusted.count(),
+    }
     return render(request, "courses/signoff/choose_skill.html", context)
 
 
 def _standing_words(standing: Any, now: datetime) -> dict[str, Any]:
     if standing is None:
         return {"state": "none"}
+    if standing.is_suspended:
+        return {"state": "suspended"}
     if standing.is_held(now):
-        return {"state": "held"}
+        return {"state": "recognised" if standing.recognised else "held"}
     return {"state": "lapsed" if standing.is_lapsed(now) else "in_progress"}
 
 
@@ -142,10 +154,9 @@ class _Bench:
                 )
                 % shown
             )
-        missing = readiness_of(self.learner, skill.code, moment=now).missing
-        if missing:
-            names = ", ".join(f"{need.version.skill.engraved} {need.version.title}" for need in missing)
-            return _("%(learner)s first needs: %(names)s.") % (shown | {"names": names})
+        readiness = readiness_of(self.learner, skill.code, moment=now)
+        if not readiness.ready:
+            return _("%(learner)s first needs: %(names)s.") % (shown | {"names": readiness.in_words})
         return ""
 
 

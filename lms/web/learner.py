@@ -29,4 +29,6 @@ def observation(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         learner=request.user,
         event__kind=EventKind.OBSERVED,
     )
-    return render(request, "web/me/observation.html", {"story": stories([detail.event])[0]})
+    return render(
+        request, "web/me/observation.html", {"story": stories([detail.event], with_authority=True)[0]}
+    )

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from courses.domain import desk as on_desk
 from courses.domain.authority import scope_of
+from courses.domain.held_review import held_of
+from courses.domain.second_look import waiting_samples
 from courses.enums import Act
 from lms.accounts.models import User
 
@@ -34,6 +36,11 @@ def desk(request: HttpRequest) -> HttpResponse:
         "mine": on_desk.waiting_for(me, scope, mine=True),
         "others": on_desk.waiting_for(me, scope, mine=False),
         "to_countersign": on_desk.to_countersign(me, scope_of(me, act=Act.COUNTERSIGN, moment=now)),
+        "to_sign": on_desk.to_sign(me, scope_of(me, act=Act.SIGN, moment=now)),
+        "checks_samples": bool(scope_of(me, act=Act.SAMPLE, moment=now)),
+        "held": held_of(me, now),
+        "samples": waiting_samples(me, now),
+        "may_give": bool(scope_of(me, act=Act.GRANT, moment=now)),
         "recent": on_desk.signed_by(me),
         "words": words,
         # Whoever has no authority any more has no reason to look people up.

@@ -25,5 +25,6 @@ urlpatterns = [
     path("", include("lms.web.mentor_urls")),
     path("", include("courses.urls_ledger")),
     path("", include("courses.urls_evidence")),
+    path("", include("courses.urls_record")),
     *upkeep,
 ]

@@ -34,6 +34,27 @@ REFUSALS = [
     ("mentor", "POST", "/mentor/observations/{observation}/countersign/", "countersign", 403),
     ("another mentor", "POST", "/mentor/observations/{observation}/countersign/", "countersign", 403),
     ("trainee", "POST", "/mentor/observations/{observation}/countersign/", "countersign", 403),
+    # Speaking for another trainee
+    ("another trainee", "POST", "/me/observations/{record}/acknowledge/", {}, 404),
+    ("mentor", "POST", "/me/observations/{record}/acknowledge/", {}, 404),
+    ("another trainee", "POST", "/me/observations/{record}/dispute/", "reason", 404),
+    ("another trainee", "POST", "/me/holds/{hold}/dispute/", "reason", 404),
+    # Answering a dispute as the signer, as the trainee, or without authority
+    ("mentor", "POST", "/coordinator/disputes/{dispute}/", "answer", 403),
+    ("trainee", "POST", "/coordinator/disputes/{dispute}/", "answer", 403),
+    ("another mentor", "POST", "/coordinator/disputes/{dispute}/", "answer", 403),
+    # Correcting what somebody else signed; signing or recognising without authority
+    ("another mentor", "POST", "/mentor/observations/{observation}/correct/", "sign-off", 404),
+    ("another mentor", "POST", "/mentor/observations/{observation}/sign-off/", "sign-set", 403),
+    ("mentor", "POST", "/mentor/recognise/{learner}/S05/", "recognise", 403),
+    ("mentor", "POST", "/mentor/recognise/{mentor}/S01/", "recognise", 403),
+    ("mentor", "POST", "/mentor/recognitions/{recognition}/", "reason", 404),
+    # Lifting, closing, adjusting without the role, or for oneself
+    ("mentor", "POST", "/coordinator/incidents/{incident}/close/", "reason", 403),
+    ("mentor", "POST", "/coordinator/incidents/{incident}/lift/{hold}/", "reason", 403),
+    ("trainee", "POST", "/mentor/adjustments/{learner}/", "adjustment", 403),
+    ("mentor", "POST", "/mentor/adjustments/{mentor}/", "adjustment", 403),
+    ("teacher", "POST", "/mentor/adjustments/{learner}/{adjustment}/end/", {"confirm": "on"}, 403),
     # Giving and ending authority
     ("mentor", "POST", "/coordinator/authority/{grant}/withdraw/", {"confirm": "on"}, 403),
     ("mentor", "POST", "/coordinator/authority/grant/", {"mentor": "mentor@example.test"}, 403),

@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from badges.domain import awards, issuing
 from content.models import FettleDocument
+from courses.domain.adjustments import agree
 from courses.domain.authority import Terms, grant
 from courses.domain.checkpoints import make_checkpoint
 from courses.domain.enrolment import enrol
-from courses.enums import Act, Basis
+from courses.domain.incidents import suspend, suspensions_of
+from courses.domain.learner_words import dispute
+from courses.enums import Act, Basis, Mark
 from courses.models import ObservationDetail, SignOffEvent
 from lms.accounts import roles
 from lms.accounts.models import User
@@ -36,6 +39,7 @@ class World:
         self.trainee, self.mentor = self.people[roles.TRAINEE], self.people[roles.MENTOR]
         self._teach()
         self._sign_and_award()
+        self._follow_up()
         self._upload()
         self.checkpoint = make_checkpoint(timezone.now())
         self.evidence = evidence.item(self.trainee, by=self.mentor)
@@ -64,6 +68,21 @@ class World:
         assert award is not None
         self.award = issuing.issue(award)
 
+    def _follow_up(self) -> None:
+        """A disputed “not yet”, a recognition that an incident put on hold, and an adjustment."""
+        coordinator = self.people[roles.COORDINATOR]
+        not_yet = courses.observation(self.mentor, self.trainee, self.version, marks={"c1": Mark.NOT_YET})
+        self.dispute = dispute(not_yet, by=self.trainee, reason="Not so", client_uuid=uuid.uuid4())
+        terms = Terms(act=Act.OBSERVE, course_code="C02", basis=Basis.FOUNDING, valid_from=courses.LONG_AGO)
+        grant(coordinator, terms, by=None)
+        version = self.practical.skill.current
+        self.recognition = courses.recognition(coordinator, self.trainee, version)
+        self.incident = suspend(
+            version.skill, [self.trainee], by=coordinator, reason="Smoke", public_id=uuid.uuid4()
+        )
+        self.hold = suspensions_of(self.incident)[0]
+        self.adjustment = agree(self.trainee, None, what="Card read aloud", by=self.mentor)
+
     def _upload(self) -> None:
         file = Path(settings.MEDIA_ROOT) / "walk" / "drawing.svg"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -89,5 +108,10 @@ class World:
             document=self.document.pk,
             file=Path(self.document.file.name).name,
             covered=self.checkpoint.size if self.checkpoint else 0,
+            dispute=self.dispute.client_uuid,
+            recognition=self.recognition.client_uuid,
+            incident=self.incident.public_id,
+            hold=self.hold.client_uuid,
+            adjustment=self.adjustment.public_id,
             unknown=uuid.UUID(int=0),
         )

@@ -1,15 +1,16 @@
 """Skills, pages, authority and observations."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 from wagtail.models import Page, Site
 
 from courses.domain import authority, second
+from courses.domain.recognition import Grounds, recognise
 from courses.domain.signoff import Seen, observe
-from courses.enums import Act, Basis, Entrustment, Mark
+from courses.enums import Act, Basis, Entrustment, Mark, RecognitionBasis
 from courses.models import (
     CourseIndexPage,
     CoursePage,
@@ -118,6 +119,18 @@ def observation(
 def revoke(event: SignOffEvent, *, by: User) -> SignOffEvent:
     """Taken back by its mentor."""
     return second.revoke(event, by=by, reason="wrong kit", client_uuid=uuid.uuid4())
+
+
+def recognition(by: User, learner: User, version: SkillVersion, **changes: Any) -> SignOffEvent:
+    """A sign-off on paper of a month ago, at level 3, brought in."""
+    values: dict[str, Any] = {
+        "basis": RecognitionBasis.PAPER,
+        "since": timezone.now() - timedelta(days=30),
+        "level": Entrustment.NEARBY,
+        "vouched": "Repair School: task book 7",
+    }
+    grounds = Grounds(**(values | changes))
+    return recognise(learner, version, grounds, by=by, client_uuid=uuid.uuid4())
 
 
 def home() -> HomePage:
