@@ -1,0 +1,129 @@
+"""The canonical form of a trace: one NeXus-style HDF5 file, equal bytes for equal traces.
+
+    /                     NX_class NXroot, default "entry", creator, format "fettle-trace/1"
+    /entry                NX_class NXentry, default "data", title, start_time, source_sha256, simulated, notes
+    /entry/instrument     NX_class NXinstrument, name
+    /entry/data           NX_class NXdata, signal "channel_01", auxiliary_signals, axes "time"
+    /entry/data/time      64-bit floats, units "s", long_name "time"
+    /entry/data/channel_01 …  64-bit floats, units, long_name, quantity
+
+Only numbers are datasets; all text is in attributes, so that our own file passes the walk that strangers' files
+have to pass. docs/traces.md describes the layout for others.
+"""
+
+import json
+import re
+import zlib
+from pathlib import Path
+from typing import Any, Final
+
+import h5py
+import numpy as np
+
+from content.formats.trace.hdf5_walk import MAX_RATIO, RATIO_FROM, Walk, opened, text
+from content.formats.trace.model import Channel, Trace, Values
+from content.formats.trace.refusal import TraceRefused
+
+FORMAT: Final = "fettle-trace/1"
+CREATOR: Final = "Fettle"
+_CHUNK: Final = 16_384  # values
+_LEVEL: Final = 6
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+
+
+def to_bytes(trace: Trace, *, source_sha256: str) -> bytes:
+    """The canonical file. `source_sha256` is the digest of the file that the trace was read from."""
+    if not _DIGEST.fullmatch(source_sha256):
+        raise ValueError("a SHA-256 digest is 64 hexadecimal digits in lower case")
+    # In memory: nothing of the disk, a clock or a name comes into the bytes. The oldest layout of the format
+    # has no times in its headers, and every reader knows it.
+    with h5py.File("trace", "w", driver="core", backing_store=False, libver=("earliest", "v108")) as file:
+        _describe(file, "NXroot", default="entry", creator=CREATOR, format=FORMAT)
+        entry = file.create_group("entry")
+        _describe(
+            entry,
+            "NXentry",
+            default="data",
+            title=trace.name,
+            start_time=trace.started_at,
+            source_sha256=source_sha256,
+            notes=json.dumps(dict(trace.notes), ensure_ascii=False, sort_keys=True),
+        )
+        entry.attrs.create("simulated", int(trace.simulated), dtype="u1")
+        _describe(entry.create_group("instrument"), "NXinstrument", name=trace.instrument)
+        names = [f"channel_{number:02}" for number in range(1, len(trace.channels) + 1)]
+        data = entry.create_group("data")
+        others = ":".join(names[1:])
+        _describe(data, "NXdata", signal=names[0], auxiliary_signals=others, axes="time")
+        _add(data, "time", trace.time, units="s", long_name="time")
+        for name, each in zip(names, trace.channels, strict=True):
+            _add(data, name, each.values, units=each.unit, long_name=each.name, quantity=each.quantity)
+        file.flush()
+        image: bytes = file.id.get_file_image()
+    return image
+
+
+def read(path: Path) -> Trace:
+    """The trace in a canonical file; `TraceRefused` where the file is any other."""
+    with opened(path) as walk:
+        if text(walk.groups["/"], "format") != FORMAT or "/entry/data" not in walk.groups:
+            raise TraceRefused("The file is no trace in canonical form.", code="kind")
+        entry, data = walk.groups["/entry"], walk.groups["/entry/data"]
+        signals = [text(data, "signal"), *text(data, "auxiliary_signals").split(":")]
+        return Trace(
+            name=text(entry, "title"),
+            time=_values(walk, "/entry/data/time"),
+            channels=tuple(_channel(walk, f"/entry/data/{name}") for name in signals if name),
+            instrument=text(walk.groups.get("/entry/instrument", entry), "name"),
+            started_at=text(entry, "start_time"),
+            simulated=bool(h5py.AttributeManager(h5py.Group(entry))["simulated"]),
+            notes={str(key): str(value) for key, value in json.loads(text(entry, "notes")).items()},
+        )
+
+
+def source_digest(path: Path) -> str:
+    """The digest of the file that a canonical file was made from."""
+    with opened(path) as walk:
+        return text(walk.groups["/entry"], "source_sha256")
+
+
+def _describe(target: Any, nx_class: str, **texts: str) -> None:
+    for name, value in {"NX_class": nx_class, **texts}.items():
+        _text(target, name, value)
+
+
+def _text(target: Any, name: str, value: str) -> None:
+    """A text attribute of fixed length; an empty one cannot be, and is left out."""
+    if raw := value.encode():
+        target.attrs.create(
+            name, np.array(raw, dtype=f"S{len(raw)}"), dtype=h5py.string_dtype("utf-8", len(raw))
+        )
+
+
+def _add(group: Any, name: str, values: Values, **texts: str) -> None:
+    options: dict[str, Any] = {"compression": "gzip", "compression_opts": _LEVEL, "shuffle": True}
+    if values.nbytes > RATIO_FROM and _packs_too_well(values):
+        options = {}
+    dataset = group.create_dataset(
+        name, data=values, dtype="<f8", chunks=(min(_CHUNK, values.size),), fletcher32=True, **options
+    )
+    for key, value in texts.items():
+        _text(dataset, key, value)
+
+
+def _packs_too_well(values: Values) -> bool:
+    """Whether a long and almost constant signal would look like a bomb to our own reader."""
+    shuffled = np.ascontiguousarray(values.astype("<f8")).view(np.uint8).reshape(-1, 8).T.tobytes()
+    return len(zlib.compress(shuffled, _LEVEL)) * (MAX_RATIO // 2) < values.nbytes
+
+
+def _channel(walk: Walk, path: str) -> Channel:
+    values = _values(walk, path)
+    dataset = walk.datasets[path].dataset
+    return Channel(text(dataset, "long_name"), text(dataset, "quantity"), text(dataset, "units"), values)
+
+
+def _values(walk: Walk, path: str) -> Values:
+    if path not in walk.datasets:
+        raise TraceRefused("The file is no trace in canonical form.", code="kind")
+    return np.asarray(h5py.Dataset(walk.datasets[path].dataset)[...], dtype=np.float64)
