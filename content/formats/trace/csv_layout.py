@@ -59,7 +59,7 @@ def find_layout(head: Sequence[Line], encoding: str) -> Layout:
     above = [(number, _uncommented(line)) for number, line in head if number < first and line.strip()]
     titles = [(n, cells(line, best.delimiter, n)) for n, line in above[-2:]]
     fitting = [(n, row) for n, row in titles if _fits(row, width, best.rows)]
-    has_units = len(fitting) == 2 and any(headings.is_unit(cell) for cell in fitting[1][1])
+    has_units = len(fitting) == 2 and _are_units(fitting[1][1], below=fitting[0][1])
     heading = fitting[0] if has_units else (fitting[-1] if fitting and fitting[-1] == titles[-1] else (0, []))
     units = fitting[1] if has_units else (0, [])
     dialect = Dialect(
@@ -82,7 +82,7 @@ def _longest_run(head: Sequence[Line], delimiter: str, decimal: str) -> _Run:
     for number, line in head:
         if is_comment(line):
             continue
-        row = cells(line, delimiter, number)
+        row = _cells(line, delimiter, number)
         values = sum(is_value(cell, decimal) for cell in row)
         worth = 2 * values - sum(bool(cell) for cell in row)
         if current and len(row) != len(current[0][1]):
@@ -95,6 +95,23 @@ def _longest_run(head: Sequence[Line], delimiter: str, decimal: str) -> _Run:
         if score > best.score:
             best = _Run(delimiter, decimal, list(current), score)
     return best
+
+
+def _cells(line: str, delimiter: str, number: int) -> list[str]:
+    """The cells by a delimiter that is being tried; one cell where its quotes do not fit that."""
+    try:
+        return cells(line, delimiter, number)
+    except TraceRefused as refused:
+        if refused.code != "cell":
+            raise
+        return [line]
+
+
+def _are_units(row: list[str], *, below: list[str]) -> bool:
+    """Whether a row holds units and the row above it names, one of them the time's."""
+    names = [headings.split(printable(cell))[0] for cell in below]
+    timed = any(headings.looks_like_time(name, "", None) or headings.looks_like_index(name) for name in names)
+    return timed and any(headings.is_unit(cell) for cell in row)
 
 
 def _without_heading(run: _Run) -> _Run:
@@ -136,6 +153,8 @@ def _columns(run: _Run, titles: list[str], units: list[str]) -> tuple[Column, ..
 
 
 def _column(index: int, heading: str, name: str, unit: str, found: list[str], decimal: str) -> Column:
+    samples = tuple(printable(cell) for cell in found[:_SAMPLES])
+    found = [cell for cell in found if cell]
     kind = time_kind(found, decimal)
     role: Role = "ignore"
     if found and all(is_date(cell) for cell in found) and kind != "number":
@@ -154,7 +173,7 @@ def _column(index: int, heading: str, name: str, unit: str, found: list[str], de
         quantity=headings.quantity(name, unit),
         role=role,
         time_kind=kind or "",
-        samples=tuple(printable(cell) for cell in found[:_SAMPLES]),
+        samples=samples,
     )
 
 

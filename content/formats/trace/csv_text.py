@@ -57,6 +57,8 @@ def lines(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
             number = 0
             while line := stream.readline(MAX_LINE + 1):
                 number += 1
+                if number > MAX_ROWS + _SPARE_LINES:
+                    raise _too_many_rows()
                 if len(line) > MAX_LINE:
                     raise _overlong(line, number)
                 if "\0" in line:
@@ -80,6 +82,12 @@ def cells(line: str, delimiter: str, number: int) -> list[str]:
     if len(found) > MAX_COLUMNS:
         raise TraceRefused(f"there are more than {MAX_COLUMNS} columns.", code="columns", line=number)
     return [cell.strip() for cell in found]
+
+
+def _too_many_rows() -> TraceRefused:
+    return TraceRefused(
+        f"The file has more than {MAX_ROWS:,} rows. Log less often, or send a part of it.", code="rows"
+    )
 
 
 def _overlong(line: str, number: int) -> TraceRefused:
@@ -106,10 +114,7 @@ def _scan(path: Path) -> bool:
                 raise TraceRefused("The file is no text, so it cannot be CSV.", code="kind")
             ends += max(block.count(b"\n"), block.count(b"\r"))
             if ends > MAX_ROWS + _SPARE_LINES:
-                raise TraceRefused(
-                    f"The file has more than {MAX_ROWS:,} rows. Log less often, or send a part of it.",
-                    code="rows",
-                )
+                raise _too_many_rows()
             utf8 = utf8 and _decodes(decoder, block)
     return utf8 and _decodes(decoder, b"", final=True)
 

@@ -69,6 +69,7 @@ class Walk:
         if depth > MAX_DEPTH:
             raise TraceRefused(f"The file nests groups more than {MAX_DEPTH} deep.", code="depth")
         self.groups[path or "/"] = group
+        self._seen.add(h5o.get_info(group).addr)
         if group.get_num_objs() + len(self._seen) > MAX_OBJECTS:
             raise TraceRefused(f"The file holds more than {MAX_OBJECTS:,} objects.", code="objects")
         for raw in list(group):
@@ -100,7 +101,7 @@ class Walk:
         self._declared += declared
         if self._declared > MAX_DECLARED:
             raise TraceRefused(
-                f"The file declares more than {MAX_DECLARED >> 20} MB of values, by “{path}” at the latest.",
+                f"The file declares more than {MAX_DECLARED // 1_000_000} MB of values, by “{path}” at the latest.",
                 code="size",
             )
         _check_packing(dataset, plan, path, declared=declared, size=kind.get_size())

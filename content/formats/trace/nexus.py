@@ -88,33 +88,35 @@ def source_digest(path: Path) -> str:
 
 
 def _describe(target: Any, nx_class: str, **texts: str) -> None:
-    for name, value in {"NX_class": nx_class, **texts}.items():
-        _text(target, name, value)
+    _texts(target, NX_class=nx_class, **texts)
 
 
-def _text(target: Any, name: str, value: str) -> None:
-    """A text attribute of fixed length; an empty one cannot be, and is left out."""
-    if raw := value.encode():
-        target.attrs.create(
-            name, np.array(raw, dtype=f"S{len(raw)}"), dtype=h5py.string_dtype("utf-8", len(raw))
-        )
+def _texts(target: Any, **texts: str) -> None:
+    """Text attributes; an empty one is left out, which reads the same."""
+    for name, value in texts.items():
+        if value:
+            target.attrs[name] = value
 
 
 def _add(group: Any, name: str, values: Values, **texts: str) -> None:
-    options: dict[str, Any] = {"compression": "gzip", "compression_opts": _LEVEL, "shuffle": True}
-    if values.nbytes > RATIO_FROM and _packs_too_well(values):
-        options = {}
+    chunks = (min(_CHUNK, values.size),)
     dataset = group.create_dataset(
-        name, data=values, dtype="<f8", chunks=(min(_CHUNK, values.size),), fletcher32=True, **options
+        name, data=values, dtype="<f8", chunks=chunks, fletcher32=True, **_packing(values)
     )
-    for key, value in texts.items():
-        _text(dataset, key, value)
+    _texts(dataset, **texts)
 
 
-def _packs_too_well(values: Values) -> bool:
-    """Whether a long and almost constant signal would look like a bomb to our own reader."""
-    shuffled = np.ascontiguousarray(values.astype("<f8")).view(np.uint8).reshape(-1, 8).T.tobytes()
-    return len(zlib.compress(shuffled, _LEVEL)) * (MAX_RATIO // 2) < values.nbytes
+def _packing(values: Values) -> dict[str, Any]:
+    """The smaller of gzip with and without shuffle: readings repeat whole numbers, a time axis their bytes.
+
+    A long and almost constant signal is not packed at all: it would look like a bomb to our own reader.
+    """
+    plain = values.astype("<f8").tobytes()
+    shuffled = np.frombuffer(plain, np.uint8).reshape(-1, 8).T.tobytes()
+    sizes = [len(zlib.compress(data, _LEVEL)) for data in (plain, shuffled)]
+    if len(plain) > RATIO_FROM and min(sizes) * MAX_RATIO // 2 < len(plain):
+        return {}
+    return {"compression": "gzip", "compression_opts": _LEVEL, "shuffle": sizes[1] < sizes[0]}
 
 
 def _channel(walk: Walk, path: str) -> Channel:
