@@ -46,8 +46,8 @@ def is_comment(line: str) -> bool:
 
 def find_layout(head: Sequence[Line], encoding: str) -> Layout:
     """The most plausible reading of a file's first lines; refused where none of them looks like a table."""
-    writings = [pair for pair in product(DELIMITERS, ".,") if pair[0] != pair[1]]
-    runs = [_longest_run(head, delimiter, decimal) for delimiter, decimal in writings]
+    # Commas may be both, where the cells with decimal commas stand in quotes.
+    runs = [_longest_run(head, delimiter, decimal) for delimiter, decimal in product(DELIMITERS, ".,")]
     best = max(runs, key=lambda run: run.score)  # the first of equals: a point before a comma
     if best.score <= 0:
         raise TraceRefused(

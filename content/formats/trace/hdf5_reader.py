@@ -123,10 +123,11 @@ def _column(found: Found, axes: set[str], signals: set[str]) -> Column:
     last = found.path.rpartition("/")[2]
     name, unit = headings.split(text(found.dataset, "long_name") or last)
     unit = text(found.dataset, "units") or unit
+    timely = headings.looks_like_time(name, unit, None)
     role: Role = "channel"
-    if found.path in axes or (not axes and headings.looks_like_time(last, unit, None)):
+    if found.path in axes or (timely and not axes):
         role = "time"
-    elif found.path not in signals and headings.looks_like_time(name, unit, None):
+    elif timely and found.path not in signals:
         role = "ignore"
     first = h5py.Dataset(found.dataset)[:_SAMPLES]
     return Column(

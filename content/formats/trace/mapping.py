@@ -118,9 +118,7 @@ def mapping_from_json(found: object) -> Mapping:
     rows = data.get("channels")
     if not isinstance(rows, list | tuple) or not 1 <= len(rows) <= _MOST_CHANNELS:
         raise TraceRefused(f"Choose between 1 and {_MOST_CHANNELS} columns to be channels.", code="mapping")
-    channels = tuple(ChannelChoice(**_texts(row, _names(ChannelChoice), "channel")) for row in rows)
-    if not all(each.column and each.name.strip() for each in channels):
-        raise TraceRefused("Every channel needs a column and a name.", code="mapping")
+    channels = tuple(_channel(row) for row in rows)
     dialect = data.get("dialect")
     return Mapping(
         time=_time(data.get("time")),
@@ -149,6 +147,13 @@ def interval_seconds(axis: TimeAxis) -> float:
     return seconds
 
 
+def _channel(found: object) -> ChannelChoice:
+    texts = _texts(found, _names(ChannelChoice), "channel")
+    if not (texts.get("column") and texts.get("name", "").strip()):
+        raise TraceRefused("Every channel needs a column and a name.", code="mapping")
+    return ChannelChoice(**texts)
+
+
 def _time(found: object) -> TimeAxis:
     texts = _texts(found, _names(TimeAxis), "time axis")
     kinds: dict[str, TimeKind] = {kind: kind for kind in TIME_KINDS}
@@ -167,7 +172,6 @@ def _dialect(found: object) -> Dialect:
         texts.get("encoding") in ENCODINGS
         and texts.get("delimiter") in DELIMITERS
         and texts.get("decimal") in (".", ",")
-        and texts["decimal"] != texts["delimiter"]
         and all(type(line) is int and 0 <= line <= 10_000 for line in lines.values())
         and lines["first_data_line"] > 0
     )
