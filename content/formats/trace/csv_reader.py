@@ -27,6 +27,7 @@ from content.formats.trace.refusal import TraceRefused
 
 _MIDNIGHT_BACK = 23 * 3600.0
 _DAY = 86400.0
+_LOOK_EVERY = 10_000  # rows
 _INSTRUMENT = ("instrument", "model", "device", "device name", "gerät", "logger", "meter", "modell")
 
 
@@ -203,10 +204,11 @@ class _Table:
             raise TraceRefused(
                 f"column “{name[:60]}”: {refused.reason}.", code=refused.code, line=number
             ) from refused
-        if time[-1] < self._before:
+        moment = time[-1]
+        if moment < self._before:
             raise TraceRefused("the time goes back.", code="time", line=number)
-        self._before = time[-1]
-        if len(time) > 1_000_000 or not len(time) % 10_000:
+        self._before = moment
+        if not len(time) % _LOOK_EVERY:
             check_size(len(time), len(values))
 
     def _moments(self) -> Callable[[list[str], int], float]:

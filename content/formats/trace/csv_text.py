@@ -81,7 +81,7 @@ def cells(line: str, delimiter: str, number: int) -> list[str]:
             raise TraceRefused("a quotation mark is missing.", code="cell", line=number) from error
     if len(found) > MAX_COLUMNS:
         raise TraceRefused(f"there are more than {MAX_COLUMNS} columns.", code="columns", line=number)
-    return [cell.strip() for cell in found]
+    return found if line.isprintable() and " " not in line else [cell.strip() for cell in found]
 
 
 def _too_many_rows() -> TraceRefused:

@@ -35,32 +35,33 @@ def to_bytes(trace: Trace, *, source_sha256: str) -> bytes:
     """The canonical file. `source_sha256` is the digest of the file that the trace was read from."""
     if not _DIGEST.fullmatch(source_sha256):
         raise ValueError("a SHA-256 digest is 64 hexadecimal digits in lower case")
+    unpacked: frozenset[str] = frozenset()
+    while True:
+        image, swelling = _image(trace, source_sha256, unpacked)
+        if not swelling:
+            return image
+        unpacked |= swelling
+
+
+def _image(trace: Trace, source_sha256: str, unpacked: frozenset[str]) -> tuple[bytes, frozenset[str]]:
+    """The file, and the datasets in it that packed so well that our own reader would take them for bombs."""
     # In memory: nothing of the disk, a clock or a name comes into the bytes. The oldest layout of the format
     # has no times in its headers, and every reader knows it.
     with h5py.File("trace", "w", driver="core", backing_store=False, libver=("earliest", "v108")) as file:
         _describe(file, "NXroot", default="entry", creator=CREATOR, format=FORMAT)
-        entry = file.create_group("entry")
-        _describe(
-            entry,
-            "NXentry",
-            default="data",
-            title=trace.name,
-            start_time=trace.started_at,
-            source_sha256=source_sha256,
-            notes=json.dumps(dict(trace.notes), ensure_ascii=False, sort_keys=True),
-        )
-        entry.attrs.create("simulated", int(trace.simulated), dtype="u1")
-        _describe(entry.create_group("instrument"), "NXinstrument", name=trace.instrument)
+        _add_entry(file.create_group("entry"), trace, source_sha256)
+        data = file.create_group("entry/data")
         names = [f"channel_{number:02}" for number in range(1, len(trace.channels) + 1)]
-        data = entry.create_group("data")
-        others = ":".join(names[1:])
-        _describe(data, "NXdata", signal=names[0], auxiliary_signals=others, axes="time")
-        _add(data, "time", trace.time, units="s", long_name="time")
-        for name, each in zip(names, trace.channels, strict=True):
-            _add(data, name, each.values, units=each.unit, long_name=each.name, quantity=each.quantity)
-        file.flush()
-        image: bytes = file.id.get_file_image()
-    return image
+        _describe(data, "NXdata", signal=names[0], auxiliary_signals=":".join(names[1:]), axes="time")
+        axis = Channel("time", "", "s", trace.time)
+        swelling = set()
+        for name, each in zip(["time", *names], [axis, *trace.channels], strict=True):
+            dataset = _added(data, name, each.values, packed=name not in unpacked)
+            _texts(dataset, units=each.unit, long_name=each.name, quantity=each.quantity)
+            file.flush()
+            if each.values.nbytes > max(RATIO_FROM, dataset.id.get_storage_size() * MAX_RATIO):
+                swelling.add(name)
+        return file.id.get_file_image(), frozenset(swelling)
 
 
 def read(path: Path) -> Trace:
@@ -98,25 +99,33 @@ def _texts(target: Any, **texts: str) -> None:
             target.attrs[name] = value
 
 
-def _add(group: Any, name: str, values: Values, **texts: str) -> None:
-    chunks = (min(_CHUNK, values.size),)
-    dataset = group.create_dataset(
-        name, data=values, dtype="<f8", chunks=chunks, fletcher32=True, **_packing(values)
+def _add_entry(entry: Any, trace: Trace, source_sha256: str) -> None:
+    _describe(
+        entry,
+        "NXentry",
+        default="data",
+        title=trace.name,
+        start_time=trace.started_at,
+        source_sha256=source_sha256,
+        notes=json.dumps(dict(trace.notes), ensure_ascii=False, sort_keys=True),
     )
-    _texts(dataset, **texts)
+    entry.attrs.create("simulated", int(trace.simulated), dtype="u1")
+    _describe(entry.create_group("instrument"), "NXinstrument", name=trace.instrument)
 
 
-def _packing(values: Values) -> dict[str, Any]:
-    """The smaller of gzip with and without shuffle: readings repeat whole numbers, a time axis their bytes.
+def _added(group: Any, name: str, values: Values, *, packed: bool) -> Any:
+    options: dict[str, Any] = {}
+    if packed:
+        options = {"compression": "gzip", "compression_opts": _LEVEL, "shuffle": _shuffling_helps(values)}
+    chunks = (min(_CHUNK, values.size),)
+    return group.create_dataset(name, data=values, dtype="<f8", chunks=chunks, fletcher32=True, **options)
 
-    A long and almost constant signal is not packed at all: it would look like a bomb to our own reader.
-    """
-    plain = values.astype("<f8").tobytes()
+
+def _shuffling_helps(values: Values) -> bool:
+    """Whether the first chunk packs better by bytes: a time axis does, readings with few digits do not."""
+    plain = values[:_CHUNK].astype("<f8").tobytes()
     shuffled = np.frombuffer(plain, np.uint8).reshape(-1, 8).T.tobytes()
-    sizes = [len(zlib.compress(data, _LEVEL)) for data in (plain, shuffled)]
-    if len(plain) > RATIO_FROM and min(sizes) * MAX_RATIO // 2 < len(plain):
-        return {}
-    return {"compression": "gzip", "compression_opts": _LEVEL, "shuffle": sizes[1] < sizes[0]}
+    return len(zlib.compress(shuffled, _LEVEL)) < len(zlib.compress(plain, _LEVEL))
 
 
 def _channel(walk: Walk, path: str) -> Channel:

@@ -18,7 +18,7 @@ NAIVE = "tests.content.formats.trace.naive_jobs"
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory) -> Path:
+def hostile(tmp_path_factory):
     """The folder with the files; the secret lies beside it."""
     place = tmp_path_factory.mktemp("hostile")
     folder = place / "files"
@@ -28,7 +28,7 @@ def hostile(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def measured(hostile) -> dict[str, object]:
+def measured(hostile):
     answer = subprocess.run(
         [sys.executable, HERE / "measured_server.py", hostile], check=True, capture_output=True, text=True
     ).stdout

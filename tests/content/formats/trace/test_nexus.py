@@ -35,7 +35,7 @@ def a_trace(**changes) -> Trace:
 
 @pytest.fixture
 def written(tmp_path):
-    def write(trace: Trace) -> Path:
+    def write(trace):
         file = tmp_path / "trace.h5"
         file.write_bytes(nexus.to_bytes(trace, source_sha256=DIGEST))
         return file
