@@ -53,7 +53,11 @@ def restrict(libc: ctypes.CDLL, *, read: Iterable[Path], write: Path) -> bool:
 
 
 def _allow(libc: ctypes.CDLL, ruleset: int, place: Path, rights: int) -> bool:
-    descriptor = os.open(place, os.O_PATH | os.O_CLOEXEC)
+    """Add a rule; a place that is not there, or is closed to us anyway, needs none."""
+    try:
+        descriptor = os.open(place, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return True
     try:
         allowed = rights if place.is_dir() else rights & _ONLY_FOR_FILES
         rule = _Beneath(allowed, descriptor)

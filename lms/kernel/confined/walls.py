@@ -82,4 +82,4 @@ def _readable() -> list[Path]:
     places = {Path(place) for place in (*sysconfig.get_paths().values(), *sys.path) if place}
     places |= {Path(sys.base_prefix) / "lib", Path(sys.prefix) / "lib"}
     places |= {Path(place) for place in (*_LIBRARIES, *_DEVICES)}
-    return [place for place in places if place.exists() and not root.is_relative_to(place.resolve())]
+    return [place for place in places if not root.is_relative_to(place.resolve())]

@@ -16,6 +16,7 @@ from courses.models import Evidence, LearnerSafeguard, MeasurementTrace
 from courses.models.evidence import private_storage
 from lms.accounts import roles
 from lms.kernel.errors import DomainError, NotAllowed
+from tests.content.formats.evidence.files import box, mp4
 from tests.factories import accounts, courses
 from tests.factories import evidence as made
 
@@ -110,6 +111,19 @@ def test_a_stream_is_cut_off_at_the_cap_and_never_held_in_memory(tessa):
     assert code == "evidence_too_large"
     assert len(sent) == limits.LARGEST // 1_000_000 + 1
     assert peak < 8_000_000
+
+
+def test_a_large_video_that_is_cleaned_costs_the_server_less_than_64_mib(tessa):
+    data = mp4(extra=box(b"udta", b"somewhere"), tail=box(b"mdat", bytes(24_000_000)))
+    pieces = [data[start : start + 65_536] for start in range(0, len(data), 65_536)]
+    size = len(data)
+    del data
+    tracemalloc.start()
+    row = evidence.receive(pieces, by=tessa, learner=tessa)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (row.kind, row.changed, row.size) == ("video", True, size)
+    assert peak < 64 * 1024 * 1024
 
 
 def test_only_the_learner_or_somebody_who_signs_can_add(tessa, max_):

@@ -1,6 +1,7 @@
 """What to practise is between the trainee and the mentors: no public page, badge, frame or programme says it."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -28,7 +29,8 @@ def world() -> World:
     """The hub of the address table with words to practise in a good observation, in a “not yet” and in a correction."""
     world = World()
     ObservationDetail.objects.filter(event__kind="Observed").update(practise=WORDS)
-    for marks in ({}, {"marks": {"c1": Mark.NOT_YET, "c2": Mark.MET}}):
+    changes: list[dict[str, Any]] = [{}, {"marks": {"c1": Mark.NOT_YET, "c2": Mark.MET}}]
+    for marks in changes:
         event = courses.observation(world.mentor, world.trainee, world.version, practise=WORDS, **marks)
     seen = courses.seen(world.version, practise=WORDS, comment="Again")
     correct(event, by=world.mentor, seen=seen, reason="Typing", client_uuid=uuid.uuid4())
