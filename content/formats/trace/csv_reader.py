@@ -143,6 +143,7 @@ class _Table:
         self._dialect, self._axis, self._choices = dialect, mapping.time, mapping.channels
         self._path = path
         self._start: datetime | None = None
+        self._first_clock: float | None = None
         self._days, self._before = 0, float("-inf")
         self.started_at = ""
 
@@ -235,13 +236,15 @@ class _Table:
             case _:
                 return lambda row, _: self._since_start(row[place])
 
-    def _running(self, seconds: float) -> float:
-        """A clock's seconds, counted on past midnight: going back by 23 hours or more is the next day."""
-        seconds += self._days * _DAY
+    def _running(self, clock: float) -> float:
+        """Seconds since the first row by the clock alone: going back by 23 hours or more is the next day."""
+        if self._first_clock is None:
+            self._first_clock = clock
+        seconds = clock - self._first_clock + self._days * _DAY
         if self._before - seconds >= _MIDNIGHT_BACK:
             self._days += 1
             seconds += _DAY
-        return seconds
+        return round(seconds, 9)
 
     def _since_start(self, cell: str) -> float:
         moment = csv_cells.timestamp(cell)
