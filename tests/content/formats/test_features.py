@@ -52,8 +52,8 @@ def test_the_time_above_counts_a_level_that_starts_on_the_threshold_and_rises():
 
 
 def test_a_capacity_is_the_area_under_the_current():
-    hours = [Decimal(second) for second in range(0, 7201)]
-    assert integral(hours, [Decimal("1.25")] * len(hours)) == Decimal("9000")
+    hours = [Decimal(second) for second in range(7201)]
+    assert integral(hours, [Decimal("1.25")] * len(hours)) == Decimal(9000)
 
 
 def test_the_mean_weighs_samples_by_the_time_they_last():
