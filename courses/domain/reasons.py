@@ -103,6 +103,7 @@ WORDS = (
     gettext_noop("No limit is set."),
     gettext_noop("Pass"),
     gettext_noop("Reading"),
+    gettext_noop("Read from the trace: %(values)s."),
     gettext_noop("Review"),
     gettext_noop("Time"),
     gettext_noop("To"),

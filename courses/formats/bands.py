@@ -1,21 +1,26 @@
 """Limits as lines on a picture, and the area between them."""
 
 from itertools import groupby, pairwise
+from typing import Final
 
 from courses.formats.limits import Verdict
 from courses.formats.scales import Scale
 from courses.formats.specs import Spec
 
 Line = list[tuple[float, float]]
+ON_THE_AXIS: Final = frozenset({"peak", "minimum", "mean"})
+"""Features whose limits can be drawn beside their trace; the others are measured on another axis."""
 
 
 def limit_lines(spec: Spec, verdict: Verdict, start: float, end: float, *, high: bool) -> list[Line]:
     """The limit on one side as lines of (seconds, value) on the trace's clock.
 
-    A fixed limit is one line from ``start`` to ``end``. One over time breaks where a side is open, and is not
-    there at all where the trace never reached the moment at which it begins.
+    A fixed limit is one line from ``start`` to ``end``, unless it limits what lies on another axis. One over time
+    breaks where a side is open, and is not there at all where the trace never reached the moment at which it begins.
     """
     fixed = verdict.high if high else verdict.low
+    if spec.feature is not None and spec.feature.name not in ON_THE_AXIS:
+        return []
     if fixed is not None:
         return [[(start, float(fixed)), (end, float(fixed))]]
     if spec.envelope is None or verdict.zero is None:

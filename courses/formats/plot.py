@@ -18,7 +18,7 @@ from courses.formats.svg import Attributes, Pen, width_of
 from courses.formats.traces import Channel
 from courses.formats.units import Unit, exact
 from courses.formats.voice import ENGLISH, Voice
-from courses.formats.words import spoken_trace, typeset
+from courses.formats.words import differs, spoken_trace, typeset, value_of
 
 _MOST_FLAGS = 12
 Ribbon = list[tuple[float, float | None, float | None]]
@@ -39,7 +39,9 @@ def trace_plot(
     Inside a page it is coloured by ``plot.css``. ``standalone`` gives a file of its own: it carries its colours
     and its size.
     """
-    sheet = Sheet(spec, verdict, ident, layout, voice, Pen(alone=standalone))
+    values = ", ".join(value_of(one, spec.unit.symbol) for one in verdict.readings)
+    note = voice.say("read_off", values=values) if values else ""
+    sheet = Sheet(spec, verdict, ident, layout, voice, Pen(alone=standalone), note)
     return _TracePlot(sheet, channel).draw()
 
 
@@ -211,11 +213,9 @@ def _target(spec: Spec, channel: Channel) -> Unit:
 
 def _ribbon(spec: Spec, channel: Channel) -> Ribbon:
     """The buckets as (seconds, least, largest) in the measurement's unit; a channel of another kind in its own."""
-    target = _target(spec, channel)
+    target, difference = _target(spec, channel), differs(spec)
 
     def shown(value: Decimal | None) -> float | None:
-        return (
-            None if value is None else float(exact(value, channel.unit, target, difference=spec.difference))
-        )
+        return None if value is None else float(exact(value, channel.unit, target, difference=difference))
 
     return [(float(bucket.t), shown(bucket.low), shown(bucket.high)) for bucket in channel.buckets]

@@ -37,14 +37,15 @@ class Sheet:
     layout: Layout
     voice: Voice
     pen: Pen
+    note: str = ""
 
     @property
     def _lines(self) -> list[tuple[str, str]]:
         """Lines below the verdict's word with their classes; a file that stands alone says what it is about."""
         width, size = self.layout.width - 16, self.layout.type
         titles = wrapped(self.spec.quantity, width, size * 1.1) if self.pen.alone else []
-        reasons = [self.voice.reason(reason) for reason in self.verdict.reasons[:1]]
-        sentences = [line for reason in reasons for line in wrapped(reason, width, size)]
+        said = [self.note, *(self.voice.reason(reason) for reason in self.verdict.reasons[:1])]
+        sentences = [line for sentence in said if sentence for line in wrapped(sentence, width, size)]
         return [*((line, "plot-title") for line in titles), *((line, "plot-text") for line in sentences)]
 
     @property

@@ -37,6 +37,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "trace_spoken": (
             "%(quantity)s from %(start)s to %(end)s seconds: least %(low)s %(unit)s, largest %(high)s %(unit)s."
         ),
+        "read_off": "Read from the trace: %(values)s.",
         "readings_spoken": "%(quantity)s: %(values)s.",
         "limits_spoken": "Allowed: %(limits)s.",
         "limits_over_time": "Allowed: a band that changes over time.",

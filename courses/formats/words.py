@@ -28,7 +28,9 @@ def spoken_trace(spec: Spec, channel: Channel, verdict: Verdict, *, voice: Voice
     says = voice.say(
         "trace_spoken", quantity=spec.quantity, start=start, end=end, unit=unit.symbol, **extremes
     )
-    return f"{says} {_limits(spec, verdict, voice)} {_judged(verdict, voice)}"
+    values = ", ".join(value_of(one, spec.unit.symbol) for one in verdict.readings)
+    read_off = [voice.say("read_off", values=values)] if values else []
+    return " ".join([says, *read_off, _limits(spec, verdict, voice), _judged(verdict, voice)])
 
 
 def spoken_readings(spec: Spec, verdict: Verdict, *, voice: Voice = ENGLISH) -> str:
@@ -67,6 +69,11 @@ def _judged(verdict: Verdict, voice: Voice) -> str:
     return " ".join([word, *(voice.reason(reason) for reason in verdict.reasons)])
 
 
+def differs(spec: Spec) -> bool:
+    """Whether the samples of a trace are differences: of a ripple only the result is one."""
+    return spec.difference and not (spec.feature and spec.feature.name == "ripple_peak_to_peak")
+
+
 def _shown(spec: Spec, channel: Channel, bucket: Bucket) -> tuple[Decimal | None, Decimal | None]:
     """A bucket's least and largest value in the measurement's unit, or the channel's own where it is another."""
     if bucket.low is None or bucket.high is None:
@@ -74,7 +81,7 @@ def _shown(spec: Spec, channel: Channel, bucket: Bucket) -> tuple[Decimal | None
     if spec.unit.kind != channel.unit.kind:
         return bucket.low, bucket.high
     low, high = (
-        convert(v, channel.unit, spec.unit, difference=spec.difference) for v in (bucket.low, bucket.high)
+        convert(v, channel.unit, spec.unit, difference=differs(spec)) for v in (bucket.low, bucket.high)
     )
     return low, high
 

@@ -83,13 +83,16 @@ class SkillVersion(models.Model):
         super().save(*args, **kwargs)
 
     @property
-    def criteria(self) -> list[dict[str, str]]:
-        """Each `{id, text}`, in the order they are observed."""
+    def criteria(self) -> list[dict[str, Any]]:
+        """Each `{id, text}`, with `safety: True` where it is never adapted, in the order they are observed."""
         return list(self.definition["criteria"])
 
     @property
     def measurements(self) -> list[dict[str, Any]]:
-        """Each `{id, quantity, unit, min, max, readings, basis, note}`; limits: decimal strings or None."""
+        """Each `{id, quantity, unit, min, max, readings, basis, note}`; limits: decimal strings or None.
+
+        Optional keys may follow (docs/bundle.md); `courses.formats.specs.spec_of` reads them all.
+        """
         return list(self.definition["measurements"])
 
     @property

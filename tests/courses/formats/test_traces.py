@@ -170,6 +170,22 @@ def test_what_lies_outside_the_time_of_the_limits_is_not_judged():
     )
 
 
+def test_a_bucket_that_only_partly_falls_into_the_time_of_the_limits_cannot_fail_alone():
+    found = verdict(spec(), channel(("0", "20", "30"), ("90", "20", "60"), end="120"))
+    assert told(found) == ("marginal", ["From 90 s to 120 s the trace is too close to its limit to be sure."])
+
+
+def test_a_crossing_somewhere_in_a_bucket_leaves_the_beginning_of_the_limits_open():
+    asked = spec(RISING, align={"threshold": "30", "edge": "rising"})
+    crossing = [("0", "20", "25"), ("10", "25", "40"), ("20", "60", "70")]
+    after = ("40", "5", "6")
+    # The fourth bucket may have begun 10 s after the crossing, when 110 °C were allowed, or 20 s.
+    assert verdict(asked, channel(*crossing, ("30", "90", "110"), after, end="130")).outcome is Outcome.PASS
+    assert (
+        verdict(asked, channel(*crossing, ("30", "90", "115"), after, end="130")).outcome is Outcome.MARGINAL
+    )
+
+
 def test_the_column_is_found_by_name_quantity_or_kind():
     current = channel(("0", "1", "2"), unit="A", name="CH1")
     board = channel(("0", "20", "30"), name="CH2", quantity="Board temperature")
