@@ -122,6 +122,7 @@ MEDIA_DIR = env.folder("FETTLE_MEDIA_DIR", BASE_DIR / "media")
 MEDIA_ROOT = MEDIA_DIR / "public"
 PRIVATE_MEDIA_ROOT = MEDIA_DIR / "private"
 MEDIA_URL = "/media/"
+PRINT_FONTS = BASE_DIR / "lms" / "print_fonts"  # what PDFs are set in; filled by set-up
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = env.folder("FETTLE_STATIC_DIR", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "lms" / "static"]
