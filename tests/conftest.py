@@ -1,10 +1,12 @@
 """A database of one's own for tests that need real commits."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 
 
@@ -52,3 +54,10 @@ def transactional_db(django_db_setup, django_db_blocker, tmp_path):
             finally:
                 connection.close()
                 connection.settings_dict["NAME"] = name
+
+
+@pytest.fixture(autouse=True)
+def _no_checkpoints_of_another_test() -> Iterator[None]:
+    """Checkpoints are kept outside the database, which is thrown away after each test: so are they."""
+    yield
+    shutil.rmtree(settings.CHECKPOINTS_DIR, ignore_errors=True)

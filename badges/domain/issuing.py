@@ -22,6 +22,7 @@ from badges.formats.claims import Claims
 from badges.formats.strict_json import to_json_bytes
 from badges.models import Achievement, Award, Credential, SigningKey
 from courses.domain.completion import completion_with
+from lms.kernel.key_files import KeyUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +124,7 @@ def issue_pending() -> int:
     for award in Award.objects.filter(state=AwardState.PENDING).order_by("pk"):
         try:
             issued += issue(award).state == AwardState.ISSUED
-        except keys.KeyUnavailable:
+        except KeyUnavailable:
             logger.exception("Nothing can be issued until the signing key is back.")
             return issued
         except Exception:

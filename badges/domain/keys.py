@@ -2,28 +2,17 @@
 
 import logging
 import secrets
-from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-)
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from badges.formats.keys import PublicKey, did_document, did_web_of
 from badges.models import Issuer, SigningKey
+from lms.kernel import key_files
 
 logger = logging.getLogger(__name__)
-
-
-class KeyUnavailable(Exception):
-    """The private half of the active key cannot be read. Nothing is issued until it can; nothing is lost."""
 
 
 def current_issuer() -> Issuer:
@@ -69,36 +58,16 @@ def _make_key(issuer: Issuer) -> SigningKey:
     row = SigningKey.objects.create(
         issuer=issuer,
         name=name,
-        public_key=private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw),
+        public_key=key_files.public_half(private),
         created_at=timezone.now(),
     )
-    _write(_file(row), private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    key_files.store(name, private)
     return row
-
-
-def _file(key: SigningKey) -> Path:
-    return Path(settings.KEYS_DIR) / f"{key.name}.pem"
-
-
-def _write(file: Path, pem: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file.touch(mode=0o600, exist_ok=False)
-    file.write_bytes(pem)
 
 
 def private_key(key: SigningKey) -> Ed25519PrivateKey:
     """The private half. Raises KeyUnavailable, naming the file, if it is missing or belongs to another key."""
-    try:
-        private = load_pem_private_key(_file(key).read_bytes(), password=None)
-    except (OSError, ValueError) as error:
-        raise KeyUnavailable(
-            f"The signing key {key.name} cannot be read from {_file(key)}: {error}"
-        ) from error
-    if not isinstance(private, Ed25519PrivateKey):
-        raise KeyUnavailable(f"{_file(key)} does not hold an Ed25519 key.")
-    if private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw) != bytes(key.public_key):
-        raise KeyUnavailable(f"{_file(key)} holds another key than {key.name}.")
-    return private
+    return key_files.load(key.name, bytes(key.public_key))
 
 
 def check() -> None:

@@ -1,6 +1,7 @@
 """Rows of the courses app."""
 
 from courses.models.authority import AuthorityGrant
+from courses.models.checkpoint import Checkpoint, LeafSalt, LedgerKey, LedgerNode
 from courses.models.enrolment import Enrolment
 from courses.models.ledger import LedgerHead, ObservationDetail, PersonSalt, SignOffEvent
 from courses.models.pages import (
@@ -22,13 +23,17 @@ from courses.models.standing import Standing
 __all__ = [
     "Adjustment",
     "AuthorityGrant",
+    "Checkpoint",
     "CourseIndexPage",
     "CoursePage",
     "Enrolment",
     "HeldObservation",
     "HomePage",
     "Incident",
+    "LeafSalt",
     "LedgerHead",
+    "LedgerKey",
+    "LedgerNode",
     "LessonPage",
     "LessonProgress",
     "ObservationDetail",

@@ -1,10 +1,10 @@
-"""Which tables the database itself keeps from being changed: the ledger, and the skills it refers to."""
+"""Which tables the database itself keeps from being changed: the ledger, the skills it refers to, its checkpoints."""
 
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from courses.models import ledger
+from courses.models import checkpoint, ledger
 from lms.kernel.triggers import Chain, Columns, missing_triggers, protect
 
 
@@ -32,7 +32,13 @@ SKILL_VERSIONS = Protected(
     "0004_skillversion_triggers",
     unique=(("id",), ("skill_id", "number")),
 )
-PROTECTED = (LEDGER, SKILL_VERSIONS)
+LEDGER_NODES = Protected(checkpoint.NODE_TABLE, "0006_checkpoint_triggers", unique=(("number",),))
+CHECKPOINTS = Protected(
+    checkpoint.CHECKPOINT_TABLE,
+    "0006_checkpoint_triggers",
+    unique=(("id",), ("size",)),
+)
+PROTECTED = (LEDGER, SKILL_VERSIONS, LEDGER_NODES, CHECKPOINTS)
 
 
 def missing_protection(connection: BaseDatabaseWrapper) -> list[str]:

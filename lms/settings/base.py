@@ -256,14 +256,19 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     else {"polling_interval": 0.1}  # how often the in-memory broker is asked; a second would be felt
 )
 _SWEEP_SECONDS = float(env.number("FETTLE_SWEEP_SECONDS", default=60, minimum=1, maximum=3600))
+_CHECKPOINT_SECONDS = float(
+    env.number("FETTLE_CHECKPOINT_SECONDS", default=3600, minimum=10, maximum=7 * 24 * 3600)
+)
 CELERY_BEAT_SCHEDULE = {
     # The row is the truth and the message a hint: sweeps repeat whatever a lost message left behind.
     "badges-sweep": {"task": "badges.tasks.sweep", "schedule": _SWEEP_SECONDS},
     "notifications-sweep": {"task": "lms.notifications.tasks.sweep", "schedule": _SWEEP_SECONDS},
+    "courses-checkpoint": {"task": "courses.tasks.checkpoint", "schedule": _CHECKPOINT_SECONDS},
 }
 
-# --- Badges --------------------------------------------------------------------------------
+# --- Keys, and what they sign --------------------------------------------------------------
 KEYS_DIR = env.folder("FETTLE_KEYS_DIR", DATA_DIR / "keys")
+CHECKPOINTS_DIR = env.folder("FETTLE_CHECKPOINTS_DIR", DATA_DIR / "checkpoints")
 
 # --- What is happening ---------------------------------------------------------------------
 LOGGING = {

@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 
 from badges.domain import keys
 from lms.celery import app
+from lms.kernel.key_files import KeyUnavailable
 from lms.web.embedded_worker import embedded_worker_works
 
 logger = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ def _signing_key() -> bool:
     """The active key can be read; a hub that has issued nothing yet needs none."""
     try:
         keys.check()
-    except keys.KeyUnavailable:
+    except KeyUnavailable:
         logger.exception("Not ready: the signing key cannot be read")
         return False
     return True

@@ -23,5 +23,6 @@ upkeep = [
 urlpatterns = [
     *trainee,
     path("", include("lms.web.mentor_urls")),
+    path("", include("courses.urls_ledger")),
     *upkeep,
 ]

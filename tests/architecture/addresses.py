@@ -60,6 +60,16 @@ api:openapi-json                    /api/v1/openapi.json                        
 api:api-root                        /api/v1/                                    404 = = = = = =
 api:verify_badge                    /api/v1/verify                              405 = = = = = =
 
+# Checkpoints of the ledger and proofs
+ledger_checkpoint                   /ledger/checkpoint                          200 = = = = = =
+ledger_checkpoint_at                /ledger/checkpoint/{covered}                200 = = = = = =
+ledger_checkpoint_at                /ledger/checkpoint/999999                   404 = = = = = =
+ledger_key                          /ledger/key                                 200 = = = = = =
+ledger_inclusion                    /ledger/inclusion/1                         200 = = = = = =
+ledger_inclusion                    /ledger/inclusion/0                         422 = = = = = =
+ledger_consistency                  /ledger/consistency/1/{covered}             200 = = = = = =
+ledger_consistency                  /ledger/consistency/2/1                     422 = = = = = =
+
 # The trainee's own; what a trainee does is a POST
 me                                  /me/                                        login 200 = = = = =
 my_observation                      /me/observations/{record}/                  login 200 404 = = = =

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from badges.domain import awards, issuing
 from content.models import FettleDocument
 from courses.domain.authority import Terms, grant
+from courses.domain.checkpoints import make_checkpoint
 from courses.domain.enrolment import enrol
 from courses.enums import Act, Basis
 from courses.models import ObservationDetail, SignOffEvent
@@ -35,6 +37,7 @@ class World:
         self._teach()
         self._sign_and_award()
         self._upload()
+        self.checkpoint = make_checkpoint(timezone.now())
 
     def person(self, role: str) -> User | None:
         """Who walks in this role; None for somebody who is not signed in."""
@@ -80,5 +83,6 @@ class World:
             award=self.award.public_id,
             document=self.document.pk,
             file=Path(self.document.file.name).name,
+            covered=self.checkpoint.size if self.checkpoint else 0,
             unknown=uuid.UUID(int=0),
         )

@@ -4,24 +4,41 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from courses.domain.ledger import first_bad_row
+from courses.domain.checkpoint_audit import audit
+from courses.domain.ledger import BadRow, first_bad_row
 from courses.domain.standing import first_wrong_standing
 from courses.models import LedgerHead, SignOffEvent
 
 
 class Command(BaseCommand):
-    """Recompute the hash chain and every standing; exit 0 if intact, 1 with the first bad row if not."""
+    """Recompute the chain, every checkpoint and every standing; exit 0 if intact, 1 with the first bad row if not."""
 
-    help = "Recomputes the sign-off hash chain and every standing."
+    help = "Recomputes the sign-off hash chain, every checkpoint and every standing."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check the chain first: standings mean nothing over a broken one."""
+        """Check chain and checkpoints first: standings mean nothing over a broken ledger."""
         position = LedgerHead.objects.get(pk=LedgerHead.HUB).position
-        bad = first_bad_row()
-        if bad is not None:
-            where = f"row {bad.position}" if bad.position else "the ledger"
-            raise CommandError(f"Not intact, {where}: {bad.reason}.")
+        bad, report = first_bad_row(), audit()
+        for note in report.notes:
+            self.stderr.write(f"Note: {note}.")
+        faults = sorted(([bad] if bad else []) + report.faults, key=_in_ledger_order)
+        if faults:
+            raise CommandError("\n".join(_said(fault) for fault in faults))
         wrong = first_wrong_standing(position)
         if wrong is not None:
             raise CommandError(f"The chain is intact, but {wrong}. Run rebuild_standings.")
         self.stdout.write(f"Intact: {SignOffEvent.objects.count()} events; every standing follows from them.")
+        if report.checkpoints:
+            self.stdout.write(
+                f"Every checkpoint holds: {report.checkpoints}, the last over {report.covered} events."
+            )
+
+
+def _in_ledger_order(fault: BadRow) -> tuple[bool, int]:
+    """By row; what concerns no one row comes last."""
+    return (fault.position == 0, fault.position)
+
+
+def _said(fault: BadRow) -> str:
+    where = f"row {fault.position}" if fault.position else "the ledger"
+    return f"Not intact, {where}: {fault.reason}."

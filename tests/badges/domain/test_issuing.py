@@ -12,6 +12,7 @@ from badges.enums import AwardState, Format
 from badges.formats import proofs
 from badges.formats.baking import read_badge
 from badges.models import Award, Credential, SigningKey
+from lms.kernel.key_files import KeyUnavailable
 from lms.notifications import sending
 from lms.notifications.models import Delivery
 from tests.factories import accounts, badges, courses
@@ -99,7 +100,7 @@ def test_a_key_file_of_another_key_is_refused():
     other = keys.rotate()
     file = Path(settings.KEYS_DIR) / f"{other.name}.pem"
     file.write_bytes((Path(settings.KEYS_DIR) / f"{key.name}.pem").read_bytes())
-    with pytest.raises(keys.KeyUnavailable, match="holds another key"):
+    with pytest.raises(KeyUnavailable, match="holds another key"):
         keys.private_key(other)
 
 

@@ -14,7 +14,12 @@ pytestmark = pytest.mark.django_db
 
 def test_every_protected_table_is_protected():
     assert SKILL_VERSIONS.table == SkillVersion._meta.db_table
-    assert [each.table for each in PROTECTED] == ["courses_signoffevent", "courses_skillversion"]
+    assert [each.table for each in PROTECTED] == [
+        "courses_signoffevent",
+        "courses_skillversion",
+        "courses_ledgernode",
+        "courses_checkpoint",
+    ]
     assert missing_protection(connection) == []
 
 

@@ -1,0 +1,1 @@
+"""Pure Python: trees of hashes and signed notes. No Django; bytes in, bytes out."""
