@@ -163,3 +163,14 @@ class HoldState(models.TextChoices):
     WAITING = "waiting", _("Waiting for review")
     RECORDED = "recorded", _("Recorded after review")
     DISMISSED = "dismissed", _("Not recorded")
+
+
+class Cell(models.TextChoices):
+    """Where somebody stands with a skill today, as one cell of the standing matrix."""
+
+    HELD = "held", _("held")
+    SOON = "soon", _("held, ends soon")
+    RECOGNISED = "recognised", _("held by recognition")
+    LAPSED = "lapsed", _("lapsed")
+    SUSPENDED = "suspended", _("suspended")
+    IN_PROGRESS = "progress", _("in progress")

@@ -1,7 +1,8 @@
 """What the coordinator's pages are asked: the forms behind their filters."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -37,6 +38,11 @@ def codes_of(choice: str) -> list[str] | None:
     return list(Skill.objects.filter(course_code=course).values_list("code", flat=True)) if course else None
 
 
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Fill the choices of one field of a form."""
+    cast(forms.ChoiceField, form.fields[name]).choices = list(choices)
+
+
 class StandingForm(forms.Form):
     """A moment in the hub's zone, and whom, what and where it is asked about."""
 
@@ -68,9 +74,7 @@ class StandingForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["skill"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = skill_choices()
+        offer(self, "skill", skill_choices())
         if not Place.objects.exists():
             del self.fields["place"]
 

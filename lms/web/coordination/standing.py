@@ -18,12 +18,11 @@ from courses.domain import replay
 from courses.domain.replay import Asked, Row
 from courses.domain.replay_words import HEADINGS, cells, moment_in
 from courses.domain.who import named, people
-from courses.enums import StoodAs
 from lms.accounts.models import User
 from lms.web.coordination import pdf
 from lms.web.coordination.choices import StandingForm, codes_of, hub_zone
 from lms.web.coordination.csv_out import download
-from lms.web.coordination.words import TONES, Shown
+from lms.web.coordination.words import Shown
 
 PER_PAGE = 60
 MOST_IN_PDF = 600  # rows: about six seconds of work; more are for CSV
@@ -114,7 +113,7 @@ def _context(request: HttpRequest, form: StandingForm) -> dict[str, Any]:
         ],
         "page": leaf,
         "query": query,
-        "states": [(state.label, *TONES[state]) for state in StoodAs],
+        "page_query": f"{query}&" if query else "",
     }
 
 
@@ -132,7 +131,7 @@ def as_csv(request: HttpRequest) -> HttpResponseBase:
     form = _form(request)
     if not form.is_valid():
         return render(request, "web/coordinator/standing.html", {"form": form}, status=422)
-    report, zone = _report(request, form), hub_zone()
+    report = _report(request, form)
     facts = report.facts()
     rows = replay.answer(report.asked, up_to=report.position)
     head = [*map(str, HEADINGS), *(name for name, _value in facts)]

@@ -136,7 +136,10 @@ def test_who_signed_for_a_set_that_another_observed_is_named():
     signed = sign_off(event, by=signer, client_uuid=uuid.uuid4())
     (row,) = stood_on(timezone.now())
     assert (row.state, str(row.grounds[0].signature.by)) == (StoodAs.HELD, "Wim")
-    assert (str(row.grounds[0].signed_off.by), row.grounds[0].signed_off.position) == ("Sina", signed.position)
+    assert (str(row.grounds[0].signed_off.by), row.grounds[0].signed_off.position) == (
+        "Sina",
+        signed.position,
+    )
 
 
 def test_the_grants_that_an_observation_rested_on_are_named_up_to_the_first():

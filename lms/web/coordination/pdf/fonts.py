@@ -92,7 +92,9 @@ def needed(text: str, folder: Path) -> tuple[list[Slice], set[str]]:
     for character in set(text):
         if unicodedata.category(character) in _UNSEEN:
             continue
-        found = next((s for s in known if s.holds(character) and ord(character) in characters_in(s.file)), None)
+        found = next(
+            (s for s in known if s.holds(character) and ord(character) in characters_in(s.file)), None
+        )
         if found is None:
             missing.add(character)
         else:

@@ -30,7 +30,13 @@ def table(
     Names keep every letter; a character that no font has stands as its number, and a note says so. Raises
     NoPrintFonts where the fonts or the library that draws them are missing.
     """
-    words = [title, *head, *_notes(), *(part for fact in facts for part in fact), *(c for row in rows for c in row)]
+    words = [
+        title,
+        *head,
+        *_notes(),
+        *(part for fact in facts for part in fact),
+        *(c for row in rows for c in row),
+    ]
     slices, missing = needed(printable(" ".join(words) + "0123456789/·…"), settings.PRINT_FONTS)
     document = _Page(title, slices, missing, made_at)
     document.facts(facts)
@@ -45,7 +51,10 @@ def table(
 
 def _notes() -> tuple[str, str]:
     return (
-        _("Some characters are in no font of this hub and stand as their Unicode numbers; the CSV has them as they are."),
+        _(
+            "Some characters are in no font of this hub and stand as their Unicode numbers. "
+            "The CSV has them as they are."
+        ),
         _("The ledger says nothing by then about what was asked."),
     )
 
