@@ -1,4 +1,4 @@
-"""Who may judge what today: each grant with whether its basis holds, the tree of grants, and where mentors are short."""
+"""Who may judge what today: whether each grant's basis holds, the tree of grants, and where mentors are short."""
 
 import uuid
 from collections import defaultdict

@@ -20,7 +20,8 @@ from courses.domain import ledger
 from courses.domain.counting import SkillState, state_of_record
 from courses.domain.grants_told import Grants, GrantTold, as_name, chain, grants_told
 from courses.domain.observations import Observation, Recognition, record_in
-from courses.domain.who import People, Who, people as everybody
+from courses.domain.who import People, Who
+from courses.domain.who import people as everybody
 from courses.enums import COUNTED_KINDS, DisputeOutcome, EventKind, SampleVerdict, StoodAs
 from courses.models import LedgerHead, Place, SignOffEvent, SkillVersion
 
