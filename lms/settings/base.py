@@ -277,6 +277,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("FETTLE_LOG_LEVEL", "INFO")},
-    # A line for each page saved and each index job started and ended says nothing to an operator.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery", "django_tasks", "modelsearch", "wagtail")},
+    # A line for each page saved, index job and glyph of a font says nothing to an operator.
+    "loggers": {
+        name: {"level": "WARNING"}
+        for name in ("celery", "django_tasks", "fontTools", "fpdf", "modelsearch", "wagtail")
+    },
 }
