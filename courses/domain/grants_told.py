@@ -62,7 +62,8 @@ def as_name(authority: str | None) -> uuid.UUID | None:
 def chain(grants: Grants, public_id: uuid.UUID | None) -> tuple[GrantTold, ...]:
     """A grant, the grant that it rests on, and so on to one that rests on none."""
     found: list[GrantTold] = []
-    while public_id in grants and grants[public_id] not in found:
-        found.append(grants[public_id])
-        public_id = found[-1].rests_on
+    grant = grants.get(public_id) if public_id else None
+    while grant is not None and grant not in found:
+        found.append(grant)
+        grant = grants.get(grant.rests_on) if grant.rests_on else None
     return tuple(found)

@@ -67,9 +67,9 @@ class _Page:
         self.pdf = _document(title, made_at, self.text)
         for one in slices:
             name = _BASE if one is slices[0] else one.name
-            self.pdf.add_font(name, "", one.file, variations={"wght": 400})
+            self.pdf.add_font(name, "", one.file, variations={"wght": 400.0})
             if one.family == slices[0].family:
-                self.pdf.add_font(name, "B", one.file, variations={"wght": 650})
+                self.pdf.add_font(name, "B", one.file, variations={"wght": 650.0})
         self.pdf.set_fallback_fonts([one.name for one in slices[1:]], exact_match=False)
         self.pdf.set_text_shaping(use_shaping_engine=True)
         self.pdf.add_page()
@@ -90,7 +90,7 @@ class _Page:
     def row(self, head: Sequence[str], row: Sequence[str]) -> None:
         """One block: what it is about, then every cell that says something beside its name."""
         pdf = self.pdf
-        if pdf.will_page_break(6 * _LINE):
+        if pdf.will_page_break(10 * _LINE):
             pdf.add_page()
         pdf.set_draw_color(160)
         pdf.line(pdf.l_margin, pdf.y, pdf.w - pdf.r_margin, pdf.y)
