@@ -117,6 +117,16 @@ class StandingState(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended")
 
 
+class StoodAs(models.TextChoices):
+    """Where somebody stood with a skill on a date, in the words of a report."""
+
+    HELD = "held", _("Held")
+    RECOGNISED = "recognised", _("Held by recognition")
+    LAPSED = "lapsed", _("Lapsed")
+    SUSPENDED = "suspended", _("Suspended")
+    IN_PROGRESS = "in_progress", _("In progress")
+
+
 class SampleVerdict(models.TextChoices):
     """What a second look at an observation came to."""
 
@@ -188,3 +198,14 @@ class CalibrationState(models.TextChoices):
 
     KNOWN = "known", _("Calibrated")
     LAPSED = "lapsed", _("Calibration lapsed")
+
+
+class Cell(models.TextChoices):
+    """Where somebody stands with a skill today, as one cell of the standing matrix."""
+
+    HELD = "held", _("held")
+    SOON = "soon", _("held, ends soon")
+    RECOGNISED = "recognised", _("held by recognition")
+    LAPSED = "lapsed", _("lapsed")
+    SUSPENDED = "suspended", _("suspended")
+    IN_PROGRESS = "progress", _("in progress")

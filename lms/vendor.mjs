@@ -1,12 +1,14 @@
-// Copies the few third-party files the site serves from node_modules to lms/static/vendor/.
+// Copies the few third-party files the site serves from node_modules to lms/static/vendor/, and the fonts that PDFs
+// are set in to lms/print_fonts/, from where nothing is served.
 // Run by `npm run vendor` after `npm ci`. Safe to run again: the folder is rebuilt from nothing.
-import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "..", "node_modules");
 const target = join(here, "static", "vendor");
+const printing = join(here, "print_fonts");
 
 const sans = "@fontsource-variable/source-sans-3";
 const mono = "@fontsource-variable/overpass-mono";
@@ -23,7 +25,22 @@ const files = {
   [`${mono}/LICENSE`]: "fonts/OverpassMono-LICENSE.txt",
 };
 
-const missing = Object.keys(files).filter((source) => !existsSync(join(modules, source)));
+/** Families for PDFs: letters of most languages first. Each is cut into slices, which its unicode.json describes. */
+const families = [
+  "source-sans-3",
+  "noto-sans-arabic",
+  "noto-sans-hebrew",
+  "noto-sans-devanagari",
+  "noto-sans-thai",
+  "noto-sans-sc",
+  "noto-sans-kr",
+];
+
+const folderOf = (family) => join(modules, "@fontsource-variable", family);
+const missing = [
+  ...Object.keys(files).filter((source) => !existsSync(join(modules, source))),
+  ...families.filter((family) => !existsSync(folderOf(family))),
+];
 if (missing.length > 0) {
   console.error(`Not in node_modules: ${missing.join(", ")}. Run "npm ci" first.`);
   process.exit(1);
@@ -34,4 +51,13 @@ for (const [source, place] of Object.entries(files)) {
   mkdirSync(dirname(join(target, place)), { recursive: true });
   cpSync(join(modules, source), join(target, place));
 }
-console.log(`Copied ${Object.keys(files).length} files to lms/static/vendor/.`);
+rmSync(printing, { recursive: true, force: true });
+for (const family of families) {
+  const place = join(printing, family);
+  mkdirSync(place, { recursive: true });
+  for (const file of readdirSync(join(folderOf(family), "files"))) {
+    if (file.endsWith("-wght-normal.woff2")) cpSync(join(folderOf(family), "files", file), join(place, file));
+  }
+  for (const file of ["unicode.json", "LICENSE"]) cpSync(join(folderOf(family), file), join(place, file));
+}
+console.log(`Copied ${Object.keys(files).length} files to lms/static/vendor/, and fonts to lms/print_fonts/.`);

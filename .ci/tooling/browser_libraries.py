@@ -1,4 +1,4 @@
-"""The browser's libraries and fonts, from npm by lock file, copied to where the site serves them."""
+"""The browser's libraries and fonts, and those of PDFs, from npm by lock file, copied to where the site reads them."""
 
 import os
 import re
@@ -14,16 +14,17 @@ from tooling.processes import run_logged
 OLDEST_NODE = 20
 _INPUTS = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / "lms" / "vendor.mjs"]
 _STAMP = ROOT / "node_modules" / ".fettle-installed"
-_VENDORED = ROOT / "lms" / "static" / "vendor"
+_VENDORED = (ROOT / "lms" / "static" / "vendor", ROOT / "lms" / "print_fonts")
 
 
 def ensure_browser_libraries(steps: Steps, *, development: bool) -> None:
-    """Leave `lms/static/vendor/` filled, and `node_modules/` with the test libraries if asked.
+    """Leave `lms/static/vendor/` and `lms/print_fonts/` filled, and `node_modules/` with the test libraries if asked.
 
     Uses the system's Node when it is new enough, else the one that `requirements-node.lock` pins.
     """
     kinds = ["development"] if development else ["development", "runtime"]
-    if _VENDORED.is_dir() and any(stamps.is_current(_STAMP, stamps.digest(_INPUTS, kind)) for kind in kinds):
+    current = any(stamps.is_current(_STAMP, stamps.digest(_INPUTS, kind)) for kind in kinds)
+    if current and all(folder.is_dir() for folder in _VENDORED):
         steps.skip("Browser libraries and fonts: up to date")
         return
     with steps.step("Fetching browser libraries and fonts"):

@@ -14,7 +14,7 @@ from tooling.paths import ROOT, VENV, VENV_PYTHON
 from tooling.site import run_site
 
 _CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache", ".hypothesis")
-_BUILT = (".venv", "node_modules", "lms/static/vendor", "staticfiles", ".data/reports")
+_BUILT = (".venv", "node_modules", "lms/static/vendor", "lms/print_fonts", "staticfiles", ".data/reports")
 
 
 def run(arguments: Sequence[str]) -> int:

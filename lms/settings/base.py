@@ -122,6 +122,7 @@ MEDIA_DIR = env.folder("FETTLE_MEDIA_DIR", BASE_DIR / "media")
 MEDIA_ROOT = MEDIA_DIR / "public"
 PRIVATE_MEDIA_ROOT = MEDIA_DIR / "private"
 MEDIA_URL = "/media/"
+PRINT_FONTS = BASE_DIR / "lms" / "print_fonts"  # what PDFs are set in; filled by set-up
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = env.folder("FETTLE_STATIC_DIR", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "lms" / "static"]
@@ -279,6 +280,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("FETTLE_LOG_LEVEL", "INFO")},
-    # A line for each page saved and each index job started and ended says nothing to an operator.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery", "django_tasks", "modelsearch", "wagtail")},
+    # A line for each page saved, index job and glyph of a font says nothing to an operator.
+    "loggers": {
+        name: {"level": "WARNING"}
+        for name in ("celery", "django_tasks", "fontTools", "fpdf", "modelsearch", "wagtail")
+    },
 }

@@ -7,6 +7,7 @@ from lms.web import coordinator, mentor
 urlpatterns = [
     path("mentor/", mentor.desk, name="mentor"),
     path("coordinator/", coordinator.overview, name="coordinator"),
+    path("", include("lms.web.coordination.urls")),
     path("", include("courses.urls_signoff")),
     path("", include("courses.urls_review")),
 ]

@@ -115,6 +115,15 @@ incident                            /coordinator/incidents/{incident}/          
 incident_lift                       /coordinator/incidents/{incident}/lift/{hold}/   login 403 403 200 403 403 200
 incident_close                      /coordinator/incidents/{incident}/close/    login 403 403 200 403 403 200
 coordinator                         /coordinator/                               login 403 403 200 403 403 200
+coordinator_standing                /coordinator/standing/                      login 403 403 200 403 403 200
+coordinator_standing_csv            /coordinator/standing.csv                   login 403 403 200 403 403 200
+coordinator_standing_pdf            /coordinator/standing.pdf                   login 403 403 200 403 403 200
+coordinator_matrix                  /coordinator/matrix/                        login 403 403 200 403 403 200
+coordinator_matrix_csv              /coordinator/matrix.csv                     login 403 403 200 403 403 200
+coordinator_authority               /coordinator/authority/                     login 403 403 200 403 403 200
+coordinator_ledger                  /coordinator/ledger/                        login 403 403 200 403 403 200
+coordinator_ledger_row              /coordinator/ledger/1/                      login 403 403 200 403 403 200
+coordinator_ledger_row              /coordinator/ledger/999/                    login 403 403 404 403 403 404
 authority_grant                     /coordinator/authority/grant/               login 403 403 200 403 403 200
 authority_withdraw                  /coordinator/authority/{grant}/withdraw/    login 403 403 200 403 403 200
 instruments                         /coordinator/instruments/                   login 403 403 200 403 403 200

@@ -9,13 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.domain import requests
-from courses.enums import Act
-from courses.models import AuthorityGrant, LedgerHead, Place, SignOffEvent
+from courses.domain import incidents, learner_words, requests
+from courses.enums import Act, DisputeOutcome
+from courses.models import AuthorityGrant, HeldObservation, LedgerHead, Place, Sample, SignOffEvent
 from courses.models.ledger import TABLE
 from courses.models.protection import LEDGER
 from lms.accounts import roles
 from lms.kernel.triggers import unprotect
+from lms.web.coordination import parts
 from tests.factories import accounts, courses
 
 pytestmark = pytest.mark.django_db
@@ -47,11 +48,26 @@ def test_the_coordinators_pages_are_closed_to_others(role):
     assert Client().get(reverse("coordinator")).status_code == 302
 
 
+def part(response, key):
+    """One part of the overview: how many there are, and its lines."""
+    found = next(one for one in response.context["parts"] if one.key == key)
+    return found.number, [(line.text, line.about, line.marked) for line in found.lines]
+
+
 def test_an_empty_hub_says_so():
-    text = overview(accounts.coordinator()).content.decode()
-    assert "Nobody waits for a mentor." in text
-    assert "Nothing that anybody holds runs out soon." in text
-    assert "Nobody may judge yet." in text
+    response = overview(accounts.coordinator())
+    text = response.content.decode()
+    assert [(one.key, one.number) for one in response.context["parts"]] == [
+        ("lapsing", 0),
+        ("waiting", 0),
+        ("short", 0),
+        ("samples", 0),
+        ("held", 0),
+        ("disputes", 0),
+        ("incidents", 0),
+    ]
+    for one in response.context["parts"]:
+        assert one.empty in text
     assert "Protected" in text
 
 
@@ -70,11 +86,10 @@ def test_what_runs_out_within_sixty_days_is_listed_soonest_first_and_nothing_els
     ):
         courses.observation(mentor, accounts.trainee(name), version, when=now - year + timedelta(days=days))
     response = overview(accounts.coordinator())
-    assert [(str(one.person), one.version.skill.code) for one in response.context["lapses"]] == [
-        ("Sooner", "S02"),
-        ("Soon", "S01"),
-    ]
-    assert response.context["lapse_count"] == 2
+    assert part(response, "lapsing") == (
+        2,
+        [("Sooner", "C01·S02 Skill S02", False), ("Soon", "C01·S01 Skill S01", True)],
+    )
 
 
 def test_who_waits_is_listed_longest_waiting_first():
@@ -82,20 +97,79 @@ def test_who_waits_is_listed_longest_waiting_first():
     for name in ("Tessa", "Noor"):
         requests.ask(learner=accounts.trainee(name), skill=version.skill)
     response = overview(accounts.coordinator())
-    assert [str(row.learner) for row in response.context["waiting"]] == ["Tessa", "Noor"]
-    assert "2 requests for a sign-off" in response.content.decode()
+    assert part(response, "waiting") == (
+        2,
+        [("Tessa", "C01·S01 Skill S01", False), ("Noor", "C01·S01 Skill S01", False)],
+    )
 
 
-def test_authority_that_ended_is_not_listed_and_that_to_come_is():
+def test_whoever_has_no_desk_gets_no_links_to_it():
+    requests.ask(learner=accounts.trainee(), skill=courses.skill().skill)
+    link = "/mentor/sign/"
+    assert link in overview(accounts.coordinator()).content.decode()
+    assert link not in overview(accounts.person("Ada", role=roles.ADMINISTRATOR)).content.decode()
+
+
+def test_what_waits_for_a_judgement_is_counted_and_listed():
+    version, cora, mentor = courses.skill(), accounts.coordinator(), courses.mentor()
+    tessa, noor = accounts.trainee(), accounts.trainee("Noor")
+    event = courses.observation(mentor, tessa, version)
+    courses.observation(mentor, noor, version)
     now = timezone.now()
-    courses.mentor("Now")
-    courses.mentor("Later", since=now + timedelta(days=3))
-    courses.mentor("Withdrawn")
-    courses.mentor("Over")
-    AuthorityGrant.objects.filter(mentor__name="Withdrawn").update(withdrawn_at=now)
-    AuthorityGrant.objects.filter(mentor__name="Over").update(valid_until=now)
-    rows = overview(accounts.coordinator()).context["grants"]
-    assert [str(row.grant.mentor) for row in rows] == ["Later", "Now"]
+    Sample.objects.create(
+        event=event, reason="risk", draw="2026-11", seed="x", share="0.1", drawn_at=now, due_at=now
+    )
+    Sample.objects.create(
+        event=event,
+        reason="risk",
+        draw="2026-10",
+        seed="x",
+        share="0.1",
+        drawn_at=now,
+        due_at=now,
+        verdict="accepted",
+    )
+    HeldObservation.objects.create(
+        client_uuid=uuid.uuid4(),
+        mentor=mentor,
+        learner=noor,
+        version=version,
+        seen={},
+        device="web",
+        observed_at=now,
+        received_at=now,
+        reason="ended",
+    )
+    disputed = learner_words.dispute(event, by=tessa, reason="not me", client_uuid=uuid.uuid4())
+    incident = incidents.suspend(version.skill, [noor], by=cora, reason="guard", public_id=uuid.uuid4())
+    response = overview(cora)
+    about = "C01·S01 Skill S01"
+    assert part(response, "samples") == (1, [("Tessa", about, False)])
+    assert part(response, "held") == (1, [("Noor", about, False)])
+    assert part(response, "disputes") == (1, [("Tessa", about, False)])
+    assert part(response, "incidents") == (1, [(about, "", False)])
+    assert part(response, "short") == (1, [(about, "", False)])
+    learner_words.resolve(
+        disputed, by=cora, outcome=DisputeOutcome.STANDS, reason="it was", client_uuid=uuid.uuid4()
+    )
+    incidents.close(incident, by=cora, note="guard mended")
+    HeldObservation.objects.update(state="dismissed")
+    Sample.objects.update(verdict="accepted")
+    response = overview(cora)
+    assert [part(response, key)[0] for key in ("samples", "held", "disputes", "incidents")] == [0, 0, 0, 0]
+
+
+def test_what_is_not_listed_is_said(monkeypatch):
+    monkeypatch.setattr(parts, "LISTED", 6)
+    version = courses.skill()
+    for number in range(8):
+        requests.ask(learner=accounts.trainee(f"Trainee {number}"), skill=version.skill)
+    response = overview(accounts.coordinator())
+    number, lines = part(response, "waiting")
+    assert (number, len(lines)) == (8, 6)
+    text = " ".join(response.content.decode().split())
+    assert "<summary>One more</summary>" in text.replace("> ", ">").replace(" <", "<")
+    assert "2 are not listed here." in text
 
 
 def test_the_ledgers_state_names_its_end():
@@ -152,7 +226,7 @@ def test_giving_authority_makes_a_mentor_and_a_row_in_the_ledger_once():
     assert row.valid_until - row.valid_from == timedelta(days=31)  # the last day is part of it
     assert SignOffEvent.objects.filter(kind="AuthorityGranted").count() == 1
     assert tessa.has_role(roles.MENTOR)
-    assert "EN 50699, no 7" in overview(cora).content.decode()
+    assert "EN 50699, no 7" in client.get(reverse("coordinator_authority")).content.decode()
 
 
 def test_a_whole_course_at_one_place_without_end():
@@ -237,7 +311,7 @@ def test_the_overview_asks_the_same_number_of_queries_however_many_there_are(row
         requests.ask(learner=learner, skill=version.skill)
     client = client_of(accounts.coordinator())
     client.get(reverse("coordinator"))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(29):
         client.get(reverse("coordinator"))
 
 

@@ -1,0 +1,281 @@
+"""The parts of the coordinator's overview: each says how many there are, lists the first, and leads on.
+
+A new part is one function from `Today` to `Part`, with a fixed number of queries, added to `PARTS`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from courses.domain import desk
+from courses.domain.chart import chart
+from courses.domain.matrix import SOON
+from courses.domain.who import People
+from courses.enums import EventKind, HoldState, StandingState
+from courses.models import HeldObservation, Incident, Sample, SignOffEvent, SkillVersion, Standing
+from lms.accounts.models import User
+
+LISTED = 50
+
+
+@dataclass(frozen=True)
+class Today:
+    """What every part needs to know: the moment, the versions in force by code, names, and whether the reader has
+    a mentor's desk.
+    """
+
+    now: datetime
+    versions: Mapping[str, SkillVersion]
+    names: People
+    may_sign: bool
+
+    def skill(self, code: str) -> str:
+        """A skill as it is named in a line."""
+        version = self.versions.get(code)
+        return f"{version.skill.engraved} {version.title}" if version else code
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing in a part: whom or what it is about, the skill in words, and a word such as a date."""
+
+    text: str
+    about: str
+    note: str = ""
+    href: str = ""
+    marked: bool = False  # a safety gate
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part. `waits` is whether somebody has to act; `empty` is said where there is nothing."""
+
+    key: str
+    title: str
+    number: int
+    lines: tuple[Line, ...]
+    empty: str
+    waits: bool = True
+    href: str = ""
+    link: str = ""
+    icon: str = "alert"
+
+    @property
+    def first(self) -> tuple[Line, ...]:
+        """What is shown at once."""
+        return self.lines[:5]
+
+    @property
+    def rest(self) -> tuple[Line, ...]:
+        """What is folded away."""
+        return self.lines[5:]
+
+    @property
+    def unlisted(self) -> int:
+        """How many more there are than are listed."""
+        return self.number - len(self.lines)
+
+
+def address(name: str) -> str:
+    """The address of a page by its name; empty where the hub has no such page, and the part leads nowhere."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _day(moment: datetime) -> str:
+    return date_format(localtime(moment), "DATE_FORMAT")
+
+
+def lapsing(today: Today) -> Part:
+    """What runs out within 60 days, soonest first, gates first on one day; two queries."""
+    rows = Standing.objects.filter(
+        state=StandingState.HELD,
+        valid_until__gt=today.now,
+        valid_until__lte=today.now + SOON,
+        person__in=User.objects.filter(is_active=True).values("pseudonym"),
+        skill_code__in=list(today.versions),
+    ).order_by("valid_until", "skill_code", "pk")
+    found = [(row, row.valid_until) for row in rows[:LISTED] if row.valid_until]
+    found.sort(key=lambda one: (localtime(one[1]).date(), not today.versions[one[0].skill_code].safety_gate))
+    lines = tuple(
+        Line(
+            text=str(today.names[row.person]),
+            about=today.skill(row.skill_code),
+            note=_day(until),
+            marked=today.versions[row.skill_code].safety_gate,
+        )
+        for row, until in found
+    )
+    return Part(
+        "lapsing",
+        _("Running out within 60 days"),
+        rows.count(),
+        lines,
+        _("Nothing that anybody holds runs out soon."),
+        waits=False,
+        href=reverse("coordinator_matrix") + "?lapsing=on",
+        link=_("In the standing matrix"),
+        icon="clock",
+    )
+
+
+def waiting(today: Today) -> Part:
+    """Who has asked for a sign-off and waits, longest first; four queries at most."""
+    rows = desk.waiting()
+    lines = tuple(
+        Line(
+            text=str(row.learner),
+            about=today.skill(row.skill.code),
+            note=date_format(localtime(row.asked_at), "DATETIME_FORMAT"),
+            href=reverse("signoff_choose", args=[row.learner.public_id]) if today.may_sign else "",
+        )
+        for row in rows[:LISTED]
+    )
+    return Part(
+        "waiting",
+        _("Who waits"),
+        rows.count(),
+        lines,
+        _("Nobody waits for a mentor."),
+        icon="people",
+    )
+
+
+def short(today: Today) -> Part:
+    """Skills that nobody, or one person only, may judge today; three queries."""
+    found = chart(today.versions.values(), today.now).short
+    lines = tuple(
+        Line(
+            text=f"{one.version.skill.engraved} {one.version.title}",
+            about=str(one.place) if one.place else "",
+            note=_("nobody") if one.nobody else _("only one"),
+            marked=one.version.safety_gate,
+        )
+        for one in found[:LISTED]
+    )
+    return Part(
+        "short",
+        _("Where mentors are short"),
+        len(found),
+        lines,
+        _("Every skill has two people or more who may judge it."),
+        href=reverse("coordinator_authority"),
+        link=_("Who may judge"),
+        icon="bench",
+    )
+
+
+def samples(today: Today) -> Part:
+    """Observations drawn for a second look that nobody has given; two queries."""
+    rows = Sample.objects.filter(verdict="").select_related("event").order_by("due_at", "pk")
+    lines = tuple(
+        Line(
+            text=str(today.names[row.event.subject]),
+            about=today.skill(row.event.skill_code),
+            note=_("due %(when)s") % {"when": _day(row.due_at)},
+            href=reverse("coordinator_ledger_row", args=[row.event.position]),
+        )
+        for row in rows[:LISTED]
+    )
+    return Part(
+        "samples",
+        _("Samples due"),
+        rows.count(),
+        lines,
+        _("No observation waits for a second look."),
+        href=address("samples"),
+        link=_("Every sample"),
+        icon="question",
+    )
+
+
+def held(today: Today) -> Part:
+    """Observations that arrived after their mentor's authority had ended; two queries."""
+    rows = HeldObservation.objects.filter(state=HoldState.WAITING)
+    rows = rows.select_related("learner", "version__skill").order_by("received_at", "pk")
+    lines = tuple(
+        Line(text=str(row.learner), about=today.skill(row.version.skill.code), note=_day(row.received_at))
+        for row in rows[:LISTED]
+    )
+    return Part(
+        "held",
+        _("Held for review"),
+        rows.count(),
+        lines,
+        _("Nothing is held for review."),
+        href=address("held"),
+        link=_("Everything that is held"),
+        icon="wait",
+    )
+
+
+def disputes(today: Today) -> Part:
+    """Disputes that nobody has answered, oldest first; two queries."""
+    answered = SignOffEvent.objects.filter(kind=EventKind.DISPUTE_RESOLVED, target=OuterRef("client_uuid"))
+    rows = SignOffEvent.objects.filter(~Exists(answered), kind=EventKind.DISPUTED).order_by("position")
+    return Part(
+        "disputes",
+        _("Disputes open"),
+        rows.count(),
+        _about_events(rows[:LISTED], today),
+        _("No dispute is open."),
+        href=address("disputes"),
+        link=_("Every dispute"),
+        icon="question",
+    )
+
+
+def _about_events(events: Iterable[SignOffEvent], today: Today) -> tuple[Line, ...]:
+    return tuple(
+        Line(
+            text=str(today.names[event.subject]),
+            about=today.skill(event.skill_code),
+            note=_day(event.observed_at),
+            href=reverse("coordinator_ledger_row", args=[event.position]),
+        )
+        for event in events
+    )
+
+
+def incidents(today: Today) -> Part:
+    """Skills on hold for a set of people, until somebody ends it; two queries."""
+    rows = Incident.objects.filter(closed_at__isnull=True).select_related("skill", "place")
+    rows = rows.order_by("-opened_at", "pk")
+    lines = tuple(
+        Line(
+            text=today.skill(row.skill.code),
+            about=str(row.place) if row.place else "",
+            note=_day(row.happened_at),
+        )
+        for row in rows[:LISTED]
+    )
+    return Part(
+        "incidents",
+        _("Incidents open"),
+        rows.count(),
+        lines,
+        _("No skill is suspended after an incident."),
+        href=address("incidents"),
+        link=_("Every incident"),
+        icon="stop",
+    )
+
+
+# In the order in which they are shown.
+PARTS: tuple[Callable[[Today], Part], ...] = (
+    lapsing,
+    waiting,
+    short,
+    samples,
+    held,
+    disputes,
+    incidents,
+)
