@@ -118,6 +118,9 @@ CACHES = {
     )
 }
 
+# Who was erased, outside the database: it must not be part of the database's backup.
+ERASED_LIST = env.folder("FETTLE_ERASED_LIST", DATA_DIR / "erased.jsonl")
+
 MEDIA_DIR = env.folder("FETTLE_MEDIA_DIR", BASE_DIR / "media")
 MEDIA_ROOT = MEDIA_DIR / "public"
 PRIVATE_MEDIA_ROOT = MEDIA_DIR / "private"
@@ -259,6 +262,10 @@ CELERY_BEAT_SCHEDULE = {
     # The row is the truth and the message a hint: sweeps repeat whatever a lost message left behind.
     "badges-sweep": {"task": "badges.tasks.sweep", "schedule": _SWEEP_SECONDS},
     "notifications-sweep": {"task": "lms.notifications.tasks.sweep", "schedule": _SWEEP_SECONDS},
+    "erasures-due": {"task": "lms.web.tasks.erase_due", "schedule": _SWEEP_SECONDS},
+    # Once an hour, whenever the hub is on: what was announced or mailed before is not repeated.
+    "lapses": {"task": "courses.tasks.announce_lapses", "schedule": 3600.0},
+    "reminders": {"task": "lms.notifications.tasks.remind", "schedule": 3600.0},
 }
 
 # --- Badges --------------------------------------------------------------------------------

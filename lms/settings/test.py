@@ -19,5 +19,6 @@ atexit.register(shutil.rmtree, _SCRATCH, ignore_errors=True)
 MEDIA_ROOT = _SCRATCH / "public"
 PRIVATE_MEDIA_ROOT = _SCRATCH / "private"
 KEYS_DIR = _SCRATCH / "keys"
+ERASED_LIST = _SCRATCH / "erased.jsonl"
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_AUTOREFRESH = True
