@@ -57,7 +57,8 @@ def add(person: uuid.UUID) -> None:
 def pseudonyms() -> set[uuid.UUID]:
     """Everybody on the list; nobody where there is no file. Raises ErasedListError where it cannot be read."""
     try:
-        file = os.open(path(), os.O_RDONLY)
+        with _opened(os.O_RDONLY) as file:
+            return _read(file, path())
     except FileNotFoundError:
         return set()
     except OSError as error:
@@ -65,8 +66,13 @@ def pseudonyms() -> set[uuid.UUID]:
             _("The list of erased people cannot be read: %(reason)s.") % {"reason": error.strerror},
             code="erased_list",
         ) from error
+
+
+@contextlib.contextmanager
+def _opened(flags: int) -> Iterator[int]:
+    file = os.open(path(), flags, 0o600)
     try:
-        return _read(file, path())
+        yield file
     finally:
         os.close(file)
 
@@ -77,15 +83,12 @@ def _locked() -> Iterator[int]:
     folder = path().parent
     if folder == Path(settings.DATA_DIR):
         folder.mkdir(parents=True, exist_ok=True)
-    file = os.open(path(), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
+    with _opened(os.O_RDWR | os.O_CREAT | os.O_APPEND) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         whole = _bytes(file)
-        if not whole.endswith(b"\n") and whole:
+        if whole and not whole.endswith(b"\n"):
             os.ftruncate(file, whole.rfind(b"\n") + 1)
         yield file
-    finally:
-        os.close(file)
 
 
 def _bytes(file: int) -> bytes:
