@@ -23,7 +23,7 @@ def ask(*, learner: User, skill: Skill, note: str = "") -> SignOffRequest:
         raise NotAllowed(_("Only trainees and mentors ask for a sign-off."), code="may_not_ask")
     readiness = readiness_of(learner, skill.code, moment=timezone.now())
     if not readiness.ready:
-        names = ", ".join(f"{need.version.skill.engraved} {need.version.title}" for need in readiness.missing)
+        names = ", ".join(need.words for need in readiness.missing)
         raise DomainError(_("First you need: %(names)s.") % {"names": names}, code="not_ready")
     row, created = SignOffRequest.objects.get_or_create(
         learner=learner,

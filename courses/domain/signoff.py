@@ -163,7 +163,7 @@ def _check_version(version: SkillVersion) -> None:
 def _check_ready(learner: User, version: SkillVersion, moment: datetime) -> None:
     missing = readiness_at(learner, version.skill.code, moment=moment).missing
     if missing:
-        names = ", ".join(f"{need.version.skill.engraved} {need.version.title}" for need in missing)
+        names = ", ".join(need.words for need in missing)
         raise DomainError(
             _("%(learner)s first needs: %(names)s. Nothing is recorded.")
             % {"learner": learner, "names": names},
