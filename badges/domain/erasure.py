@@ -1,4 +1,4 @@
-"""Badges of somebody who leaves: handed out before, and afterwards to nobody. (docs/decisions/0015)
+"""Badges of somebody who leaves: handed out before, and afterwards to nobody. See docs/decisions/0015.
 
 The rows stay, without their holder: copies in hand are checked against them, and a badge may still be revoked.
 Neither they nor the documents hold a name.

@@ -1,4 +1,4 @@
-"""Letting go of a person: everything outside the ledger goes, and the ledger says that it has. (docs/decisions/0015)
+"""Letting go of a person: everything outside the ledger goes, and the ledger says that it has. See docs/decisions/0015.
 
 What others signed about the person keeps its row, hash and place in the chain. What the person signed about
 others stays theirs, under a signature that reads "erased person".

@@ -43,7 +43,9 @@ def lapse_name(row: Standing) -> uuid.UUID:
 
 
 def _over(moment: datetime) -> "QuerySet[Standing]":
-    return Standing.objects.filter(state=StandingState.HELD, valid_until__lte=moment).order_by("valid_until", "pk")
+    return Standing.objects.filter(state=StandingState.HELD, valid_until__lte=moment).order_by(
+        "valid_until", "pk"
+    )
 
 
 def _told(names: Iterable[uuid.UUID]) -> set[uuid.UUID]:

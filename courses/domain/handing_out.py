@@ -1,4 +1,4 @@
-"""What the courses app holds about one person, for them to take away. (`/me/data/`)"""
+"""What the courses app holds about one person, for them to take away."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -43,9 +43,7 @@ def _learning(person: User) -> Iterator[Topic]:
             for row in Enrolment.objects.filter(learner=person).order_by("enrolled_at")
         ],
     )
-    yield Topic(
-        "lessons", _("Lessons"), _("Lessons you marked as complete."), lambda: _lessons(person)
-    )
+    yield Topic("lessons", _("Lessons"), _("Lessons you marked as complete."), lambda: _lessons(person))
     yield Topic(
         "requests",
         _("Requests for a sign-off"),
@@ -111,13 +109,20 @@ def _signed_off(person: User) -> Iterator[Topic]:
         "item_salt",
         _("Your secret for items"),
         _("Items in the ledger are SHA-256 of this secret and the item’s label in lower case."),
-        lambda: [{"salt": bytes(row.salt).hex()} for row in PersonSalt.objects.filter(person=person.pseudonym)],
+        lambda: [
+            {"salt": bytes(row.salt).hex()} for row in PersonSalt.objects.filter(person=person.pseudonym)
+        ],
     )
     yield Topic(
         "held",
         _("Observations that wait for review"),
         _("They arrived after the mentor’s authority had ended."),
-        lambda: [_held(row) for row in HeldObservation.objects.filter(learner=person).select_related("version__skill", "mentor")],
+        lambda: [
+            _held(row)
+            for row in HeldObservation.objects.filter(learner=person).select_related(
+                "version__skill", "mentor"
+            )
+        ],
     )
     yield Topic(
         "adjustments",

@@ -103,7 +103,11 @@ def blocked_by(skill_code: str, versions: Mapping[str, SkillVersion]) -> list[st
 
 def _needed(code: str, versions: Mapping[str, SkillVersion]) -> list[str]:
     """The codes of all that one skill needs, each once, never itself: direct ones first, then gates further down."""
-    direct = [one for one in dict.fromkeys(versions[code].prerequisites) if one != code] if code in versions else []
+    direct = (
+        [one for one in dict.fromkeys(versions[code].prerequisites) if one != code]
+        if code in versions
+        else []
+    )
     return [one for one in [*direct, *_gates_below(code, direct, versions)] if one in versions]
 
 

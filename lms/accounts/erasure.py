@@ -1,4 +1,4 @@
-"""Asking to be erased, thinking better of it, and what is left of an account afterwards. (docs/decisions/0015)"""
+"""Asking to be erased, thinking better of it, and what is left of an account afterwards. See docs/decisions/0015."""
 
 import uuid
 from collections.abc import Iterable, Iterator

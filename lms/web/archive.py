@@ -1,4 +1,4 @@
-"""Everything the hub holds about one person as a ZIP: JSON, files, and pages to read. (`/me/data/`)"""
+"""Everything the hub holds about one person as a ZIP: JSON, files, and pages to read."""
 
 import json
 import tempfile
@@ -57,7 +57,7 @@ def _write_topic(archive: zipfile.ZipFile, topic: Topic) -> int:
     count = 0
     with archive.open(f"{topic.name}.json", "w", force_zip64=True) as target:
         target.write(b"[")
-        for count, row in enumerate(topic.rows(), start=1):  # noqa: B007 -- the last one is how many there are
+        for count, row in enumerate(topic.rows(), start=1):
             target.write(b",\n" if count > 1 else b"\n")
             target.write(json.dumps(row, ensure_ascii=False, indent=1).encode())
         target.write(b"\n]\n")
@@ -72,7 +72,9 @@ def _write_topic(archive: zipfile.ZipFile, topic: Topic) -> int:
 
 
 def _as_list(row: Row) -> SafeString:
-    entries = format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((name, _shown(value)) for name, value in row.items()))
+    entries = format_html_join(
+        "", "<dt>{}</dt><dd>{}</dd>", ((name, _shown(value)) for name, value in row.items())
+    )
     return format_html("<dl>{}</dl>\n<hr>\n", entries)
 
 
@@ -85,5 +87,7 @@ def _shown(value: Any) -> SafeString:
             format_html_join("", "<li>{}: {}</li>", ((name, _shown(one)) for name, one in value.items())),
         )
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_shown(one),) for one in value)))
+        return format_html(
+            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_shown(one),) for one in value))
+        )
     return conditional_escape(str(value))

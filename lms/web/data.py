@@ -88,7 +88,8 @@ def erase(request: HttpRequest) -> HttpResponse:
         else:
             when = date_format(timezone.localtime(row.due_at), "DATETIME_FORMAT")
             messages.success(
-                request, _("Your data will be erased on %(when)s. Until then you can stop it here.") % {"when": when}
+                request,
+                _("Your data will be erased on %(when)s. Until then you can stop it here.") % {"when": when},
             )
             return redirect("my_data")
     status = 422 if form.is_bound else 200

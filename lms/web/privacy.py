@@ -1,4 +1,4 @@
-"""Erasing a person: every app's part in one transaction, remembered outside the database. (docs/decisions/0015)"""
+"""Erasing a person: every app's part in one transaction, remembered outside the database. See docs/decisions/0015."""
 
 import logging
 import uuid
@@ -82,7 +82,9 @@ def _say_farewell(address: str, name: str, language: str, zone: str) -> None:
 def erase_due() -> int:
     """Erase everybody whose seven days are over; returns how many. One that fails does not keep the others back."""
     done = 0
-    for row in ErasureRequest.objects.filter(due_at__lte=timezone.now()).select_related("person", "requested_by"):
+    for row in ErasureRequest.objects.filter(due_at__lte=timezone.now()).select_related(
+        "person", "requested_by"
+    ):
         by = row.requested_by
         try:
             # Who arranged it may have lost the right to, or be gone, since: the person's wish stands.

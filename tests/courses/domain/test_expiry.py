@@ -39,7 +39,12 @@ def test_a_lapse_is_announced_once_by_the_hub_with_its_date():
     row = Standing.objects.get()
     before = (row.state, row.position, row.valid_until)
     (event,) = announce_lapses(NOW)
-    assert (event.kind, event.subject, event.signer, event.skill_code) == ("Lapsed", learner.pseudonym, HUB, "S01")
+    assert (event.kind, event.subject, event.signer, event.skill_code) == (
+        "Lapsed",
+        learner.pseudonym,
+        HUB,
+        "S01",
+    )
     assert event.observed_at == row.valid_until
     assert facts_of(event) == {"until": moment_text(row.valid_until), "authority": "rule", "device": "hub"}
     row.refresh_from_db()
@@ -85,7 +90,9 @@ def test_nothing_is_announced_about_who_was_erased_nor_about_what_is_on_hold():
         version.skill, [other], by=accounts.coordinator(), reason="New blade", public_id=courses.uuid.uuid4()
     )
     privacy.erase(learner)
-    assert [(e.subject, e.skill_code) for e in announce_lapses(NOW + timedelta(days=60))] == [(other.pseudonym, "S02")]
+    assert [(e.subject, e.skill_code) for e in announce_lapses(NOW + timedelta(days=60))] == [
+        (other.pseudonym, "S02")
+    ]
 
 
 @pytest.mark.django_db

@@ -66,7 +66,10 @@ def test_a_lapsed_gate_far_below_closes_new_observations_by_name_and_leaves_what
     for version in (gate, between, top):
         courses.observation(mentor, learner, version, when=then)
     held = list(Standing.objects.order_by("skill_code").values("skill_code", "state", "held_since"))
-    for refused in (lambda: courses.observation(mentor, learner, top), lambda: ask(learner=learner, skill=top.skill)):
+    for refused in (
+        lambda: courses.observation(mentor, learner, top),
+        lambda: ask(learner=learner, skill=top.skill),
+    ):
         with pytest.raises(DomainError, match=r"C01·S01 Skill S01 \(lapsed\)") as error:
             refused()
         assert error.value.code == "not_ready"

@@ -49,7 +49,9 @@ def paths_from(code: str, versions: dict[str, SkillVersion]) -> set[str]:
     """Everything that can be reached, by repeated widening until nothing is added."""
     reached: set[str] = set()
     while True:
-        wider = {below for one in {code, *reached} if one in versions for below in versions[one].prerequisites}
+        wider = {
+            below for one in {code, *reached} if one in versions for below in versions[one].prerequisites
+        }
         if wider <= reached:
             return reached
         reached |= wider
@@ -68,13 +70,17 @@ def test_a_skill_needs_its_prerequisites_and_every_gate_below_each_once_and_neve
         needed = [need.version.skill.code for need in found.needs]
         assert len(needed) == len(set(needed))
         assert set(needed) == expected(code, versions)
-        direct = [one for one in dict.fromkeys(versions[code].prerequisites) if one in versions and one != code]
+        direct = [
+            one for one in dict.fromkeys(versions[code].prerequisites) if one in versions and one != code
+        ]
         assert needed[: len(direct)] == direct
 
 
 @settings(max_examples=300, deadline=None)
 @given(curricula, records, st.sampled_from(CODES))
-def test_a_gate_that_is_not_held_closes_everything_that_rests_on_it_and_nothing_else(versions, standings, gate):
+def test_a_gate_that_is_not_held_closes_everything_that_rests_on_it_and_nothing_else(
+    versions, standings, gate
+):
     versions[gate].safety_gate = True
     with_it = judge(versions, versions, standings | {gate: Stands("held")}, NOW)
     for state in ("lapsed", "suspended"):

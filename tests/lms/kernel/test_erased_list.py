@@ -48,7 +48,7 @@ def test_a_line_that_was_cut_off_counts_for_nothing_and_is_taken_away(file):
 @pytest.mark.parametrize("line", ["nonsense", "{}", "[]", '{"person": 7}', '{"person": "x"}', ""])
 def test_a_damaged_line_is_named_and_nothing_is_added(file, line):
     file.write_text(f"{line}\n")
-    with pytest.raises(ErasedListError, match="Line 1 of .* is damaged"):
+    with pytest.raises(ErasedListError, match=r"Line 1 of .* is damaged"):
         erased_list.pseudonyms()
     with pytest.raises(ErasedListError, match="is damaged"):
         erased_list.add(ONE)

@@ -93,7 +93,11 @@ class Scene:
             learner=self.learner, course_code="C09", lesson_key=uuid.uuid4(), completed_at=timezone.now()
         )
         self.event = courses.observation(
-            self.mentor, self.learner, self.version, items=["unmistakable toaster"], comment="unmistakable praise"
+            self.mentor,
+            self.learner,
+            self.version,
+            items=["unmistakable toaster"],
+            comment="unmistakable praise",
         )
         dispute(self.event, by=self.learner, reason="unmistakable grief", client_uuid=uuid.uuid4())
         SignOffRequest.objects.create(
@@ -101,7 +105,13 @@ class Scene:
         )
         Adjustment.objects.create(learner=self.learner, what="unmistakable need", agreed_at=timezone.now())
         Sample.objects.create(
-            event=self.event, reason="risk", draw="x", seed="1", share=1, drawn_at=timezone.now(), due_at=timezone.now()
+            event=self.event,
+            reason="risk",
+            draw="x",
+            seed="1",
+            share=1,
+            drawn_at=timezone.now(),
+            due_at=timezone.now(),
         )
         Delivery.objects.create(event="x", subject=uuid.uuid4(), recipient=self.learner)
         self.browser = Client()
@@ -141,7 +151,12 @@ def test_each_kind_of_row_is_gone_and_the_account_is_empty(scene):
     key, pseudonym = scene.learner.pk, scene.learner.pseudonym
     privacy.erase(scene.learner)
     left = User.objects.get(pk=key)
-    assert (left.name, left.is_active, left.has_usable_password(), list(left.groups.all())) == ("", False, False, [])
+    assert (left.name, left.is_active, left.has_usable_password(), list(left.groups.all())) == (
+        "",
+        False,
+        False,
+        [],
+    )
     assert left.email.endswith("@erased.invalid")
     assert left.pseudonym != pseudonym
     assert (str(left), left.get_short_name()) == ("erased person", "erased person")
@@ -267,7 +282,11 @@ def test_what_is_said_about_erased_work_makes_no_standing_and_keeps_no_words(sce
     privacy.erase(scene.learner)
     countersign(event, by=second, agrees=True, client_uuid=uuid.uuid4())
     revoke(event, by=scene.mentor, reason="late", client_uuid=uuid.uuid4())
-    assert (ObservationDetail.objects.count(), Standing.objects.count(), PersonSalt.objects.count()) == (0, 0, 0)
+    assert (ObservationDetail.objects.count(), Standing.objects.count(), PersonSalt.objects.count()) == (
+        0,
+        0,
+        0,
+    )
     assert verify().startswith("Intact:")
 
 
@@ -318,7 +337,10 @@ def test_an_erasure_waits_seven_days_and_then_happens(scene, mailoutbox):
     ErasureRequest.objects.update(due_at=timezone.now())
     assert privacy.erase_due() == 1
     assert privacy.erase_due() == 0
-    assert (User.objects.get(pk=scene.learner.pk).erased_at is not None, ErasureRequest.objects.count()) == (True, 0)
+    assert (User.objects.get(pk=scene.learner.pk).erased_at is not None, ErasureRequest.objects.count()) == (
+        True,
+        0,
+    )
 
 
 def test_an_erasure_that_was_taken_back_never_happens(scene):
