@@ -167,7 +167,8 @@ def _letter(person: User, due: list[Due], hub: _Hub) -> Letter:
         lines=tuple(_line(person, one, hub) for one in due),
         after=(
             _(
-                "Open the practical, practise until it feels steady, and press “Ask to renew it”. Then a mentor watches you once."
+                "Open the practical, practise until it feels steady, and press “Ask to renew it”. Then a mentor "
+                "watches you once."
             ),
         ),
         action=_("My bench"),

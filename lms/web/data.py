@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.accounts import erasure
 from lms.accounts.models import ErasureRequest, User
@@ -97,10 +97,12 @@ def erase(request: HttpRequest) -> HttpResponse:
     return render(request, "web/data/erase.html", {"form": form, "erasure": waiting}, status=status)
 
 
-@require_POST
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def keep(request: HttpRequest) -> HttpResponse:
-    """Take the request for erasure back."""
+    """Take the request for erasure back (POST)."""
+    if request.method != "POST":  # somebody who had to sign in first comes back this way
+        return redirect("my_data")
     if erasure.cancel(cast(User, request.user)):
         messages.success(request, _("Nothing will be erased. Your account goes on as before."))
     else:

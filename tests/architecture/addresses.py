@@ -63,6 +63,10 @@ api:verify_badge                    /api/v1/verify                              
 # The trainee's own; what a trainee does is a POST
 me                                  /me/                                        login 200 = = = = =
 my_observation                      /me/observations/{record}/                  login 200 404 = = = =
+my_data                             /me/data/                                   login 200 = = = = =
+my_data_export                      /me/data/export/         login ->/accounts/reauthenticate/ = = = = =
+my_data_erase                       /me/data/erase/          login ->/accounts/reauthenticate/ = = = = =
+my_data_keep                        /me/data/keep/                              login ->/me/data/ = = = = =
 courses:enrol                       /learn/courses/{course}/enrol/              405 = = = = = =
 courses:leave                       /learn/courses/{course}/leave/              login 200 = = = = =
 courses:complete_lesson             /learn/lessons/{lesson}/complete/           405 = = = = = =
@@ -119,6 +123,7 @@ admin                               /admin/pages/                               
 admin                               /admin/images/                              ->/admin/login/ = = = = 200 =
 admin                               /admin/documents/                           ->/admin/login/ = = = = 200 =
 admin                               /admin/users/                               ->/admin/login/ = = = = ->/admin/ 200
+admin                               /admin/people/1/erase/       ->/admin/login/ = = = = ->/accounts/reauthenticate/ =
 admin                               /admin/no-such-screen/                      ->/admin/login/ = = = = 404 =
 """
 
