@@ -5,6 +5,7 @@ Neither they nor the documents hold a name.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
@@ -40,8 +41,8 @@ def export_awards(person: User) -> Iterator[Topic | HeldFile]:
     )
     rows = Credential.objects.filter(award__learner=person).order_by("pk")
     for key, public_id, kind in rows.values_list("pk", "award__public_id", "format"):
-        yield HeldFile(f"badges/{public_id}-{kind}.json", lambda key=key: _column(key, "document"))
-        yield HeldFile(f"badges/{public_id}-{kind}.png", lambda key=key: _column(key, "image"))
+        yield HeldFile(f"badges/{public_id}-{kind}.json", partial(_column, key, "document"))
+        yield HeldFile(f"badges/{public_id}-{kind}.png", partial(_column, key, "image"))
 
 
 def _column(key: int, name: str) -> Iterator[bytes]:

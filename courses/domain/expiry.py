@@ -49,7 +49,8 @@ def _over(moment: datetime) -> "QuerySet[Standing]":
 
 
 def _told(names: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    wanted, told = list(names), set()
+    wanted = list(names)
+    told: set[uuid.UUID] = set()
     for start in range(0, len(wanted), _AT_ONCE):
         rows = SignOffEvent.objects.filter(client_uuid__in=wanted[start : start + _AT_ONCE])
         told.update(rows.values_list("client_uuid", flat=True))

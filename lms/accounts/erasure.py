@@ -15,7 +15,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.models import ModelLogEntry
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.models import APIToken, ModelLogEntry, PageSubscription
 
 from lms.accounts import roles
 from lms.accounts.events import erasure_cancelled, erasure_scheduled
@@ -121,9 +122,10 @@ def _forget_in_admin(person: User) -> None:
         if picture:
             transaction.on_commit(lambda: picture.storage.delete(picture.name))
         profile.delete()
-    own = (person.editing_sessions, person.page_subscriptions, person.wagtail_form_states, person.api_tokens)
-    for rows in own:
-        rows.all().delete()
+    EditingSession.objects.filter(user=person).delete()
+    FormState.objects.filter(user=person).delete()
+    PageSubscription.objects.filter(user=person).delete()
+    APIToken.objects.filter(user=person).delete()
     about = ContentType.objects.get_for_model(User)
     ModelLogEntry.objects.filter(content_type=about, object_id=str(person.pk)).delete()
 

@@ -24,7 +24,7 @@ def is_rejected(event: SignOffEvent) -> bool:
 def what_it_is_about(event: SignOffEvent) -> SignOffEvent | None:
     """The observation or suspension behind an answer; None for what is about nothing else."""
     found = SignOffEvent.objects.filter(client_uuid=event.target).first() if event.target else None
-    if found is not None and found.kind == EventKind.DISPUTED:
+    if found is not None and found.kind == EventKind.DISPUTED and found.target:
         return SignOffEvent.objects.filter(client_uuid=found.target).first()
     return found
 

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -73,7 +74,7 @@ def about_held(held: HeldObservation) -> list[News]:
     name = HELD_ANSWERED if answered else HELD
     writers = ((held.learner, letters.held_to_trainee), (held.mentor, letters.held_to_mentor))
     return [
-        News(name, held.client_uuid, person, lambda write=write: write(held))  # type: ignore[misc]
+        News(name, held.client_uuid, person, partial(write, held))
         for person, write in writers
         if person.is_active
     ]

@@ -57,7 +57,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth carries no types
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest) -> HttpResponseBase:
     """A page with the button (GET), and the archive itself (POST); to the person alone, who proves that again."""
@@ -74,7 +74,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth carries no types
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     """Ask to be erased in seven days."""

@@ -107,8 +107,8 @@ def reapply() -> int:
     Raises ErasedListError where the list cannot be read or written; DatabaseError where a person cannot be erased.
     """
     stated = erased_people()
-    for person in stated - erased_list.pseudonyms():
-        erased_list.add(person)  # the list was lost, or is older than the ledger
+    for name in stated - erased_list.pseudonyms():
+        erased_list.add(name)  # the list was lost, or is older than the ledger
     back = still_here(stated)
     for person in back:
         _erase(person.pk, signer=ledger.HUB, by_what=BY_LIST)

@@ -33,7 +33,7 @@ class EraseSomebodyForm(EraseForm):
     )
 
 
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth carries no types
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Erase somebody who asked for it, now or in seven days; whoever may not is refused."""
@@ -67,20 +67,17 @@ def _carry_out(person: User, *, by: User, now: bool) -> str:
     return _("The person will be erased in seven days, and has been told.")
 
 
-@hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     """Wagtail asks for further screens."""
     return [path("people/<int:pk>/erase/", erase_person, name="erase_person")]
 
 
-@hooks.register("register_user_listing_buttons")
 def listing_buttons(user: User, request_user: User) -> Iterator[Button]:
     """A way to the screen from the list of people."""
     if request_user.has_perm("accounts.erase_user"):
         yield Button(_("Erase"), reverse("erase_person", args=[user.pk]), icon_name="bin", priority=40)
 
 
-@hooks.register("before_delete_user")
 def instead_of_deleting(request: HttpRequest, user: Any) -> HttpResponse | None:
     """Deleting the row would leave words and salts behind, or fail: people are erased."""
     if isinstance(user, User):
@@ -88,7 +85,6 @@ def instead_of_deleting(request: HttpRequest, user: Any) -> HttpResponse | None:
     return _one_by_one(request)  # Wagtail's bulk action hands in a list
 
 
-@hooks.register("before_bulk_action")
 def instead_of_deleting_many(
     request: HttpRequest, action_type: str, objects: Iterable[object], action: object
 ) -> HttpResponse | None:
@@ -101,3 +97,9 @@ def instead_of_deleting_many(
 def _one_by_one(request: HttpRequest) -> HttpResponse:
     messages.error(request, _("People are erased one by one, at their request. Nobody was deleted."))
     return redirect("wagtailusers_users:index")
+
+
+hooks.register("register_admin_urls", admin_urls)
+hooks.register("register_user_listing_buttons", listing_buttons)
+hooks.register("before_delete_user", instead_of_deleting)
+hooks.register("before_bulk_action", instead_of_deleting_many)

@@ -16,8 +16,9 @@ ONE, TWO = uuid.UUID(int=1), uuid.UUID(int=2)
 
 @pytest.fixture(autouse=True)
 def file(settings, tmp_path) -> Path:
-    settings.ERASED_LIST = tmp_path / "erased.jsonl"
-    return tmp_path / "erased.jsonl"
+    path: Path = tmp_path / "erased.jsonl"
+    settings.ERASED_LIST = path
+    return path
 
 
 def test_without_a_file_nobody_was_erased():

@@ -55,7 +55,7 @@ def archive(client: Client) -> zipfile.ZipFile:
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith('attachment; filename="fettle-')
     assert answer["Cache-Control"] == "no-store"
-    return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    return zipfile.ZipFile(io.BytesIO(b"".join(answer)))
 
 
 @pytest.mark.parametrize("path", ["/me/data/export/", "/me/data/erase/"])

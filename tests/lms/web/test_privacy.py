@@ -54,8 +54,9 @@ from tests.factories import accounts, badges, courses
 
 @pytest.fixture(autouse=True)
 def own_list(settings, tmp_path) -> Path:
-    settings.ERASED_LIST = tmp_path / "erased.jsonl"
-    return settings.ERASED_LIST
+    path: Path = tmp_path / "erased.jsonl"
+    settings.ERASED_LIST = path
+    return path
 
 
 def everywhere(*words: str) -> list[str]:
