@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -35,12 +36,8 @@ class Lapse:
         """The date, and how far away it is."""
         if self.lapsed:
             return _("Lapsed on %(day)s.") % {"day": day(self.until)}
-        days = (self.until - self.moment).days
-        left = (
-            ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
-            if days
-            else _("within a day")
-        )
+        days = (localtime(self.until).date() - localtime(self.moment).date()).days
+        left = ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days} if days else _("today")
         return _("Lapses on %(day)s, %(left)s.") % {"day": day(self.until), "left": left}
 
     @property

@@ -27,6 +27,7 @@ STEPS = (60, 30, 7)  # days before
 MAIL = "lapse_reminder"
 _NAMES = uuid.UUID("6f1d3c5e-0b0c-4a53-9a0e-2f2f4d7f1a60")  # of this program's own, for names made from text
 _NAMED_MENTORS = 5
+_NAMED_SKILLS = 6  # on the bench all of them are listed
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,18 @@ def _why(due: list[Due]) -> str:
     )
 
 
+def _named(codes: list[str], hub: _Hub) -> str:
+    """The first few of them by name, and how many more there are."""
+    named = ", ".join(f"{code} {hub.versions[code].title}" for code in codes[:_NAMED_SKILLS])
+    more = len(codes) - _NAMED_SKILLS
+    if more <= 0:
+        return named
+    return ngettext("%(named)s and %(more)s more", "%(named)s and %(more)s more", more) % {
+        "named": named,
+        "more": more,
+    }
+
+
 def _line(person: User, due: Due, hub: _Hub) -> Line:
     version, code = due.version, due.version.skill.code
     until = date_format(timezone.localtime(due.until), "DATETIME_FORMAT")
@@ -193,11 +206,7 @@ def _line(person: User, due: Due, hub: _Hub) -> Line:
     if closed:
         notes.append(
             _("A safety gate. Once it has lapsed, nobody may watch you at: %(skills)s. What you hold stays.")
-            % {
-                "skills": ", ".join(
-                    f"{hub.versions[one].skill.code} {hub.versions[one].title}" for one in closed
-                )
-            }
+            % {"skills": _named(closed, hub)}
         )
     mentors = [str(one) for one in hub.mentors[code] if one.pk != person.pk]
     if mentors:

@@ -126,6 +126,14 @@ def test_a_gate_says_what_it_will_close(learner, mailoutbox):
     assert "nobody may watch you at: S02 Skill S02, S03 Skill S03. What you hold stays." in mailoutbox[0].body
 
 
+def test_of_many_skills_that_a_gate_closes_the_first_are_named(learner, mailoutbox):
+    signed(learner, safety_gate=True)
+    for number in range(2, 10):
+        courses.skill(f"S0{number}", prerequisites=["S01"])
+    remind(before(60))
+    assert "S06 Skill S06, S07 Skill S07 and 2 more. What you hold" in mailoutbox[0].body
+
+
 def test_reminders_can_be_switched_off_but_not_about_gates(learner, mailoutbox):
     learner.wants_reminders = False
     learner.save()

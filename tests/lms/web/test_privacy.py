@@ -218,6 +218,9 @@ def test_the_pages_of_the_badge_are_gone_and_saved_copies_still_hold(scene, clie
     answer = client.post("/api/v1/verify", {"file": io.BytesIO(document)})
     assert answer.json()["verdict"] == "valid"
     assert Award.objects.get(pk=scene.award.pk).state == AwardState.ISSUED
+    link = {"url": f"http://testserver/credentials/{scene.award.public_id}/"}
+    asked = client.post("/api/v1/verify", json.dumps(link), content_type="application/json")
+    assert (asked.status_code, "asked us to erase their data" in asked.content.decode()) == (422, True)
 
 
 def test_the_last_mail_goes_to_the_address_and_holds_no_more_than_that(scene, mailoutbox):

@@ -12,6 +12,7 @@ from courses.models import ObservationDetail, PersonSalt, SignOffEvent, Standing
 from lms.accounts.models import User
 from lms.kernel import erased_list
 from lms.web import privacy
+from lms.web.management.commands.serve import Command
 from lms.web.tasks import erase_due
 from tests.factories import accounts, badges, courses
 
@@ -95,6 +96,17 @@ def test_the_sweep_notices_a_restore_by_itself(transactional_db, settings, tmp_p
     backup.put_back()
     erase_due()
     check_gone(learner.pseudonym)
+
+
+def test_the_site_erases_again_before_it_serves_and_says_so(transactional_db, settings, tmp_path, capsys):
+    learner, _award = hub(settings, tmp_path)
+    erased_list.add(learner.pseudonym)
+    Command()._forget_again()
+    assert "1 people who had been erased were in the database; erased again." in capsys.readouterr().out
+    check_gone(learner.pseudonym)
+    erased_list.path().write_text("damaged\n")
+    Command()._forget_again()
+    assert "Line 1 of" in capsys.readouterr().err
 
 
 def test_an_erasure_that_was_cut_short_is_finished(transactional_db, settings, tmp_path):
