@@ -8,6 +8,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.signals import post_migrate
 
 from lms.kernel.errors import AppendOnlyError
+from lms.kernel.privacy import registry
 
 
 def check_triggers(*, using: str, **_: Any) -> None:
@@ -31,5 +32,9 @@ class CoursesConfig(AppConfig):
     name = "courses"
 
     def ready(self) -> None:
-        """Connect the check that the append-only tables' triggers stand."""
+        """Connect the check of the triggers, and say how a person's record is handed out and let go of."""
+        from courses.domain.erasure import erase_record  # noqa: PLC0415 -- models are not loaded when this module is
+        from courses.domain.handing_out import export_record  # noqa: PLC0415 -- likewise
+
+        registry.register(export=export_record, erase=erase_record)
         post_migrate.connect(check_triggers, sender=self, dispatch_uid="courses.check_triggers")

@@ -7,4 +7,6 @@ lesson_completed = DomainEvent()  # learner_id, lesson_id
 signoff_requested = DomainEvent()  # request_id
 signoff_recorded = DomainEvent()  # event_id
 standing_changed = DomainEvent()  # person (pseudonym), skill_code, event_id
+observation_held = DomainEvent()  # held_id
+held_answered = DomainEvent()  # held_id
 curriculum_imported = DomainEvent()  # home_id

@@ -3,7 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from courses.domain import checkpoints, sampling, tidying
+from courses.domain import checkpoints, expiry, sampling, tidying
+
+
+@shared_task
+def announce_lapses() -> None:
+    """Say in the ledger which standings have run out."""
+    expiry.announce_lapses(timezone.now())
 
 
 @shared_task

@@ -112,7 +112,7 @@ def verify(data: bytes, *, at: datetime) -> Judgement:
 def verify_link(address: str, *, at: datetime) -> Judgement:
     """Judge by address. Ours are answered from the database; nothing is ever fetched here.
 
-    Raises UnreadableBadge for an address of this hub at which there is no badge.
+    Raises UnreadableBadge for an address of this hub at which there is no badge, or whose holder was erased.
     """
     found = _ADDRESS.match(address.strip())
     if found is None or not _is_own(found["origin"]):
@@ -128,6 +128,11 @@ def verify_link(address: str, *, at: datetime) -> Judgement:
     stored = _stored(uuid.UUID(found["id"]), Format.OB3)
     if stored is None:
         raise UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")
+    if stored.award.learner_id is None:
+        raise UnreadableBadge(
+            _("The holder of this badge asked us to erase their data. Ask them for the file."),
+            "no_such_badge",
+        )
     return verify(bytes(stored.document), at=at)
 
 

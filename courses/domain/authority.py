@@ -21,7 +21,17 @@ from lms.accounts import roles
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 
-__all__ = ["Scope", "Terms", "authority_for", "basis_holds", "grant", "release", "scope_of", "withdraw"]
+__all__ = [
+    "Scope",
+    "Terms",
+    "authority_for",
+    "basis_holds",
+    "end_all",
+    "grant",
+    "release",
+    "scope_of",
+    "withdraw",
+]
 
 _JUDGING_ACTS = (Act.OBSERVE, Act.WATCH)
 
@@ -274,6 +284,34 @@ def withdraw(row: AuthorityGrant, *, by: User, reason: str = "") -> None:
     _append_end(row, by, now, facts={}, reason=reason.strip())
     if row.act in _JUDGING_ACTS or row.act == Act.SIGN:
         sampling.draw_after_withdrawal(row, now=now)
+
+
+def end_all(mentor: User, *, signer: uuid.UUID, authority: str) -> int:
+    """End every grant of somebody who is being erased, and open samples as for any withdrawal.
+
+    Call it inside the transaction of the erasure. Returns how many ended.
+    """
+    ledger.lock()
+    now = timezone.now()
+    rows = list(AuthorityGrant.objects.filter(mentor=mentor, withdrawn_at__isnull=True).select_for_update())
+    for row in rows:
+        row.withdrawn_at = now
+        row.save(update_fields=["withdrawn_at"])
+        append(
+            Statement(
+                kind=EventKind.AUTHORITY_WITHDRAWN,
+                client_uuid=uuid.uuid5(row.public_id, "erased"),
+                subject=mentor.pseudonym,
+                signer=signer,
+                observed_at=now,
+                received_at=now,
+                target=row.public_id,
+                facts={"authority": authority, "device": "hub"},
+            )
+        )
+        if row.act in _JUDGING_ACTS or row.act == Act.SIGN:
+            sampling.draw_after_withdrawal(row, now=now)
+    return len(rows)
 
 
 def _check_may_end(row: AuthorityGrant, by: User, *, alone: str) -> None:

@@ -17,6 +17,7 @@ from courses.domain.measuring import Taken
 from courses.domain.requests import ask
 from courses.domain.signoff import Seen, observe
 from courses.enums import Entrustment, HoldState, Mark
+from courses.events import held_answered, observation_held
 from courses.models import HeldObservation, Place, SignOffEvent, SkillVersion
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
@@ -53,7 +54,7 @@ def observe_or_hold(
             device=device,
         )
     except AuthorityEnded as ended:
-        held, _created = HeldObservation.objects.get_or_create(
+        held, created = HeldObservation.objects.get_or_create(
             client_uuid=client_uuid,
             defaults={
                 "mentor": by,
@@ -67,6 +68,8 @@ def observe_or_hold(
                 "reason": str(ended.message),
             },
         )
+        if created:
+            observation_held.announce(held_id=held.pk)
         return _same_or_refuse(held, by)
 
 
@@ -128,6 +131,7 @@ def _answer(held: HeldObservation, *, by: User, state: HoldState, answer: str) -
     )
     if not changed:
         raise DomainError(_("Somebody has answered this already."), code="answered")
+    held_answered.announce(held_id=held.pk)
 
 
 def seen_as_json(seen: Seen) -> dict[str, Any]:

@@ -111,32 +111,48 @@ def judge(
     return {code: Readiness(tuple(_needs(code, versions, standings, moment))) for code in skill_codes}
 
 
+def blocked_by(skill_code: str, versions: Mapping[str, SkillVersion]) -> list[str]:
+    """The skills that nobody may be watched at while this one is not held, by code; no query.
+
+    For a gate everything that rests on it, however far up; for any other skill what asks for it directly.
+    """
+    return sorted(code for code in versions if skill_code in _needed(code, versions))
+
+
+def _needed(code: str, versions: Mapping[str, SkillVersion]) -> list[str]:
+    """The codes of all that one skill needs, each once, never itself: direct ones first, then gates further down."""
+    direct = (
+        [one for one in dict.fromkeys(versions[code].prerequisites) if one != code]
+        if code in versions
+        else []
+    )
+    return [one for one in [*direct, *_gates_below(code, direct, versions)] if one in versions]
+
+
 def _needs(
     code: str, versions: Mapping[str, SkillVersion], standings: Mapping[str, Stands], moment: datetime
 ) -> Iterable[Need]:
-    direct = versions[code].prerequisites if code in versions else []
-    for needed in [*direct, *_gates_below(direct, versions)]:
-        if needed in versions:
-            row = standings.get(needed)
-            yield Need(
-                version=versions[needed],
-                is_gate=versions[needed].safety_gate,
-                held=row is not None and row.is_held(moment),
-                lapsed=row is not None and row.is_lapsed(moment),
-                suspended=row is not None and row.is_suspended,
-            )
+    for needed in _needed(code, versions):
+        row = standings.get(needed)
+        yield Need(
+            version=versions[needed],
+            is_gate=versions[needed].safety_gate,
+            held=row is not None and row.is_held(moment),
+            lapsed=row is not None and row.is_lapsed(moment),
+            suspended=row is not None and row.is_suspended,
+        )
 
 
-def _gates_below(direct: list[str], versions: Mapping[str, SkillVersion]) -> list[str]:
-    """Gates that the direct prerequisites rest on, each once, nearest first."""
+def _gates_below(code: str, direct: list[str], versions: Mapping[str, SkillVersion]) -> list[str]:
+    """Gates that the direct prerequisites rest on, each once, nearest first; a circle does not lead back to `code`."""
     found: list[str] = []
-    seen, waiting = set(direct), list(direct)
+    seen, waiting = {code, *direct}, list(direct)
     while waiting:
         version = versions.get(waiting.pop(0))
-        for code in version.prerequisites if version else []:
-            if code not in seen:
-                seen.add(code)
-                waiting.append(code)
-                if code in versions and versions[code].safety_gate:
-                    found.append(code)
+        for below in version.prerequisites if version else []:
+            if below not in seen:
+                seen.add(below)
+                waiting.append(below)
+                if below in versions and versions[below].safety_gate:
+                    found.append(below)
     return found

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from courses.domain import ledger, standing
 from courses.domain.counting import SkillState
@@ -18,19 +19,28 @@ from courses.domain.observations import Observation, SkillRecord, record_in
 from courses.enums import COUNTED_KINDS, EventKind, StandingState
 from courses.events import signoff_recorded, standing_changed
 from courses.models import LedgerHead, SignOffEvent, Standing
+from lms.kernel.errors import DomainError
 
+_WORK = frozenset({EventKind.OBSERVED, EventKind.CORRECTED, EventKind.RECOGNISED})
 BY_RULE = "rule"  # the authority of an announcement: the counting rules, applied to what is in the ledger
 
 
-def settle(event: SignOffEvent, head: LedgerHead | None = None) -> Standing:
+def settle(event: SignOffEvent, head: LedgerHead | None = None) -> Standing | None:
     """Bring the standing up to date after `event`, announce what came of it, and tell other apps.
 
-    Four queries, and two more for each announcement where `head` is given.
+    Four queries, and two more for each announcement where `head` is given. Of somebody who was erased nothing more
+    is kept, and None comes back. Raises DomainError("erased") where their work would be recorded anew: the mentor's
+    form was open when they were erased.
     """
     record = standing.record_of(event.subject, event.skill_code)
     if record is None:
         raise LookupError(f"{event} is about no skill.")
     before = Standing.objects.filter(person=event.subject, skill_code=event.skill_code).first()
+    if before is None and _is_erased(event.subject):
+        if event.kind in _WORK:
+            raise DomainError(_("This person’s data were erased. Nothing is recorded."), code="erased")
+        signoff_recorded.announce(event_id=event.pk)
+        return None
     was = (before.state, before.held_since, before.valid_until) if before else None
     state = standing.state_now(record)
     added = [ledger.append(statement, head) for statement in _announcements(event, record, before, state)]
@@ -41,6 +51,10 @@ def settle(event: SignOffEvent, head: LedgerHead | None = None) -> Standing:
     if was != (row.state, row.held_since, row.valid_until):
         standing_changed.announce(person=str(row.person), skill_code=row.skill_code, event_id=event.pk)
     return row
+
+
+def _is_erased(person: uuid.UUID) -> bool:
+    return SignOffEvent.objects.filter(subject=person, kind=EventKind.ERASED).exists()
 
 
 def _announcements(

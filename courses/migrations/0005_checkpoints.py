@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0005_signoffs_that_hold"),
+        ("courses", "0004_skillversion_triggers"),
     ]
 
     operations = [

@@ -20,6 +20,7 @@ from courses.models import CoursePage, HomePage, LessonPage, PathwayPage, Practi
 from courses.templatetags import next_step as steps
 from courses.templatetags import skill_words
 from courses.templatetags.history import History, history_of
+from courses.templatetags.lapses import Lapse, lapses_of
 from courses.templatetags.lists import (
     FollowedCourse,
     LatestObservation,
@@ -196,6 +197,12 @@ def my_requests(context: Context) -> list[ListedPractical]:
 def my_standings(context: Context) -> list[ListedPractical]:
     """Every skill with a standing: on hold first, then lapsed, then in progress, then held."""
     return standings_on_show(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def my_lapses(context: Context) -> list[Lapse]:
+    """Safety gates that have lapsed, and what lapses within sixty days, the earliest date first."""
+    return lapses_of(context["request"])
 
 
 @register.simple_tag(takes_context=True)

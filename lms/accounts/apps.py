@@ -8,6 +8,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
 from wagtail.users.apps import WagtailUsersAppConfig
 
+from lms.kernel.privacy import registry
+
 _NEEDED = ("auth", "wagtailcore")  # whose tables hold groups, permissions and rights on pages
 
 
@@ -29,7 +31,13 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Keep the groups in step with the table of roles, after every app's permissions exist."""
+        """Keep the groups in step with the table of roles, after every app's permissions exist.
+
+        Also says how an account is handed out and let go of: last, after every other app has let go of the person.
+        """
+        from lms.accounts.erasure import erase_account, export_account  # noqa: PLC0415 -- it needs loaded models
+
+        registry.register(export=export_account, erase=erase_account)
         last = [app for app in apps.get_app_configs() if app.models_module is not None][-1]
         post_migrate.connect(_sync_roles, sender=last, dispatch_uid="accounts.sync_roles")
 

@@ -27,11 +27,11 @@ class SignupForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm[User]):
-    """One's own name, language and time zone."""
+    """One's own name, language and time zone, and whether to be reminded of what can wait."""
 
     class Meta:
         model = User
-        fields: ClassVar = ["name", "language", "timezone"]
+        fields: ClassVar = ["name", "language", "timezone", "wants_reminders"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

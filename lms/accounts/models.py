@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts import roles
@@ -51,7 +52,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address.
 
     `public_id` may appear in addresses. `pseudonym` is the only name the sign-off ledger knows; the
-    row that ties it to a person can be erased, the ledger cannot.
+    row that ties it to a person can be erased, the ledger cannot. Of an erased person the row stays, empty and
+    under a new pseudonym, for what others' records point at.
     """
 
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -61,7 +63,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, blank=True)
     timezone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_timezone])
     is_active = models.BooleanField(_("active"), default=True)
+    wants_reminders = models.BooleanField(
+        _("remind me before a sign-off lapses"),
+        default=True,
+        help_text=_("By mail, 60, 30 and 7 days before. About safety gates you are always reminded."),
+    )
     date_joined = models.DateTimeField(_("joined"), default=now)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -74,8 +82,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case"),
         ]
+        permissions: ClassVar = [("erase_user", "May erase people at their request")]
 
     def __str__(self) -> str:
+        if self.erased_at is not None:
+            return gettext("erased person")
         return self.name or self.email
 
     def get_full_name(self) -> str:
@@ -84,7 +95,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         """The name used in greetings."""
-        return self.name.split(" ")[0] if self.name else self.email
+        return self.name.split(" ")[0] if self.name else str(self)
 
     @property
     def is_staff(self) -> bool:
@@ -101,3 +112,23 @@ class User(AbstractBaseUser, PermissionsMixin):
         if len(found) < len(set(names)):
             raise LookupError(f"There is no group for each of {', '.join(names)}; run migrate.")
         self.groups.add(*found)
+
+
+class ErasureRequest(models.Model):
+    """An erasure that was asked for and can be cancelled until it is due: the row is deleted then.
+
+    `requested_by` is the administrator who arranged it; None where the person asked.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="erasure_request"
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    requested_at = models.DateTimeField(_("asked"))
+    due_at = models.DateTimeField(_("due"), db_index=True)
+
+    def __str__(self) -> str:
+        return f"erasure of {self.person_id}"

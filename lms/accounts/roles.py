@@ -54,6 +54,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "courses.import_curriculum",
         "accounts.add_user",
         "accounts.change_user",
+        "accounts.erase_user",
         "accounts.view_user",
         "badges.change_achievement",
         "badges.view_award",

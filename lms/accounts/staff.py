@@ -9,11 +9,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from wagtail import hooks
 from wagtail.users.forms import UserCreationForm, UserEditForm
-from wagtail.users.views.users import CreateView, EditView
+from wagtail.users.views.users import CreateView, EditView, IndexView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from lms.accounts.models import User
@@ -72,17 +73,29 @@ class StaffCreateView(_WithoutSuperuser, CreateView):
 
 
 class StaffEditView(_WithoutSuperuser, EditView):
-    """Change a person; PermissionDenied for a superuser unless a superuser asks."""
+    """Change a person; PermissionDenied for a superuser unless a superuser asks, and for who was erased."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         refuse_superusers(request, [self.object])
+        if self.object.erased_at is not None:
+            raise PermissionDenied
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
+
+
+class StaffIndexView(IndexView):
+    """The list of people, without the empty rows of those who were erased."""
+
+    def get_base_queryset(self) -> "QuerySet[User]":
+        """Everybody who is still somebody."""
+        people: QuerySet[User] = super().get_base_queryset().filter(erased_at__isnull=True)
+        return people
 
 
 class UserViewSet(WagtailUserViewSet):
     """The admin's people screens."""
 
+    index_view_class = StaffIndexView
     add_view_class = StaffCreateView
     edit_view_class = StaffEditView
     create_template_name = "accounts/staff/create.html"

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from lms.kernel.privacy import registry
+
 
 class NotificationsConfig(AppConfig):
     """Mail about what happened."""
@@ -10,5 +12,8 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self) -> None:
-        """Connect receivers."""
+        """Connect receivers, and say how a person's mails are handed out and let go of."""
         from lms.notifications import receivers  # noqa: F401, PLC0415 -- connects on import, needs loaded models
+        from lms.notifications.privacy import erase_deliveries, export_deliveries  # noqa: PLC0415 -- likewise
+
+        registry.register(export=export_deliveries, erase=erase_deliveries)

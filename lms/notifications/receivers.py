@@ -5,6 +5,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from badges.events import award_issued
+from courses.events import held_answered, observation_held, signoff_recorded
+from lms.accounts.events import erasure_cancelled, erasure_scheduled
 from lms.notifications import tasks
 
 
@@ -12,3 +14,27 @@ from lms.notifications import tasks
 def on_award_issued(award_id: int, **_: Any) -> None:
     """The holder hears of a new badge."""
     tasks.announce_award.delay(award_id)
+
+
+@receiver(signoff_recorded, dispatch_uid="notifications.tell_event")
+def on_signoff_recorded(event_id: int, **_: Any) -> None:
+    """Whom it concerns hears of a hold, its end, an answer and a rejected sample."""
+    tasks.tell_event.delay(event_id)
+
+
+@receiver([observation_held, held_answered], dispatch_uid="notifications.tell_held")
+def on_held(held_id: int, **_: Any) -> None:
+    """Trainee and mentor hear of an observation that is held, and of the answer."""
+    tasks.tell_held.delay(held_id)
+
+
+@receiver(erasure_scheduled, dispatch_uid="notifications.tell_erasure")
+def on_erasure_scheduled(request: str, **_: Any) -> None:
+    """The person hears when everything goes, and how to stop it."""
+    tasks.tell_erasure.delay(request)
+
+
+@receiver(erasure_cancelled, dispatch_uid="notifications.tell_erasure_stopped")
+def on_erasure_cancelled(person_id: int, request: str, **_: Any) -> None:
+    """The person hears that nothing goes."""
+    tasks.tell_erasure_stopped.delay(person_id, request)

@@ -1,26 +1,22 @@
-"""Which mail says what, and sending it once."""
+"""Which mail says what about a badge, and sending what is owed."""
 
 import logging
-from datetime import timedelta
-from smtplib import SMTPAuthenticationError, SMTPConnectError, SMTPException, SMTPServerDisconnected
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 
 from badges.enums import AwardState
 from badges.models import Award
+from lms.notifications.mailing import CLAIM, MailServerAway, send_once
 from lms.notifications.models import Delivery
+
+__all__ = ["AWARD_ISSUED", "CLAIM", "MailServerAway", "announce_award", "send_missing"]
 
 logger = logging.getLogger(__name__)
 AWARD_ISSUED = "award_issued"
-CLAIM = timedelta(minutes=10)  # after this a worker that claimed a mail is taken for dead
-
-
-class MailServerAway(Exception):
-    """No mail can be sent now, whoever it is for."""
 
 
 def announce_award(award: Award) -> Delivery | None:
@@ -35,33 +31,8 @@ def announce_award(award: Award) -> Delivery | None:
         event=AWARD_ISSUED, subject=award.public_id, recipient_id=award.learner_id
     )
     if delivery.sent_at is None:
-        _send(delivery, award)
+        send_once(delivery, _message(delivery, award))
     return delivery
-
-
-def _send(delivery: Delivery, award: Award) -> None:
-    """Of two workers the one that claims it sends. Killed between sending and noting it, it is sent again."""
-    message = _message(delivery, award)
-    claimed_at = timezone.now()
-    row = Delivery.objects.filter(pk=delivery.pk, sent_at__isnull=True)
-    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=claimed_at - CLAIM)
-    if not row.filter(free).update(claimed_at=claimed_at):
-        return
-    try:
-        message.send()
-    except Exception as error:
-        row.filter(claimed_at=claimed_at).update(claimed_at=None)
-        if _is_away(error):
-            raise MailServerAway from error
-        raise
-    row.update(sent_at=timezone.now())
-
-
-def _is_away(error: Exception) -> bool:
-    """Whether the next mail would fail the same way. smtplib's errors are OSErrors too, most about one mail."""
-    if isinstance(error, SMTPException):
-        return isinstance(error, SMTPConnectError | SMTPServerDisconnected | SMTPAuthenticationError)
-    return isinstance(error, OSError)
 
 
 def _message(delivery: Delivery, award: Award) -> EmailMultiAlternatives:

@@ -1,9 +1,14 @@
 """Sending mail in the background."""
 
+import uuid
+
 from celery import shared_task
+from django.utils import timezone
 
 from badges.models import Award
-from lms.notifications import sending
+from courses.models import HeldObservation, SignOffEvent
+from lms.accounts.models import ErasureRequest, User
+from lms.notifications import news, reminders, sending
 
 
 @shared_task
@@ -13,6 +18,41 @@ def announce_award(award_id: int) -> None:
 
 
 @shared_task
+def tell_event(event_id: int) -> None:
+    """Tell whom one event of the ledger concerns."""
+    news.tell(news.about_event(SignOffEvent.objects.get(pk=event_id)))
+
+
+@shared_task
+def tell_held(held_id: int) -> None:
+    """Tell trainee and mentor about one held observation."""
+    for held in HeldObservation.objects.filter(pk=held_id).select_related(
+        "learner", "mentor", "version__skill"
+    ):
+        news.tell(news.about_held(held))
+
+
+@shared_task
+def tell_erasure(request: str) -> None:
+    """Tell somebody that they are going to be erased; nothing where it was stopped meanwhile."""
+    for row in ErasureRequest.objects.filter(public_id=uuid.UUID(request)).select_related("person"):
+        news.tell(news.about_erasure(row))
+
+
+@shared_task
+def tell_erasure_stopped(person_id: int, request: str) -> None:
+    """Tell somebody that they are not."""
+    news.tell(news.about_erasure_stopped(User.objects.get(pk=person_id), uuid.UUID(request)))
+
+
+@shared_task
+def remind() -> None:
+    """Remind people of what is about to lapse."""
+    reminders.remind(timezone.now())
+
+
+@shared_task
 def sweep() -> None:
     """Send what was left behind."""
     sending.send_missing()
+    news.send_missing()

@@ -118,6 +118,9 @@ CACHES = {
     )
 }
 
+# Who was erased, outside the database: it must not be part of the database's backup.
+ERASED_LIST = env.folder("FETTLE_ERASED_LIST", DATA_DIR / "erased.jsonl")
+
 MEDIA_DIR = env.folder("FETTLE_MEDIA_DIR", BASE_DIR / "media")
 MEDIA_ROOT = MEDIA_DIR / "public"
 PRIVATE_MEDIA_ROOT = MEDIA_DIR / "private"
@@ -267,6 +270,10 @@ CELERY_BEAT_SCHEDULE = {
     "courses-checkpoint": {"task": "courses.tasks.checkpoint", "schedule": _CHECKPOINT_SECONDS},
     # Once a week is drawn, asking again adds nothing: so a hub that sleeps at night misses no week.
     "courses-draw-samples": {"task": "courses.tasks.draw_samples", "schedule": 6 * 3600.0},
+    "erasures-due": {"task": "lms.web.tasks.erase_due", "schedule": _SWEEP_SECONDS},
+    # Once an hour, whenever the hub is on: what was announced or mailed before is not repeated.
+    "lapses": {"task": "courses.tasks.announce_lapses", "schedule": 3600.0},
+    "reminders": {"task": "lms.notifications.tasks.remind", "schedule": 3600.0},
 }
 
 # --- Keys, and what they sign --------------------------------------------------------------

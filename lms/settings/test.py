@@ -20,5 +20,6 @@ MEDIA_ROOT = _SCRATCH / "public"
 PRIVATE_MEDIA_ROOT = _SCRATCH / "private"
 KEYS_DIR = _SCRATCH / "keys"
 CHECKPOINTS_DIR = _SCRATCH / "checkpoints"
+ERASED_LIST = _SCRATCH / "erased.jsonl"
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_AUTOREFRESH = True

@@ -14,7 +14,9 @@ from kombu.exceptions import OperationalError
 
 from badges.domain import keys
 from lms.celery import app
+from lms.kernel.erased_list import ErasedListError
 from lms.kernel.key_files import KeyUnavailable
+from lms.web import privacy
 from lms.web.embedded_worker import embedded_worker_works
 
 logger = logging.getLogger(__name__)
@@ -83,9 +85,25 @@ def _signing_key() -> bool:
     return True
 
 
+def _erased() -> bool:
+    """Nobody who was erased is in the database again, and the list of them can be read."""
+    try:
+        back = privacy.who_came_back()
+    except DatabaseError:
+        logger.exception("Not ready: the database does not answer")
+        return False
+    except ErasedListError:
+        logger.exception("Not ready: the list of erased people cannot be read")
+        return False
+    if back:
+        logger.error("Not ready: %s people who were erased are back; run reapply_erasures", back)
+    return not back
+
+
 CHECKS: dict[str, Check] = {
     "database": _database,
     "broker": _broker,
     "storage": _storage,
     "signing_key": _signing_key,
+    "erased": _erased,
 }

@@ -22,6 +22,7 @@ upkeep = [
 
 urlpatterns = [
     *trainee,
+    path("", include("lms.web.data_urls")),
     path("", include("lms.web.mentor_urls")),
     path("", include("courses.urls_ledger")),
     path("", include("courses.urls_evidence")),

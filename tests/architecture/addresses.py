@@ -87,6 +87,10 @@ my_skill_record                     /me/record/S01/                             
 my_acknowledge                      /me/observations/{record}/acknowledge/  login ->/me/observations/{record}/ = = = = =
 my_dispute                          /me/observations/{record}/dispute/          login 200 404 = = = =
 my_hold_dispute                     /me/holds/{hold}/dispute/                   login 200 404 = = = =
+my_data                             /me/data/                                   login 200 = = = = =
+my_data_export                      /me/data/export/         login ->/accounts/reauthenticate/ = = = = =
+my_data_erase                       /me/data/erase/          login ->/accounts/reauthenticate/ = = = = =
+my_data_keep                        /me/data/keep/                              login ->/me/data/ = = = = =
 courses:enrol                       /learn/courses/{course}/enrol/              405 = = = = = =
 courses:leave                       /learn/courses/{course}/leave/              login 200 = = = = =
 courses:complete_lesson             /learn/lessons/{lesson}/complete/           405 = = = = = =
@@ -171,6 +175,7 @@ admin                               /admin/pages/                               
 admin                               /admin/images/                              ->/admin/login/ = = = = 200 =
 admin                               /admin/documents/                           ->/admin/login/ = = = = 200 =
 admin                               /admin/users/                               ->/admin/login/ = = = = ->/admin/ 200
+admin                               /admin/people/1/erase/       ->/admin/login/ = = = = ->/accounts/reauthenticate/ =
 admin                               /admin/no-such-screen/                      ->/admin/login/ = = = = 404 =
 """
 

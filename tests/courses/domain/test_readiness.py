@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from courses.domain.readiness import judge, readiness_of, standings_of, versions_in_force
-from courses.models import Skill
+from courses.domain.requests import ask
+from courses.models import Skill, Standing
+from lms.kernel.errors import DomainError
 from tests.factories import accounts, courses
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +55,38 @@ def test_gates_further_down_are_needed_and_other_skills_there_are_not():
 def test_skills_that_need_each_other_do_not_go_round_for_ever():
     courses.skill("S01", prerequisites=["S02"], safety_gate=True)
     courses.skill("S02", prerequisites=["S01"], safety_gate=True)
-    assert [code for code, *_rest in needs(accounts.trainee(), "S01")] == ["S02", "S01"]
+    assert [code for code, *_rest in needs(accounts.trainee(), "S01")] == ["S02"]
+
+
+def test_a_lapsed_gate_far_below_closes_new_observations_by_name_and_leaves_what_is_held():
+    gate = courses.skill("S01", safety_gate=True, expiry_months=1)
+    between = courses.skill("S02", prerequisites=["S01"])
+    top = courses.skill("S03", prerequisites=["S02"])
+    mentor, learner, then = courses.mentor(), accounts.trainee(), timezone.now() - timedelta(days=40)
+    for version in (gate, between, top):
+        courses.observation(mentor, learner, version, when=then)
+    held = list(Standing.objects.order_by("skill_code").values("skill_code", "state", "held_since"))
+    for refused in (
+        lambda: courses.observation(mentor, learner, top),
+        lambda: ask(learner=learner, skill=top.skill),
+    ):
+        with pytest.raises(DomainError, match=r"C01·S01 Skill S01 \(lapsed\)") as error:
+            refused()
+        assert error.value.code == "not_ready"
+    now = timezone.now()
+    assert standings_of(learner)["S03"].is_held(now)
+    assert list(Standing.objects.order_by("skill_code").values("skill_code", "state", "held_since")) == held
+    courses.observation(mentor, learner, gate)
+    courses.observation(mentor, learner, top)
+
+
+def test_what_was_seen_while_a_gate_held_is_recorded_after_it_lapsed():
+    gate = courses.skill("S01", safety_gate=True, expiry_months=1)
+    top = courses.skill("S02", prerequisites=["S01"])
+    mentor, learner, then = courses.mentor(), accounts.trainee(), timezone.now() - timedelta(days=40)
+    courses.observation(mentor, learner, gate, when=then)
+    courses.observation(mentor, learner, top, when=then + timedelta(days=1))
+    assert standings_of(learner)["S02"].is_held(timezone.now())
 
 
 def test_a_prerequisite_that_is_not_in_force_is_not_asked_for():

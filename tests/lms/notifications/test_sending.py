@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from badges.enums import AwardState
 from badges.models import Award
-from lms.notifications import sending
+from lms.notifications import mailing, sending
 from lms.notifications.models import Delivery
 from tests.factories import accounts, badges
 from tests.lms.notifications import servers
@@ -81,7 +81,7 @@ def test_the_task_of_one_award_says_what_went_wrong(settings):
     ],
 )
 def test_an_error_about_one_mail_is_told_from_one_about_the_server(error, away):
-    assert sending._is_away(error) is away
+    assert mailing.is_away(error) is away
 
 
 @pytest.mark.django_db

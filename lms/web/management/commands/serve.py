@@ -1,6 +1,7 @@
 """`manage.py serve`: the site, and in the embedded default its background worker, in one process."""
 
 import errno
+import logging
 import signal
 import socket
 from argparse import ArgumentParser
@@ -15,10 +16,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from lms.celery import app as celery_app
+from lms.kernel.errors import DomainError
+from lms.web import privacy
 from lms.web.embedded_worker import EmbeddedWorker
 from lms.web.preparation import prepare
 from lms.wsgi import application
 
+logger = logging.getLogger(__name__)
 DEFAULT_PORT = 8000
 _THREADS = 8
 _DEMO_LOGINS = 7
@@ -61,6 +65,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, _leave)
         if options["prepare"]:
             self._prepare()
+        self._forget_again()
         server = _server(sockets)
         worker = None if options["no_worker"] else EmbeddedWorker(celery_app)
         if worker:
@@ -80,6 +85,20 @@ class Command(BaseCommand):
             prepare(lambda text: self.stdout.write(f"      {text}"))
         except KeyboardInterrupt as error:
             raise CommandError("Stopped before the site was ready; start again to go on.") from error
+
+    def _forget_again(self) -> None:
+        """A restored backup may have brought back people who were erased. The site goes on, and /readyz complains."""
+        try:
+            number = privacy.reapply()
+        except DatabaseError:
+            logger.exception("Whether erased people are back could not be checked")
+            self.stderr.write("The database does not answer, or was not migrated: run `manage.py migrate`.")
+        except DomainError as error:
+            logger.exception("Erased people could not be erased again")
+            self.stderr.write(f"{error} Run `manage.py reapply_erasures` when that is put right.")
+        else:
+            if number:
+                self.stdout.write(f"{number} people who had been erased were in the database; erased again.")
 
     def _announce(self) -> None:
         self.stdout.write(f"\nFettle is running at {settings.BASE_URL}/ (Ctrl-C stops it)\n\n")

@@ -1,0 +1,49 @@
+"""Badges of somebody who leaves: handed out before, and afterwards to nobody. See docs/decisions/0015.
+
+The rows stay, without their holder: copies in hand are checked against them, and a badge may still be revoked.
+Neither they nor the documents hold a name.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from badges.models import Award, Credential
+from lms.accounts.models import User
+from lms.kernel.privacy import Erasure, HeldFile, Topic
+
+
+def erase_awards(erasure: Erasure) -> None:
+    """Take the holder off every award: their pages answer 410 from now on, and what is owed is never issued."""
+    Award.objects.filter(learner=erasure.person).update(learner=None)
+
+
+def export_awards(person: User) -> Iterator[Topic | HeldFile]:
+    """Every badge with the documents that were issued, as they were signed."""
+    awards = Award.objects.filter(learner=person).select_related("achievement")
+    yield Topic(
+        "badges",
+        _("Badges"),
+        _("What you earned. The files are in the folder “badges”."),
+        lambda: [
+            {
+                "badge": str(award.achievement),
+                "identifier": str(award.public_id),
+                "state": award.state,
+                "skills": award.skills,
+                "earned": award.earned_at.isoformat(),
+                "valid until": award.valid_until.isoformat() if award.valid_until else None,
+                "issued": award.issued_at.isoformat() if award.issued_at else None,
+            }
+            for award in awards.order_by("earned_at", "pk")
+        ],
+    )
+    rows = Credential.objects.filter(award__learner=person).order_by("pk")
+    for key, public_id, kind in rows.values_list("pk", "award__public_id", "format"):
+        yield HeldFile(f"badges/{public_id}-{kind}.json", partial(_column, key, "document"))
+        yield HeldFile(f"badges/{public_id}-{kind}.png", partial(_column, key, "image"))
+
+
+def _column(key: int, name: str) -> Iterator[bytes]:
+    yield bytes(Credential.objects.values_list(name, flat=True).get(pk=key))

@@ -1,0 +1,99 @@
+"""Letting go of a person: everything outside the ledger goes, and the ledger says that it has. See docs/decisions/0015.
+
+What others signed about the person keeps its row, hash and place in the chain. What the person signed about
+others stays theirs, under a signature that reads "erased person".
+"""
+
+import uuid
+from datetime import datetime
+
+from django.utils import timezone
+
+from courses.domain import authority, evidence, ledger, ledger_tree
+from courses.domain.requests import ask
+from courses.enums import EventKind, HoldState
+from courses.models import (
+    Adjustment,
+    AuthorityGrant,
+    Enrolment,
+    HeldObservation,
+    LessonProgress,
+    ObservationDetail,
+    PersonSalt,
+    Sample,
+    SignOffEvent,
+    SignOffRequest,
+    Standing,
+)
+from lms.accounts.models import User
+from lms.kernel.errors import DomainError
+from lms.kernel.privacy import Erasure
+
+OWN_WISH = "own"  # the person asked the hub
+BY_ADMINISTRATOR = "administrator"  # the person asked somebody, who did it
+BY_ERASURE = "erasure"  # what ends the authority of an erased mentor
+BY_LIST = "list"  # a restored backup had brought them back
+
+
+def erase_record(erasure: Erasure) -> None:
+    """Delete what the courses app keeps about a person outside the ledger; their authority ends first.
+
+    The eraser of this app: called inside the transaction of the erasure, while the person still has a pseudonym.
+    """
+    person: User = erasure.person
+    ledger.lock()
+    authority.end_all(person, signer=erasure.signer, authority=BY_ERASURE)
+    AuthorityGrant.objects.filter(mentor=person).exclude(basis_note="").update(basis_note="")
+    about = SignOffEvent.objects.filter(subject=person.pseudonym)
+    ObservationDetail.objects.filter(learner=person).delete()
+    ObservationDetail.objects.filter(event__in=about).delete()
+    Sample.objects.filter(event__in=about, answered_at__isnull=True).delete()
+    _let_go_of_held(person)
+    for rows in (Enrolment.objects, LessonProgress.objects, SignOffRequest.objects, Adjustment.objects):
+        rows.filter(learner=person).delete()
+    evidence.erase_for(person)
+    Standing.objects.filter(person=person.pseudonym).delete()
+    ledger_tree.erase_leaf_salts(person.pseudonym)
+    PersonSalt.objects.filter(person=person.pseudonym).delete()
+
+
+def _let_go_of_held(person: User) -> None:
+    """Nobody can record any more what an erased mentor saw: whoever they watched is put on the list again."""
+    waiting = HeldObservation.objects.filter(mentor=person, state=HoldState.WAITING).select_related(
+        "learner", "version__skill"
+    )
+    for held in waiting:
+        try:
+            ask(learner=held.learner, skill=held.version.skill)
+        except DomainError:
+            continue  # they are not ready for it, or may not ask any more
+    HeldObservation.objects.filter(mentor=person).delete()
+    HeldObservation.objects.filter(learner=person).delete()
+
+
+def record_erased(
+    person: uuid.UUID, *, signer: uuid.UUID, by_what: str, at: datetime | None = None
+) -> SignOffEvent:
+    """State in the ledger that a pseudonym was erased; once, whoever asks again. Inside a transaction."""
+    ledger.lock()
+    name = uuid.uuid5(person, "erased")
+    earlier = SignOffEvent.objects.filter(client_uuid=name).first()
+    if earlier is not None:
+        return earlier
+    now = timezone.now()
+    return ledger.append(
+        ledger.Statement(
+            kind=EventKind.ERASED,
+            client_uuid=name,
+            subject=person,
+            signer=signer if signer != person else ledger.HUB,
+            observed_at=at or now,
+            received_at=now,
+            facts={"authority": by_what, "device": "hub"},
+        )
+    )
+
+
+def erased_people() -> set[uuid.UUID]:
+    """Every pseudonym that the ledger says was erased; one query."""
+    return set(SignOffEvent.objects.filter(kind=EventKind.ERASED).values_list("subject", flat=True))

@@ -1,0 +1,241 @@
+"""What the courses app holds about one person, for them to take away."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import (
+    Adjustment,
+    AuthorityGrant,
+    Enrolment,
+    HeldObservation,
+    LessonPage,
+    LessonProgress,
+    ObservationDetail,
+    PersonSalt,
+    SignOffEvent,
+    SignOffRequest,
+    Standing,
+)
+from lms.accounts.models import User
+from lms.kernel.privacy import HeldFile, Row, Topic
+
+_CHUNK = 200
+
+
+def export_record(person: User) -> Iterator[Topic | HeldFile]:
+    """Enrolments, progress, requests, standings, the ledger's rows with their words and salts, authority."""
+    yield from _learning(person)
+    yield from _signed_off(person)
+    yield from _judging(person)
+
+
+def _learning(person: User) -> Iterator[Topic]:
+    yield Topic(
+        "enrolments",
+        _("Courses"),
+        _("Courses you follow or followed."),
+        lambda: [
+            {"course": row.course_code, "enrolled": _text(row.enrolled_at), "left": _text(row.left_at)}
+            for row in Enrolment.objects.filter(learner=person).order_by("enrolled_at")
+        ],
+    )
+    yield Topic("lessons", _("Lessons"), _("Lessons you marked as complete."), lambda: _lessons(person))
+    yield Topic(
+        "requests",
+        _("Requests for a sign-off"),
+        _("When you asked to be watched, with your notes."),
+        lambda: [
+            {
+                "skill": row.skill.code,
+                "note": row.note,
+                "state": row.state,
+                "asked": _text(row.asked_at),
+                "answered": _text(row.answered_at),
+            }
+            for row in SignOffRequest.objects.filter(learner=person).select_related("skill")
+        ],
+    )
+
+
+def _lessons(person: User) -> list[Row]:
+    rows = list(LessonProgress.objects.filter(learner=person).order_by("completed_at"))
+    titles = dict(
+        LessonPage.objects.filter(translation_key__in=[row.lesson_key for row in rows]).values_list(
+            "translation_key", "title"
+        )
+    )
+    return [
+        {
+            "course": row.course_code,
+            "lesson": titles.get(row.lesson_key, str(row.lesson_key)),
+            "completed": _text(row.completed_at),
+        }
+        for row in rows
+    ]
+
+
+def _signed_off(person: User) -> Iterator[Topic]:
+    yield Topic(
+        "skills",
+        _("Skills"),
+        _("Where you stand, as it follows from the ledger."),
+        lambda: [
+            {
+                "skill": row.skill_code,
+                "version": row.skill_version,
+                "state": row.state,
+                "observations that count": row.counted,
+                "held since": _text(row.held_since),
+                "valid until": _text(row.valid_until),
+            }
+            for row in Standing.objects.filter(person=person.pseudonym)
+        ],
+    )
+    yield Topic(
+        "ledger",
+        _("The record of sign-offs about you"),
+        _(
+            "Each row of the ledger about you, as it was hashed, with the words that lie beside it. SHA-256 of "
+            "“payload” is “hash”. SHA-256 of the salt and the RFC 8785 form of “words” is the “commitment” in the "
+            "payload."
+        ),
+        lambda: _events(SignOffEvent.objects.filter(subject=person.pseudonym)),
+    )
+    yield Topic(
+        "item_salt",
+        _("Your secret for items"),
+        _("Items in the ledger are SHA-256 of this secret and the item’s label in lower case."),
+        lambda: [
+            {"salt": bytes(row.salt).hex()} for row in PersonSalt.objects.filter(person=person.pseudonym)
+        ],
+    )
+    yield Topic(
+        "held",
+        _("Observations that wait for review"),
+        _("They arrived after the mentor’s authority had ended."),
+        lambda: [
+            _held(row)
+            for row in HeldObservation.objects.filter(learner=person).select_related(
+                "version__skill", "mentor"
+            )
+        ],
+    )
+    yield Topic(
+        "adjustments",
+        _("Adjustments"),
+        _("What was agreed to be adapted for you. Mentors and coordinators see it."),
+        lambda: [
+            {
+                "skill": row.skill.code if row.skill else None,
+                "what": row.what,
+                "criteria": row.criteria,
+                "agreed by": str(row.agreed_by or ""),
+                "agreed": _text(row.agreed_at),
+                "ended": _text(row.ended_at),
+            }
+            for row in Adjustment.objects.filter(learner=person).select_related("skill", "agreed_by")
+        ],
+    )
+
+
+def _held(row: HeldObservation) -> Row:
+    return {
+        "skill": row.version.skill.code,
+        "mentor": str(row.mentor),
+        "observed": _text(row.observed_at),
+        "received": _text(row.received_at),
+        "what was seen": row.seen,
+        "why it is held": row.reason,
+        "state": row.state,
+        "answer": row.answer,
+    }
+
+
+def _events(events: "QuerySet[SignOffEvent]") -> Iterator[Row]:
+    """Rows of the ledger in order, with what lies beside them; two queries for each 200."""
+    batch: list[SignOffEvent] = []
+    for event in events.order_by("position").iterator(chunk_size=_CHUNK):
+        batch.append(event)
+        if len(batch) == _CHUNK:
+            yield from _with_words(batch)
+            batch = []
+    yield from _with_words(batch)
+
+
+def _with_words(events: Iterable[SignOffEvent]) -> Iterator[Row]:
+    batch = list(events)
+    details = {
+        row.event_id: row
+        for row in ObservationDetail.objects.filter(event__in=[e.pk for e in batch]).select_related("signer")
+    }
+    for event in batch:
+        yield _event(event, details.get(event.pk))
+
+
+def _event(event: SignOffEvent, detail: ObservationDetail | None) -> Row:
+    row: Row = {
+        "position": event.position,
+        "kind": event.kind,
+        "skill": event.skill_code,
+        "observed": _text(event.observed_at),
+        "received": _text(event.received_at),
+        "hash": event.hash,
+        "payload": event.payload,
+    }
+    if detail is not None:
+        words: dict[str, Any] = {"comment": detail.comment, "items": detail.items}
+        words |= {name: said for name in ("practise", "reason") if (said := getattr(detail, name))}
+        row |= {"signed by": str(detail.signer), "words": words, "salt": bytes(detail.salt).hex()}
+    return row
+
+
+def _judging(person: User) -> Iterator[Topic]:
+    grants = AuthorityGrant.objects.filter(Q(mentor=person) | Q(granted_by=person)).select_related("place")
+    yield Topic(
+        "authority",
+        _("Authority"),
+        _("What you may judge, or might, and what you let others judge. Others are not named."),
+        lambda: [_grant(row, person) for row in grants.order_by("valid_from", "pk")],
+    )
+    signed = SignOffEvent.objects.filter(signer=person.pseudonym).exclude(subject=person.pseudonym)
+    yield Topic(
+        "signed",
+        _("What you signed about others"),
+        _("Without their names and without what was said: that is theirs."),
+        lambda: (
+            {
+                "position": event.position,
+                "kind": event.kind,
+                "skill": event.skill_code,
+                "observed": _text(event.observed_at),
+                "hash": event.hash,
+            }
+            for event in signed.order_by("position").iterator(chunk_size=_CHUNK)
+        ),
+    )
+
+
+def _grant(row: AuthorityGrant, person: User) -> Row:
+    mine = row.mentor_id == person.pk
+    return {
+        "given": "to you" if mine else "by you",
+        "may": row.act,
+        "course": row.course_code,
+        "skill": row.skill_code,
+        "place": row.place.code if row.place else None,
+        "from": _text(row.valid_from),
+        "until": _text(row.valid_until),
+        "basis": row.basis,
+        "basis in words": row.basis_note if mine else "",
+        "basis expires": _text(row.basis_expires),
+        "countersigned": row.supervised,
+        "withdrawn": _text(row.withdrawn_at),
+    }
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

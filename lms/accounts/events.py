@@ -1,0 +1,6 @@
+"""What the accounts app announces; each carries ids only and leaves after commit."""
+
+from lms.kernel.events import DomainEvent
+
+erasure_scheduled = DomainEvent()  # request (public id)
+erasure_cancelled = DomainEvent()  # person_id, request (public id)

@@ -1,0 +1,125 @@
+"""Mail about what happened to somebody's record: to whom it concerns, once each, caught up on when it was missed."""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from django.utils import timezone
+
+from courses.enums import EventKind
+from courses.models import HeldObservation, SignOffEvent
+from lms.accounts.models import ErasureRequest, User
+from lms.kernel.letters import Letter, as_reader
+from lms.notifications import letters
+from lms.notifications.mailing import MailServerAway, send_once
+from lms.notifications.models import Delivery
+
+logger = logging.getLogger(__name__)
+KINDS = (EventKind.SUSPENDED, EventKind.RESUMED, EventKind.DISPUTE_RESOLVED, EventKind.SAMPLED)
+HELD, HELD_ANSWERED = "held", "held_answered"
+ERASURE, ERASURE_STOPPED = "erasure_scheduled", "erasure_stopped"
+_CATCH_UP = timedelta(days=3)  # older news that no worker took up is no news any more
+
+
+@dataclass(frozen=True)
+class News:
+    """One mail that is owed; `write` is called in the recipient's language and zone."""
+
+    event: str
+    subject: uuid.UUID
+    recipient: User
+    write: Callable[[], Letter]
+
+
+def tell(all_news: Iterable[News]) -> int:
+    """Send what was not sent before; returns how many mails went out. Raises what `send_once` raises."""
+    sent = 0
+    for news in all_news:
+        delivery, _created = Delivery.objects.get_or_create(
+            event=news.event, subject=news.subject, recipient=news.recipient
+        )
+        if delivery.sent_at is None:
+            sent += _send(delivery, news)
+    return sent
+
+
+def _send(delivery: Delivery, news: News) -> bool:
+    person = news.recipient
+    with as_reader(person.language, person.timezone):
+        message = news.write().to(person.email, name=person.get_short_name())
+    return send_once(delivery, message)
+
+
+def about_event(event: SignOffEvent) -> list[News]:
+    """Whom an event of the ledger concerns, and what they read; nobody for most kinds."""
+    if event.kind not in KINDS or (event.kind == EventKind.SAMPLED and not letters.is_rejected(event)):
+        return []
+    about = letters.what_it_is_about(event)
+    name = f"ledger_{EventKind(event.kind).name.lower()}"
+    found = [(event.subject, lambda: letters.to_trainee(event, about))]
+    if event.kind in {EventKind.SAMPLED, EventKind.DISPUTE_RESOLVED} and about is not None:
+        found.append((about.signer, lambda: letters.to_mentor(event, about)))
+    people = {
+        p.pseudonym: p for p in User.objects.filter(pseudonym__in=[who for who, _w in found], is_active=True)
+    }
+    return [News(name, event.client_uuid, people[who], write) for who, write in found if who in people]
+
+
+def about_held(held: HeldObservation) -> list[News]:
+    """Trainee and mentor of an observation that is held, or that somebody has answered."""
+    answered = held.answered_at is not None
+    name = HELD_ANSWERED if answered else HELD
+    writers = ((held.learner, letters.held_to_trainee), (held.mentor, letters.held_to_mentor))
+    return [
+        News(name, held.client_uuid, person, partial(write, held))
+        for person, write in writers
+        if person.is_active
+    ]
+
+
+def about_erasure(row: ErasureRequest) -> list[News]:
+    """The person who is going to be erased."""
+    return [News(ERASURE, row.public_id, row.person, lambda: letters.erasure(row))]
+
+
+def about_erasure_stopped(person: User, request: uuid.UUID) -> list[News]:
+    """The person who goes on."""
+    return [News(ERASURE_STOPPED, request, person, letters.erasure_stopped)] if person.is_active else []
+
+
+def send_missing() -> None:
+    """Tell what earlier messages failed to; one mail that fails does not keep the others back."""
+    for news in _missed():
+        try:
+            tell([news])
+        except MailServerAway:
+            logger.exception("The mail server does not answer; news is sent by a later sweep.")
+            return
+        except Exception:
+            logger.exception("Mail %s about %s failed; a later sweep tries again.", news.event, news.subject)
+
+
+def _missed() -> Iterator[News]:
+    since = timezone.now() - _CATCH_UP
+    told = Delivery.objects.filter(sent_at__isnull=False)
+    owed = Delivery.objects.filter(sent_at__isnull=True, created_at__gt=since - _CATCH_UP).values("subject")
+    events = SignOffEvent.objects.filter(kind__in=KINDS)
+    for event in events.filter(received_at__gt=since).exclude(
+        client_uuid__in=told.values("subject")
+    ) | events.filter(client_uuid__in=owed):
+        yield from about_event(event)
+    rows = HeldObservation.objects.select_related("learner", "mentor", "version__skill")
+    fresh = rows.filter(answered_at__isnull=True, received_at__gt=since).exclude(
+        client_uuid__in=told.filter(event=HELD).values("subject")
+    )
+    answered = rows.filter(answered_at__gt=since).exclude(
+        client_uuid__in=told.filter(event=HELD_ANSWERED).values("subject")
+    )
+    for held in fresh | answered | rows.filter(client_uuid__in=owed):
+        yield from about_held(held)
+    requests = ErasureRequest.objects.select_related("person")
+    for row in requests.exclude(public_id__in=told.filter(event=ERASURE).values("subject")):
+        yield from about_erasure(row)

@@ -1,0 +1,220 @@
+"""Mail before a sign-off lapses: 60, 30 and 7 days ahead, one a day to each person, about all that is due."""
+
+import logging
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.domain.readiness import blocked_by, versions_in_force
+from courses.domain.watchers import who_can_watch
+from courses.enums import StandingState
+from courses.models import PracticalPage, SkillVersion, Standing
+from lms.accounts.models import User
+from lms.kernel.letters import Letter, Line, as_reader
+from lms.notifications.mailing import MailServerAway, send_once
+from lms.notifications.models import Delivery
+
+logger = logging.getLogger(__name__)
+STEPS = (60, 30, 7)  # days before
+MAIL = "lapse_reminder"
+_NAMES = uuid.UUID("6f1d3c5e-0b0c-4a53-9a0e-2f2f4d7f1a60")  # of this program's own, for names made from text
+_NAMED_MENTORS = 5
+_NAMED_SKILLS = 6  # on the bench all of them are listed
+
+
+@dataclass(frozen=True)
+class Due:
+    """One sign-off that somebody has to be reminded of, at the nearest step."""
+
+    version: SkillVersion
+    until: datetime
+    step: int
+
+    @property
+    def event(self) -> str:
+        """The kind of note that it was done."""
+        return f"lapses_in_{self.step}"
+
+    @property
+    def subject(self) -> uuid.UUID:
+        """The name of this lapse: a renewal gives another."""
+        return uuid.uuid5(_NAMES, f"{self.version.skill.code}/{self.until.isoformat()}")
+
+
+@dataclass(frozen=True)
+class _Hub:
+    """What every mail draws on, asked of the database once a sweep."""
+
+    versions: Mapping[str, SkillVersion]
+    pages: Mapping[str, str]
+    mentors: Mapping[str, list[User]]
+
+
+def remind(now: datetime) -> int:
+    """Send what is due at `now`; returns how many mails went out. Safe to repeat, and to skip.
+
+    A day on which it did not run costs nothing: whoever is late is reminded of the nearest step only. Nobody is
+    reminded of what has lapsed, is on hold or was renewed. A mail server that does not answer ends the turn.
+    """
+    due = _due(now)
+    people = list(User.objects.filter(pseudonym__in=list(due), is_active=True).order_by("pk"))
+    hub, told, sent = _hub(due, now), _told(people), 0
+    for person in people:
+        try:
+            sent += _remind(person, due[person.pseudonym], told[person.pk], hub, now)
+        except MailServerAway:
+            logger.exception("The mail server does not answer; reminders are sent by a later sweep.")
+            break
+        except Exception:
+            logger.exception("A reminder failed; a later sweep tries again.")
+    return sent
+
+
+def step_at(until: datetime, now: datetime) -> int | None:
+    """The nearest step that has been reached; None before the first, and once it has lapsed."""
+    if until <= now:
+        return None
+    return min((step for step in STEPS if until - now <= timedelta(days=step)), default=None)
+
+
+def _due(now: datetime) -> dict[uuid.UUID, list[Due]]:
+    """By pseudonym, what lapses within the first step."""
+    rows = Standing.objects.filter(
+        state=StandingState.HELD, valid_until__gt=now, valid_until__lte=now + timedelta(days=max(STEPS))
+    ).order_by("valid_until", "skill_code")
+    versions = versions_in_force()
+    found: dict[uuid.UUID, list[Due]] = defaultdict(list)
+    for row in rows:
+        step = step_at(row.valid_until, now) if row.valid_until else None
+        if row.valid_until and step and row.skill_code in versions:
+            found[row.person].append(Due(versions[row.skill_code], row.valid_until, step))
+    return found
+
+
+def _hub(due: Mapping[uuid.UUID, list[Due]], now: datetime) -> _Hub:
+    skills = {one.version.skill for several in due.values() for one in several}
+    return _Hub(versions_in_force(), _pages([s.pk for s in skills]), who_can_watch(skills, now))
+
+
+def _pages(skills: list[int]) -> dict[str, str]:
+    """The address of each skill's practical, by skill code and, for a language, by code and language."""
+    found: dict[str, str] = {}
+    for page in PracticalPage.objects.live().filter(skill__in=skills).select_related("skill", "locale"):
+        parts = page.get_url_parts()
+        if parts is None:
+            continue
+        address = f"{settings.BASE_URL}{parts[2]}"
+        found.setdefault(page.skill.code, address)
+        found[f"{page.skill.code}/{page.locale.language_code}"] = address
+    return found
+
+
+def _told(people: list[User]) -> dict[int, set[tuple[str, uuid.UUID]]]:
+    """What each of them was reminded of, and on which days, by their key."""
+    found: dict[int, set[tuple[str, uuid.UUID]]] = defaultdict(set)
+    kinds = [MAIL, *(f"lapses_in_{step}" for step in STEPS)]
+    rows = Delivery.objects.filter(recipient__in=people, event__in=kinds, sent_at__isnull=False)
+    for key, event, subject in rows.values_list("recipient_id", "event", "subject"):
+        found[key].add((event, subject))
+    return found
+
+
+def _remind(person: User, due: list[Due], told: set[tuple[str, uuid.UUID]], hub: _Hub, now: datetime) -> bool:
+    """One mail about everything this person was not reminded of yet; at most one a day."""
+    wanted = [one for one in due if person.wants_reminders or one.version.safety_gate]
+    fresh = [one for one in wanted if (one.event, one.subject) not in told]
+    today = uuid.uuid5(_NAMES, f"{timezone.localdate(now):%Y-%m-%d}")
+    if not fresh or (MAIL, today) in told:
+        return False
+    mail, _created = Delivery.objects.get_or_create(event=MAIL, subject=today, recipient=person)
+    with as_reader(person.language, person.timezone):
+        message = _letter(person, fresh, hub).to(person.email, name=person.get_short_name())
+    return send_once(mail, message, also=lambda: _note(person, fresh))
+
+
+def _note(person: User, done: list[Due]) -> None:
+    """Remember which sign-offs at which step the mail was about."""
+    now = timezone.now()
+    Delivery.objects.bulk_create(
+        [Delivery(event=one.event, subject=one.subject, recipient=person, sent_at=now) for one in done],
+        ignore_conflicts=True,
+    )
+
+
+def _letter(person: User, due: list[Due], hub: _Hub) -> Letter:
+    first = due[0].until
+    names = {"number": len(due), "day": date_format(timezone.localtime(first), "DATE_FORMAT")}
+    return Letter(
+        subject=ngettext(
+            "A sign-off of yours lapses on %(day)s",
+            "%(number)s sign-offs of yours lapse, the first on %(day)s",
+            len(due),
+        )
+        % names,
+        paragraphs=(
+            _(
+                "one good observation before the date renews a sign-off. After it, all observations are needed "
+                "again."
+            ),
+        ),
+        lines=tuple(_line(person, one, hub) for one in due),
+        after=(
+            _(
+                "Open the practical, practise until it feels steady, and press “Ask to renew it”. Then a mentor "
+                "watches you once."
+            ),
+        ),
+        action=_("My bench"),
+        address=f"{settings.BASE_URL}/me/",
+        why=_why(due),
+    )
+
+
+def _why(due: list[Due]) -> str:
+    if all(one.version.safety_gate for one in due):
+        return _("You get this mail because a safety gate lapses; such mail cannot be switched off.")
+    return _(
+        "You get this mail because a sign-off of yours lapses. You can switch such mail off under Account."
+    )
+
+
+def _named(codes: list[str], hub: _Hub) -> str:
+    """The first few of them by name, and how many more there are."""
+    named = ", ".join(f"{code} {hub.versions[code].title}" for code in codes[:_NAMED_SKILLS])
+    more = len(codes) - _NAMED_SKILLS
+    if more <= 0:
+        return named
+    return ngettext("%(named)s and %(more)s more", "%(named)s and %(more)s more", more) % {
+        "named": named,
+        "more": more,
+    }
+
+
+def _line(person: User, due: Due, hub: _Hub) -> Line:
+    version, code = due.version, due.version.skill.code
+    until = date_format(timezone.localtime(due.until), "DATETIME_FORMAT")
+    notes = [_("Lapses on %(when)s.") % {"when": until}]
+    closed = blocked_by(code, hub.versions) if version.safety_gate else []
+    if closed:
+        notes.append(
+            _("A safety gate. Once it has lapsed, nobody may watch you at: %(skills)s. What you hold stays.")
+            % {"skills": _named(closed, hub)}
+        )
+    mentors = [str(one) for one in hub.mentors[code] if one.pk != person.pk]
+    if mentors:
+        named = ", ".join(mentors[:_NAMED_MENTORS])
+        more = _(" and others") if len(mentors) > _NAMED_MENTORS else ""
+        notes.append(_("Can watch you: %(mentors)s%(more)s.") % {"mentors": named, "more": more})
+    else:
+        notes.append(_("Nobody here can watch you at it now. Tell the coordinator."))
+    language = person.language or settings.LANGUAGE_CODE
+    address = hub.pages.get(f"{code}/{language}") or hub.pages.get(code, "")
+    return Line(f"{version.skill.engraved} {version.title}", tuple(notes), address)
