@@ -1,17 +1,20 @@
 """One hub with something of everything: the people, pages and objects that addresses are about."""
 
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from badges.domain import awards, issuing
 from content.models import FettleDocument
 from courses.domain.authority import Terms, grant
 from courses.domain.enrolment import enrol
-from courses.enums import Act, Basis
-from courses.models import ObservationDetail, SignOffEvent
+from courses.domain.holding import seen_as_json
+from courses.enums import Act, Basis, SampleReason
+from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEvent
 from lms.accounts import roles
 from lms.accounts.models import User
 from tests.factories import accounts, badges, courses
@@ -53,10 +56,40 @@ class World:
         self.grant = grant(self.mentor, _founding(Act.OBSERVE), by=None)
         grant(self.people[roles.COORDINATOR], _founding(Act.COUNTERSIGN), by=None)
         self.observation: SignOffEvent = courses.observation(self.mentor, self.trainee, self.version)
+        self.sample = self._draw()
+        self.held = self._hold()
         self.record = ObservationDetail.objects.get(event=self.observation)
         award = awards.reconsider(self.achievement, self.trainee)
         assert award is not None
         self.award = issuing.issue(award)
+
+    def _draw(self) -> Sample:
+        now = timezone.now()
+        return Sample.objects.create(
+            event=self.observation,
+            reason=SampleReason.RISK,
+            draw="walk",
+            seed="walk",
+            share="0.05",
+            drawn_at=now,
+            due_at=now,
+        )
+
+    def _hold(self) -> HeldObservation:
+        """An observation of a skill for groups that the mentor made when they had no authority."""
+        version = courses.skill("S06", "C03", batch_allowed=True)
+        grant(self.mentor, replace(_founding(Act.OBSERVE), course_code="C03"), by=None)
+        return HeldObservation.objects.create(
+            client_uuid=uuid.uuid4(),
+            mentor=self.mentor,
+            learner=self.trainee,
+            version=version,
+            seen=seen_as_json(courses.seen(version)),
+            device="walk",
+            observed_at=timezone.now(),
+            received_at=timezone.now(),
+            reason="The authority had ended.",
+        )
 
     def _upload(self) -> None:
         file = Path(settings.MEDIA_ROOT) / "walk" / "drawing.svg"
@@ -77,6 +110,8 @@ class World:
             learner=self.trainee.public_id,
             mentor=self.mentor.public_id,
             grant=self.grant.public_id,
+            sample=self.sample.public_id,
+            held=self.held.client_uuid,
             award=self.award.public_id,
             document=self.document.pk,
             file=Path(self.document.file.name).name,
