@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,6 +12,7 @@ from courses.models import (
     Adjustment,
     AuthorityGrant,
     Enrolment,
+    Evidence,
     HeldObservation,
     LessonPage,
     LessonProgress,
@@ -30,7 +32,48 @@ def export_record(person: User) -> Iterator[Topic | HeldFile]:
     """Enrolments, progress, requests, standings, the ledger's rows with their words and salts, authority."""
     yield from _learning(person)
     yield from _signed_off(person)
+    yield from _evidence(person)
     yield from _judging(person)
+
+
+def _evidence(person: User) -> Iterator[Topic | HeldFile]:
+    """What was added about the person: each piece in words, then its file, and the original of a trace."""
+    rows = list(
+        Evidence.objects.filter(learner=person).select_related("uploaded_by", "event", "trace").order_by("pk")
+    )
+    yield Topic(
+        "evidence",
+        _("Evidence"),
+        _(
+            "Photos, recordings, documents and traces about your work. SHA-256 of the file is “sha256”, and stands in "
+            "the ledger."
+        ),
+        lambda: [
+            {
+                "file": _name_of(row),
+                "kind": row.kind,
+                "sha256": row.sha256,
+                "caption": row.caption,
+                "added by": str(row.uploaded_by) if row.uploaded_by else "",
+                "added": _text(row.created_at),
+                "who may see it": row.scope,
+                "consent withdrawn": _text(row.withdrawn_at),
+                "observation": str(row.event.client_uuid) if row.event else None,
+                "salt": bytes(row.salt).hex(),
+            }
+            for row in rows
+        ],
+    )
+    for row in rows:
+        if row.file:
+            yield HeldFile(f"evidence/{_name_of(row)}", row.file.chunks)
+        trace = getattr(row, "trace", None)
+        if trace is not None and trace.original:
+            yield HeldFile(f"evidence/original-{_name_of(row)}", trace.original.chunks)
+
+
+def _name_of(row: Evidence) -> str:
+    return f"{row.public_id}{PurePosixPath(row.file.name or '').suffix}"
 
 
 def _learning(person: User) -> Iterator[Topic]:

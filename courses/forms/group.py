@@ -39,13 +39,15 @@ class PersonForm(forms.Form):
     A reading outside its limits is sent back once; `as_read` names those that the mentor then confirms.
     """
 
+    use_required_attribute = False  # nothing is required of whoever is left out
+
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     left_out = forms.BooleanField(label=gettext_lazy("Not watched today: leave them out"), required=False)
     as_read = forms.CharField(required=False, widget=forms.HiddenInput)
     items = forms.CharField(
         label=gettext_lazy("What was worked on"),
         max_length=2000,
-        required=False,
+        error_messages={"required": gettext_lazy("Say what was worked on: at least one item.")},
         help_text=gettext_lazy("One item on each line. No names of people."),
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )
@@ -53,8 +55,7 @@ class PersonForm(forms.Form):
         label=gettext_lazy("How far did they get?"),
         choices=Entrustment.choices,
         coerce=int,
-        empty_value=None,
-        required=False,
+        error_messages={"required": gettext_lazy("Choose a level from 1 to 5.")},
     )
     comment = forms.CharField(
         label=gettext_lazy("Comment"),
@@ -114,13 +115,9 @@ class PersonForm(forms.Form):
         marks = [data.get(f"mark_{c['id']}") for c in self.version.criteria]
         if all(mark in {None, "", Mark.NOT_SEEN} for mark in marks):
             self.add_error(None, _("Mark at least one criterion, or leave this person out."))
-        if not self._lines():
-            self.add_error("items", _("Say what was worked on: at least one item."))
-        elif len(self._lines()) > _MOST_ITEMS or any(len(line) > _LONGEST_ITEM for line in self._lines()):
+        if len(self._lines()) > _MOST_ITEMS or any(len(line) > _LONGEST_ITEM for line in self._lines()):
             told = _("At most %(most)s items, each at most %(longest)s characters.")
             self.add_error("items", told % {"most": _MOST_ITEMS, "longest": _LONGEST_ITEM})
-        if data.get("level") is None and "level" not in self.errors:
-            self.add_error("level", _("Choose a level from 1 to 5."))
         self._read(needed=all(mark == Mark.MET for mark in marks))
         return data
 

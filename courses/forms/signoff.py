@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.domain.adjustments import in_force
 from courses.domain.holding import observe_or_hold
 from courses.domain.measuring import Taken, sources_for
 from courses.domain.second import countersign, revoke
@@ -124,7 +125,6 @@ class SignOffForm(forms.Form):
         self.outside = ""
         self.judged: dict[str, Judged] = {}
         self.evidence_ids: list[uuid.UUID] = []
-        self.adjustment: uuid.UUID | None = None
         self.fields["client_uuid"].initial = uuid.uuid4
         self.fields["version_number"].initial = version.number
         for criterion in version.criteria:
@@ -136,6 +136,22 @@ class SignOffForm(forms.Form):
         for spec in version.measurements:
             self.fields |= dict(how_fields(spec, instruments))
         self._offer_places()
+        self._offer_adjustments()
+
+    def _offer_adjustments(self) -> None:
+        """Ask which adjustment was in use, where any is agreed for this person and skill."""
+        if self.learner is None:
+            return
+        agreed = in_force(self.learner, self.version.skill, timezone.now())
+        if agreed:
+            self.fields["adjustment"] = forms.TypedChoiceField(
+                label=_("Adjustment in use"),
+                required=False,
+                coerce=uuid.UUID,
+                empty_value=None,
+                choices=[("", _("None today")), *((str(row.public_id), row.what) for row in agreed)],
+                help_text=_("Criteria for safety are judged as for everybody."),
+            )
 
     def _offer_places(self) -> None:
         """Ask where only in a hub that has more to choose from than nothing."""
@@ -293,7 +309,7 @@ class SignOffForm(forms.Form):
             comment=data["comment"],
             practise=data["practise"],
             evidence=tuple(self.evidence_ids),
-            adjustment=self.adjustment,
+            adjustment=data.get("adjustment"),
         )
 
     def record(self, *, by: User, learner: User) -> SignOffEvent | HeldObservation:

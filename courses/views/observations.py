@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.authority import scope_of
-from courses.domain.counting import Observation, state_of
-from courses.domain.desk import history, next_waiting, waiting
+from courses.domain.counting import state_of_record
+from courses.domain.desk import next_waiting, waiting
 from courses.domain.ledger import HUB
-from courses.domain.outlook import outlook
+from courses.domain.observations import SkillRecord
+from courses.domain.outlook import outlook, waits_for_second
 from courses.domain.second import check_may_revoke, grant_to_countersign
+from courses.domain.standing import record_of
 from courses.domain.story import Story, may_read, stories
 from courses.enums import Act, EventKind
 from courses.forms.signoff import CountersignForm, RevokeForm
@@ -35,9 +37,15 @@ def _story_for(request: HttpRequest, observation: uuid.UUID) -> Story:
     return stories([event], with_authority=True)[0]
 
 
-def _as_if_countersigned(story: Story) -> Observation:
+def _as_if_countersigned(record: SkillRecord) -> SkillRecord:
     """What waits for a second person is not asked of the trainee once more."""
-    return replace(story.seen, words={HUB: True}) if story.waits else story.seen
+    return replace(
+        record,
+        observations=tuple(
+            replace(seen, words={HUB: True}) if waits_for_second(seen) and not seen.words else seen
+            for seen in record.observations
+        ),
+    )
 
 
 @login_required
@@ -46,9 +54,11 @@ def done(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
     story, me, now = _story_for(request, observation), cast(User, request.user), timezone.now()
     context: dict[str, Any] = {"story": story, "next_request": None, "outlook": None, "keep": ""}
     if story.learner:
-        past = history(story.learner, story.event.skill_code)
-        context["outlook"] = outlook(story.version, state_of([s.seen for s in past]), now)
-        context["ahead"] = outlook(story.version, state_of([_as_if_countersigned(s) for s in past]), now)
+        record = record_of(story.learner.pseudonym, story.event.skill_code)
+        state = state_of_record(record) if record else None
+        ahead = state_of_record(_as_if_countersigned(record)) if record else None
+        context["outlook"] = outlook(story.version, state, now)
+        context["ahead"] = outlook(story.version, ahead, now)
         context["keep"] = keep_key(me, story.learner, story.event.skill_code, story.version.number)
     context["next_request"] = _next_request(me, story.learner, now)
     return render(request, "courses/signoff/done.html", context)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from courses.domain.authority import scope_of
 from courses.domain.card import safety_stops
-from courses.domain.counting import state_of
+from courses.domain.counting import SkillState, state_of_record
 from courses.domain.desk import history, learners, waiting
 from courses.domain.outlook import outlook
 from courses.domain.readiness import judge, readiness_of, standings_of, versions_in_force
 from courses.domain.recognition import recognitions_to_read
+from courses.domain.standing import record_of
 from courses.domain.story import Story
 from courses.enums import Act, Entrustment
 from courses.forms.evidence import EvidenceFields
@@ -172,7 +173,7 @@ def _show(
         "form": form,
         "evidence": evidence,
         "past": past,
-        "outlook": outlook(version, state_of([story.seen for story in past]), now),
+        "outlook": outlook(version, _state(bench.learner, version), now),
         "repeat": _repeat(past, bench.mentor, now),
         "practical": practical,
         "safety_stops": safety_stops(practical) if practical else "",
@@ -183,6 +184,12 @@ def _show(
     if context["obstacle"]:
         status = 403
     return render(request, "courses/signoff/sign.html", context, status=status)
+
+
+def _state(learner: User, version: SkillVersion) -> SkillState | None:
+    """Where the learner stands, recognitions and holds included."""
+    record = record_of(learner.pseudonym, version.skill.code)
+    return state_of_record(record) if record else None
 
 
 def _repeat(past: list[Story], mentor: User, now: datetime) -> Story | None:

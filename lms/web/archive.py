@@ -27,7 +27,7 @@ def archive_of(person: User) -> IO[bytes]:
     topics: list[tuple[Topic, int]] = []
     files: list[str] = []
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for export in registry.exporters:
+        for export in reversed(registry.exporters):  # the account first, what builds on it later
             for part in export(person):
                 if isinstance(part, HeldFile):
                     _write_file(archive, part)

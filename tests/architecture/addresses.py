@@ -136,6 +136,19 @@ instrument                          /coordinator/instruments/{instrument}/      
 instrument_edit                     /coordinator/instruments/{instrument}/edit/    login 403 403 200 403 403 200
 instrument_retire                   /coordinator/instruments/{instrument}/retire/  login 403 403 200 403 403 200
 safeguards                          /coordinator/safeguards/                    login 403 403 200 200 403 200
+authority_story                     /coordinator/authority/{grant}/             login 403 403 200 403 403 200
+authority_release                   /coordinator/authority/{grant}/release/     login 403 403 200 403 403 200
+authority_observations              /coordinator/authority/{grant}/observations/  login 403 403 200 403 403 200
+authority_pass_on                   /mentor/authority/grant/                    login 403 403 200 403 403 200
+samples                             /mentor/samples/                            login 403 403 200 403 403 200
+sample                              /mentor/samples/{sample}/                   login 403 403 200 403 403 200
+drift                               /coordinator/drift/                         login 403 403 200 403 403 200
+held_list                           /coordinator/held/                          login 403 403 200 403 403 200
+held                                /coordinator/held/{held}/                   login 403 403 200 403 403 200
+own_held                            /mentor/held/{held}/                        login 404 200 404 404 404 404
+group                               /mentor/group/S06/                          login 403 200 403 403 403 403
+group                               /mentor/group/S01/                          login 403 409 409 403 403 403
+group_done                          /mentor/group/S06/done/                     login 403 200 200 403 403 403
 school                              /school/                                    login 403 403 403 200 403 403
 
 # The account

@@ -58,6 +58,18 @@ REFUSALS = [
     # Giving and ending authority
     ("mentor", "POST", "/coordinator/authority/{grant}/withdraw/", {"confirm": "on"}, 403),
     ("mentor", "POST", "/coordinator/authority/grant/", {"mentor": "mentor@example.test"}, 403),
+    ("mentor", "POST", "/coordinator/authority/{grant}/release/", {"confirm": "on"}, 403),
+    ("mentor", "POST", "/mentor/authority/grant/", {"who": "trainee@example.test"}, 403),
+    # Judging a sample of one's own, or without authority; reviewing or reading what is held of another
+    ("mentor", "POST", "/mentor/samples/{sample}/", {"verdict": "accepted"}, 403),
+    ("another mentor", "POST", "/mentor/samples/{sample}/", {"verdict": "accepted"}, 403),
+    ("trainee", "POST", "/mentor/samples/{sample}/", {"verdict": "accepted"}, 403),
+    ("mentor", "POST", "/coordinator/held/{held}/", {"dismiss": "1", "dismiss-reason": "x"}, 403),
+    ("another mentor", "GET", "/mentor/held/{held}/", {}, 404),
+    # Signing for a set, or recording a group, without authority
+    ("another mentor", "POST", "/mentor/observations/{observation}/sign-off/", "sign-off", 403),
+    ("trainee", "POST", "/mentor/observations/{observation}/sign-off/", "sign-off", 403),
+    ("another mentor", "POST", "/mentor/group/S06/", {"learner": "x"}, 403),
     # Learning without being enrolled, and asking for what is not open
     ("another trainee", "POST", "/learn/lessons/{lesson}/complete/", {}, 409),
     ("teacher", "POST", "/learn/practicals/{practical}/ask/", {}, 403),

@@ -1,6 +1,7 @@
 """One hub with something of everything: the people, pages and objects that addresses are about."""
 
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -13,10 +14,11 @@ from courses.domain.adjustments import agree
 from courses.domain.authority import Terms, grant
 from courses.domain.checkpoints import make_checkpoint
 from courses.domain.enrolment import enrol
+from courses.domain.holding import seen_as_json
 from courses.domain.incidents import suspend, suspensions_of
 from courses.domain.learner_words import dispute
-from courses.enums import Act, Basis, Mark
-from courses.models import ObservationDetail, SignOffEvent
+from courses.enums import Act, Basis, Mark, SampleReason
+from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEvent
 from lms.accounts import roles
 from lms.accounts.models import User
 from tests.factories import accounts, badges, courses, evidence
@@ -63,6 +65,8 @@ class World:
         self.grant = grant(self.mentor, _founding(Act.OBSERVE), by=None)
         grant(self.people[roles.COORDINATOR], _founding(Act.COUNTERSIGN), by=None)
         self.observation: SignOffEvent = courses.observation(self.mentor, self.trainee, self.version)
+        self.sample = self._draw()
+        self.held = self._hold()
         self.record = ObservationDetail.objects.get(event=self.observation)
         award = awards.reconsider(self.achievement, self.trainee)
         assert award is not None
@@ -82,6 +86,34 @@ class World:
         )
         self.hold = suspensions_of(self.incident)[0]
         self.adjustment = agree(self.trainee, None, what="Card read aloud", by=self.mentor)
+
+    def _draw(self) -> Sample:
+        now = timezone.now()
+        return Sample.objects.create(
+            event=self.observation,
+            reason=SampleReason.RISK,
+            draw="walk",
+            seed="walk",
+            share="0.05",
+            drawn_at=now,
+            due_at=now,
+        )
+
+    def _hold(self) -> HeldObservation:
+        """An observation of a skill for groups that the mentor made when they had no authority."""
+        version = courses.skill("S06", "C03", batch_allowed=True)
+        grant(self.mentor, replace(_founding(Act.OBSERVE), course_code="C03"), by=None)
+        return HeldObservation.objects.create(
+            client_uuid=uuid.uuid4(),
+            mentor=self.mentor,
+            learner=self.trainee,
+            version=version,
+            seen=seen_as_json(courses.seen(version)),
+            device="walk",
+            observed_at=timezone.now(),
+            received_at=timezone.now(),
+            reason="The authority had ended.",
+        )
 
     def _upload(self) -> None:
         file = Path(settings.MEDIA_ROOT) / "walk" / "drawing.svg"
@@ -104,6 +136,8 @@ class World:
             evidence=self.evidence.public_id,
             instrument=self.instrument.public_id,
             grant=self.grant.public_id,
+            sample=self.sample.public_id,
+            held=self.held.client_uuid,
             award=self.award.public_id,
             document=self.document.pk,
             file=Path(self.document.file.name).name,

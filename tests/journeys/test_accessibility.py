@@ -59,7 +59,18 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("/mentor/", "/mentor/observations/"),
         ("/mentor/", "take-back"),
     ],
-    "coordinator": [("/coordinator/", ""), ("/coordinator/", "grant"), ("/coordinator/", "withdraw")],
+    "coordinator": [
+        ("/coordinator/", ""),
+        ("/coordinator/", "grant"),
+        ("/coordinator/matrix/", ""),
+        ("/coordinator/standing/", ""),
+        ("/coordinator/standing/?day=x", ""),
+        ("/coordinator/standing/?day=1999-12-31", ""),
+        ("/coordinator/authority/", ""),
+        ("/coordinator/authority/", "withdraw"),
+        ("/coordinator/ledger/", ""),
+        ("/coordinator/ledger/1/", ""),
+    ],
     "teacher": [("/school/", "")],
 }
 

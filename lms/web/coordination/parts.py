@@ -82,12 +82,16 @@ class Part:
         return self.number - len(self.lines)
 
 
-def address(name: str) -> str:
-    """The address of a page by its name; empty where the hub has no such page, and the part leads nowhere."""
+def address(name: str, *arguments: object) -> str:
+    """The address of a page by its name; empty where the hub has no such page, and nothing leads to it."""
     try:
-        return reverse(name)
+        return reverse(name, args=arguments)
     except NoReverseMatch:
         return ""
+
+
+def _row(event: SignOffEvent) -> str:
+    return reverse("coordinator_ledger_row", args=[event.position])
 
 
 def _day(moment: datetime) -> str:
@@ -181,7 +185,7 @@ def samples(today: Today) -> Part:
             text=str(today.names[row.event.subject]),
             about=today.skill(row.event.skill_code),
             note=_("due %(when)s") % {"when": _day(row.due_at)},
-            href=reverse("coordinator_ledger_row", args=[row.event.position]),
+            href=address("sample", row.public_id) or _row(row.event),
         )
         for row in rows[:LISTED]
     )
@@ -202,7 +206,12 @@ def held(today: Today) -> Part:
     rows = HeldObservation.objects.filter(state=HoldState.WAITING)
     rows = rows.select_related("learner", "version__skill").order_by("received_at", "pk")
     lines = tuple(
-        Line(text=str(row.learner), about=today.skill(row.version.skill.code), note=_day(row.received_at))
+        Line(
+            text=str(row.learner),
+            about=today.skill(row.version.skill.code),
+            note=_day(row.received_at),
+            href=address("held", row.client_uuid),
+        )
         for row in rows[:LISTED]
     )
     return Part(
@@ -211,7 +220,7 @@ def held(today: Today) -> Part:
         rows.count(),
         lines,
         _("Nothing is held for review."),
-        href=address("held"),
+        href=address("held_list"),
         link=_("Everything that is held"),
         icon="wait",
     )
@@ -239,7 +248,7 @@ def _about_events(events: Iterable[SignOffEvent], today: Today) -> tuple[Line, .
             text=str(today.names[event.subject]),
             about=today.skill(event.skill_code),
             note=_day(event.observed_at),
-            href=reverse("coordinator_ledger_row", args=[event.position]),
+            href=address("dispute", event.client_uuid) or _row(event),
         )
         for event in events
     )
@@ -254,6 +263,7 @@ def incidents(today: Today) -> Part:
             text=today.skill(row.skill.code),
             about=str(row.place) if row.place else "",
             note=_day(row.happened_at),
+            href=address("incident", row.public_id),
         )
         for row in rows[:LISTED]
     )

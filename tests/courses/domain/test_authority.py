@@ -37,8 +37,9 @@ def in_force(mentor, version, *, act=Act.OBSERVE, place=None, moment=None):
 
 def test_a_grant_is_in_the_ledger_without_names_and_makes_a_mentor():
     cora, tessa = accounts.coordinator(), accounts.trainee()
-    until = timezone.now() + timedelta(days=9)
-    row = grant(tessa, terms(skill_code="S01", valid_until=until, basis_note="Cert 7"), by=cora)
+    start, until = timezone.now(), timezone.now() + timedelta(days=9)
+    wanted = terms(skill_code="S01", valid_from=start, valid_until=until, basis_note="Cert 7")
+    row = grant(tessa, wanted, by=cora)
     event = SignOffEvent.objects.get()
     assert (event.kind, event.subject, event.signer, event.client_uuid) == (
         "AuthorityGranted",
@@ -51,7 +52,7 @@ def test_a_grant_is_in_the_ledger_without_names_and_makes_a_mentor():
         "course": "C01",
         "skill": "S01",
         "place": None,
-        "from": moment_text(courses.LONG_AGO),
+        "from": moment_text(start),
         "until": moment_text(until),
         "basis": "certificate",
         "basis_until": None,
@@ -104,7 +105,7 @@ def test_a_grant_that_ends_before_it_begins_is_refused():
 
 def test_the_same_form_is_one_grant_and_cannot_be_used_for_another_person():
     cora, tessa, name = accounts.coordinator(), accounts.trainee(), uuid.uuid4()
-    first = grant(tessa, terms(), by=cora, public_id=name)
+    first = grant(tessa, terms(valid_from=timezone.now()), by=cora, public_id=name)
     assert grant(tessa, terms(), by=cora, public_id=name) == first
     with pytest.raises(DomainError) as caught:
         grant(accounts.trainee("Noor"), terms(), by=cora, public_id=name)
@@ -161,3 +162,69 @@ def test_the_scope_is_what_is_in_force_of_one_act(django_assert_num_queries):
         scope = scope_of(mentor, act=Act.OBSERVE, moment=now)
     assert scope == Scope(courses=frozenset({"C05"}), skills=frozenset({"S01"}))
     assert [scope.covers(v.skill) for v in (first, second, elsewhere)] == [True, False, True]
+
+
+def test_only_founding_grants_begin_before_today():
+    cora, admin = accounts.coordinator(), accounts.person("Ada", role=roles.ADMINISTRATOR)
+    start = timezone.localtime(timezone=timezone.get_default_timezone()).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    grant(accounts.trainee("Today"), terms(valid_from=start), by=cora)
+    for giver in (cora, admin):
+        with pytest.raises(DomainError) as caught:
+            grant(
+                accounts.trainee(f"For {giver}"),
+                terms(valid_from=start - timedelta(microseconds=1)),
+                by=giver,
+            )
+        assert caught.value.code == "backdated"
+    assert AuthorityGrant.objects.count() == 1
+    founded = grant(accounts.trainee("Founder"), terms(basis=Basis.FOUNDING), by=admin)
+    assert founded.valid_from == courses.LONG_AGO
+
+
+def test_the_same_form_sent_again_the_next_day_is_still_the_first_grant():
+    cora, tessa, name = accounts.coordinator(), accounts.trainee(), uuid.uuid4()
+    first = grant(tessa, terms(valid_from=timezone.now()), by=cora, public_id=name)
+    assert grant(tessa, terms(), by=cora, public_id=name) == first
+
+
+def giver(**changes):
+    person = accounts.trainee("Gil")
+    grant(person, terms(act=Act.GRANT, basis=Basis.FOUNDING, **changes), by=None)
+    return person
+
+
+def test_whoever_gives_for_one_course_gives_nothing_of_another_under_its_name():
+    courses.skill("S01", "C01")
+    courses.skill("S50", "C05")
+    with pytest.raises(NotAllowed) as caught:
+        grant(accounts.trainee(), terms(skill_code="S50", valid_from=timezone.now()), by=giver())
+    assert caught.value.code == "may_not_grant"
+
+
+def test_only_coordinators_let_somebody_new_judge_without_a_second_person():
+    courses.skill("S01")
+    gil, tessa = giver(), accounts.trainee()
+    with pytest.raises(NotAllowed) as caught:
+        grant(tessa, terms(valid_from=timezone.now(), supervised=False), by=gil)
+    assert caught.value.code == "may_not_release"
+    assert grant(tessa, terms(valid_from=timezone.now()), by=gil).supervised
+    row = grant(
+        accounts.trainee("Noor"),
+        terms(valid_from=timezone.now(), supervised=False),
+        by=accounts.coordinator(),
+    )
+    assert not row.supervised
+
+
+def test_of_several_grants_to_give_the_one_that_lasts_longest_is_used():
+    courses.skill("S01")
+    gil = giver(valid_until=timezone.now() + timedelta(days=5))
+    longer = grant(
+        gil,
+        terms(act=Act.GRANT, basis=Basis.FOUNDING, valid_until=timezone.now() + timedelta(days=50)),
+        by=None,
+    )
+    wanted = terms(valid_from=timezone.now(), valid_until=timezone.now() + timedelta(days=20))
+    assert grant(accounts.trainee(), wanted, by=gil).parent == longer

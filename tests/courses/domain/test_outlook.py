@@ -1,14 +1,18 @@
 """Why an observation does not count, and what a skill still takes, in words."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 
-from courses.domain.counting import state_of
+from courses.domain.counting import state_of, state_of_record
 from courses.domain.desk import history
+from courses.domain.incidents import suspend
 from courses.domain.outlook import outlook, waits_for_second, why_not_counted
 from courses.domain.second import countersign, revoke
+from courses.domain.standing import record_of
 from courses.enums import Act, Entrustment, Mark
 from tests.factories import accounts, courses
 
@@ -111,3 +115,32 @@ def test_what_was_seen_on_an_older_card_does_not_add_to_the_new_one(pair):
     courses.observation(mentor, learner, version)
     newer = courses.new_version(version.skill, observations=2)
     assert numbers(outlook(newer, state_of(seen(learner)), START))[0] == ("observations", 0, 2, 2)
+
+
+def test_a_skill_on_hold_is_not_lapsed_and_asks_for_nothing_but_a_re_check(pair):
+    mentor, learner = pair
+    version = courses.skill(observations=2, expiry_months=12)
+    for day in range(2):
+        courses.observation(mentor, learner, version, when=START + day * DAY)
+    public_id, cora = uuid.uuid4(), accounts.coordinator()
+    suspend(
+        version.skill, [learner], by=cora, reason="Smoke", public_id=public_id, happened_at=START + 3 * DAY
+    )
+    found = outlook(version, state_of_record(record_of(learner.pseudonym, "S01")), START + 4 * DAY)
+    assert (found.held, found.lapsed, found.suspended, found.missing) == (False, False, True, ())
+    assert [need.have for need in found.needs] == [2, 1, 1]
+
+
+def test_what_rests_on_a_recognition_is_valid_as_long_as_that_is(pair):
+    mentor, learner = pair
+    version = courses.skill(expiry_months=12)
+    event = courses.recognition(mentor, learner, version)
+    found = outlook(version, state_of_record(record_of(learner.pseudonym, "S01")), event.received_at)
+    assert (found.held, found.valid_until) == (True, event.observed_at + relativedelta(months=12))
+
+
+def test_a_rejected_sample_is_a_reason(pair):
+    mentor, learner = pair
+    courses.observation(mentor, learner, courses.skill())
+    found = replace(seen(learner)[0], samples={uuid.uuid4(): False})
+    assert why_not_counted(found) == ["Somebody looked at it a second time: it does not stand."]

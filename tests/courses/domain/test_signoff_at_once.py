@@ -4,6 +4,7 @@ import threading
 import uuid
 
 from django.db import connections
+from django.utils import timezone
 
 from courses.domain import authority
 from courses.domain.ledger import first_bad_row
@@ -84,7 +85,7 @@ def test_one_second_word_and_one_grant_sent_by_many_threads_are_each_one_event(t
     said = at_once(*[lambda: countersign(event, by=second, agrees=True, client_uuid=word).position] * THREADS)
     assert said == [4] * THREADS
     terms = authority.Terms(
-        act=Act.OBSERVE, course_code="C01", basis=Basis.STANDING, valid_from=courses.LONG_AGO
+        act=Act.OBSERVE, course_code="C01", basis=Basis.STANDING, valid_from=timezone.now()
     )
     given = at_once(*[lambda: authority.grant(learner, terms, by=cora, public_id=name).public_id] * THREADS)
     assert given == [name] * THREADS

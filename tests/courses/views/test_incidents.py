@@ -125,6 +125,21 @@ def test_a_place_where_nobody_was_seen_affects_nobody(scene):
     assert "None of these people holds the skill now." in response.content.decode()
 
 
+def test_places_are_told_apart_by_the_case_of_their_codes(scene):
+    version, mentor, people, client = scene
+    other = Place.objects.create(code="a1", name="Another annexe")
+    observe(
+        by=mentor,
+        learner=people[1],
+        version=version,
+        seen=courses.seen(version),
+        client_uuid=uuid.uuid4(),
+        place=other,
+    )
+    response = client.post(NEW, filled(who="place", place="A1"))
+    assert affected(response.content.decode()) == ["Ana"]
+
+
 def test_changing_something_leads_back_with_everything_in_the_form(scene):
     _version, _mentor, _people, client = scene
     response = client.post(NEW, filled() | {"again": "yes"})

@@ -267,6 +267,26 @@ def test_several_threads_may_run_jobs_at_once():
     assert sorted(answers) == list(range(1, 9))
 
 
+def test_a_fifth_job_waits_for_its_turn_and_says_so_where_none_comes():
+    ended: list[str] = []
+
+    def one() -> None:
+        ended.append(refusal("sleep", Limits(wall_seconds=3))[0])
+
+    threads = [threading.Thread(target=one) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)
+    assert refusal("count", Limits(wall_seconds=0.5)) == (
+        "busy",
+        "Many files are being read at the moment. Send this one again in a minute.",
+    )
+    for thread in threads:
+        thread.join()
+    assert ended == ["time"] * 4
+    assert run("count", b"x", Limits()).answer["size"] == 1
+
+
 @on_linux
 def test_ending_a_session_reaches_grandchildren_that_left_their_group():
     """The filter lets no grandchild be; where the kernel has none, this is what ends them."""

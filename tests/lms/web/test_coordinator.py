@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from courses.domain import incidents, learner_words, requests
 from courses.enums import Act, DisputeOutcome
-from courses.models import AuthorityGrant, HeldObservation, LedgerHead, Place, Sample, SignOffEvent
+from courses.models import (
+    AuthorityGrant,
+    HeldObservation,
+    LedgerHead,
+    ObservationDetail,
+    Place,
+    Sample,
+    SignOffEvent,
+)
 from courses.models.ledger import TABLE
 from courses.models.protection import LEDGER
 from lms.accounts import roles
@@ -204,6 +212,7 @@ def grant_form(**changes):
         "valid_until": (today + timedelta(days=30)).isoformat(),
         "basis": "certificate",
         "basis_note": "EN 50699, no 7",
+        "basis_expires": (today + timedelta(days=400)).isoformat(),
     }
     return data | changes
 
@@ -248,6 +257,11 @@ def test_a_whole_course_at_one_place_without_end():
         ({"valid_until": "2020-01-01"}, "The last day lies before the first."),
         ({"valid_from": "yesterday"}, "Enter a valid date."),
         ({"basis_note": ""}, "Say which certificate it is."),
+        ({"basis_expires": ""}, "Say until when the certificate is valid."),
+        ({"basis_expires": "2020-01-01"}, "The certificate has expired."),
+        ({"valid_from": "2020-01-01"}, "Authority cannot begin before today."),
+        ({"basis": "judging"}, "Choose another basis, or have them signed off first."),
+        ({"supervised": "perhaps"}, "Select a valid choice."),
         ({"basis": "founding"}, "Select a valid choice."),
         ({"public_id": "x"}, "Enter a valid UUID."),
     ],
@@ -277,10 +291,13 @@ def test_ending_authority_asks_first_and_is_written_down_once():
     client, url = client_of(cora), reverse("authority_withdraw", args=[row.public_id])
     assert str(mentor) in client.get(url).content.decode()
     assert client.post(url, {}).status_code == 422
-    assert client.post(url, {"confirm": "on"}).status_code == 302
-    assert client.post(url, {"confirm": "on"}).status_code == 302
+    assert client.post(url, {"confirm": "on"}).status_code == 422
+    data = {"confirm": "on", "reason": "He signs everything"}
+    assert client.post(url, data).status_code == 302
+    assert client.post(url, data).status_code == 302
     row.refresh_from_db()
     assert row.withdrawn_at is not None
+    assert ObservationDetail.objects.get().comment == "He signs everything"
     assert SignOffEvent.objects.filter(kind="AuthorityWithdrawn").count() == 1
     assert "Ended already" in client.get(url).content.decode()
 
@@ -289,7 +306,8 @@ def test_nobody_ends_their_own_authority():
     cora = accounts.coordinator()
     courses.mentor("Cora")
     row = AuthorityGrant.objects.get()
-    response = client_of(cora).post(reverse("authority_withdraw", args=[row.public_id]), {"confirm": "on"})
+    url = reverse("authority_withdraw", args=[row.public_id])
+    response = client_of(cora).post(url, {"confirm": "on", "reason": "x"})
     assert response.status_code == 422
     assert "Ask another coordinator to withdraw your own authority." in response.content.decode()
     row.refresh_from_db()

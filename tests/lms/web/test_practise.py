@@ -1,7 +1,6 @@
 """What to practise is between the trainee and the mentors: no public page, badge, frame or programme says it."""
 
 import uuid
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -29,9 +28,9 @@ def world() -> World:
     """The hub of the address table with words to practise in a good observation, in a “not yet” and in a correction."""
     world = World()
     ObservationDetail.objects.filter(event__kind="Observed").update(practise=WORDS)
-    changes: list[dict[str, Any]] = [{}, {"marks": {"c1": Mark.NOT_YET, "c2": Mark.MET}}]
-    for marks in changes:
-        event = courses.observation(world.mentor, world.trainee, world.version, practise=WORDS, **marks)
+    for mark in (Mark.NOT_YET, Mark.MET):
+        marks = {"c1": mark, "c2": Mark.MET}
+        event = courses.observation(world.mentor, world.trainee, world.version, practise=WORDS, marks=marks)
     seen = courses.seen(world.version, practise=WORDS, comment="Again")
     correct(event, by=world.mentor, seen=seen, reason="Typing", client_uuid=uuid.uuid4())
     award = awards.reconsider(world.achievement, world.trainee)
@@ -82,7 +81,7 @@ def test_the_trainees_own_pages_outside_the_record_do_not_carry_it_to_a_frame_or
 def test_the_programmes_interface_and_the_verdict_do_not_say_it(world):
     document = client_of(None).get(world.fill("/credentials/{award}.json")).content
     assert WORDS.encode() not in document
-    answer = client_of(None).post("/api/v1/verify", document, "application/json")
+    answer = client_of(None).post("/api/v1/verify", {"credential": document.decode()}, "application/json")
     assert answer.status_code == 200
     assert WORDS.encode() not in answer.content
     assert WORDS not in repr(verify(document, at=timezone.now()))

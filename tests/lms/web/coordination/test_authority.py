@@ -12,7 +12,7 @@ from django.utils import timezone
 from courses.domain import authority
 from courses.domain.authority import Terms
 from courses.enums import Act, Basis
-from courses.models import AuthorityGrant, Place
+from courses.models import AuthorityGrant, Place, Standing
 from lms.accounts import roles
 from lms.accounts.models import User
 from tests.factories import accounts, courses
@@ -99,8 +99,6 @@ def test_a_grant_whose_basis_has_lapsed_judges_nothing_and_is_marked():
     assert short(page(reader)) == []
     grants = {str(one.row.mentor): one for one in page(reader).context["grants"]}
     assert (grants["Tessa"].holds, grants["Tessa"].in_force, grants["Tessa"].soon) == (True, True, False)
-    from courses.models import Standing
-
     Standing.objects.update(valid_until=now + 10 * DAY)
     response = page(reader)
     assert [str(one.row.mentor) for one in response.context["ending"]] == ["Tessa"]

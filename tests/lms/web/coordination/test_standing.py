@@ -115,7 +115,7 @@ def test_a_time_that_the_clocks_skip_is_refused_and_one_that_comes_twice_is_the_
     skipped = cora.get(reverse("coordinator_standing"), {"day": "2026-03-29", "clock": "02:30"})
     assert skipped.status_code == 422
     assert "The clocks went forward over this time." in skipped.content.decode()
-    assert moment_of(datetime(2026, 10, 25, 2, 30), exact=True) == datetime(
+    assert moment_of(datetime.fromisoformat("2026-10-25T02:30"), exact=True) == datetime(
         2026, 10, 25, 1, 30, 59, 999_999, tzinfo=UTC
     )
 
