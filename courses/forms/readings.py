@@ -44,10 +44,12 @@ def how_fields(
     yield (
         f"uncertainty_{spec['id']}",
         forms.CharField(
-            label=_("Uncertainty ± in %(unit)s") % {"unit": spec["unit"]},
+            label=_("Uncertainty ±"),
             required=False,
             max_length=24,
-            help_text=_("As the instrument’s sheet gives it, for 95 % (k = 2)."),
+            help_text=_(
+                "In the same unit as the reading. As the instrument’s sheet gives it, for 95 % (k = 2)."
+            ),
             widget=forms.TextInput(
                 attrs={"inputmode": "decimal", "autocomplete": "off", "class": "reading-input", "size": 10}
             ),

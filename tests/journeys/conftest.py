@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from lms.web.demo import people
 from tests.journeys.browser import launch
 from tests.journeys.hub import Hub, temporary_database
 from tests.journeys.other_site import OtherSite, running_other_site
@@ -47,6 +48,13 @@ def hub(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
             hub.stop()
             if request.session.testsfailed:
                 sys.stderr.write(hub.logs())
+
+
+@pytest.fixture(scope="session")
+def learners(hub: Hub) -> dict[str, str]:
+    """Five more trainees along the way: the first part of the address to sign in with, by name."""
+    hub.manage("demo", "--learners", "5")
+    return {person.name: person.local for person in people.learners(5)}
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ def open_card(mentor: Page, learner: str, code: str) -> None:
     mentor.get_by_label("Name or e-mail address").fill(learner)
     mentor.get_by_role("button", name="Find").click()
     mentor.get_by_role("region", name="Find a trainee").get_by_role("link", name=learner).click()
-    mentor.locator(f"a[href$='/{code}/']").click()
+    mentor.locator(f"a[href*='/sign/'][href$='/{code}/']").click()
     expect(mentor.get_by_role("heading", level=1)).to_contain_text("Sign off")
 
 
