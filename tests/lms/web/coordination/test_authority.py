@@ -130,9 +130,7 @@ def test_grants_stand_under_the_grants_they_were_given_under():
     dan, mia = accounts.person("Dan"), accounts.person("Mia")
     now = timezone.now()
     passing = authority.grant(dan, Terms(Act.GRANT, "C01", Basis.CERTIFICATE, now), by=cora)
-    authority.grant(
-        mia, Terms(Act.OBSERVE, "C01", Basis.CERTIFICATE, now), by=User.objects.get(pk=dan.pk)
-    )
+    authority.grant(mia, Terms(Act.OBSERVE, "C01", Basis.CERTIFICATE, now), by=User.objects.get(pk=dan.pk))
     response = page(cora)
 
     def told(branches):
