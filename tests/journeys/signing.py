@@ -23,7 +23,7 @@ def fill_card(mentor: Page, *, items: Sequence[str], reading: str = "", comment:
         mentor.get_by_role("group").filter(has=mentor.get_by_role("radio", name="Not seen")).all()
     ):
         criterion.get_by_text("Met", exact=True).click()
-    for field in mentor.locator("input.reading-input").all():
+    for field in mentor.locator("input[name^=reading_]").all():
         field.fill(reading)
     mentor.get_by_label("What was worked on").fill("\n".join(items))
     mentor.locator(f"label:has([name=level][value='{LEVEL}'])").click()

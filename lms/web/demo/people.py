@@ -1,4 +1,4 @@
-"""The demo people: seven with a role each, and any number of learners."""
+"""The demo people: seven with a role each, five around them, and any number of learners."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +38,14 @@ CAST: Final = (
     Person("teacher", "Samuel Mensah", roles.TEACHER),
     Person("editor", "Hanna Lindqvist", roles.EDITOR),
     Person("admin", "Noor Haddad", roles.ADMINISTRATOR),
+)
+# Whose work the pages of the coordinator and of the desk have something to show about.
+NEIGHBOURS: Final = (
+    Person("trainee2", "Tomasz Zieliński", roles.TRAINEE),
+    Person("trainee3", "Fatou Sarr", roles.TRAINEE),
+    Person("trainee4", "Mateo Ríos", roles.TRAINEE),
+    Person("mentor3", "Elif Kaya", roles.MENTOR),  # new to judging
+    Person("mentor4", "Wim de Vries", roles.MENTOR),  # judges no longer
 )
 _FIRST: Final = (
     "Adaeze Bogdan Carmen Dilan Elif Farid Greta Hugo Ines Jamal Kaya Liam Mira Nils Oona Pedro "

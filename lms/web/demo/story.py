@@ -1,17 +1,24 @@
-"""What the demo trainee has done: a course finished, a second begun, one request waiting, one gate lapsed."""
+"""What the demo trainee has done: a course finished, a second begun, one request waiting, one gate lapsed, and all
+but the latest observation acknowledged.
+"""
 
+import uuid
+from collections.abc import Sequence
 from typing import Final
 
 from django.db import transaction
 from wagtail.models import Locale
 
 from courses.domain.enrolment import enrol
+from courses.domain.learner_words import acknowledge
+from courses.domain.measuring import Taken
 from courses.domain.progress import progress_of, record_completion
 from courses.domain.requests import ask
 from courses.enums import Entrustment, Mark
-from courses.models import CoursePage, Enrolment, SignOffRequest, Skill
+from courses.models import CoursePage, Enrolment, SignOffEvent, SignOffRequest, Skill
 from lms.accounts.models import User
-from lms.web.demo.watching import Notebook, Watched
+from lms.web.demo.toolbox import METER, SCALE
+from lms.web.demo.watching import Notebook, Watched, already_told, name_for, names_of
 
 _STATIONS: Final = ("Soldering bench 1", "Drill press", "Battery shelf")
 
@@ -40,22 +47,33 @@ WATCHED: Final = (
         level=Entrustment.HANDS_ON,
         marks={"c3": Mark.NOT_YET},
         readings={"m1": ["0.4"]},
-        comment="Lock and proving were right. Forgot to try the switch after isolating: do that next time.",
+        taken={"m1": Taken(instrument=METER, uncertainty="0.05")},
+        comment="Lock and proving were right. Forgot to try the switch after isolating.",
+        practise="The order: lock, prove dead, then try the switch. Say each step aloud at the toaster.",
     ),
     Watched(
         skill="S03",
         days_ago=42,
         items=("Toaster 3",),
         readings={"m1": ["0.3"]},
+        taken={"m1": Taken(instrument=METER, uncertainty="0.05")},
         comment="Tried to start it before touching anything. Good.",
     ),
-    Watched(skill="S03", days_ago=40, items=("Bench grinder 2",), mentor="mentor2", readings={"m1": ["0.2"]}),
+    Watched(
+        skill="S03",
+        days_ago=40,
+        items=("Bench grinder 2",),
+        mentor="mentor2",
+        readings={"m1": ["200"]},
+        taken={"m1": Taken(unit="mV", instrument=METER, uncertainty="50")},
+    ),
     Watched(
         skill="S04",
         days_ago=35,
         items=("Swollen phone battery", "Toner cartridge", "Power cord", "Circuit board", "LED lamp"),
         mentor="mentor2",
         readings={"m1": ["0.045", "0.620", "0.185", "0.310", "0.072"]},
+        taken={"m1": Taken(instrument=SCALE, uncertainty="0.002")},
         comment="Set the battery aside first, then sorted the rest. Labels dated.",
     ),
     Watched(
@@ -64,6 +82,7 @@ WATCHED: Final = (
         items=("Cordless drill 7",),
         mentor="mentor2",
         comment="Clean map of the screws. Asked before prying at the clip.",
+        drawn=True,
     ),
 )
 FINISHED: Final = "C01"
@@ -75,10 +94,22 @@ ASKS_FOR: Final = "S05"
 def tell(trainee: User, notebook: Notebook) -> int:
     """Bring the trainee to where the story leaves off; how many observations were new."""
     new = notebook.record(trainee, WATCHED)
+    _acknowledge(trainee, names_of(trainee, WATCHED)[:-1])
     finish_lessons(trainee, FINISHED)
     begin(trainee, BEGUN)
     ask_once(trainee, ASKS_FOR, note="I have a hair dryer with hidden screws. Wednesday afternoon?")
     return new
+
+
+def _acknowledge(trainee: User, observations: Sequence[uuid.UUID]) -> None:
+    words = {name_for("acknowledged", name): name for name in observations}
+    told = already_told(words)
+    events = (
+        SignOffEvent.objects.in_bulk(observations, field_name="client_uuid") if len(told) < len(words) else {}
+    )
+    for word, name in words.items():
+        if word not in told:
+            acknowledge(events[name], by=trainee, client_uuid=word)
 
 
 def begin(learner: User, course_code: str) -> CoursePage | None:

@@ -11,14 +11,25 @@ from django.utils import timezone
 
 from badges.enums import AwardState
 from badges.models import Award
+from courses.domain import ledger
+from courses.domain.authority import scope_of
+from courses.domain.desk import to_countersign
+from courses.domain.evidence import evidence_of
+from courses.domain.learner_words import open_dispute
 from courses.domain.progress import progress_of
 from courses.domain.readiness import readiness_of
-from courses.enums import RequestState
+from courses.domain.second_look import waiting_samples
+from courses.enums import Act, RequestState
 from courses.models import (
     AuthorityGrant,
     CoursePage,
     Enrolment,
+    HeldObservation,
+    Incident,
+    Instrument,
+    ObservationDetail,
     Place,
+    Sample,
     SignOffEvent,
     SignOffRequest,
     SkillVersion,
@@ -26,6 +37,25 @@ from courses.models import (
 )
 from lms.accounts.models import User
 from tests.sharing import kept_for_a_module
+
+EVENTS = sum(
+    (
+        48,  # two mentors may observe and countersign in each of 12 courses
+        9 + 8,  # the trainee's observations, all but the latest acknowledged
+        6,  # sets of theirs that are complete: S02 twice, S28, S01, S03, S04
+        2 + 1,  # grants for somebody who left and somebody new; the first of them withdrawn
+        9,  # observations of the three trainees around
+        5,  # complete sets of theirs: S01 of each of them, S02, S09
+        1,  # S14, recognised from paper
+        2,  # on hold after a machine was replaced
+        1,  # disputed
+    )
+)
+
+
+def facts(**of):
+    (event,) = SignOffEvent.objects.filter(kind="Observed", **of)
+    return ledger.facts_of(event)
 
 
 def demo(*arguments):
@@ -43,7 +73,12 @@ def first_run(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
     with (
         kept_for_a_module(django_db_blocker),
-        override_settings(DEVELOPMENT=True, MEDIA_ROOT=folder / "media", KEYS_DIR=folder / "keys"),
+        override_settings(
+            DEVELOPMENT=True,
+            MEDIA_ROOT=folder / "media",
+            KEYS_DIR=folder / "keys",
+            CHECKPOINTS_DIR=folder / "checkpoints",
+        ),
     ):
         yield demo()
 
@@ -62,15 +97,18 @@ def test_it_says_what_it_does(first_run):
     assert first_run == [
         "Loading the starter curriculum…",
         "Starter curriculum… 12 courses, 44 skills",
-        "Demo people… 7",
+        "Demo people… 12",
+        "Instruments… 4 new",
         "The demo trainee's story… 9 new observations",
+        "The people around them… 9 new observations",
         "Badges… 1 issued",
+        f"Checkpoint… over {EVENTS} events",
         "The demo data is ready.",
     ]
 
 
 def test_seven_people_can_sign_in_each_with_a_role(client):
-    people = User.objects.order_by("pk")
+    people = User.objects.order_by("pk")[:7]
     assert [(user.email, [group.name for group in user.groups.all()]) for user in people] == [
         ("trainee@demo.fettle.test", ["trainee"]),
         ("mentor@demo.fettle.test", ["mentor"]),
@@ -81,7 +119,7 @@ def test_seven_people_can_sign_in_each_with_a_role(client):
         ("admin@demo.fettle.test", ["administrator"]),
     ]
     assert [user.is_superuser for user in people] == [False] * 6 + [True]
-    assert EmailAddress.objects.filter(verified=True, primary=True, user__in=people).count() == 7
+    assert EmailAddress.objects.filter(verified=True, primary=True, user__in=list(people)).count() == 7
     assert all(user.check_password("fettle-demo") for user in people)
     assert client.login(email="trainee@demo.fettle.test", password="fettle-demo") is True
     assert [place.name for place in Place.objects.all()] == ["Main workshop"]
@@ -93,8 +131,8 @@ def test_both_mentors_may_observe_and_countersign_every_course():
         (f"{name}@demo.fettle.test", act)
         for name in ("mentor", "mentor2")
         for act in ("observe", "countersign")
-    }
-    assert grants.count() == 2 * 2 * 12
+    } | {("mentor3@demo.fettle.test", "observe")}
+    assert grants.count() == 2 * 2 * 12 + 1
 
 
 def test_the_trainee_has_finished_one_course_and_begun_another(trainee):
@@ -127,21 +165,93 @@ def test_one_practical_waits_for_the_mentor(trainee):
     assert readiness_of(trainee, "S05", moment=timezone.now()).ready is True
 
 
+def test_the_trainee_has_acknowledged_all_but_the_latest_which_shows_a_drawing(trainee):
+    own = SignOffEvent.objects.filter(subject=trainee.pseudonym, kind="Observed")
+    read = SignOffEvent.objects.filter(subject=trainee.pseudonym, kind="LearnerAcknowledged").values("target")
+    (unread,) = own.exclude(client_uuid__in=read)
+    assert unread.skill_code == "S05"
+    (picture,) = evidence_of([unread.pk])[unread.pk]
+    assert (picture.kind, picture.media_type, picture.label) == (
+        "photo",
+        "image/png",
+        "Map of the screws.png",
+    )
+    assert picture.caption == "Map of the screws. A drawing made for the demo, not a photograph."
+    assert 1_000 < picture.size < 50_000
+
+
+def test_a_not_yet_says_what_to_practise(trainee):
+    words = ObservationDetail.objects.exclude(practise="").order_by("pk")
+    assert [(row.learner.name, row.event.skill_code) for row in words] == [
+        ("Amina Diallo", "S03"),
+        ("Tomasz Zieliński", "S15"),
+    ]
+
+
+def test_readings_were_taken_with_instruments_in_several_units_and_states():
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    due = {row.code: (row.calibration_due - today).days for row in Instrument.objects.all()}
+    assert due == {"DMM-1": 165, "PAT-1": 275, "SCALE-1": 20, "STRAP-1": -12}
+    (earth,) = facts(skill_code="S15")["readings"]
+    assert (earth["values"], earth["unit"], earth["max"]) == (["0.14"], "Ω", "0.3")
+    assert earth["read"] == [{"value": "140", "unit": "mΩ"}]
+    assert earth["conditions"] == [{"id": "lead", "value": "1.8", "unit": "m"}]
+    assert (earth["uncertainty"], earth["instrument"]["code"]) == (["20"], "PAT-1")
+    strap = facts(skill_code="S28", signer=User.objects.get(name="Priya Nair").pseudonym, position__gt=60)
+    assert strap["readings"][0]["outcome"] == "review"
+    assert strap["readings"][0]["accepted"] is False
+
+
+def test_every_queue_of_the_coordinator_and_the_desk_has_something_in_it():
+    now = timezone.now()
+    coordinator = User.objects.get(name="Lucía Romero")
+    mentor = User.objects.get(name="Jonas Weber")
+    sample = Sample.objects.get()
+    assert (sample.event.skill_code, sample.reason, sample.verdict) == ("S01", "withdrawal", "")
+    assert waiting_samples(coordinator, now) == 1
+    held = HeldObservation.objects.get()
+    assert (held.mentor.name, held.learner.name, held.state) == ("Wim de Vries", "Mateo Ríos", "waiting")
+    scope = scope_of(mentor, act=Act.COUNTERSIGN, moment=now)
+    (waits,) = to_countersign(mentor, scope)
+    assert (waits.learner.name, waits.signer.name) == ("Fatou Sarr", "Elif Kaya")
+    (disputed,) = SignOffEvent.objects.filter(kind="Disputed")
+    assert disputed.skill_code == "S15"
+    assert open_dispute(SignOffEvent.objects.get(client_uuid=disputed.target)) == disputed
+
+
+def test_a_skill_is_on_hold_for_two_and_not_for_the_trainee():
+    names = dict(User.objects.values_list("pseudonym", "name"))
+    on_hold = Standing.objects.filter(state="suspended")
+    assert sorted((names[row.person], row.skill_code) for row in on_hold) == [
+        ("Fatou Sarr", "S01"),
+        ("Mateo Ríos", "S01"),
+    ]
+    assert Incident.objects.get().closed_at is None
+    recognised = Standing.objects.get(recognised=True)
+    assert (names[recognised.person], recognised.skill_code) == ("Tomasz Zieliński", "S14")
+
+
 def test_what_was_recorded_is_sound():
     out = StringIO()
     call_command("verify_ledger", stdout=out)
     events = SignOffEvent.objects.count()
-    assert events == 48 + 9 + 6  # grants, what was observed, and the sets that this completed or renewed
-    assert out.getvalue() == f"Intact: {events} events; every standing follows from them.\n"
+    assert events == EVENTS
+    assert out.getvalue() == (
+        f"Intact: {events} events; every standing follows from them.\n"
+        f"Every checkpoint holds: 1, the last over {events} events.\n"
+    )
 
 
 def test_again_doubles_nothing():
     before = rows()
     assert demo() == [
         "Starter curriculum… 12 courses, 44 skills",
-        "Demo people… 7",
+        "Demo people… 12",
+        "Instruments… 0 new",
         "The demo trainee's story… 0 new observations",
+        "The people around them… 0 new observations",
         "Badges… 0 issued",
+        f"Checkpoint… over {EVENTS} events",
         "The demo data is ready.",
     ]
     assert rows() == before
@@ -160,7 +270,7 @@ def test_learners_are_added_and_more_of_them_later():
     before = rows()
     demo("--learners", "3")
     assert rows() == before
-    assert demo("--learners", "8")[3:-2] == ["Learners… 8, 5 of them new"]
+    assert demo("--learners", "8")[5:-3] == ["Learners… 8, 5 of them new"]
     people = User.objects.filter(email__startswith="learner").order_by("email")
     assert [person.email.partition("@")[0] for person in people][-1] == "learner008"
     assert len({person.name for person in people}) == 8

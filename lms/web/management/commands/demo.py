@@ -10,9 +10,10 @@ from django.utils import timezone
 from badges.domain import achievements, awards, issuing
 from content.formats import bundle
 from content.formats.bundle import storage
-from courses.domain import curriculum
+from courses.domain import checkpoints, curriculum
 from courses.models import CoursePage, Skill
-from lms.web.demo import crowd, people, story
+from lms.kernel.key_files import KeyUnavailable
+from lms.web.demo import crowd, people, record, story, toolbox
 from lms.web.demo.watching import MENTORS, Notebook, found_authority
 
 _STARTER = settings.BASE_DIR / "content" / "curriculum"
@@ -37,16 +38,20 @@ class Command(BaseCommand):
         if learners < 0:
             raise CommandError("--learners takes a number from 0 up.")
         self._load_curriculum()
-        cast = people.ensure(people.CAST)
+        cast = people.ensure((*people.CAST, *people.NEIGHBOURS))
         found_authority([cast[name] for name in MENTORS])
         self._say(f"Demo people… {len(cast)}")
+        self._say(f"Instruments… {toolbox.fill(cast['coordinator'])} new")
         notebook = Notebook(cast, timezone.now())
         new = story.tell(cast["trainee"], notebook)
         self._say(f"The demo trainee's story… {new} new observations")
+        self._say(f"The people around them… {record.tell(notebook)} new observations")
         if learners:
             added = crowd.add(learners, notebook, lambda count: self._count(count, learners))
             self._say(f"Learners… {learners}, {added} of them new")
         self._issue()
+        self._sign()
+        self._say("The demo data is ready.")
 
     def _load_curriculum(self) -> None:
         curriculum.ensure_home()  # the address of the hub may have changed since
@@ -66,7 +71,16 @@ class Command(BaseCommand):
         achievements.sync()
         awards.award_missing()
         self._say(f"Badges… {issuing.issue_pending()} issued")
-        self._say("The demo data is ready.")
+
+    def _sign(self) -> None:
+        """Sign a first checkpoint; a ledger that contradicts files of another database is left as it is."""
+        try:
+            checkpoints.keep_up(timezone.now())
+        except (checkpoints.CheckpointRefused, checkpoints.TreeDamaged, KeyUnavailable) as reason:
+            self._say(f"Checkpoint… not signed: {reason}")
+            return
+        last = checkpoints.latest()
+        self._say(f"Checkpoint… over {last.size if last else 0} events")
 
     def _count(self, count: int, total: int) -> None:
         if count % _TELL_EVERY == 0 and count != total:
