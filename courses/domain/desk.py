@@ -123,8 +123,8 @@ def to_sign(mentor: User, scope: Scope) -> list[ToSign]:
     people = {p.pseudonym: p for p in User.objects.filter(pseudonym__in={person for person, _code in wanted})}
     found = []
     for (person, _code), state in states_of(wanted).items():
-        if state.awaits_signature and person in people:
-            last = state.collecting[-1]
+        last = state.to_sign
+        if last is not None and person in people:
             found.append(ToSign(people[person], last.version, last.event, len(state.collecting)))
     prefetch_related_objects([one.version for one in found], "wordings__locale")
     return sorted(found, key=lambda one: one.event.position)
