@@ -17,7 +17,8 @@ from lms.kernel.erased_list import ErasedListError
 class Command(BaseCommand):
     """Recompute the chain, every checkpoint and every standing; exit 0 if intact, 1 with the first bad row if not.
 
-    Words, evidence and authority beside the ledger are compared with it. Also 1 when somebody who was erased is in the database again.
+    Words, evidence and authority beside the ledger are compared with it. Also 1 when somebody who was erased is in
+    the database again.
     """
 
     help = "Recomputes the sign-off hash chain, every checkpoint and every standing."

@@ -135,7 +135,7 @@ def test_a_place_that_was_renamed_is_no_fault():
 
 
 def test_it_costs_the_same_however_much_there_is(signed, django_assert_num_queries):
-    event, photo = signed
+    _event, photo = signed
     with django_assert_num_queries(9):
         assert first_difference() is None
     mentor = AuthorityGrant.objects.get().mentor
