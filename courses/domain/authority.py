@@ -303,7 +303,7 @@ def end_all(mentor: User, *, signer: uuid.UUID, authority: str) -> int:
         append(
             Statement(
                 kind=EventKind.AUTHORITY_WITHDRAWN,
-                client_uuid=uuid.uuid5(row.public_id, "erased"),
+                client_uuid=uuid.uuid4(),
                 subject=mentor.pseudonym,
                 signer=signer,
                 observed_at=now,

@@ -155,12 +155,17 @@ def _lapsed_words(row: AuthorityGrant) -> str:
 
 
 def basis_holds(row: AuthorityGrant, skill: Skill, moment: datetime) -> bool:
-    """Whether what the grant rests on is true at `moment`; two queries where it is the mentor's own standing."""
+    """Whether what the grant rests on is true at `moment`; two queries where it is the mentor's own standing.
+
+    A date on which the basis expires ends it, whatever else it rests on.
+    """
+    if row.basis_expires is not None and row.basis_expires <= moment:
+        return False
     if row.basis == Basis.STANDING:
         return _holds(row, [skill.code], moment)
     if row.basis == Basis.JUDGING:
         return _holds(row, JUDGING_SKILLS, moment)
-    return row.basis_expires is None or row.basis_expires > moment
+    return True
 
 
 def _holds(row: AuthorityGrant, codes: Iterable[str], moment: datetime) -> bool:

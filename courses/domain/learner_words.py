@@ -40,6 +40,7 @@ def acknowledge(
     ).first()
     if earlier is not None:
         return earlier
+    said_before(client_uuid, EventKind.LEARNER_ACKNOWLEDGED, event, by)
     word = Word(by, client_uuid, OWN, device=device)
     return follow_up(event, EventKind.LEARNER_ACKNOWLEDGED, word)
 

@@ -203,3 +203,12 @@ def test_the_reason_of_a_withdrawal_is_kept_beside_the_ledger():
     event = SignOffEvent.objects.get(kind="AuthorityWithdrawn")
     assert event.detail.comment == "Signed without looking"
     assert "looking" not in event.payload
+
+
+def test_a_basis_with_a_date_ends_on_it_whatever_it_rests_on_and_lists_agree():
+    mentor, version, now = courses.mentor(), courses.skill(), timezone.now()
+    AuthorityGrant.objects.filter(mentor=mentor).update(basis_expires=now)
+    with pytest.raises(NotAllowed) as caught:
+        authority_for(mentor, version, act=Act.OBSERVE, place=None, moment=now)
+    assert caught.value.code == "basis_lapsed"
+    assert not scope_of(mentor, act=Act.OBSERVE, moment=now)
