@@ -416,6 +416,6 @@ def test_nobody_keeps_an_erasure_out_of_the_ledger_by_taking_its_name_beforehand
     event = courses.observation(courses.mentor(), tessa, courses.skill())
     dispute(event, by=tessa, reason="x", client_uuid=uuid.uuid5(tessa.pseudonym, "erased"))
     pseudonym = tessa.pseudonym
-    erase(tessa)
+    privacy.erase(tessa)
     assert SignOffEvent.objects.filter(kind="Erased", subject=pseudonym).count() == 1
     assert pseudonym in erased_people()
