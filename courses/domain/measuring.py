@@ -16,7 +16,7 @@ from courses.domain.trace_fit import feature_of
 from courses.enums import CalibrationState
 from courses.formats.from_trace import reading_of_feature
 from courses.formats.limits import Verdict, judge
-from courses.formats.numbers import decimal_of
+from courses.formats.numbers import decimal_of, plain
 from courses.formats.readings import ConditionValue, InstrumentState, condition_from_text, reading_from_text
 from courses.formats.reasons import ReadingError, TraceError, UnitError
 from courses.formats.specs import Spec, spec_of
@@ -239,7 +239,11 @@ def channels_in(summary: Mapping[str, Any]) -> tuple[Channel, ...]:
 def _buckets(starts: list[str], lows: list[str], highs: list[str]) -> list[list[str]]:
     spans = groupby(zip(starts, lows, highs, strict=True), key=lambda span: Decimal(span[0]))
     return [
-        [span[0][0], min((low for _, low, _ in span), key=Decimal), max((high for *_, high in span), key=Decimal)]
+        [
+            span[0][0],
+            min((low for _, low, _ in span), key=Decimal),
+            max((high for *_, high in span), key=Decimal),
+        ]
         for _, group in spans
         if (span := list(group))
     ]
@@ -261,7 +265,8 @@ def _facts(verdict: Verdict, taken: Taken, sources: Sources) -> dict[str, Any]:
     if verdict.conditions:
         facts["conditions"] = stated["conditions"]
     if taken.uncertainty:
-        facts["uncertainty"] = [one["uncertainty"] for one in stated["readings"]]
+        found = [one["uncertainty"] for one in stated["readings"]]
+        facts["uncertainty"] = found or [plain(decimal_of(taken.uncertainty))]
     if any(one["unit"] != verdict.unit for one in stated["readings"]):
         facts["read"] = [{"value": one["value"], "unit": one["unit"]} for one in stated["readings"]]
     row = sources.traces.get(taken.trace) if taken.trace else None

@@ -5,35 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0008_evidence'),
+        ("courses", "0008_evidence"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='measurementtrace',
-            name='complaint',
-            field=models.TextField(blank=True, verbose_name='why it could not be read'),
+            model_name="measurementtrace",
+            name="complaint",
+            field=models.TextField(blank=True, verbose_name="why it could not be read"),
         ),
         migrations.AddField(
-            model_name='measurementtrace',
-            name='preview',
-            field=models.JSONField(default=dict, verbose_name='what the file seems to hold'),
+            model_name="measurementtrace",
+            name="preview",
+            field=models.JSONField(default=dict, verbose_name="what the file seems to hold"),
         ),
         migrations.AddField(
-            model_name='measurementtrace',
-            name='queued_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='waits to be read since'),
+            model_name="measurementtrace",
+            name="queued_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="waits to be read since"),
         ),
         migrations.AddField(
-            model_name='measurementtrace',
-            name='skill',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.skill'),
+            model_name="measurementtrace",
+            name="skill",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="courses.skill",
+            ),
         ),
         migrations.AddField(
-            model_name='measurementtrace',
-            name='stage',
-            field=models.CharField(choices=[('columns', 'Its columns are to be confirmed'), ('queued', 'It is being read'), ('read', 'It waits to be kept'), ('kept', 'Kept')], default='kept', max_length=10),
+            model_name="measurementtrace",
+            name="stage",
+            field=models.CharField(
+                choices=[
+                    ("columns", "Its columns are to be confirmed"),
+                    ("queued", "It is being read"),
+                    ("read", "It waits to be kept"),
+                    ("kept", "Kept"),
+                ],
+                default="kept",
+                max_length=10,
+            ),
         ),
     ]

@@ -97,7 +97,9 @@ def layout_by(head: Sequence[Line], dialect: Dialect) -> Layout:
     )
     columns = _columns(run, titles, units)
     used = {dialect.header_line, dialect.unit_line}
-    above = [line for number, line in texts.items() if number < dialect.first_data_line and number not in used]
+    above = [
+        line for number, line in texts.items() if number < dialect.first_data_line and number not in used
+    ]
     notes = _notes([line for line in above if line.strip()], dialect.delimiter)
     return Layout(dialect, columns, notes, tuple(_problems(run, columns, dialect.header_line)))
 

@@ -39,10 +39,8 @@ def inspect(path: Path, dialect: Dialect | None = None) -> Preview:
     encoding = find_encoding(path)
     with_numbers = lines(path, encoding)
     head = list(islice(with_numbers, HEAD))
-    if dialect is None:
-        layout = find_layout(head, encoding)
-    else:
-        layout = layout_by(head, replace(dialect, encoding=encoding))
+    said = dialect and replace(dialect, encoding=encoding)
+    layout = layout_by(head, said) if said else find_layout(head, encoding)
     first = layout.dialect.first_data_line
     rows = sum(1 for number, line in head if number >= first and not is_comment(line))
     rows += sum(1 for _, line in with_numbers if not is_comment(line))
