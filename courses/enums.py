@@ -193,6 +193,15 @@ class EvidenceState(models.TextChoices):
     ERASED = "erased", _("Erased")
 
 
+class TraceStage(models.TextChoices):
+    """How far a measurement trace has come from the file as it was sent to evidence."""
+
+    COLUMNS = "columns", _("Its columns are to be confirmed")
+    QUEUED = "queued", _("It is being read")
+    READ = "read", _("It waits to be kept")
+    KEPT = "kept", _("Kept")
+
+
 class CalibrationState(models.TextChoices):
     """Whether an instrument can be relied on at a date."""
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from courses.domain import checkpoints, expiry, sampling, tidying
+from courses.domain import checkpoints, expiry, sampling, tidying, trace_intake
 
 
 @shared_task
@@ -28,3 +28,9 @@ def draw_samples() -> None:
 def sweep_evidence() -> None:
     """Delete evidence that was tied to no observation, and files that no row names."""
     tidying.tidy(timezone.now())
+
+
+@shared_task
+def read_trace(trace_id: int) -> None:
+    """Read a measurement trace that is queued."""
+    trace_intake.read_queued(trace_id)

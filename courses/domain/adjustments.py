@@ -47,23 +47,24 @@ def agree(
     or criteria without a skill.
     """
     _check_may(by, learner)
-    earlier = (
-        Adjustment.objects.select_for_update().filter(public_id=public_id).first() if public_id else None
-    )
+    earlier = Adjustment.objects.filter(public_id=public_id).first() if public_id else None
     if earlier is not None:
         return _same_or_refuse(earlier, learner)
     said = reason_given(what, _("Say what is adapted."))
     touched = sorted(set(criteria))
     _check_criteria(skill, touched)
-    return Adjustment.objects.create(
+    agreed, _created = Adjustment.objects.get_or_create(  # of two identical forms at once, one is first
         public_id=public_id or uuid.uuid4(),
-        learner=learner,
-        skill=skill,
-        what=said,
-        criteria=touched,
-        agreed_by=by,
-        agreed_at=timezone.now(),
+        defaults={
+            "learner": learner,
+            "skill": skill,
+            "what": said,
+            "criteria": touched,
+            "agreed_by": by,
+            "agreed_at": timezone.now(),
+        },
     )
+    return _same_or_refuse(agreed, learner)
 
 
 def end(adjustment: Adjustment, *, by: User) -> None:

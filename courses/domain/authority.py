@@ -27,6 +27,7 @@ __all__ = [
     "authority_for",
     "basis_holds",
     "end_all",
+    "facts_of_grant",
     "grant",
     "release",
     "scope_of",
@@ -181,12 +182,14 @@ def _record(row: AuthorityGrant, now: datetime, *, authority: str) -> None:
             signer=row.granted_by.pseudonym if row.granted_by else HUB,
             observed_at=now,
             received_at=now,
-            facts=_facts(row) | {"authority": authority, "device": "web" if row.granted_by else "hub"},
+            facts=facts_of_grant(row)
+            | {"authority": authority, "device": "web" if row.granted_by else "hub"},
         )
     )
 
 
-def _facts(row: AuthorityGrant) -> dict[str, Any]:
+def facts_of_grant(row: AuthorityGrant) -> dict[str, Any]:
+    """What the ledger states of a grant."""
     return {
         "act": str(row.act),
         "course": row.course_code,
@@ -300,7 +303,7 @@ def end_all(mentor: User, *, signer: uuid.UUID, authority: str) -> int:
         append(
             Statement(
                 kind=EventKind.AUTHORITY_WITHDRAWN,
-                client_uuid=uuid.uuid5(row.public_id, "erased"),
+                client_uuid=uuid.uuid4(),
                 subject=mentor.pseudonym,
                 signer=signer,
                 observed_at=now,

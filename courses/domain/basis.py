@@ -1,7 +1,8 @@
 """Whether somebody may judge a skill at a moment: a grant in force, whose basis holds then."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -30,14 +31,25 @@ class AuthorityEnded(NotAllowed):
 
 @dataclass(frozen=True)
 class Scope:
-    """What one mentor may do of one act at one moment, at whatever place: whole courses and single skills."""
+    """What one mentor may do of one act at one moment, at whatever place: whole courses and single skills.
+
+    `everywhere` is the part that is bound to no place, None where that is all of it; `places` is, by the code of a
+    place, all that may be done there.
+    """
 
     courses: frozenset[str]
     skills: frozenset[str]
+    everywhere: "Scope | None" = field(default=None, compare=False)
+    places: "Mapping[str, Scope]" = field(default_factory=dict, compare=False)
 
     def covers(self, skill: Skill) -> bool:
         """Whether the skill, or the whole of its course, is in it."""
         return skill.code in self.skills or skill.course_code in self.courses
+
+    def at(self, place_code: str | None) -> "Scope":
+        """The part that holds for what was seen at a place; without a code, for what was seen at none."""
+        unbound = self if self.everywhere is None else self.everywhere
+        return self.places.get(place_code or "", unbound)
 
     def __bool__(self) -> bool:
         return bool(self.courses or self.skills)
@@ -54,33 +66,50 @@ def scope_of(mentor: User, *, act: Act, moment: datetime) -> Scope:
         AuthorityGrant.objects.at(moment)
         .exclude(basis_expires__lte=moment)
         .filter(mentor=mentor, act__in=acts_for(act))
+        .select_related("place")
     )
-    firm = [row for row in rows if row.basis not in {Basis.STANDING, Basis.JUDGING}]
-    if len(firm) < len(rows):
-        held = set(
-            Standing.objects.held_at(moment)
-            .filter(person=mentor.pseudonym)
-            .values_list("skill_code", flat=True)
-        )
-        if held.issuperset(JUDGING_SKILLS):
-            firm += [row for row in rows if row.basis == Basis.JUDGING]
-        own = _held_of([row for row in rows if row.basis == Basis.STANDING], held)
-    else:
-        own = set()
+    own = _own_skills(mentor, rows, moment)
+    found = [(row.place.code if row.place else "", _part(row, own)) for row in rows]
+    places = {code for code, _scope in found if code}
+    return replace(
+        _joined(scope for _code, scope in found),
+        everywhere=_joined(scope for code, scope in found if not code),
+        places={place: _joined(scope for code, scope in found if code in {"", place}) for place in places},
+    )
+
+
+def _own_skills(mentor: User, rows: list[AuthorityGrant], moment: datetime) -> dict[str, set[str]]:
+    """The skills that the mentor holds, by their course; no query where no grant rests on them."""
+    if all(row.basis not in {Basis.STANDING, Basis.JUDGING} for row in rows):
+        return {}
+    held = (
+        Standing.objects.held_at(moment).filter(person=mentor.pseudonym).values_list("skill_code", flat=True)
+    )
+    own: dict[str, set[str]] = defaultdict(set)
+    for code, course in Skill.objects.filter(code__in=list(held)).values_list("code", "course_code"):
+        own[course].add(code)
+    return own
+
+
+def _part(row: AuthorityGrant, own: Mapping[str, set[str]]) -> Scope:
+    """What one grant allows, as far as its basis holds."""
+    held = set().union(*own.values())
+    if row.basis == Basis.STANDING:
+        skills = {row.skill_code} & held if row.skill_code else own.get(row.course_code, set())
+        return Scope(frozenset(), frozenset(skills))
+    if row.basis == Basis.JUDGING and not held.issuperset(JUDGING_SKILLS):
+        return Scope(frozenset(), frozenset())
+    if row.skill_code:
+        return Scope(frozenset(), frozenset({row.skill_code}))
+    return Scope(frozenset({row.course_code}), frozenset())
+
+
+def _joined(parts: Iterable[Scope]) -> Scope:
+    found = list(parts)
     return Scope(
-        courses=frozenset(row.course_code for row in firm if not row.skill_code),
-        skills=frozenset({row.skill_code for row in firm if row.skill_code} | own),
+        courses=frozenset().union(*(part.courses for part in found)),
+        skills=frozenset().union(*(part.skills for part in found)),
     )
-
-
-def _held_of(rows: list[AuthorityGrant], held: set[str]) -> set[str]:
-    """Of what these grants are for, the skills that the mentor holds."""
-    courses = [row.course_code for row in rows if not row.skill_code]
-    found = {row.skill_code for row in rows if row.skill_code} & held
-    if courses:
-        skills = Skill.objects.filter(course_code__in=courses, code__in=held)
-        found.update(skills.values_list("code", flat=True))
-    return found
 
 
 def authority_for(
@@ -155,12 +184,17 @@ def _lapsed_words(row: AuthorityGrant) -> str:
 
 
 def basis_holds(row: AuthorityGrant, skill: Skill, moment: datetime) -> bool:
-    """Whether what the grant rests on is true at `moment`; two queries where it is the mentor's own standing."""
+    """Whether what the grant rests on is true at `moment`; two queries where it is the mentor's own standing.
+
+    A date on which the basis expires ends it, whatever else it rests on.
+    """
+    if row.basis_expires is not None and row.basis_expires <= moment:
+        return False
     if row.basis == Basis.STANDING:
         return _holds(row, [skill.code], moment)
     if row.basis == Basis.JUDGING:
         return _holds(row, JUDGING_SKILLS, moment)
-    return row.basis_expires is None or row.basis_expires > moment
+    return True
 
 
 def _holds(row: AuthorityGrant, codes: Iterable[str], moment: datetime) -> bool:

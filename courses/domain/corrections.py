@@ -15,7 +15,7 @@ from courses.domain.learner_words import open_dispute
 from courses.domain.settling import settle
 from courses.domain.signoff import Seen, facts_for, tidy_items
 from courses.enums import Act, EventKind
-from courses.models import ObservationDetail, Place, SignOffEvent, SkillVersion
+from courses.models import Evidence, ObservationDetail, Place, SignOffEvent, SkillVersion
 from courses.models.ledger import new_salt
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
@@ -47,6 +47,7 @@ def correct(
     authority_for(by, version, act=Act.OBSERVE, place=place, moment=event.observed_at)
     grant = authority_for(by, version, act=Act.OBSERVE, place=place, moment=now)
     seen = replace(seen, items=tidy_items(seen.items))
+    _check_traces(seen, event)
     facts = facts_for(
         seen, version, learner, observed_at=event.observed_at, evidence=before.get("evidence", ())
     ) | {
@@ -61,6 +62,16 @@ def correct(
     return _append(
         event, by=by, learner=learner, version=version, seen=seen, facts=facts, why=why, name=client_uuid
     )
+
+
+def _check_traces(seen: Seen, event: SignOffEvent) -> None:
+    """A correction rests on the traces of its observation, and on no other."""
+    named = {taken.trace for taken in seen.taken.values() if taken.trace}
+    if named and Evidence.objects.readable().filter(event=event, public_id__in=named).count() < len(named):
+        raise DomainError(
+            _("A trace belongs to another observation. A correction keeps the evidence that it had."),
+            code="evidence_gone",
+        )
 
 
 def _append(

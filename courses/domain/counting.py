@@ -6,20 +6,26 @@ The rules, in full (docs/decisions/0002 and 0013 give the reasons):
   lowest, each measurement has its readings and all lie within the limits, it is not revoked, no sample or
   answered dispute has set it aside, and, where the version or the mentor's grant asks for a second person, one
   has countersigned it. What was corrected is judged by its last correction.
+* Observations are taken in the order in which they were made, not in which they reached the hub: those of one
+  version by the time they were observed, and, of equal times, by their place in the ledger. A version put in force
+  later comes after the one before it.
 * A skill is held when the counted observations of one version reach its number of observations, of different
-  items and of different mentors. It is held from the observation that completes the set. Where that one was
-  made by somebody who may observe but not sign, it completes nothing until somebody who may has signed.
-* While it is held and has not expired, one more counted observation under the same version renews it. After
-  expiry, and under a newer version, the whole set is needed again; what is held goes on until it expires.
+  items and of different mentors. It is held from the observation that completes the set.
+* What somebody observed who may not sign adds to a set once it is signed for: in the same set, by whoever recorded
+  a later observation and may sign, or by a signature given after it was recorded, or corrected.
+* While it is held and has not expired, one more counted and signed observation under the same version renews it.
+  After expiry the whole set is needed again, from observations made since; under a newer version likewise, from
+  whenever that was in force. What is held goes on until it expires.
 * Of several words by one person (countersigner, sampler) the latest stands.
 * A dispute by the learner keeps an observation from counting until it is answered. A suspension keeps the skill
   from being held until it is lifted, or until an observation made since then counts.
 * A recognition holds the skill by itself, and counts as no observation.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from dateutil.relativedelta import relativedelta
 
@@ -45,6 +51,7 @@ __all__ = [
     "state_in",
     "state_of",
     "state_of_record",
+    "when_made",
 ]
 
 
@@ -100,11 +107,16 @@ class SkillState:
     @property
     def awaits_signature(self) -> bool:
         """Whether the set on the way, or a renewal, lacks nothing but the word of somebody who may sign."""
-        if not self.collecting or self.collecting[-1].signed:
-            return False
-        last = self.collecting[-1]
+        return self.to_sign is not None
+
+    @property
+    def to_sign(self) -> Observation | None:
+        """What was recorded last of a set, or as a renewal, that lacks only the word of somebody who may sign."""
+        last = max(self.collecting, key=lambda seen: seen.row.position, default=None)
+        if last is None or last.signed:
+            return None
         renews = last.version == self.version and self._observed(last.event.observed_at)
-        return renews or is_complete(last.version, self.collecting)
+        return last if renews or is_complete(last.version, self.collecting) else None
 
     def is_held(self, moment: datetime) -> bool:
         """Held, not suspended and not expired at `moment`, by observations or by recognition."""
@@ -170,7 +182,7 @@ def state_of_record(record: SkillRecord, *, without_holds: bool = False) -> Skil
     state = _recognised(state_of(record.observations), record)
     if state is None:
         return None
-    if state.held_since is None and any(seen.disputed for seen in record.observations):
+    if state.holds_since is None and any(seen.disputed for seen in record.observations):
         before = state_of_record(record, without_holds=True)
         if before is not None and before.held_since is not None:
             return replace(before, suspended=True)
@@ -190,13 +202,24 @@ def _recognised(state: SkillState | None, record: SkillRecord) -> SkillState | N
 
 
 def state_of(observations: Iterable[Observation]) -> SkillState | None:
-    """What the observations of one person and one skill add up to; None where there are none."""
+    """What the observations of one person and one skill, in ledger order, add up to; None where there are none."""
     state: SkillState | None = None
-    for seen in observations:
+    for seen in _as_made(observations):
         state = state or SkillState(version=seen.version)
         if seen.counts:
             state = _with(state, seen)
     return state
+
+
+def _as_made(observations: Iterable[Observation]) -> Iterator[Observation]:
+    """In the order in which they were made. What reached the hub under a newer version comes after the older one."""
+    for _version, seen in groupby(observations, key=lambda one: one.version.pk):
+        yield from sorted(seen, key=when_made)
+
+
+def when_made(seen: Observation) -> tuple[datetime, int]:
+    """What observations are ordered by: when they were made; of equal moments, their place in the ledger."""
+    return seen.event.observed_at, seen.event.position
 
 
 def _with(state: SkillState, seen: Observation) -> SkillState:
@@ -204,12 +227,33 @@ def _with(state: SkillState, seen: Observation) -> SkillState:
     held = state.is_earned(when)
     if held and seen.version == state.version and seen.signed:
         return replace(state, counted=(*state.counted, seen), valid_until=_later(state.valid_until, expiry))
-    collecting = (*(o for o in state.collecting if o.version == seen.version), seen)
-    if not is_complete(seen.version, collecting) or not seen.signed:
+    collecting = (*_still_collected(state, seen), seen)
+    covered = _signed_for(collecting)
+    if not is_complete(seen.version, covered):
         version = state.version if state.held_since else seen.version
         return replace(state, version=version, collecting=collecting)
     since = state.held_since if held else when
-    return SkillState(version=seen.version, counted=collecting, held_since=since, valid_until=expiry)
+    used = {one.event.pk for one in covered}
+    left = tuple(one for one in collecting if one.event.pk not in used)
+    return SkillState(seen.version, covered, left, held_since=since, valid_until=expiry)
+
+
+def _still_collected(state: SkillState, seen: Observation) -> Iterator[Observation]:
+    """What goes into one set with `seen`: the same version, and nothing from before the skill lapsed."""
+    lapsed = (
+        state.valid_until
+        if seen.version == state.version and state.is_lapsed(seen.event.observed_at)
+        else None
+    )
+    for one in state.collecting:
+        if one.version == seen.version and (lapsed is None or one.event.observed_at >= lapsed):
+            yield one
+
+
+def _signed_for(observations: tuple[Observation, ...]) -> tuple[Observation, ...]:
+    """Those that somebody who may sign has signed for, by themselves or with what was recorded after them."""
+    last = max((seen.signature or 0 for seen in observations), default=0)
+    return tuple(seen for seen in observations if seen.signed or seen.row.position < last)
 
 
 def expiry_of(version: SkillVersion, observed_at: datetime) -> datetime | None:

@@ -1,5 +1,6 @@
 """What lies on a mentor's desk: who waits, what waits for a second person, what was signed lately."""
 
+import json
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
@@ -86,11 +87,25 @@ def to_countersign(mentor: User, scope: Scope) -> list[Story]:
 
 
 def _observed_in(scope: Scope) -> AppendOnlyQuerySet[SignOffEvent]:
-    """Observations of the skills in a scope."""
+    """Observations of the skills in a scope, seen where it holds."""
+    return SignOffEvent.objects.filter(seen_in(scope), kind=EventKind.OBSERVED)
+
+
+def seen_in(scope: Scope, prefix: str = "") -> Q:
+    """What lies in a scope among observations, or among rows that lead to one by `prefix`.
+
+    What is bound to a place holds for what was seen there.
+    """
+    found = _of_skills(scope.at(None), prefix)
+    for code in scope.places:
+        there = Q(**{f"{prefix}payload__contains": f'"place":{json.dumps(code, ensure_ascii=False)}'})
+        found |= _of_skills(scope.at(code), prefix) & there
+    return found
+
+
+def _of_skills(scope: Scope, prefix: str) -> Q:
     taught = Skill.objects.filter(course_code__in=scope.courses).values("code")
-    return SignOffEvent.objects.filter(
-        Q(skill_code__in=scope.skills) | Q(skill_code__in=taught), kind=EventKind.OBSERVED
-    )
+    return Q(**{f"{prefix}skill_code__in": scope.skills}) | Q(**{f"{prefix}skill_code__in": taught})
 
 
 @dataclass(frozen=True)
@@ -123,8 +138,8 @@ def to_sign(mentor: User, scope: Scope) -> list[ToSign]:
     people = {p.pseudonym: p for p in User.objects.filter(pseudonym__in={person for person, _code in wanted})}
     found = []
     for (person, _code), state in states_of(wanted).items():
-        if state.awaits_signature and person in people:
-            last = state.collecting[-1]
+        last = state.to_sign
+        if last is not None and person in people:
             found.append(ToSign(people[person], last.version, last.event, len(state.collecting)))
     prefetch_related_objects([one.version for one in found], "wordings__locale")
     return sorted(found, key=lambda one: one.event.position)

@@ -58,7 +58,14 @@ def open_disputes(person: User) -> list[OpenDispute]:
         for event in unanswered()[:_LISTED]
         if event.skill_code in skills and (everything or scope.covers(skills[event.skill_code]))
     ]
-    return told(found, person)
+    rows = told(found, person)
+    return rows if everything else [row for row in rows if _inside(scope, row)]
+
+
+def _inside(scope: Scope, row: OpenDispute) -> bool:
+    """Whether the scope holds where the disputed work was seen."""
+    place = row.story.seen.facts.get("place") if row.story else None
+    return row.skill is not None and scope.at(place).covers(row.skill)
 
 
 def told(disputes: list[SignOffEvent], person: User) -> list[OpenDispute]:

@@ -27,6 +27,7 @@ from dateutil.relativedelta import relativedelta
 from courses.domain.observations import Observation, record_in
 from courses.domain.standing import versions_by_key
 from courses.enums import EventKind
+from courses.formats.limits import Outcome
 from courses.formats.tallies import Comparison, Stratum, compare
 from courses.models import SignOffEvent
 from lms.accounts.models import User
@@ -140,7 +141,11 @@ class _Tallies:
 
 
 def is_marginal(seen: Observation) -> bool:
-    """Whether at least one reading lies close to a limit."""
+    """Whether at least one reading did not pass by itself, or lies close to a limit."""
+    if any(
+        reading.get("outcome") in {Outcome.MARGINAL, Outcome.REVIEW} for reading in seen.facts["readings"]
+    ):
+        return True
     values = {reading["measurement"]: reading["values"] for reading in seen.facts["readings"]}
     return any(
         is_close(spec, Decimal(value))

@@ -76,15 +76,14 @@ def record_erased(
 ) -> SignOffEvent:
     """State in the ledger that a pseudonym was erased; once, whoever asks again. Inside a transaction."""
     ledger.lock()
-    name = uuid.uuid5(person, "erased")
-    earlier = SignOffEvent.objects.filter(client_uuid=name).first()
+    earlier = SignOffEvent.objects.filter(subject=person, kind=EventKind.ERASED).first()
     if earlier is not None:
         return earlier
     now = timezone.now()
     return ledger.append(
         ledger.Statement(
             kind=EventKind.ERASED,
-            client_uuid=name,
+            client_uuid=uuid.uuid4(),
             subject=person,
             signer=signer if signer != person else ledger.HUB,
             observed_at=at or now,

@@ -40,7 +40,7 @@ def receive(
     from the learner alone. Raises NotAllowed, or DomainError with the reason for a file that is refused, of which
     nothing is kept.
     """
-    _check_may_add(by, learner)
+    check_may_add(by, learner)
     kept = take_in(chunks, name=name, kinds=kinds)
     now = timezone.now()
     scope = scope if by.pk == learner.pk else ConsentScope.SIGNOFF_ONLY
@@ -71,19 +71,21 @@ def receive_trace(
     `trace` carries mapping, summary, instrument and the original's media type; its size and digest are filled in
     here. Raises NotAllowed or DomainError.
     """
-    _check_may_add(by, learner)
+    check_may_add(by, learner)
     now = timezone.now()
     row = Evidence(learner=learner, uploaded_by=by, consent_by=by, consent_at=now, created_at=now)
     trace.original_size, trace.original_sha256 = len(original), hashlib.sha256(original).hexdigest()
     return store(kept, row, trace=trace, original=original)
 
 
-def _check_may_add(by: User, learner: User) -> None:
+def check_may_add(by: User, learner: User) -> None:
+    """Raises NotAllowed for a third person, DomainError for somebody with too much that belongs to nothing yet."""
     if by.pk != learner.pk and not by.has_perm("courses.record_observation"):
         raise NotAllowed(
             _("Only the trainee, or somebody who signs, can add evidence."), code="may_not_add_evidence"
         )
-    if Evidence.objects.loose().filter(uploaded_by=by).count() >= MOST_LOOSE:
+    states = (EvidenceState.READY, EvidenceState.UPLOADED)
+    if Evidence.objects.filter(event=None, uploaded_by=by, state__in=states).count() >= MOST_LOOSE:
         raise DomainError(
             _(
                 "You have %(most)s files that belong to no observation yet. Record the observation or remove some of "
@@ -258,7 +260,7 @@ def discard(evidence: Evidence) -> None:
     row = Evidence.objects.select_for_update().filter(pk=evidence.pk, event__isnull=True).first()
     if row is None:
         return
-    _delete_files([row])
+    delete_files([row])
     row.delete()
 
 
@@ -293,7 +295,7 @@ def erase_for(person: User) -> int:
     the chain still verifies. Evidence that the person uploaded about others stays without their name.
     """
     rows = list(Evidence.objects.select_for_update().filter(learner=person))
-    _delete_files(rows)
+    delete_files(rows)
     Evidence.objects.filter(pk__in=[row.pk for row in rows if row.event_id is None]).delete()
     MeasurementTrace.objects.filter(evidence__in=rows).delete()
     Evidence.objects.filter(learner=person).update(
@@ -312,7 +314,7 @@ def erase_for(person: User) -> int:
     return len(rows)
 
 
-def _delete_files(rows: Sequence[Evidence]) -> None:
+def delete_files(rows: Sequence[Evidence]) -> None:
     """Delete the files of these rows as soon as the transaction has committed."""
     files = [getattr(row, name) for row in rows for name in FILES if getattr(row, name)]
     files += [

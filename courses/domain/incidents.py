@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain import ledger
-from courses.domain.following import AS_COORDINATOR, Word, follow_up, reason_given
+from courses.domain.following import AS_COORDINATOR, Word, follow_up, reason_given, said_before
 from courses.domain.settling import settle
 from courses.domain.standing import record_of, state_now
 from courses.enums import EventKind
@@ -36,10 +36,10 @@ def suspend(
     reason, or where nobody of them holds the skill.
     """
     ledger.lock()
+    _check_may(by)
     earlier = Incident.objects.filter(public_id=public_id).first()
     if earlier is not None:
-        return earlier
-    _check_may(by)
+        return _same_or_refuse(earlier, skill, by)
     now = timezone.now()
     when = happened_at or now
     if when > now:
@@ -61,6 +61,14 @@ def suspend(
     for row in rows:
         _suspend(row, versions[row.skill_version], incident, by)
     return incident
+
+
+def _same_or_refuse(earlier: Incident, skill: Skill, by: User) -> Incident:
+    if (earlier.skill_id, earlier.opened_by_id) != (skill.pk, by.pk):
+        raise DomainError(
+            _("This form was already used for something else. Open a new one."), code="form_reused"
+        )
+    return earlier
 
 
 def holders(skill: Skill, people: Iterable[User], moment: datetime) -> list[Standing]:
@@ -92,7 +100,7 @@ def _suspend(row: Standing, version: SkillVersion, incident: Incident, by: User)
 def lift(event: SignOffEvent, *, by: User, reason: str, client_uuid: uuid.UUID) -> SignOffEvent:
     """End one person's suspension without an observation, such as when it turns out not to concern them."""
     ledger.lock()
-    earlier = SignOffEvent.objects.filter(client_uuid=client_uuid, kind=EventKind.RESUMED).first()
+    earlier = said_before(client_uuid, EventKind.RESUMED, event, by)
     if earlier is not None:
         return earlier
     _check_may(by)
@@ -118,8 +126,8 @@ def close(incident: Incident, *, by: User, note: str) -> int:
     lifted = 0
     for event in suspensions_of(incident):
         if event.subject != by.pseudonym and is_open(event):
-            name = uuid.uuid5(event.client_uuid, "closed")
-            follow_up(event, EventKind.RESUMED, Word(by, name, AS_COORDINATOR, comment=why))
+            # A name that nobody can work out, and take beforehand, from that of the hold.
+            follow_up(event, EventKind.RESUMED, Word(by, uuid.uuid4(), AS_COORDINATOR, comment=why))
             lifted += 1
     return lifted
 

@@ -69,7 +69,7 @@ def take_in(chunks: Iterable[bytes], *, name: str, kinds: Sequence[EvidenceKind]
 
     Raises DomainError with the reason. The temporary file of the answer belongs to the caller: `store` removes it.
     """
-    path, size, digest = _to_disk(chunks)
+    path, size, digest = to_disk(chunks)
     try:
         try:
             outcome = sandbox.run(JOB, path, arguments={"kinds": [kind.value for kind in kinds]})
@@ -81,15 +81,16 @@ def take_in(chunks: Iterable[bytes], *, name: str, kinds: Sequence[EvidenceKind]
         raise
 
 
-def _to_disk(chunks: Iterable[bytes]) -> tuple[Path, int, str]:
+def to_disk(chunks: Iterable[bytes], *, most: int = limits.LARGEST) -> tuple[Path, int, str]:
+    """A stream as a temporary file of the caller, with its size and SHA-256; DomainError above `most` bytes."""
     digest, size = hashlib.sha256(), 0
     with tempfile.NamedTemporaryFile(prefix="fettle-evidence-", delete=False) as target:
         path = Path(target.name)
         try:
             for chunk in chunks:
                 size += len(chunk)
-                if size > limits.LARGEST:
-                    raise too_large()
+                if size > most:
+                    raise too_large(most)
                 digest.update(chunk)
                 target.write(chunk)
         except BaseException:
@@ -98,11 +99,11 @@ def _to_disk(chunks: Iterable[bytes]) -> tuple[Path, int, str]:
     return path, size, digest.hexdigest()
 
 
-def too_large() -> DomainError:
-    """The refusal of a file above the cap for every kind."""
+def too_large(most: int = limits.LARGEST) -> DomainError:
+    """The refusal of a file above the cap for every kind, or above another cap."""
     return DomainError(
         _("A file may weigh at most %(most)s MB. Make it smaller or shorter.")
-        % {"most": limits.LARGEST // limits.MEGABYTE},
+        % {"most": most // limits.MEGABYTE},
         code="evidence_too_large",
     )
 
@@ -126,7 +127,7 @@ def _kept(
         source=source,
         size=size,
         sha256=digest,
-        label=_label(name, MEDIA_TYPES[media_type][1]),
+        label=label_of(name, MEDIA_TYPES[media_type][1]),
         changed=bool(answer.get("changed")),
         removed=tuple(str(word)[:20] for word in answer.get("removed", [])[:20]),
         width=int(answer.get("width") or 0) or None,
@@ -136,7 +137,7 @@ def _kept(
     )
 
 
-def _label(name: str, ending: str) -> str:
+def label_of(name: str, ending: str) -> str:
     """A short name to show, of letters, digits, spaces and hyphens, with the ending that the content has."""
     stem = name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0]
     tidy = " ".join(re.sub(r"[^\w\- ]+", " ", stem).split())[:_LONGEST_LABEL].strip()
@@ -155,12 +156,12 @@ def store(
     written: list[str] = []
     try:
         with transaction.atomic():
-            _write(row.file, f"file.{ending}", kept.source, written)
+            write_private(row.file, f"file.{ending}", kept.source, written)
             for name, data in kept.copies.items():
-                _write(getattr(row, name), f"{name}.webp", data, written)
+                write_private(getattr(row, name), f"{name}.webp", data, written)
             row.save()
             if trace is not None:
-                _write(trace.original, "original.bin", original, written)
+                write_private(trace.original, "original.bin", original, written)
                 trace.evidence = row
                 trace.save()
     except BaseException:
@@ -174,7 +175,8 @@ def store(
     return row
 
 
-def _write(target: Any, name: str, source: Path | bytes, written: list[str]) -> None:
+def write_private(target: Any, name: str, source: Path | bytes, written: list[str]) -> None:
+    """Store bytes in a file field without saving its row, and note the name to delete if that fails later."""
     if isinstance(source, bytes):
         target.save(name, ContentFile(source), save=False)
     else:

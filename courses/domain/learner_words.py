@@ -18,7 +18,7 @@ from courses.domain.following import (
     version_of,
 )
 from courses.enums import Act, DisputeOutcome, EventKind
-from courses.models import SignOffEvent
+from courses.models import Place, SignOffEvent
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 
@@ -40,6 +40,7 @@ def acknowledge(
     ).first()
     if earlier is not None:
         return earlier
+    said_before(client_uuid, EventKind.LEARNER_ACKNOWLEDGED, event, by)
     word = Word(by, client_uuid, OWN, device=device)
     return follow_up(event, EventKind.LEARNER_ACKNOWLEDGED, word)
 
@@ -116,7 +117,8 @@ def authority_to_resolve(disputed: SignOffEvent, *, by: User) -> str:
         )
     if by.has_perm("courses.grant_authority"):
         return AS_COORDINATOR
-    grant = authority_for(by, version_of(disputed), act=Act.SAMPLE, place=None, moment=timezone.now())
+    place = Place.objects.filter(code=ledger.facts_of(about).get("place") or "").first()
+    grant = authority_for(by, version_of(disputed), act=Act.SAMPLE, place=place, moment=timezone.now())
     return str(grant.public_id)
 
 

@@ -5,16 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.reasons import in_words
+from courses.domain.trace_fit import feature_of
 from courses.enums import CalibrationState
 from courses.formats.from_trace import reading_of_feature
 from courses.formats.limits import Verdict, judge
-from courses.formats.numbers import decimal_of
+from courses.formats.numbers import decimal_of, plain
 from courses.formats.readings import ConditionValue, InstrumentState, condition_from_text, reading_from_text
 from courses.formats.reasons import ReadingError, TraceError, UnitError
 from courses.formats.specs import Spec, spec_of
@@ -193,8 +195,8 @@ def _on_trace(spec: Spec, taken: Taken, conditions: list[ConditionValue], source
             uncertainty=uncertainty,
             instrument=instrument,
         )
-    found = row.summary.get("features", {}).get(spec.id)
-    if found is None:
+    found = feature_of(row.summary, spec, channels_in(row.summary))
+    if "value" not in found:
         raise DomainError(
             _("“%(quantity)s” cannot be worked out from this trace. Write the reading, or add another trace.")
             % {"quantity": spec.quantity},
@@ -212,8 +214,11 @@ def _on_trace(spec: Spec, taken: Taken, conditions: list[ConditionValue], source
 
 
 def channels_in(summary: Mapping[str, Any]) -> tuple[Channel, ...]:
-    """The columns of a trace's stored summary, in the shape in which limits are checked."""
-    spans = summary["spans"]
+    """The columns of a trace's stored summary, in the shape in which limits are checked.
+
+    Spans that begin at the same moment, as where a clock shows whole seconds, become one bucket.
+    """
+    starts = summary["spans"]["from"]
     return channels_of(
         {
             "channels": [
@@ -223,14 +228,25 @@ def channels_in(summary: Mapping[str, Any]) -> tuple[Channel, ...]:
                     "unit": one["unit"],
                     "end": summary["end"],
                     "samples": summary["rows"],
-                    "buckets": [
-                        list(bucket) for bucket in zip(spans["from"], one["low"], one["high"], strict=True)
-                    ],
+                    "buckets": _buckets(starts, one["low"], one["high"]),
                 }
                 for one in summary["channels"]
             ]
         }
     )
+
+
+def _buckets(starts: list[str], lows: list[str], highs: list[str]) -> list[list[str]]:
+    spans = groupby(zip(starts, lows, highs, strict=True), key=lambda span: Decimal(span[0]))
+    return [
+        [
+            span[0][0],
+            min((low for _, low, _ in span), key=Decimal),
+            max((high for *_, high in span), key=Decimal),
+        ]
+        for _, group in spans
+        if (span := list(group))
+    ]
 
 
 def _facts(verdict: Verdict, taken: Taken, sources: Sources) -> dict[str, Any]:
@@ -249,7 +265,8 @@ def _facts(verdict: Verdict, taken: Taken, sources: Sources) -> dict[str, Any]:
     if verdict.conditions:
         facts["conditions"] = stated["conditions"]
     if taken.uncertainty:
-        facts["uncertainty"] = [one["uncertainty"] for one in stated["readings"]]
+        found = [one["uncertainty"] for one in stated["readings"]]
+        facts["uncertainty"] = found or [plain(decimal_of(taken.uncertainty))]
     if any(one["unit"] != verdict.unit for one in stated["readings"]):
         facts["read"] = [{"value": one["value"], "unit": one["unit"]} for one in stated["readings"]]
     row = sources.traces.get(taken.trace) if taken.trace else None

@@ -33,7 +33,9 @@ class Observation:
     revoked: bool = False
     disputed: bool = False
     set_aside: bool = False
-    signed_off: bool = False
+    signed_in: int | None = (
+        None  # the position of the row in which another signed for it, and what came before
+    )
 
     @property
     def row(self) -> SignOffEvent:
@@ -58,7 +60,12 @@ class Observation:
     @property
     def signed(self) -> bool:
         """Whether somebody who may sign has: the mentor who observed, or another afterwards."""
-        return bool(self.facts.get("signs", True)) or self.signed_off
+        return self.signature is not None
+
+    @property
+    def signature(self) -> int | None:
+        """The ledger position of the row that signs for it, and for what was recorded before; None where none does."""
+        return self.row.position if self.facts.get("signs", True) else self.signed_in
 
     @property
     def all_met(self) -> bool:
@@ -239,9 +246,9 @@ def _apply(seen: Observation, event: SignOffEvent, facts: dict[str, Any]) -> Obs
             stands = facts["verdict"] == SampleVerdict.ACCEPTED
             return replace(seen, samples={**seen.samples, event.signer: stands})
         case EventKind.CORRECTED:  # who agreed before agreed to something else
-            return replace(seen, correction=event, facts=facts, words={}, signed_off=False)
-        case EventKind.SIGNED_OFF:
-            return replace(seen, signed_off=True)
+            return replace(seen, correction=event, facts=facts, words={}, signed_in=None)
+        case EventKind.SIGNED_OFF if "cause" not in facts:  # the hub's announcements are nobody's signature
+            return replace(seen, signed_in=event.position)
         case EventKind.REVOKED:
             return replace(seen, revoked=True)
     return seen

@@ -67,17 +67,18 @@ def grant_to_sign(event: SignOffEvent, *, by: User, moment: datetime) -> Authori
 
 
 def set_to_sign(event: SignOffEvent) -> tuple[Observation, ...]:
-    """The complete set whose last observation is `event` and which lacks a signature; empty where none waits."""
+    """The complete set of which `event` was recorded last and which lacks a signature; empty where none waits."""
     record = record_of(event.subject, event.skill_code)
     state = state_now(record) if record else None
-    if state is None or not state.awaits_signature or state.collecting[-1].event.pk != event.pk:
+    last = state.to_sign if state else None
+    if state is None or last is None or last.event.pk != event.pk:
         return ()
     return state.collecting
 
 
 @transaction.atomic
 def sign_off(event: SignOffEvent, *, by: User, client_uuid: uuid.UUID) -> SignOffEvent:
-    """Sign for a set that is complete, where the mentor who made its last observation may observe but not sign.
+    """Sign for a set that is complete, where the mentor who recorded its last observation may observe but not sign.
 
     `event` is that last observation. Raises NotAllowed for the learner or somebody without authority to sign,
     DomainError("not_complete") where nothing waits for a signature.

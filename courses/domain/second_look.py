@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain import ledger
 from courses.domain.basis import Scope, authority_for, scope_of
+from courses.domain.desk import seen_in
 from courses.domain.following import (
     AS_COORDINATOR,
     Word,
@@ -23,7 +24,7 @@ from courses.domain.following import (
 )
 from courses.domain.story import Story, stories
 from courses.enums import Act, EventKind, SampleVerdict
-from courses.models import Place, Sample, SignOffEvent, Skill
+from courses.models import Place, Sample, SignOffEvent
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 
@@ -89,10 +90,7 @@ def _judged_by(person: User, moment: datetime) -> QuerySet[Sample]:
 
 
 def _inside(scope: Scope | None) -> Q:
-    if scope is None:
-        return Q()
-    of_courses = Skill.objects.filter(course_code__in=scope.courses).values("code")
-    return Q(event__skill_code__in=of_courses) | Q(event__skill_code__in=scope.skills)
+    return Q() if scope is None else seen_in(scope, "event__")
 
 
 def _grouped(samples: list[Sample], moment: datetime) -> Queue:

@@ -14,6 +14,7 @@ from courses.domain.counting import (
     distinct_assessors,
     distinct_items,
     state_of_record,
+    when_made,
 )
 from courses.domain.observations import SkillRecord, record_in
 from courses.enums import COUNTED_KINDS, EventKind, StandingState
@@ -116,7 +117,7 @@ def projected(record: SkillRecord, state: SkillState) -> dict[str, Any]:
         "counted": len(state.latest),
         "items": distinct_items(state.latest),
         "assessors": distinct_assessors(state.latest),
-        "level": _level(seen[-1].facts["level"] if seen else None, state),
+        "level": _level(max(seen, key=when_made).facts["level"] if seen else None, state),
         "held_since": state.holds_since,
         "valid_until": state.holds_until,
         "last_observed_at": max(event.observed_at for event in _about_work(record)),

@@ -53,7 +53,8 @@ def people(pseudonyms: Iterable[uuid.UUID] | None = None) -> People:
         wanted = list(pseudonyms)
         users, gone = users.filter(pseudonym__in=wanted), gone.filter(subject__in=wanted)
     return People(
-        users.only("pseudonym", "public_id", "name", "email"), gone.values_list("subject", flat=True)
+        users.only("pseudonym", "public_id", "name", "email", "erased_at"),
+        gone.values_list("subject", flat=True),
     )
 
 

@@ -8,14 +8,14 @@ its time span, outside where it misses even the widest, and unsure between the t
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from itertools import groupby, pairwise
 from typing import Any, Final
 
 from courses.formats.from_trace import CHANGES_UNIT
 from courses.formats.limits import Outcome, Stretch, Verdict, worst
-from courses.formats.numbers import decimal_from, decimal_of, plain
+from courses.formats.numbers import decimal_from, plain
 from courses.formats.readings import InstrumentState
 from courses.formats.reasons import Reason, TraceError
 from courses.formats.specs import Envelope, Point, Spec
@@ -23,6 +23,7 @@ from courses.formats.units import Unit, exact, spec_unit
 
 MOST_BUCKETS: Final = 400
 _TOLD: Final = 3  # stretches that are named one by one
+_LONGEST: Final = 400  # characters of a number: a small one has many digits, and no exponent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ def channels_of(summary: Mapping[str, Any]) -> tuple[Channel, ...]:
     """
     try:
         return tuple(_channel(one) for one in summary["channels"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
         raise TraceError(Reason("trace_unreadable")) from error
 
 
@@ -67,7 +68,7 @@ def _channel(data: Mapping[str, Any]) -> Channel:
     buckets = tuple(_bucket(*bucket) for bucket in data["buckets"])
     if not 1 <= len(buckets) <= MOST_BUCKETS or any(one.t >= other.t for one, other in pairwise(buckets)):
         raise TraceError(Reason("trace_unreadable"))
-    end = buckets[-1].t if data.get("end") is None else decimal_of(data["end"])
+    end = buckets[-1].t if data.get("end") is None else _number(data["end"])
     if end < buckets[-1].t:
         raise TraceError(Reason("trace_unreadable"))
     return Channel(
@@ -82,11 +83,19 @@ def _channel(data: Mapping[str, Any]) -> Channel:
 
 def _bucket(t: str, low: str | None, high: str | None) -> Bucket:
     if low is None or high is None:
-        return Bucket(t=decimal_of(t), low=None, high=None)
-    bucket = Bucket(t=decimal_of(t), low=decimal_of(low), high=decimal_of(high))
+        return Bucket(t=_number(t), low=None, high=None)
+    bucket = Bucket(t=_number(t), low=_number(low), high=_number(high))
     if Decimal(low) > Decimal(high):
         raise TraceError(Reason("trace_unreadable"))
     return bucket
+
+
+def _number(text: str) -> Decimal:
+    """A number of a summary: a file's own, with more digits than anybody types. Raises ValueError."""
+    value = Decimal(text) if isinstance(text, str) and len(text) <= _LONGEST else Decimal("NaN")
+    if not value.is_finite():
+        raise ValueError(f"{text[:40]} is no number")
+    return value
 
 
 def find_channel(spec: Spec, channels: Iterable[Channel]) -> Channel | Reason:

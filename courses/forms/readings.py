@@ -1,6 +1,7 @@
 """Readings on the mentor's form: their inputs, and what is said of those that do not pass by themselves."""
 
 import re
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,11 +10,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.domain.judged_traces import figure_of, trace_name, usable
 from courses.domain.measuring import Sources, Taken, verdict_on
+from courses.domain.plots import Figure
 from courses.domain.reasons import in_words
 from courses.domain.signoff import decimal_text
 from courses.formats.limits import Outcome, Verdict
-from courses.models import Instrument
+from courses.models import Instrument, MeasurementTrace
 from lms.kernel.errors import DomainError
 
 _WITH_UNIT = re.compile(
@@ -69,6 +72,24 @@ def how_fields(
         )
 
 
+def trace_field(
+    spec: Mapping[str, Any], offered: Sequence[MeasurementTrace], *, chosen: uuid.UUID | None = None
+) -> forms.ChoiceField:
+    """The choice of a trace for a measurement, among those that can answer it. `chosen` has just been added."""
+    fitting = [row for row in offered if usable(spec, row)]
+    ids = {row.evidence.public_id for row in fitting}
+    nothing = _("No trace") if spec.get("envelope") else _("No trace: I write the reading")
+    return forms.ChoiceField(
+        label=_("Trace"),
+        required=False,
+        choices=[("", nothing), *((str(row.evidence.public_id), trace_name(row)) for row in fitting)],
+        initial=str(chosen) if chosen in ids else "",
+        error_messages={"invalid_choice": gettext_lazy("This trace is gone. Add it once more.")},
+        # What the browser kept of this field is older than the trace that was just added.
+        widget=forms.Select(attrs={"data-keep-off": ""} if chosen in ids else {}),
+    )
+
+
 def _condition_field(condition: Mapping[str, Any]) -> forms.Field:
     if "choices" in condition:
         choices = [("", _("Choose")), *((one, one) for one in condition["choices"])]
@@ -98,6 +119,14 @@ class Judged:
     values: list[str] = field(default_factory=list)
     taken: Taken = field(default_factory=Taken)
     verdict: Verdict | None = None
+    trace: MeasurementTrace | None = None
+
+    @property
+    def figure(self) -> Figure | None:
+        """The picture of a trace, or of readings that do not pass by themselves; else None."""
+        if self.verdict is None or (self.trace is None and self.verdict.passes_by_itself):
+            return None
+        return figure_of(self.spec, self.verdict, self.trace, ident=f"judged-{self.spec['id']}")
 
     @property
     def asks(self) -> bool:
@@ -146,6 +175,7 @@ def judged(form: forms.BaseForm, spec: Mapping[str, Any], names: list[str], sour
         form.add_error(names[0], _("Write all readings of one measurement in one unit."))
         return one
     one.taken = taken_in(form, spec, unit=next(iter(units), ""))
+    one.trace = sources.traces.get(one.taken.trace) if one.taken.trace else None
     if one.values or one.taken.trace:
         try:
             one.verdict = verdict_on(spec, one.values, one.taken, sources)
@@ -156,8 +186,17 @@ def judged(form: forms.BaseForm, spec: Mapping[str, Any], names: list[str], sour
 
 def _place_of(error: DomainError, form: forms.BaseForm, spec: Mapping[str, Any], names: list[str]) -> str:
     """The input that a complaint belongs to."""
-    instrument = f"instrument_{spec['id']}"
-    return instrument if error.code == "instrument" and instrument in form.fields else names[0]
+    for code in ("instrument", "trace"):
+        if error.code == code and f"{code}_{spec['id']}" in form.fields:
+            return f"{code}_{spec['id']}"
+    return place_of(form, spec, names)
+
+
+def place_of(form: forms.BaseForm, spec: Mapping[str, Any], names: list[str]) -> str:
+    """The input at which a complaint about a measurement as a whole is shown."""
+    trace = f"trace_{spec['id']}"
+    named = trace in form.fields and bool(spec.get("envelope") or form.data.get(trace))
+    return trace if named else names[0]
 
 
 def taken_in(form: forms.BaseForm, spec: Mapping[str, Any], *, unit: str) -> Taken:
@@ -173,4 +212,5 @@ def taken_in(form: forms.BaseForm, spec: Mapping[str, Any], *, unit: str) -> Tak
         uncertainty=data.get(f"uncertainty_{name}", ""),
         instrument=data.get(f"instrument_{name}", ""),
         conditions=conditions,
+        trace=uuid.UUID(trace) if (trace := data.get(f"trace_{name}", "")) else None,
     )

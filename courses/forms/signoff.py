@@ -13,11 +13,24 @@ from django.utils.translation import gettext_lazy
 
 from courses.domain.adjustments import in_force
 from courses.domain.holding import observe_or_hold
+from courses.domain.judged_traces import traces_offered
 from courses.domain.measuring import Taken, sources_for
+from courses.domain.plots import Figure
 from courses.domain.second import countersign, revoke
 from courses.domain.signoff import Seen
+from courses.domain.trace_fit import traced
 from courses.enums import Entrustment, Mark
-from courses.forms.readings import COUNT, RECORD, Judged, how_fields, judged, reading_field, taken_in
+from courses.forms.readings import (
+    COUNT,
+    RECORD,
+    Judged,
+    how_fields,
+    judged,
+    place_of,
+    reading_field,
+    taken_in,
+    trace_field,
+)
 from courses.models import HeldObservation, Instrument, Place, SignOffEvent, SkillVersion
 from lms.accounts.models import User
 
@@ -39,7 +52,8 @@ class CriterionField:
 class MeasurementFields:
     """One measurement of the card: an input for each of its readings, what its limit depends on, how it was taken.
 
-    `asks` are the reasons for which it does not pass by itself; `answers` the two that can be chosen then.
+    `asks` are the reasons for which it does not pass by itself; `answers` the two that can be chosen then. `trace` is
+    the choice of a trace, None where the measurement is read from none; `figure` what it comes to, once that is known.
     """
 
     spec: dict[str, Any]
@@ -48,6 +62,8 @@ class MeasurementFields:
     how: list[forms.BoundField]
     asks: list[str]
     answers: list[tuple[str, str, bool]]
+    trace: forms.BoundField | None = None
+    figure: Figure | None = None
 
     @property
     def open(self) -> bool:
@@ -66,7 +82,8 @@ class SignOffForm(forms.Form):
     `client_uuid` is made with the first, empty form and stays with it: sent twice, it is one observation.
     A reading outside its limits is sent back once; `as_read` then names the readings that the mentor confirms,
     so that a reading changed after the tick is asked about again. Likewise a measurement that does not pass by
-    itself: the mentor says whether it may count. Without `learner` nothing about one person is looked up.
+    itself: the mentor says whether it may count. Without `learner` nothing about one person is looked up. Traces are
+    offered where `by`, who signs, is known as well; `new_trace` is chosen where it fits.
     """
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
@@ -118,10 +135,19 @@ class SignOffForm(forms.Form):
         Place.objects.none(), label=gettext_lazy("Where"), to_field_name="code", required=False
     )
 
-    def __init__(self, *args: Any, version: SkillVersion, learner: User | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        version: SkillVersion,
+        learner: User | None = None,
+        by: User | None = None,
+        new_trace: uuid.UUID | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.version = version
         self.learner = learner
+        self.by = by
         self.outside = ""
         self.judged: dict[str, Judged] = {}
         self.evidence_ids: list[uuid.UUID] = []
@@ -135,6 +161,7 @@ class SignOffForm(forms.Form):
         instruments = list(Instrument.objects.in_use()) if version.measurements else []
         for spec in version.measurements:
             self.fields |= dict(how_fields(spec, instruments))
+        self._offer_traces(new_trace)
         self._offer_places()
         self._offer_adjustments()
 
@@ -152,6 +179,15 @@ class SignOffForm(forms.Form):
                 choices=[("", _("None today")), *((str(row.public_id), row.what) for row in agreed)],
                 help_text=_("Criteria for safety are judged as for everybody."),
             )
+
+    def _offer_traces(self, chosen: uuid.UUID | None) -> None:
+        """Let measurements that are read from a trace be answered by one; one query, none where there is no such."""
+        asked = traced(self.version)
+        if not asked or self.learner is None or self.by is None:
+            return
+        offered = traces_offered(self.by, self.learner)
+        for spec in asked:
+            self.fields[f"trace_{spec['id']}"] = trace_field(spec, offered, chosen=chosen)
 
     def _offer_places(self) -> None:
         """Ask where only in a hub that has more to choose from than nothing."""
@@ -189,9 +225,12 @@ class SignOffForm(forms.Form):
         found = self.judged.get(spec["id"])
         ends = (f"uncertainty_{spec['id']}", f"instrument_{spec['id']}")
         begins = f"condition_{spec['id']}_"
+        trace = f"trace_{spec['id']}"
         return MeasurementFields(
             spec=spec,
-            inputs=[self[name] for name in names],
+            inputs=[] if spec.get("envelope") and trace in self.fields else [self[name] for name in names],
+            trace=self[trace] if trace in self.fields else None,
+            figure=found.figure if found else None,
             conditions=[self[name] for name in self.fields if name.startswith(begins)],
             how=[self[name] for name in ends if name in self.fields],
             asks=found.reasons if found and found.asks else [],
@@ -249,12 +288,21 @@ class SignOffForm(forms.Form):
             found = judged(self, spec, names, sources)
             self.judged[spec["id"]] = found
             missing = [name for name in names if not self.cleaned_data.get(name) and name not in self.errors]
-            if needed and missing and not found.taken.trace:
+            if needed and missing and place_of(self, spec, names) == f"trace_{spec['id']}":
+                self._ask_for_trace(spec, found)
+            elif needed and missing and not found.taken.trace:
                 for name in missing:
                     self.add_error(
                         name,
                         _("Write this reading. Every criterion is met, but without it nothing can count."),
                     )
+
+    def _ask_for_trace(self, spec: dict[str, Any], found: Judged) -> None:
+        name = f"trace_{spec['id']}"
+        if not found.taken.trace and name not in self.errors:
+            self.add_error(
+                name, _("Add the trace. Every criterion is met, but without it nothing can count.")
+            )
 
     def _ask_about_readings_outside(self) -> None:
         """Send readings outside their limits back, unless exactly these were confirmed."""
@@ -276,14 +324,14 @@ class SignOffForm(forms.Form):
                 counting = True
             elif said != f"{RECORD}:{found.fingerprint}" and not self._has_errors(found):
                 self.add_error(
-                    found.names[0],
+                    place_of(self, found.spec, found.names),
                     _("This does not pass by itself. Measure again, or say below whether it may count."),
                 )
         if counting and not self.cleaned_data.get("comment"):
             self.add_error("comment", _("Say why you let the reading count."))
 
     def _has_errors(self, found: Judged) -> bool:
-        return any(name in self.errors for name in found.names)
+        return any(name in self.errors for name in (*found.names, f"trace_{found.spec['id']}"))
 
     @property
     def confirmed(self) -> bool:
@@ -342,7 +390,7 @@ class SignOffForm(forms.Form):
             if spec["id"] not in kept:
                 for name in names:
                     data.pop(name, None)
-        form = SignOffForm(data, version=current, learner=self.learner)
+        form = SignOffForm(data, version=current, learner=self.learner, by=self.by)
         form.full_clean()
         return form
 

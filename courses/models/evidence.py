@@ -13,7 +13,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from courses.enums import ConsentScope, EvidenceKind, EvidenceState
+from courses.enums import ConsentScope, EvidenceKind, EvidenceState, TraceStage
 from courses.models.ledger import SignOffEvent, new_salt
 
 FILES = ("file", "view", "thumb")
@@ -123,6 +123,9 @@ class Evidence(models.Model):
 class MeasurementTrace(models.Model):
     """What a trace has beside the file of its evidence, which is our canonical HDF5: the untouched original, how its
     columns were read, and what was found in it.
+
+    Until somebody keeps it, its evidence is UPLOADED and seen by nobody but whoever sent it. `preview` is what the file
+    seems to hold, `complaint` why it could not be read the last time, `skill` whose measurements were asked of it.
     """
 
     evidence = models.OneToOneField(Evidence, on_delete=models.CASCADE, related_name="trace")
@@ -135,6 +138,11 @@ class MeasurementTrace(models.Model):
     instrument = models.ForeignKey(
         "Instrument", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    skill = models.ForeignKey("Skill", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    stage = models.CharField(max_length=10, choices=TraceStage.choices, default=TraceStage.KEPT)
+    preview = models.JSONField(_("what the file seems to hold"), default=dict)
+    complaint = models.TextField(_("why it could not be read"), blank=True)
+    queued_at = models.DateTimeField(_("waits to be read since"), null=True, blank=True)
 
     def __str__(self) -> str:
         return f"trace of {self.evidence_id}"

@@ -17,6 +17,7 @@ from courses.enums import EventKind
 from courses.forms.disputes import AnswerForm
 from courses.models import SignOffEvent
 from courses.views.form_page import FormPage, show_form
+from courses.views.shown import shown_to
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 
@@ -54,6 +55,7 @@ def answer_dispute(request: HttpRequest, dispute: uuid.UUID) -> HttpResponse:
         trail=[(_("Disputes"), reverse("disputes"))],
     )
     closed = _("This dispute has been answered.") if answered and not form.is_bound else ""
-    return show_form(
-        request, page, form, "courses/record/answer.html", disputed=told([event], me)[0], closed=closed
-    )
+    disputed = told([event], me)[0]
+    shown = shown_to(request, disputed.story, judging=not answered) if disputed.story else None
+    more = {"disputed": disputed, "shown": shown, "closed": closed}
+    return show_form(request, page, form, "courses/record/answer.html", **more)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from courses.domain.desk import learners
 from courses.domain.evidence import KEPT_LOOSE, receive, remove, withdraw
 from courses.domain.intake import MEDIA_TYPES
+from courses.domain.judging import has_to_judge
 from courses.domain.story import may_read
 from courses.enums import EvidenceKind
 from courses.forms.evidence import ConsentForm, UploadForm, WithdrawConsentForm
@@ -37,7 +38,14 @@ _SHOWN_INLINE = {EvidenceKind.PHOTO, EvidenceKind.VIDEO, EvidenceKind.VOICE}
 def _visible(request: HttpRequest, public_id: uuid.UUID) -> Evidence:
     """The piece, for whoever may see it; raises Http404 for everybody else."""
     row = Evidence.objects.readable().filter(public_id=public_id).first()
-    if row is None or not evidence_reader(cast(User, request.user), timezone.now()).can_view(row):
+    me, now = cast(User, request.user), timezone.now()
+    if row is None:
+        raise Http404
+    reader = evidence_reader(me, now)
+    if reader.can_view(row):
+        return row
+    asked = reader.person is not None and row.event is not None and me.pk != row.learner_id
+    if not (asked and row.event and reader.can_view(row, judging=has_to_judge(me, row.event, now))):
         raise Http404
     return row
 

@@ -24,6 +24,7 @@ from courses.domain.story import Story, may_read, stories
 from courses.enums import Act, EventKind
 from courses.forms.signoff import CountersignForm, RevokeForm
 from courses.models import SignOffEvent, SignOffRequest
+from courses.views.shown import shown_to
 from courses.views.signoff import keep_key
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -85,6 +86,7 @@ def observation_story(request: HttpRequest, observation: uuid.UUID) -> HttpRespo
     except DomainError:
         may_revoke = False
     context = {"story": story, "may_revoke": may_revoke, "may_correct": _may_correct(story, me)}
+    context["shown"] = shown_to(request, story)
     return render(request, "courses/signoff/story.html", context)
 
 
@@ -109,8 +111,10 @@ def countersign(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
             return redirect("mentor")
     except DomainError as error:
         form.add_error(None, str(error.message))
-    status = 422 if form.is_bound else 200
-    return render(request, "courses/signoff/countersign.html", {"story": story, "form": form}, status=status)
+    context = {"story": story, "form": form, "shown": shown_to(request, story, judging=story.waits)}
+    return render(
+        request, "courses/signoff/countersign.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @login_required

@@ -17,6 +17,7 @@ from courses.domain.story import stories
 from courses.forms.review import VerdictForm
 from courses.models import Sample
 from courses.views.dots import dot_plot
+from courses.views.shown import shown_to
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 
@@ -48,7 +49,9 @@ def sample(request: HttpRequest, sample_id: uuid.UUID) -> HttpResponse:
     except DomainError as error:
         form.add_error(None, str(error.message))
     told = list(Sample.objects.filter(event=row.event))
-    context = {"sample": row, "samples": told, "story": stories([row.event])[0], "form": form}
+    story = stories([row.event])[0]
+    context = {"sample": row, "samples": told, "story": story, "form": form}
+    context["shown"] = shown_to(request, story, judging=not row.verdict)
     return render(request, "courses/review/sample.html", context, status=422 if form.is_bound else 200)
 
 

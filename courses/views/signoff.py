@@ -88,9 +88,11 @@ def sign(request: HttpRequest, learner_id: uuid.UUID, skill_code: str) -> HttpRe
     bench = _Bench(me, learner, current)
     if request.method != "POST":
         evidence = EvidenceFields(by=me, learner=learner)
-        return _show(request, bench, SignOffForm(version=current, learner=learner), evidence)
+        new = _uuid(request.GET.get("trace", ""))
+        form = SignOffForm(version=current, learner=learner, by=me, new_trace=new)
+        return _show(request, bench, form, evidence)
     evidence = EvidenceFields(by=me, learner=learner, data=request.POST, files=request.FILES)
-    form = SignOffForm(request.POST, version=_version_filled_in(request, current), learner=learner)
+    form = SignOffForm(request.POST, version=_version_filled_in(request, current), learner=learner, by=me)
     received = evidence.clean()  # first: whatever else is wrong, a file is sent only once
     form.evidence_ids = evidence.ids
     try:
@@ -101,6 +103,13 @@ def sign(request: HttpRequest, learner_id: uuid.UUID, skill_code: str) -> HttpRe
     if form.version != current:
         form = _on_newer_card(form, current)
     return _show(request, bench, form, evidence, status=422)
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _recorded(what: SignOffEvent | HeldObservation) -> HttpResponse:

@@ -19,9 +19,9 @@ View = Callable[..., HttpResponse]
 class CappedUploadHandler(TemporaryFileUploadHandler):
     """Writes files to temporary ones, and stops at the first byte too many: of one file or of all together."""
 
-    def __init__(self, request: HttpRequest, most_bytes: int) -> None:
+    def __init__(self, request: HttpRequest, most_bytes: int, of_one: int = LARGEST) -> None:
         super().__init__(request)
-        self.most_bytes, self.total, self.of_file = most_bytes, 0, 0
+        self.most_bytes, self.of_one, self.total, self.of_file = most_bytes, of_one, 0, 0
         self.is_cut = False
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -33,26 +33,26 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
         """Count and write."""
         self.total += len(raw_data)
         self.of_file += len(raw_data)
-        if self.of_file > LARGEST or self.total > self.most_bytes:
+        if self.of_file > self.of_one or self.total > self.most_bytes:
             self.is_cut = True
             self.file.close()
             raise StopUpload(connection_reset=True)
         super().receive_data_chunk(raw_data, start)
 
 
-def capped_upload(*, files: int = 1) -> Callable[[View], View]:
+def capped_upload(*, files: int = 1, largest: int = LARGEST) -> Callable[[View], View]:
     """Let a view receive at most so many of the largest files in one request; else 413 with the reason.
 
     Outermost among a view's decorators: the check against forged requests reads the body, so it has to come after
     the cap is in place, and is done here.
     """
-    most = files * LARGEST
+    most = files * largest
 
     def decorate(view: View) -> View:
         @csrf_protect
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == "POST" and _was_cut(request):
-                return refuse_size(request)
+                return refuse_size(request, largest)
             return view(request, *args, **kwargs)
 
         @csrf_exempt
@@ -60,8 +60,8 @@ def capped_upload(*, files: int = 1) -> Callable[[View], View]:
         def capped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             declared = request.META.get("CONTENT_LENGTH") or "0"
             if request.method == "POST" and (not declared.isdigit() or int(declared) > most + _FORM_BYTES):
-                return refuse_size(request)
-            request.upload_handlers = [CappedUploadHandler(request, most)]
+                return refuse_size(request, largest)
+            request.upload_handlers = [CappedUploadHandler(request, most, largest)]
             return checked(request, *args, **kwargs)
 
         return capped
@@ -80,9 +80,9 @@ def wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def refuse_size(request: HttpRequest) -> HttpResponse:
+def refuse_size(request: HttpRequest, largest: int = LARGEST) -> HttpResponse:
     """413 as a page, or as JSON for a script."""
-    error = too_large()
+    error = too_large(largest)
     if wants_json(request):
         return JsonResponse({"error": {"code": error.code, "message": str(error.message)}}, status=413)
     return render(request, "courses/evidence/too_large.html", {"message": error.message}, status=413)

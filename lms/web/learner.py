@@ -5,11 +5,14 @@ import uuid
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from courses.domain.shown_readings import shown_in
 from courses.domain.story import stories
 from courses.enums import EventKind
 from courses.models import ObservationDetail
+from courses.permissions import evidence_reader
 
 
 @require_safe
@@ -29,6 +32,6 @@ def observation(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         learner=request.user,
         event__kind=EventKind.OBSERVED,
     )
-    return render(
-        request, "web/me/observation.html", {"story": stories([detail.event], with_authority=True)[0]}
-    )
+    story = stories([detail.event], with_authority=True)[0]
+    shown = shown_in(story, evidence_reader(request.user, timezone.now()))
+    return render(request, "web/me/observation.html", {"story": story, "shown": shown})

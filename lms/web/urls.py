@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("lms.web.mentor_urls")),
     path("", include("courses.urls_ledger")),
     path("", include("courses.urls_evidence")),
+    path("", include("courses.urls_traces")),
     path("", include("courses.urls_record")),
     *upkeep,
 ]

@@ -76,6 +76,34 @@ def find_layout(head: Sequence[Line], encoding: str) -> Layout:
     return Layout(dialect, columns, notes, tuple(_problems(best, columns, heading[0])))
 
 
+def layout_by(head: Sequence[Line], dialect: Dialect) -> Layout:
+    """The layout of a file of which somebody has said how it is written; refused where no row begins there."""
+    rows = [
+        (number, cells(line, dialect.delimiter, number))
+        for number, line in head
+        if number >= dialect.first_data_line and not is_comment(line)
+    ]
+    if not rows:
+        raise TraceRefused(
+            f"There is no row of values from line {dialect.first_data_line} on, within the first {HEAD} lines.",
+            code="layout",
+        )
+    alike = [(number, row) for number, row in rows if len(row) == len(rows[0][1])]
+    run = _Run(dialect.delimiter, dialect.decimal, alike, 0)
+    texts = {number: _uncommented(line) for number, line in head}
+    titles, units = (
+        cells(texts[line], dialect.delimiter, line) if line in texts else []
+        for line in (dialect.header_line, dialect.unit_line)
+    )
+    columns = _columns(run, titles, units)
+    used = {dialect.header_line, dialect.unit_line}
+    above = [
+        line for number, line in texts.items() if number < dialect.first_data_line and number not in used
+    ]
+    notes = _notes([line for line in above if line.strip()], dialect.delimiter)
+    return Layout(dialect, columns, notes, tuple(_problems(run, columns, dialect.header_line)))
+
+
 def _longest_run(head: Sequence[Line], delimiter: str, decimal: str) -> _Run:
     """The run of like rows with the most cells that are values, less those that are not."""
     best, current, score = _Run(delimiter, decimal, [], 0), list[tuple[int, list[str]]](), 0

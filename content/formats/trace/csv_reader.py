@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from content.formats.trace import csv_cells, headings
-from content.formats.trace.csv_layout import HEAD, find_layout, is_comment
+from content.formats.trace.csv_layout import HEAD, find_layout, is_comment, layout_by
 from content.formats.trace.csv_text import cells, find_encoding, lines
 from content.formats.trace.mapping import (
     ChannelChoice,
@@ -31,12 +31,16 @@ _LOOK_EVERY = 10_000  # rows
 _INSTRUMENT = ("instrument", "model", "device", "device name", "gerät", "logger", "meter", "modell")
 
 
-def inspect(path: Path) -> Preview:
-    """What the file seems to hold; refused where it is no text, too large, or holds no table."""
+def inspect(path: Path, dialect: Dialect | None = None) -> Preview:
+    """What the file seems to hold; refused where it is no text, too large, or holds no table.
+
+    With a `dialect` it is read as that says, apart from the encoding.
+    """
     encoding = find_encoding(path)
     with_numbers = lines(path, encoding)
     head = list(islice(with_numbers, HEAD))
-    layout = find_layout(head, encoding)
+    said = dialect and replace(dialect, encoding=encoding)
+    layout = layout_by(head, said) if said else find_layout(head, encoding)
     first = layout.dialect.first_data_line
     rows = sum(1 for number, line in head if number >= first and not is_comment(line))
     rows += sum(1 for _, line in with_numbers if not is_comment(line))

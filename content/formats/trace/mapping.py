@@ -123,7 +123,7 @@ def mapping_from_json(found: object) -> Mapping:
     return Mapping(
         time=_time(data.get("time")),
         channels=channels,
-        dialect=None if dialect is None else _dialect(dialect),
+        dialect=None if dialect is None else dialect_from_json(dialect),
     )
 
 
@@ -164,7 +164,8 @@ def _time(found: object) -> TimeAxis:
     return TimeAxis(kind=kind, **texts)
 
 
-def _dialect(found: object) -> Dialect:
+def dialect_from_json(found: object) -> Dialect:
+    """A dialect from its JSON object; `TraceRefused` where something is missing, unknown or out of its range."""
     data = dict(_object(found, _names(Dialect), "dialect"))
     lines = {name: data.pop(name, 0) for name in ("header_line", "unit_line", "first_data_line")}
     texts = _texts(data, {"encoding", "delimiter", "decimal"}, "dialect")

@@ -8,6 +8,7 @@ from courses.domain.checkpoint_audit import audit
 from courses.domain.erasure import erased_people
 from courses.domain.ledger import BadRow, first_bad_row
 from courses.domain.standing import first_wrong_standing
+from courses.domain.table_audit import first_difference
 from courses.models import LedgerHead, SignOffEvent
 from lms.accounts.erasure import still_here
 from lms.kernel.erased_list import ErasedListError
@@ -16,7 +17,8 @@ from lms.kernel.erased_list import ErasedListError
 class Command(BaseCommand):
     """Recompute the chain, every checkpoint and every standing; exit 0 if intact, 1 with the first bad row if not.
 
-    Also 1 when somebody who was erased is in the database again.
+    Words, evidence and authority beside the ledger are compared with it. Also 1 when somebody who was erased is in
+    the database again.
     """
 
     help = "Recomputes the sign-off hash chain, every checkpoint and every standing."
@@ -30,6 +32,9 @@ class Command(BaseCommand):
         faults = sorted(([bad] if bad else []) + report.faults, key=_in_ledger_order)
         if faults:
             raise CommandError("\n".join(_said(fault) for fault in faults))
+        differs = first_difference()
+        if differs is not None:
+            raise CommandError(_said(differs))
         wrong = first_wrong_standing(position)
         if wrong is not None:
             raise CommandError(f"The chain is intact, but {wrong}. Run rebuild_standings.")

@@ -18,7 +18,7 @@ from courses.domain.chart import chart
 from courses.domain.matrix import SOON
 from courses.domain.who import People
 from courses.enums import EventKind, HoldState, StandingState
-from courses.models import HeldObservation, Incident, Sample, SignOffEvent, SkillVersion, Standing
+from courses.models import HeldObservation, Incident, Instrument, Sample, SignOffEvent, SkillVersion, Standing
 from lms.accounts.models import User
 
 LISTED = 50
@@ -280,6 +280,31 @@ def incidents(today: Today) -> Part:
 
 
 # In the order in which they are shown.
+def instruments(today: Today) -> Part:
+    """Instruments whose calibration runs out within 60 days, has run out, or is not known; two queries."""
+    rows = Instrument.objects.due_within(localtime(today.now).date()).order_by("calibration_due", "code")
+    lines = tuple(
+        Line(
+            text=row.code,
+            about=row.name,
+            note=date_format(row.calibration_due, "DATE_FORMAT") if row.calibration_due else _("not known"),
+            href=address("instrument", row.public_id),
+        )
+        for row in rows[:LISTED]
+    )
+    return Part(
+        key="instruments",
+        title=_("Instruments due"),
+        number=rows.count(),
+        lines=lines,
+        empty=_("No instrument’s calibration runs out soon."),
+        waits=False,
+        href=address("instruments"),
+        link=_("Every instrument"),
+        icon="clock",
+    )
+
+
 PARTS: tuple[Callable[[Today], Part], ...] = (
     lapsing,
     waiting,
@@ -288,4 +313,5 @@ PARTS: tuple[Callable[[Today], Part], ...] = (
     held,
     disputes,
     incidents,
+    instruments,
 )

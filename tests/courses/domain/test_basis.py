@@ -8,10 +8,16 @@ from django.utils import timezone
 
 from courses.domain.authority import Terms, grant, release, withdraw
 from courses.domain.basis import authority_for, scope_of
+from courses.domain.desk import to_countersign
+from courses.domain.disputes import open_disputes
+from courses.domain.learner_words import dispute, resolve
 from courses.domain.ledger import facts_of
 from courses.domain.second import countersign, revoke
-from courses.enums import Act, Basis
-from courses.models import AuthorityGrant, SignOffEvent, Standing
+from courses.domain.second_look import queue_for
+from courses.domain.signoff import observe
+from courses.enums import Act, Basis, DisputeOutcome
+from courses.models import AuthorityGrant, Place, Sample, SignOffEvent, Standing
+from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 from tests.factories import accounts, courses
 
@@ -203,3 +209,56 @@ def test_the_reason_of_a_withdrawal_is_kept_beside_the_ledger():
     event = SignOffEvent.objects.get(kind="AuthorityWithdrawn")
     assert event.detail.comment == "Signed without looking"
     assert "looking" not in event.payload
+
+
+def test_a_basis_with_a_date_ends_on_it_whatever_it_rests_on_and_lists_agree():
+    mentor, version, now = courses.mentor(), courses.skill(), timezone.now()
+    AuthorityGrant.objects.filter(mentor=mentor).update(basis_expires=now)
+    with pytest.raises(NotAllowed) as caught:
+        authority_for(mentor, version, act=Act.OBSERVE, place=None, moment=now)
+    assert caught.value.code == "basis_lapsed"
+    assert not scope_of(mentor, act=Act.OBSERVE, moment=now)
+
+
+def test_what_a_desk_offers_is_what_the_place_of_the_work_allows():
+    version, learner = courses.skill(countersign=True), accounts.trainee()
+    here, there = (Place.objects.create(code=code, name=code) for code in ("Ä1", "B2"))
+    mentor, second = courses.mentor(), courses.person("Second")
+    for act in (Act.COUNTERSIGN, Act.SAMPLE):
+        given(second, Basis.CERTIFICATE, act=act, place=here)
+    events = {}
+    for name, place in (("here", here), ("there", there), ("nowhere", None)):
+        events[name] = observe(
+            by=mentor,
+            learner=learner,
+            version=version,
+            seen=courses.seen(version),
+            client_uuid=uuid.uuid4(),
+            place=place,
+        )
+    now = timezone.now()
+    for event in events.values():
+        Sample.objects.create(
+            event=event, reason="risk", draw=str(event.pk), seed="x", share=1, drawn_at=now, due_at=now
+        )
+        dispute(event, by=learner, reason="x", client_uuid=uuid.uuid4())
+    assert [row.story.event for row in open_disputes(User.objects.get(pk=second.pk))] == [events["here"]]
+    assert [row.story.event for row in queue_for(second, now).rows] == [events["here"]]
+    resolve(
+        SignOffEvent.objects.get(kind="Disputed", target=events["here"].client_uuid),
+        by=second,
+        outcome=DisputeOutcome.STANDS,
+        reason="x",
+        client_uuid=uuid.uuid4(),
+    )
+    for name in ("there", "nowhere"):
+        said = SignOffEvent.objects.get(kind="Disputed", target=events[name].client_uuid)
+        with pytest.raises(NotAllowed):
+            resolve(said, by=second, outcome=DisputeOutcome.STANDS, reason="x", client_uuid=uuid.uuid4())
+    offered = to_countersign(second, scope_of(second, act=Act.COUNTERSIGN, moment=now))
+    assert [story.event for story in offered] == [events["here"]]
+    assert scope_of(second, act=Act.COUNTERSIGN, moment=now).covers(version.skill)
+    for name in ("there", "nowhere"):
+        with pytest.raises(NotAllowed):
+            countersign(events[name], by=second, agrees=True, client_uuid=uuid.uuid4())
+    countersign(events["here"], by=second, agrees=True, client_uuid=uuid.uuid4())

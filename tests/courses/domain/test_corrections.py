@@ -1,19 +1,21 @@
 """Setting an observation right: both versions stay, and the last one is judged."""
 
+import hashlib
 import uuid
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from courses.domain import authority
+from courses.domain import authority, evidence
 from courses.domain.corrections import correct
 from courses.domain.learner_words import dispute
 from courses.domain.ledger import facts_of, first_bad_row
+from courses.domain.measuring import Taken
 from courses.domain.second import countersign, revoke
 from courses.domain.standing import first_wrong_standing, record_of
 from courses.enums import Act, Mark
-from courses.models import AuthorityGrant, ObservationDetail, SignOffEvent, Standing
+from courses.models import AuthorityGrant, MeasurementTrace, ObservationDetail, SignOffEvent, Standing
 from lms.kernel.errors import DomainError, NotAllowed
 from tests.factories import accounts, courses
 
@@ -114,3 +116,32 @@ def test_a_second_person_has_to_agree_anew():
     assert Standing.objects.get().state == "in_progress"
     countersign(event, by=second, agrees=True, client_uuid=uuid.uuid4())
     assert Standing.objects.get().state == "held"
+
+
+def test_a_correction_rests_on_no_trace_of_another_observation(bench):
+    event, _version, mentor, learner = bench
+    version = courses.skill("S02", measurements=[courses.measurement()])
+    own, other = (a_trace(mentor, learner) for _turn in range(2))
+    readings = {"m1": ["1"]}
+    taken = {"m1": Taken(trace=own.public_id)}
+    event = courses.observation(mentor, learner, version, taken=taken, readings=readings)
+    courses.observation(
+        mentor, learner, version, taken={"m1": Taken(trace=other.public_id)}, readings=readings
+    )
+    wrong = {"m1": Taken(trace=other.public_id)}
+    assert (
+        code_of(DomainError, lambda: corrected(event, mentor, version, taken=wrong, readings=readings))
+        == "evidence_gone"
+    )
+    added = corrected(event, mentor, version, taken=taken, readings=readings, comment="As before")
+    assert facts_of(added)["evidence"] == facts_of(event)["evidence"]
+
+
+def a_trace(mentor, learner):
+    data = f"{uuid.uuid4()}".encode()
+    kept = evidence.Kept(
+        media_type="application/x-hdf5", source=data, size=len(data), sha256=hashlib.sha256(data).hexdigest()
+    )
+    summary = {"features": {"m1": {"value": "1", "unit": "V"}}}
+    trace = MeasurementTrace(original_media_type="text/csv", mapping={}, summary=summary)
+    return evidence.receive_trace(kept, by=mentor, learner=learner, trace=trace, original=data)

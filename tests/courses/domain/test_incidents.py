@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from courses.domain.incidents import close, is_open, lift, suspend, suspensions_of
+from courses.domain.learner_words import dispute
 from courses.domain.ledger import HUB, facts_of
 from courses.domain.readiness import readiness_of
 from courses.enums import Mark
@@ -142,3 +143,38 @@ def test_nobody_to_suspend_and_nobody_to_ask(crew):
     with pytest.raises(NotAllowed):
         suspended(version, people, by=mentor)
     assert not SignOffEvent.objects.filter(kind="Suspended").exists()
+
+
+def test_a_form_for_lifting_one_hold_lifts_no_other(crew):
+    version, _mentor, people = crew
+    cora, name = accounts.coordinator(), uuid.uuid4()
+    first, other = suspensions_of(suspended(version, people))
+    lift(first, by=cora, reason="Not their machine", client_uuid=name)
+    for taken in (name, first.client_uuid):
+        with pytest.raises(DomainError) as caught:
+            lift(other, by=cora, reason="Not their machine", client_uuid=taken)
+        assert caught.value.code == "form_reused"
+    assert is_open(other)
+
+
+def test_a_form_for_an_incident_is_used_for_one_skill_and_by_one_person(crew):
+    version, mentor, people = crew
+    name, cora = uuid.uuid4(), accounts.coordinator()
+    suspended(version, people, by=cora, public_id=name)
+    other = courses.skill("S02")
+    courses.observation(mentor, people[2], other)
+    for skill, by in ((other, cora), (version, accounts.coordinator("Clio"))):
+        with pytest.raises(DomainError) as caught:
+            suspended(skill, people, by=by, public_id=name)
+        assert caught.value.code == "form_reused"
+    with pytest.raises(NotAllowed):
+        suspended(version, people, by=mentor, public_id=name)
+
+
+def test_nobody_keeps_an_incident_open_by_taking_a_name_beforehand(crew):
+    version, _mentor, people = crew
+    incident = suspended(version, people)
+    hold = next(one for one in suspensions_of(incident) if one.subject == people[0].pseudonym)
+    dispute(hold, by=people[0], reason="x", client_uuid=uuid.uuid5(hold.client_uuid, "closed"))
+    assert close(incident, by=accounts.coordinator("Clio"), note="The guard is back") == 2
+    assert states() == ["held", "held"]

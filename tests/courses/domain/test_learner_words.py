@@ -131,3 +131,12 @@ def test_an_answer_is_given_once(seen):
     answered(said, cora)
     assert code_of(DomainError, lambda: answered(said, cora)) == "answered"
     assert code_of(DomainError, lambda: answered(event, cora)) == "not_a_dispute"
+
+
+def test_a_form_that_was_used_for_something_else_acknowledges_nothing(seen):
+    event, learner = seen
+    said = disputed(event, learner)
+    assert (
+        code_of(DomainError, lambda: acknowledge(event, by=learner, client_uuid=said.client_uuid))
+        == "form_reused"
+    )

@@ -196,7 +196,7 @@ def test_a_complete_set_waits_for_whoever_may_sign(django_assert_num_queries):
     assert to_sign(signer, Scope(frozenset({"C09"}), frozenset())) == []
     for number in range(3):
         courses.observation(watcher, accounts.trainee(f"T{number}"), version)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         to_sign(signer, ALL)
 
 

@@ -338,5 +338,5 @@ def test_who_waits_leads_to_the_page_for_signing(client, cora):
     version, learner = courses.skill(), accounts.trainee()
     requests.ask(learner=learner, skill=version.skill)
     signing = reverse("signoff_choose", args=[learner.public_id])
-    assert f'<a href="{signing}">Tessa</a>' in client.get(reverse("coordinator")).content.decode()
+    assert f'href="{signing}"' in client.get(reverse("coordinator")).content.decode()
     assert client.get(signing).status_code == 200

@@ -12,7 +12,7 @@ from courses.domain.second import revoke
 from courses.enums import Act, Mark
 from courses.models import ObservationDetail, SignOffEvent, Standing
 from lms.accounts.models import User
-from tests.factories import accounts, courses
+from tests.factories import accounts, courses, evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +108,7 @@ def test_changing_something_leads_back_to_the_form_with_everything_in_it(scene):
         ({"correction_reason": " "}, "Say what is being set right, and why."),
         ({"items": "  "}, "Say what was worked on: at least one item."),
         ({"reading_m1_1": "much"}, "“much” is not a reading."),
-        ({"reading_m1_1": "7"}, "7 V is over the limit of 5 V."),
+        ({"reading_m1_1": "7"}, "7 V is above the limit of 5 V."),
         (
             {"mark_c2": "met", "reading_m1_1": "1.5", "items": "kettle 1"},
             "Nothing is different from what is recorded.",
@@ -128,20 +128,24 @@ def test_what_the_form_does_not_ask_for_stays_as_it_was(scene):
     _event, mentor, learner = scene
     version = courses.Skill.objects.get(code="S01").current
     agreed = agree(learner, version.skill, what="Sits", by=mentor)
-    files = ({"digest": "ab", "kind": "photo"},)
+    photo = evidence.item(learner, by=mentor)
     event = courses.observation(
         mentor,
         learner,
         version,
         readings={"m1": ["1.5"]},
         practise="Slowly",
-        evidence=files,
+        evidence=(photo.public_id,),
         adjustment=agreed.public_id,
     )
     client_of(mentor).post(url(event), filled(practise="Slowly") | {"confirmed": "yes"})
     corrected = SignOffEvent.objects.get(kind="Corrected")
     facts = facts_of(corrected)
-    assert (facts["adjustment"], facts["evidence"]) == (str(agreed.public_id), [dict(files[0])])
+    assert (facts["adjustment"], facts["evidence"]) == (
+        str(agreed.public_id),
+        facts_of(event)["evidence"],
+    )
+    assert [file["evidence"] for file in facts["evidence"]] == [photo.sha256]
     assert ObservationDetail.objects.get(event=corrected).practise == "Slowly"
 
 

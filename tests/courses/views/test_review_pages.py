@@ -354,7 +354,7 @@ def test_signing_is_recorded_once_and_the_set_waits_no_more(complete):
     assert Standing.objects.get().state == "held"
     assert SignOffEvent.objects.filter(kind="SignedOff").count() == 1
     assert waiting_for_signature(signer) == []
-    assert "Nothing waits for a signature" in client.get(url).content.decode()
+    assert "There is nothing to sign here now." in client.get(url).content.decode()
     again = client.post(url, data | {"client_uuid": str(uuid.uuid4())})
     assert again.status_code == 422
     assert "There is nothing to sign here now." in again.content.decode()

@@ -171,7 +171,7 @@ def test_two_people_are_asked_for_where_the_card_says_so():
         ({"level": "9"}, "Select a valid choice."),
         ({"items": "  \n "}, "Say what was worked on: at least one item."),
         ({"mark_c1": None, "mark_c2": "not_seen"}, "Mark at least one criterion: met, not yet or stop."),
-        ({"reading_m1_1": "0,2x"}, "“x” is not a unit that is known here. Write the unit as V."),
+        ({"reading_m1_1": "0,2x"}, "Write all readings of one measurement in one unit."),
         ({"reading_m1_1": "NaN"}, "“NaN” is not a reading."),
         ({"reading_m1_1": "1e999"}, "“1e999” is not a reading."),
         ({"reading_m1_1": "1_0"}, "“1_0” is not a reading."),

@@ -25,7 +25,7 @@ from courses.models.protection import LEDGER
 from lms.accounts import roles
 from lms.kernel.triggers import unprotect
 from lms.web.coordination import parts
-from tests.factories import accounts, courses
+from tests.factories import accounts, courses, evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -329,8 +329,17 @@ def test_the_overview_asks_the_same_number_of_queries_however_many_there_are(row
         requests.ask(learner=learner, skill=version.skill)
     client = client_of(accounts.coordinator())
     client.get(reverse("coordinator"))
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(31):
         client.get(reverse("coordinator"))
+
+
+def test_instruments_that_are_due_soon_or_never_calibrated_are_listed():
+    evidence.instrument("DMM-1", due_in=20)
+    evidence.instrument("DMM-2", due_in=200)
+    evidence.instrument("DMM-3")
+    part = client_of(accounts.coordinator()).get(reverse("coordinator")).context["parts"][-1]
+    assert (part.key, part.number) == ("instruments", 2)
+    assert {line.text for line in part.lines} == {"DMM-1", "DMM-3"}
 
 
 def test_the_forms_keep_their_number_of_queries(django_assert_max_num_queries):

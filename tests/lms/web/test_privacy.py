@@ -409,3 +409,13 @@ def test_who_is_erased_again_gets_no_second_farewell(scene, mailoutbox):
     assert privacy.reapply() == 1
     assert mail.outbox == []
     assert ledger.facts_of(SignOffEvent.objects.get(kind="Erased"))["authority"] == "list"
+
+
+def test_nobody_keeps_an_erasure_out_of_the_ledger_by_taking_its_name_beforehand(db):
+    tessa = accounts.trainee()
+    event = courses.observation(courses.mentor(), tessa, courses.skill())
+    dispute(event, by=tessa, reason="x", client_uuid=uuid.uuid5(tessa.pseudonym, "erased"))
+    pseudonym = tessa.pseudonym
+    privacy.erase(tessa)
+    assert SignOffEvent.objects.filter(kind="Erased", subject=pseudonym).count() == 1
+    assert pseudonym in erased_people()

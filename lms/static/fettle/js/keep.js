@@ -1,12 +1,16 @@
 /* Keeps what is typed into <form data-keep="key"> on this device until the server has it.
    A later page that carries data-keep-clear="key" says that it has. An element with data-keep-status inside
    the form shows when something was kept (data-kept) or brought back (data-restored). Put the reader's public
-   id into the key: several people may share a device. Passwords, files and hidden fields are never kept. */
+   id into the key: several people may share a device. Passwords, files, hidden fields and what carries data-keep-off
+   are never kept. */
 const PREFIX = "fettle-keep:";
 
 const fieldsOf = (form) =>
   [...form.elements].filter(
-    (field) => field.name && !["password", "file", "hidden", "submit", "button", "fieldset", "output"].includes(field.type),
+    (field) =>
+      field.name &&
+      !("keepOff" in field.dataset) &&
+      !["password", "file", "hidden", "submit", "button", "fieldset", "output"].includes(field.type),
   );
 
 const isTick = (field) => field.type === "radio" || field.type === "checkbox";

@@ -92,7 +92,7 @@ def test_a_grant_whose_basis_has_lapsed_judges_nothing_and_is_marked():
     courses.observation(User.objects.get(name="Max"), learner, version, when=now - 100 * DAY)
     authority.grant(
         learner,
-        Terms(Act.OBSERVE, "C01", Basis.STANDING, now - DAY, supervised=False),
+        Terms(Act.OBSERVE, "C01", Basis.STANDING, now, supervised=False),
         by=accounts.coordinator(),
     )
     reader = accounts.coordinator("Carl")
@@ -112,7 +112,7 @@ def test_an_external_certificate_ends_what_rests_on_it():
     courses.skill()
     mia, now = accounts.person("Mia"), timezone.now()
     terms = Terms(
-        Act.OBSERVE, "C01", Basis.CERTIFICATE, now - DAY, basis_note="EN 50699", basis_expires=now + 30 * DAY
+        Act.OBSERVE, "C01", Basis.CERTIFICATE, now, basis_note="EN 50699", basis_expires=now + 30 * DAY
     )
     row = authority.grant(mia, terms, by=accounts.coordinator())
     reader = accounts.coordinator("Carl")
@@ -129,10 +129,8 @@ def test_grants_stand_under_the_grants_they_were_given_under():
     courses.mentor("Max")
     dan, mia = accounts.person("Dan"), accounts.person("Mia")
     now = timezone.now()
-    passing = authority.grant(dan, Terms(Act.GRANT, "C01", Basis.CERTIFICATE, now - DAY), by=cora)
-    authority.grant(
-        mia, Terms(Act.OBSERVE, "C01", Basis.CERTIFICATE, now - DAY), by=User.objects.get(pk=dan.pk)
-    )
+    passing = authority.grant(dan, Terms(Act.GRANT, "C01", Basis.CERTIFICATE, now), by=cora)
+    authority.grant(mia, Terms(Act.OBSERVE, "C01", Basis.CERTIFICATE, now), by=User.objects.get(pk=dan.pk))
     response = page(cora)
 
     def told(branches):

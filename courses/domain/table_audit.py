@@ -1,0 +1,131 @@
+"""Whether the tables beside the ledger still say what its rows say: words, evidence, authority.
+
+These tables can be erased from, and written to by whoever holds the database; the ledger cannot. Each function reads
+in batches, so that memory does not grow with the ledger. Files themselves are not read.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef
+
+from courses.domain.authority import facts_of_grant
+from courses.domain.evidence import commitment
+from courses.domain.ledger import BadRow, facts_of
+from courses.enums import EventKind, EvidenceState
+from courses.models import AuthorityGrant, Evidence, ObservationDetail, Place, SignOffEvent
+
+_AT_ONCE: Final = 500
+_WITH_EVIDENCE: Final = '"evidence":[{'  # as it stands in a payload; a quote inside a word is escaped there
+_WITH_WORDS: Final = '"commitment":"'
+
+
+def first_difference() -> BadRow | None:
+    """The first row of the ledger that a table beside it contradicts, of each kind in turn; None where none does."""
+    for found in (words_gone(), wrong_evidence(), wrong_authority()):
+        bad = next(found, None)
+        if bad is not None:
+            return bad
+    return None
+
+
+def words_gone() -> Iterator[BadRow]:
+    """Rows whose words were deleted though nobody erased the person they are about."""
+    erased = SignOffEvent.objects.filter(kind=EventKind.ERASED, subject=OuterRef("subject"))
+    kept = ObservationDetail.objects.filter(event=OuterRef("pk"))
+    rows = SignOffEvent.objects.filter(
+        ~Exists(kept),
+        ~Exists(erased),
+        kind__in=(EventKind.OBSERVED, EventKind.CORRECTED),
+        payload__contains=_WITH_WORDS,
+    )
+    for position in rows.order_by("position").values_list("position", flat=True).iterator(_AT_ONCE):
+        yield BadRow(position, "its comment and items are gone, though nobody was erased")
+
+
+def wrong_evidence() -> Iterator[BadRow]:
+    """Observations that name other evidence than what is tied to them, or evidence that was changed."""
+    tied = Evidence.objects.filter(event=OuterRef("pk"))
+    rows = SignOffEvent.objects.filter(kind=EventKind.OBSERVED).filter(
+        Exists(tied)
+        | Exists(SignOffEvent.objects.filter(pk=OuterRef("pk"), payload__contains=_WITH_EVIDENCE))
+    )
+    found = rows.order_by("position").prefetch_related("evidence__trace").iterator(chunk_size=_AT_ONCE)
+    for event in found:
+        reason = _evidence_fault(event)
+        if reason:
+            yield BadRow(event.position, reason)
+
+
+def _evidence_fault(event: SignOffEvent) -> str | None:
+    facts = facts_of(event)
+    named = Counter((one["evidence"], one["kind"]) for one in facts.get("evidence", []))
+    commitments = {one["commitment"] for one in facts.get("evidence", [])}
+    originals = {one["trace"]["original"] for one in facts.get("readings", []) if "trace" in one}
+    rows = list(event.evidence.all())
+    if Counter((row.sha256, row.kind) for row in rows) != named:
+        return "the evidence tied to it is not the evidence that it names"
+    for row in rows:
+        if row.state == EvidenceState.ERASED:
+            continue
+        if commitment(row) not in commitments:
+            return "a piece of evidence was changed after it was signed"
+        trace = getattr(row, "trace", None)
+        if originals and trace is not None and trace.original_sha256 not in originals:
+            return "the original of a trace is not the one that was signed"
+    return None
+
+
+def wrong_authority() -> Iterator[BadRow]:
+    """Grants that say something else than their row of the ledger, were never recorded, or ended at another time."""
+    granted = SignOffEvent.objects.filter(kind=EventKind.AUTHORITY_GRANTED)
+    places = set(Place.objects.values_list("code", flat=True))
+    for batch in _batches(granted):
+        names = [event.client_uuid for event in batch]
+        rows = {
+            row.public_id: row
+            for row in AuthorityGrant.objects.filter(public_id__in=names).select_related(
+                "place", "replaces", "mentor"
+            )
+        }
+        ended = dict(
+            SignOffEvent.objects.filter(kind=EventKind.AUTHORITY_WITHDRAWN, target__in=names).values_list(
+                "target", "observed_at"
+            )
+        )
+        for event in batch:
+            row = rows.get(event.client_uuid)
+            if row is None:
+                yield BadRow(event.position, "the authority that it gives is gone")
+            elif _differs(facts_of(event), facts_of_grant(row), places):
+                yield BadRow(event.position, "the authority that it gives was changed afterwards")
+            elif row.withdrawn_at != ended.get(event.client_uuid):
+                yield BadRow(
+                    event.position, "the authority that it gives ends at another time than was recorded"
+                )
+    recorded = SignOffEvent.objects.filter(
+        kind=EventKind.AUTHORITY_GRANTED, client_uuid=OuterRef("public_id")
+    )
+    for name in AuthorityGrant.objects.filter(~Exists(recorded)).values_list("public_id", flat=True)[:1]:
+        yield BadRow(0, f"authority {name} was never recorded")
+
+
+def _batches(rows: Any) -> Iterator[list[SignOffEvent]]:
+    batch: list[SignOffEvent] = []
+    for event in rows.order_by("position").iterator(chunk_size=_AT_ONCE):
+        batch.append(event)
+        if len(batch) == _AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _differs(stated: Mapping[str, Any], now: Mapping[str, Any], places: set[str]) -> bool:
+    """Whether what was stated is no longer so. What older rows do not state, and places renamed, tell nothing."""
+    return any(
+        name in stated and stated[name] != value
+        for name, value in now.items()
+        if name != "place" or stated.get("place") in places | {None}
+    )
