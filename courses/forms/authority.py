@@ -43,6 +43,7 @@ class GrantForm(forms.Form):
     who = forms.EmailField(
         label=gettext_lazy("Who"),
         help_text=gettext_lazy("The e-mail address with which they sign in."),
+        error_messages={"required": gettext_lazy("Say who, by e-mail address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "off", "list": "people"}),
     )
     act = forms.TypedChoiceField(
@@ -51,7 +52,10 @@ class GrantForm(forms.Form):
         initial=Act.OBSERVE,
         widget=forms.RadioSelect,
     )
-    what = forms.ChoiceField(label=gettext_lazy("Course or skill"))
+    what = forms.ChoiceField(
+        label=gettext_lazy("Course or skill"),
+        error_messages={"required": gettext_lazy("Choose a course or a skill.")},
+    )
     place = forms.ModelChoiceField(
         Place.objects.none(),
         label=gettext_lazy("Where"),
@@ -68,7 +72,11 @@ class GrantForm(forms.Form):
         help_text=gettext_lazy("Left empty, it has no end."),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-    basis = forms.TypedChoiceField(label=gettext_lazy("On what basis"), coerce=Basis)
+    basis = forms.TypedChoiceField(
+        label=gettext_lazy("On what basis"),
+        coerce=Basis,
+        error_messages={"required": gettext_lazy("Choose what it rests on.")},
+    )
     basis_note = forms.CharField(
         label=gettext_lazy("Basis in words"),
         max_length=200,

@@ -116,6 +116,7 @@ class SafeguardForm(forms.Form):
     who = forms.EmailField(
         label=gettext_lazy("Who"),
         help_text=gettext_lazy("The e-mail address with which they sign in."),
+        error_messages={"required": gettext_lazy("Say who, by e-mail address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     is_minor = forms.BooleanField(label=gettext_lazy("This person is under age"), required=False)

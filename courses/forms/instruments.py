@@ -30,6 +30,11 @@ class InstrumentForm(forms.ModelForm[Instrument]):
             "kind": gettext_lazy("Such as multimeter, insulation tester, torque wrench."),
             "ranges": gettext_lazy("What it measures and how far, a line each: resistance 0–20 MΩ."),
         }
+        error_messages = {
+            "code": {"required": gettext_lazy("Write the code on its label.")},
+            "name": {"required": gettext_lazy("Say what it is called.")},
+            "kind": {"required": gettext_lazy("Say what kind of instrument it is.")},
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -46,7 +46,7 @@ def test_no_basis_is_chosen_beforehand(client, cora):
     assert next(iter(form.fields["basis"].choices)) == ("", "Choose")
     refused = give(client, basis="", basis_note="")
     assert refused.status_code == 422
-    assert refused.context["form"].errors["basis"] == ["This field is required."]
+    assert refused.context["form"].errors["basis"] == ["Choose what it rests on."]
 
 
 def test_the_certificates_last_day_is_part_of_it_and_the_authority_ends_with_it(client, cora):
