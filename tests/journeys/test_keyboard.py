@@ -67,3 +67,39 @@ def answer(page: Page, focused: dict[str, object]) -> None:
         page.keyboard.type("Phone battery\nToner\nCord\nBoard\nLamp")
     elif name.startswith("reading_"):
         page.keyboard.type("0.3")
+
+
+def test_an_observation_is_acknowledged_and_disputed(new_visitor: VisitorFactory) -> None:
+    trainee = new_visitor()
+    trainee.sign_in("trainee2")
+    page = trainee.page
+    page.goto("/me/record/S28/")
+    tab_to(page, "Seen by Priya Nair")
+    enter(page)
+    tab_to(page, "I have read it")
+    enter(page)
+    expect(page.get_by_text("You have read and acknowledged it.")).to_be_visible()
+    tab_to(page, "Is something not right? Dispute it")
+    enter(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dispute this observation")
+    while tab(page)["tag"] != "TEXTAREA":
+        pass
+    page.keyboard.type("The tester had been calibrated that morning.")
+    tab_to(page, "Send the dispute")
+    enter(page)
+    expect(page.get_by_text("Your dispute is recorded.")).to_be_visible()
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Press Tab until what has the focus says these words."""
+    for _ in range(60):
+        tab(page)
+        if words in str(page.evaluate("document.activeElement.innerText")):
+            return
+    raise AssertionError(f"Tab does not reach “{words}” on {page.url}")
+
+
+def enter(page: Page) -> None:
+    """Press Enter, which leads to another page."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")

@@ -1,4 +1,4 @@
-"""Lessons and verification need no JavaScript."""
+"""Lessons, verification, one's record and the coordinator's report need no JavaScript."""
 
 from pathlib import Path
 
@@ -40,3 +40,29 @@ def test_a_badge_is_verified(new_visitor: VisitorFactory, tmp_path: Path) -> Non
     employer.page.get_by_text("What was checked").click()
     expect(employer.page.get_by_role("list").filter(has_text="signature").first).to_be_visible()
     assert employer.cookies() == []
+
+
+def test_evidence_is_added_and_taken_back(new_visitor: VisitorFactory, tmp_path: Path) -> None:
+    trainee = new_visitor(scripts=False)
+    trainee.sign_in("trainee3")
+    page = trainee.page
+    note = tmp_path / "what I did.txt"
+    note.write_text("Changed the plug; 3 A fuse.\n", encoding="utf-8")
+    page.goto("/me/evidence/")
+    page.get_by_label("Photo, video, voice note or document").set_input_files(note)
+    page.get_by_label("What it shows").fill("Notes on the plug")
+    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("link", name="Notes on the plug").click()
+    page.get_by_role("main").get_by_role("button", name="Delete it").click()
+    expect(page.get_by_role("link", name="Notes on the plug")).to_have_count(0)
+
+
+def test_a_report_is_asked_for(new_visitor: VisitorFactory) -> None:
+    coordinator = new_visitor(scripts=False)
+    coordinator.sign_in("coordinator")
+    page = coordinator.page
+    page.goto("/coordinator/standing/")
+    page.get_by_label("Person").fill("tomasz")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("main")).to_contain_text("Held by recognition")
+    expect(page.get_by_role("link", name="Take it as PDF")).to_be_visible()
