@@ -17,7 +17,10 @@ SEND_FORM = """async () => {
   const answer = await fetch(form.action, {method: "POST", body: new FormData(form)});
   return answer.status;
 }"""
-_COUNT = "from courses.models import SignOffEvent as E; print(E.objects.filter(skill_code={!r}, kind='Observed').count())"
+_COUNT = (
+    "from courses.models import SignOffEvent as E; "
+    "print(E.objects.filter(skill_code={!r}, kind='Observed').count())"
+)
 
 
 def observations(hub: Hub, code: str) -> int:
