@@ -75,6 +75,11 @@ class ColumnFields:
     unit: forms.BoundField
     note: str
 
+    @property
+    def said(self) -> list[forms.BoundField]:
+        """What is said of the channel."""
+        return [self.name, self.quantity, self.unit]
+
 
 class ColumnsForm(forms.Form):
     """What the columns of a file are, begun with what was guessed or said before.
