@@ -1,5 +1,7 @@
 """Layouts as bench loggers write them, in words and numbers of our own, and what is refused in them."""
 
+from typing import Any
+
 import pytest
 
 from content.formats.trace import csv_reader
@@ -317,7 +319,13 @@ def test_columns_that_nobody_chose_may_hold_anything(file):
 
 # --- Read as somebody says ------------------------------------------------------------------------------------
 def said(**changes) -> Dialect:
-    values = {"encoding": "utf-8", "delimiter": ";", "decimal": ",", "header_line": 2, "first_data_line": 4}
+    values: dict[str, Any] = {
+        "encoding": "utf-8",
+        "delimiter": ";",
+        "decimal": ",",
+        "header_line": 2,
+        "first_data_line": 4,
+    }
     return Dialect(**(values | {"unit_line": 3} | changes))
 
 
