@@ -2,16 +2,18 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt journeys lock clean
+.PHONY: help run test lint fmt journeys bench soak lock clean
 
 help:
 	@echo "make run       set up what is missing, then serve the site (PORT=8000)"
 	@echo "make test      everything that must pass"
 	@echo "make lint      only the checks that run no tests"
 	@echo "make journeys  only the browser journeys"
+	@echo "make bench     benchmarks; each prints a table"
+	@echo "make soak      property tests of the ledger with many examples"
 	@echo "make fmt       format code and templates"
 	@echo "make lock      pin the dependencies of pyproject.toml anew"
 	@echo "make clean     remove what can be made again; data stays"
 
-run test lint fmt journeys lock clean:
+run test lint fmt journeys bench soak lock clean:
 	@$(PYTHON) .ci/bootstrap.py $@

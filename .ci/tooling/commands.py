@@ -20,7 +20,7 @@ _BUILT = (".venv", "node_modules", "lms/static/vendor", "lms/print_fonts", "stat
 def run(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code; a problem the reader can mend is one sentence and 2."""
     commands = {"run": run_site, "test": _test, "lint": _lint, "journeys": _journeys}
-    commands |= {"fmt": _format, "lock": _lock, "clean": _clean}
+    commands |= {"fmt": _format, "lock": _lock, "clean": _clean, "bench": _bench, "soak": _soak}
     if len(arguments) != 1 or arguments[0] not in commands:
         sys.stderr.write(f"Give one of these commands: {', '.join(commands)}.\n")
         return 2
@@ -81,6 +81,24 @@ def _lock() -> int:
         if code:
             return code
     return 0
+
+
+def _bench() -> int:
+    """Run every benchmark in turn; each prints its own table. What ends in `_jobs` is what another one runs."""
+    _set_up_for_development()
+    scripts = [path for path in sorted((ROOT / "benchmarks").glob("*.py")) if not path.stem.endswith("_jobs")]
+    codes = []
+    for script in scripts:
+        print(f"\n── {script.name} ──", flush=True)
+        codes.append(subprocess.run([VENV_PYTHON, str(script)], cwd=ROOT, check=False).returncode)
+    return max(codes, default=0)
+
+
+def _soak() -> int:
+    """The property tests with many examples: minutes, so not part of the tests."""
+    _set_up_for_development()
+    os.environ.setdefault("FETTLE_PROPERTY_EXAMPLES", "1000")
+    return _tool("pytest", "-q", "tests/courses/domain/test_ledger_properties.py")
 
 
 def _clean() -> int:

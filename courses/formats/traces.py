@@ -92,7 +92,7 @@ def _bucket(t: str, low: str | None, high: str | None) -> Bucket:
 
 def _number(text: str) -> Decimal:
     """A number of a summary: a file's own, with more digits than anybody types. Raises ValueError."""
-    value = Decimal(text) if isinstance(text, str) and len(text) <= _LONGEST else Decimal("NaN")
+    value = Decimal(text) if len(text) <= _LONGEST else Decimal("NaN")
     if not value.is_finite():
         raise ValueError(f"{text[:40]} is no number")
     return value

@@ -120,6 +120,7 @@ class Judged:
     taken: Taken = field(default_factory=Taken)
     verdict: Verdict | None = None
     trace: MeasurementTrace | None = None
+    place: str = ""  # the input at which a complaint about all of it is shown
 
     @property
     def figure(self) -> Figure | None:
@@ -146,7 +147,12 @@ class Judged:
         return "|".join([*parts, *(f"{name}={said}" for name, said in sorted(taken.conditions.items()))])
 
     def outside(self) -> Iterator[tuple[str, str, str]]:
-        """Input, value and sentence of each reading that lies wholly outside its limits."""
+        """Input, value and sentence of each reading that lies wholly outside its limits; a trace stands for itself."""
+        if self.trace is not None:
+            if self.verdict is not None and self.verdict.outcome == Outcome.FAIL:
+                said = _("Add another trace, or tick to record this one as it is.")
+                yield self.place, str(self.taken.trace), " ".join([*self.reasons[:1], said])
+            return
         judged = zip(self.names, self.verdict.readings, strict=False) if self.verdict else ()
         for name, one in judged:
             if one.outcome == Outcome.FAIL:
@@ -156,7 +162,7 @@ class Judged:
 
 def judged(form: forms.BaseForm, spec: Mapping[str, Any], names: list[str], sources: Sources) -> Judged:
     """Read one measurement of a form; what cannot be read becomes an error of its input."""
-    one = Judged(spec, names)
+    one = Judged(spec, names, place=place_of(form, spec, names))
     units = set()
     for name in names:
         raw = form.cleaned_data.get(name, "")

@@ -26,7 +26,6 @@ from courses.forms.readings import (
     Judged,
     how_fields,
     judged,
-    place_of,
     reading_field,
     taken_in,
     trace_field,
@@ -288,7 +287,7 @@ class SignOffForm(forms.Form):
             found = judged(self, spec, names, sources)
             self.judged[spec["id"]] = found
             missing = [name for name in names if not self.cleaned_data.get(name) and name not in self.errors]
-            if needed and missing and place_of(self, spec, names) == f"trace_{spec['id']}":
+            if needed and missing and found.place == f"trace_{spec['id']}":
                 self._ask_for_trace(spec, found)
             elif needed and missing and not found.taken.trace:
                 for name in missing:
@@ -324,7 +323,7 @@ class SignOffForm(forms.Form):
                 counting = True
             elif said != f"{RECORD}:{found.fingerprint}" and not self._has_errors(found):
                 self.add_error(
-                    place_of(self, found.spec, found.names),
+                    found.place,
                     _("This does not pass by itself. Measure again, or say below whether it may count."),
                 )
         if counting and not self.cleaned_data.get("comment"):

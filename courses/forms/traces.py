@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,6 +75,11 @@ class ColumnFields:
     unit: forms.BoundField
     note: str
 
+    @property
+    def said(self) -> list[forms.BoundField]:
+        """What is said of the channel."""
+        return [self.name, self.quantity, self.unit]
+
 
 class ColumnsForm(forms.Form):
     """What the columns of a file are, begun with what was guessed or said before.
@@ -127,11 +133,11 @@ class ColumnsForm(forms.Form):
         widget=forms.TextInput(attrs=_SHORT | {"inputmode": "decimal"}),
     )
 
-    def __init__(self, *args: Any, trace: MeasurementTrace, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, trace: MeasurementTrace) -> None:
         self.trace = trace
         self.preview: dict[str, Any] = trace.preview
         self.columns: list[dict[str, Any]] = self.preview["columns"][:MOST_COLUMNS]
-        super().__init__(*args, initial=_initial(trace), **kwargs)
+        super().__init__(data, initial=_initial(trace))
         if not self.has_dialect:
             for name in (
                 "delimiter",

@@ -112,9 +112,7 @@ def countersign(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
     except DomainError as error:
         form.add_error(None, str(error.message))
     context = {"story": story, "form": form, "shown": shown_to(request, story, judging=story.waits)}
-    return render(
-        request, "courses/signoff/countersign.html", context, status=422 if form.is_bound else 200
-    )
+    return render(request, "courses/signoff/countersign.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required

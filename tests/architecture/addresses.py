@@ -82,6 +82,11 @@ evidence_thumb                      /evidence/{evidence}/thumb                  
 evidence_withdraw                   /evidence/{evidence}/withdraw/              login 200 404 = = = =
 evidence_remove                     /evidence/{evidence}/remove/                405 = = = = = =
 evidence_upload                     /evidence/upload/                           405 = = = = = =
+my_trace_new                        /me/traces/new/S01/                         login 200 = = = = =
+my_trace_new                        /me/traces/new/S99/                         login 404 = = = = =
+trace                               /traces/{trace}/                            login 404 200 404 404 404 404
+trace_keep                          /traces/{trace}/keep/                       405 = = = = = =
+trace_remove                        /traces/{trace}/remove/                     405 = = = = = =
 my_record                           /me/record/                                 login 200 = = = = =
 my_skill_record                     /me/record/S01/                             login 200 404 = = = =
 my_acknowledge                      /me/observations/{record}/acknowledge/  login ->/me/observations/{record}/ = = = = =
@@ -101,6 +106,7 @@ courses:withdraw_request            /learn/practicals/{practical}/withdraw/     
 mentor                              /mentor/                                    login 403 200 200 403 403 403
 signoff_choose                      /mentor/sign/{learner}/                     login 403 200 200 403 403 403
 signoff_sign                        /mentor/sign/{learner}/S01/                 login 403 200 403 403 403 403
+trace_new                           /mentor/sign/{learner}/S01/trace/           login 403 200 403 403 403 403
 signoff_story                       /mentor/observations/{observation}/         login 404 200 200 404 404 200
 signoff_done                        /mentor/observations/{observation}/done/    login 404 200 200 404 404 200
 signoff_countersign                 /mentor/observations/{observation}/countersign/  login 403 403 200 403 403 403

@@ -21,7 +21,7 @@ from courses.enums import Act, Basis, Mark, SampleReason
 from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEvent
 from lms.accounts import roles
 from lms.accounts.models import User
-from tests.factories import accounts, badges, courses, evidence
+from tests.factories import accounts, badges, courses, evidence, traces
 
 ANONYMOUS = "anonymous"
 WALKERS = (ANONYMOUS, *roles.PERMISSIONS)
@@ -47,6 +47,7 @@ class World:
         self.evidence = evidence.item(self.trainee, by=self.mentor)
         evidence.signed(self.mentor, self.trainee, self.version, [self.evidence])
         self.instrument = evidence.instrument(due_in=30)
+        self.trace = traces.sent(self.trainee, self.version.skill, by=self.mentor)
 
     def person(self, role: str) -> User | None:
         """Who walks in this role; None for somebody who is not signed in."""
@@ -134,6 +135,7 @@ class World:
             learner=self.trainee.public_id,
             mentor=self.mentor.public_id,
             evidence=self.evidence.public_id,
+            trace=self.trace.evidence.public_id,
             instrument=self.instrument.public_id,
             grant=self.grant.public_id,
             sample=self.sample.public_id,

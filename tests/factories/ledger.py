@@ -21,7 +21,7 @@ from lms.kernel.triggers import unprotect
 Row = dict[str, Any]
 
 
-def append(count: int = 1, *, subject: uuid.UUID | None = None, kind: str = "AuthorityGranted") -> None:
+def append(count: int = 1, *, subject: uuid.UUID | None = None, kind: str = "Lapsed") -> None:
     """Rows about `subject`, or each about somebody else; any kind, also one that is not in the code yet."""
     for _number in range(count):
         now = timezone.now()

@@ -28,7 +28,8 @@ DAY = timedelta(days=1)
 
 
 def given(mentor, basis, *, by=None, act=Act.OBSERVE, **changes):
-    terms = Terms(act=act, course_code="C01", basis=basis, valid_from=courses.LONG_AGO, **changes)
+    since = timezone.now() if by else courses.LONG_AGO  # only the hub itself grants for the past
+    terms = Terms(act=act, course_code="C01", basis=basis, valid_from=since, **changes)
     return grant(mentor, terms, by=by)
 
 

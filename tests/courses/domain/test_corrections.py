@@ -120,7 +120,7 @@ def test_a_second_person_has_to_agree_anew():
 
 def test_a_correction_rests_on_no_trace_of_another_observation(bench):
     event, _version, mentor, learner = bench
-    version = courses.skill("S02", measurements=[courses.measurement()])
+    version = courses.skill("S02", measurements=[courses.measurement(feature={"name": "peak"})])
     own, other = (a_trace(mentor, learner) for _turn in range(2))
     readings = {"m1": ["1"]}
     taken = {"m1": Taken(trace=own.public_id)}
@@ -142,6 +142,14 @@ def a_trace(mentor, learner):
     kept = evidence.Kept(
         media_type="application/x-hdf5", source=data, size=len(data), sha256=hashlib.sha256(data).hexdigest()
     )
-    summary = {"features": {"m1": {"value": "1", "unit": "V"}}}
+    summary = {
+        "rows": 2,
+        "end": "1",
+        "spans": {"from": ["0", "1"]},
+        "channels": [
+            {"name": "V", "quantity": "Voltage", "unit": "V", "low": ["0", "1"], "high": ["0", "1"]}
+        ],
+        "features": {"m1": {"value": "1", "unit": "V"}},
+    }
     trace = MeasurementTrace(original_media_type="text/csv", mapping={}, summary=summary)
     return evidence.receive_trace(kept, by=mentor, learner=learner, trace=trace, original=data)

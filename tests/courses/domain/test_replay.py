@@ -146,16 +146,16 @@ def test_the_grants_that_an_observation_rested_on_are_named_up_to_the_first():
     version, cora = courses.skill(), accounts.coordinator()
     deputy = accounts.person("Dan")
     passing = authority.grant(
-        deputy, Terms(Act.GRANT, "C01", Basis.CERTIFICATE, courses.LONG_AGO, basis_note="x"), by=cora
+        deputy, Terms(Act.GRANT, "C01", Basis.CERTIFICATE, timezone.now(), basis_note="x"), by=cora
     )
     mentor = accounts.person("Mia")
     judging = authority.grant(
         mentor,
-        Terms(Act.OBSERVE, "C01", Basis.CERTIFICATE, courses.LONG_AGO, basis_note="y", supervised=False),
+        Terms(Act.OBSERVE, "C01", Basis.CERTIFICATE, timezone.now(), basis_note="y", supervised=False),
         by=User.objects.get(pk=deputy.pk),
     )
-    courses.observation(mentor, accounts.trainee(), version, when=START)
-    (row,) = stood_on(START)
+    courses.observation(mentor, accounts.trainee(), version)
+    (row,) = stood_on(timezone.now())
     signature = row.grounds[0].signature
     assert [grant.public_id for grant in signature.grants] == [judging.public_id, passing.public_id]
     assert [str(giver) for giver in signature.givers] == ["Dan", "Cora"]

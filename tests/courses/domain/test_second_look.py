@@ -72,7 +72,7 @@ def test_what_is_rejected_counts_no_longer_and_says_so(drawn):
     assert ObservationDetail.objects.get(event=said).comment == "The kettle was live"
     assert Standing.objects.get().state == "in_progress"
     [story] = stories([drawn.event])
-    assert why_not_counted(story.seen) == ["It was looked at again in a sample, and rejected."]
+    assert why_not_counted(story.seen) == ["Somebody looked at it a second time: it does not stand."]
     assert not story.waits
     assert first_wrong_standing() is None
     assert first_bad_row() is None

@@ -73,6 +73,7 @@ def test_an_empty_hub_says_so():
         ("held", 0),
         ("disputes", 0),
         ("incidents", 0),
+        ("instruments", 0),
     ]
     for one in response.context["parts"]:
         assert one.empty in text

@@ -11,6 +11,7 @@ from badges.domain import achievements, awards, issuing
 from content.formats import bundle
 from content.formats.bundle import storage
 from courses.domain import checkpoints, curriculum
+from courses.domain.ledger_tree import TreeDamaged
 from courses.models import CoursePage, Skill
 from lms.kernel.key_files import KeyUnavailable
 from lms.web.demo import crowd, people, record, story, toolbox
@@ -76,7 +77,7 @@ class Command(BaseCommand):
         """Sign a first checkpoint; a ledger that contradicts files of another database is left as it is."""
         try:
             checkpoints.keep_up(timezone.now())
-        except (checkpoints.CheckpointRefused, checkpoints.TreeDamaged, KeyUnavailable) as reason:
+        except (checkpoints.CheckpointRefused, TreeDamaged, KeyUnavailable) as reason:
             self._say(f"Checkpoint… not signed: {reason}")
             return
         last = checkpoints.latest()

@@ -1,5 +1,7 @@
 """Layouts as bench loggers write them, in words and numbers of our own, and what is refused in them."""
 
+from typing import Any
+
 import pytest
 
 from content.formats.trace import csv_reader
@@ -313,3 +315,37 @@ def test_a_column_that_is_not_there_is_refused(file, column):
 def test_columns_that_nobody_chose_may_hold_anything(file):
     path = file("Time (s),U (V),Note\n0,1,\n1,1,NaN\n2,1,OL\n")
     assert csv_reader.read(path, csv_reader.inspect(path).mapping).channels[0].values.tolist() == [1, 1, 1]
+
+
+# --- Read as somebody says ------------------------------------------------------------------------------------
+def said(**changes) -> Dialect:
+    values: dict[str, Any] = {
+        "encoding": "utf-8",
+        "delimiter": ";",
+        "decimal": ",",
+        "header_line": 2,
+        "first_data_line": 4,
+    }
+    return Dialect(**(values | {"unit_line": 3} | changes))
+
+
+SAID = "Bench 4; left\nSpan;Level\ns;V\n0;1,500\n1;1,600\n"
+
+
+def test_a_file_is_looked_at_as_somebody_says_it_is_written(tmp_path):
+    path = tmp_path / "log"
+    path.write_text(SAID, encoding="utf-8")
+    preview = csv_reader.inspect(path, said())
+    assert [(one.name, one.unit, one.samples) for one in preview.columns] == [
+        ("Span", "s", ("0", "1")),
+        ("Level", "V", ("1,500", "1,600")),
+    ]
+    assert (preview.rows, preview.dialect) == (2, said())
+    assert preview.notes == {"Bench 4": "left"}
+
+
+def test_a_dialect_that_leaves_no_row_of_values_is_refused_with_the_line(tmp_path):
+    path = tmp_path / "log"
+    path.write_text(SAID, encoding="utf-8")
+    with pytest.raises(TraceRefused, match="no row of values from line 9 on"):
+        csv_reader.inspect(path, said(first_data_line=9))
