@@ -19,6 +19,7 @@ from courses.enums import Entrustment, Mark
 from courses.forms.readings import COUNT, RECORD, Judged, how_fields, judged, reading_field, taken_in
 from courses.models import HeldObservation, Instrument, Place, SignOffEvent, SkillVersion
 from lms.accounts.models import User
+from lms.kernel.dates import MomentField
 
 _LONGEST_ITEM = 80
 _MOST_ITEMS = 30
@@ -103,7 +104,7 @@ class SignOffForm(forms.Form):
         help_text=gettext_lazy("For the next time. The trainee and mentors can read it, and nobody else."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    seen_at = forms.DateTimeField(
+    seen_at = MomentField(
         label=gettext_lazy("When it was seen"),
         required=False,
         help_text=gettext_lazy("Left empty, it is now."),
