@@ -145,8 +145,8 @@ class Judged:
         return "|".join([*parts, *(f"{name}={said}" for name, said in sorted(taken.conditions.items()))])
 
     def outside(self) -> Iterator[tuple[str, str, str]]:
-        """Input, value and sentence of each reading that lies wholly outside its limits; of a trace as a whole the value
-        is its name.
+        """Input, value and sentence of each reading that lies wholly outside its limits; a trace is one, and its name
+        the value.
         """
         if self.trace is not None:
             if self.verdict is not None and self.verdict.outcome == Outcome.FAIL:

@@ -56,7 +56,7 @@ def added(client, learner, data: bytes = b"") -> str:
     """The address of a trace whose columns are to be confirmed."""
     answer = client.post(new(learner), {"file": file(data)})
     assert answer.status_code == 302, answer.context["form"].errors
-    return answer["Location"]
+    return str(answer["Location"])
 
 
 def test_a_mentor_adds_a_trace_sees_the_verdict_and_signs_with_it(client, version, tessa, max_):
