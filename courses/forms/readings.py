@@ -147,13 +147,7 @@ class Judged:
         return "|".join([*parts, *(f"{name}={said}" for name, said in sorted(taken.conditions.items()))])
 
     def outside(self) -> Iterator[tuple[str, str, str]]:
-<<<<<<< HEAD
         """Input, value and sentence of each reading that lies wholly outside its limits; a trace stands for itself."""
-=======
-        """Input, value and sentence of each reading that lies wholly outside its limits; a trace is one, and its name
-        the value.
-        """
->>>>>>> traceform
         if self.trace is not None:
             if self.verdict is not None and self.verdict.outcome == Outcome.FAIL:
                 said = _("Add another trace, or tick to record this one as it is.")
