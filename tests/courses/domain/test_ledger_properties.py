@@ -337,9 +337,9 @@ def check_gates() -> None:
 def check_nobody_judges_alone() -> None:
     """A second word, a verdict and an answer come from somebody who had no part in what they are about."""
     for event in SignOffEvent.objects.filter(kind__in=("Countersigned", "Sampled", "DisputeResolved")):
-        about = SignOffEvent.objects.get(client_uuid=event.target)
+        about = SignOffEvent.objects.get(client_uuid=event.target or event.client_uuid)
         if about.kind == "Disputed":
-            about = SignOffEvent.objects.get(client_uuid=about.target)
+            about = SignOffEvent.objects.get(client_uuid=about.target or about.client_uuid)
         assert event.signer not in {about.subject, about.signer}
     for held in HeldObservation.objects.exclude(answered_by=None):
         assert held.answered_by_id not in {held.mentor_id, held.learner_id}

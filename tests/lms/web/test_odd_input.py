@@ -206,7 +206,7 @@ def form_of(html: str) -> dict[str, str]:
 
 
 def crashes(response) -> bool:
-    return response.status_code >= 500 and response.status_code != 503
+    return bool(response.status_code >= 500 and response.status_code != 503)
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
