@@ -43,6 +43,18 @@ ODD = {
     "digits of another script": "٣²",
     "markup": "<script>'\"%s%(x)s{{ x }}",
 }
+# All of them, in both zones and field by field, take many minutes: `make soak` does that, with FETTLE_ODD_INPUT set.
+THOROUGH = bool(os.environ.get("FETTLE_ODD_INPUT"))
+USUAL = (
+    "nul",
+    "half a character",
+    "more digits than Python reads",
+    "the first year",
+    "the last day",
+    "an unknown UUID",
+)
+SENT = ODD if THOROUGH else {name: ODD[name] for name in USUAL}
+ZONES = ["Pacific/Kiritimati", "Pacific/Pago_Pago"] if THOROUGH else ["Pacific/Kiritimati"]
 ASKED = (
     "page",
     "q",
@@ -209,7 +221,7 @@ def crashes(response) -> bool:
     return bool(response.status_code >= 500 and response.status_code != 503)
 
 
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize("zone", ZONES)
 def test_no_address_crashes_on_odd_input(hub, zone):
     me, client, address = hub
     me.timezone = zone
@@ -222,7 +234,7 @@ def test_no_address_crashes_on_odd_input(hub, zone):
             failed.append(f"GET {where}")
             continue
         fields = form_of(page.content.decode(errors="replace")) if not page.streaming else {}
-        for what, value in ODD.items():
+        for what, value in SENT.items():
             query = encoded(dict.fromkeys(ASKED, value[:3000])).decode()
             if crashes(client.get(where.partition("?")[0], QUERY_STRING=query)):
                 failed.append(f"GET {where} with {what}")
@@ -230,7 +242,7 @@ def test_no_address_crashes_on_odd_input(hub, zone):
                 client.post(where, encoded(dict.fromkeys([*fields, *ASKED], value)), content_type=FORM)
             ):
                 failed.append(f"POST {where} with {what}")
-            for field in fields if os.environ.get("FETTLE_ODD_INPUT") else ():
+            for field in fields if THOROUGH else ():
                 sent = encoded({**fields, field: value})
                 if crashes(client.post(where, sent, content_type=FORM)):
                     failed.append(f"POST {where} with {what} in {field}")
