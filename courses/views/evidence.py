@@ -136,7 +136,7 @@ def _learner(request: HttpRequest, me: User) -> User:
 def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next", "")
     own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if own else ""
+    return wanted if own and wanted.startswith("/") and wanted.isprintable() else ""
 
 
 def _as_json(row: Evidence) -> dict[str, Any]:
