@@ -1,4 +1,4 @@
-"""The mentor's forms: what was seen, the second person's word, and taking an observation back."""
+"""The mentor's form: what was seen."""
 
 import uuid
 from collections.abc import Iterator
@@ -16,7 +16,6 @@ from courses.domain.holding import observe_or_hold
 from courses.domain.judged_traces import traces_offered
 from courses.domain.measuring import Taken, sources_for
 from courses.domain.plots import Figure
-from courses.domain.second import countersign, revoke
 from courses.domain.signoff import Seen
 from courses.domain.trace_fit import traced
 from courses.enums import Entrustment, Mark
@@ -397,46 +396,3 @@ class SignOffForm(forms.Form):
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-class CountersignForm(forms.Form):
-    """The second person's word."""
-
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    agrees = forms.TypedChoiceField(
-        label=gettext_lazy("Your word"),
-        choices=[
-            ("yes", gettext_lazy("I agree: this observation should count")),
-            ("no", gettext_lazy("I do not agree: it should not count")),
-        ],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Say whether you agree.")},
-    )
-
-    def record(self, event: SignOffEvent, *, by: User) -> SignOffEvent:
-        """Record it; raises DomainError."""
-        data = self.cleaned_data
-        return countersign(event, by=by, agrees=data["agrees"], client_uuid=data["client_uuid"])
-
-
-class RevokeForm(forms.Form):
-    """Taking an observation back."""
-
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=1000,
-        help_text=gettext_lazy("The trainee and the coordinator can read it. No names of other people."),
-        error_messages={"required": gettext_lazy("Give the reason for taking it back.")},
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    confirm = forms.BooleanField(
-        label=gettext_lazy("Take this observation back. It no longer counts, and this cannot be undone."),
-        error_messages={"required": gettext_lazy("Tick the box to confirm.")},
-    )
-
-    def record(self, event: SignOffEvent, *, by: User) -> SignOffEvent:
-        """Record it; raises DomainError."""
-        data = self.cleaned_data
-        return revoke(event, by=by, reason=data["reason"], client_uuid=data["client_uuid"])

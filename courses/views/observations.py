@@ -22,7 +22,7 @@ from courses.domain.second import check_may_revoke, grant_to_countersign
 from courses.domain.standing import record_of
 from courses.domain.story import Story, may_read, stories
 from courses.enums import Act, EventKind
-from courses.forms.signoff import CountersignForm, RevokeForm
+from courses.forms.words import CountersignForm, RevokeForm
 from courses.models import SignOffEvent, SignOffRequest
 from courses.views.shown import shown_to
 from courses.views.signoff import keep_key
