@@ -234,3 +234,14 @@ def test_opening_the_form_costs_the_same_for_a_large_group(client, people, djang
     client.get(URL)
     with django_assert_max_num_queries(14):
         assert client.get(URL, {"go": "1", "learner": names}).status_code == 200
+
+
+def test_the_choice_of_skills_leads_to_the_group_where_the_card_allows_one():
+    mentor, learner = courses.mentor(), accounts.trainee()
+    courses.skill("S01", batch_allowed=True)
+    courses.skill("S02")
+    client = Client()
+    client.force_login(mentor)
+    text = client.get(reverse("signoff_choose", args=[learner.public_id])).content.decode()
+    assert reverse("group", args=["S01"]) in text
+    assert reverse("group", args=["S02"]) not in text
