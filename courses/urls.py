@@ -2,15 +2,16 @@
 
 from django.urls import path
 
+import lms.kernel.addresses  # noqa: F401 -- makes <key:…> known
 from courses.views.enrolment import EnrolView, LeaveView
 from courses.views.progress import CompleteLessonView
 from courses.views.requests import AskView, WithdrawView
 
 app_name = "courses"
 urlpatterns = [
-    path("courses/<int:page_id>/enrol/", EnrolView.as_view(), name="enrol"),
-    path("courses/<int:page_id>/leave/", LeaveView.as_view(), name="leave"),
-    path("lessons/<int:page_id>/complete/", CompleteLessonView.as_view(), name="complete_lesson"),
-    path("practicals/<int:page_id>/ask/", AskView.as_view(), name="ask"),
-    path("practicals/<int:page_id>/withdraw/", WithdrawView.as_view(), name="withdraw_request"),
+    path("courses/<key:page_id>/enrol/", EnrolView.as_view(), name="enrol"),
+    path("courses/<key:page_id>/leave/", LeaveView.as_view(), name="leave"),
+    path("lessons/<key:page_id>/complete/", CompleteLessonView.as_view(), name="complete_lesson"),
+    path("practicals/<key:page_id>/ask/", AskView.as_view(), name="ask"),
+    path("practicals/<key:page_id>/withdraw/", WithdrawView.as_view(), name="withdraw_request"),
 ]

@@ -95,10 +95,13 @@ def _bench() -> int:
 
 
 def _soak() -> int:
-    """The property tests with many examples: minutes, so not part of the tests."""
+    """The property tests with many examples, and every odd input at every address: too long for the tests."""
     _set_up_for_development()
     os.environ.setdefault("FETTLE_PROPERTY_EXAMPLES", "1000")
-    return _tool("pytest", "-q", "tests/courses/domain/test_ledger_properties.py")
+    os.environ.setdefault("FETTLE_ODD_INPUT", "all")
+    return _tool(
+        "pytest", "-q", "tests/courses/domain/test_ledger_properties.py", "tests/lms/web/test_odd_input.py"
+    )
 
 
 def _clean() -> int:

@@ -27,8 +27,9 @@ class Completion:
 
     `renewal` is the ledger position that earned it: the event with which the last skill came to be held, with
     which the earliest expiry among the skills moved, or which took back or corrected an observation that it
-    rested on while the others still suffice. `valid_until` is that earliest expiry. A skill that is only
-    recognised completes nothing: a badge leads back to observations.
+    rested on while the others still suffice. `valid_until` is that earliest expiry. `completed_at` is when that
+    event happened, though never before the last of the skills came to be held. A skill that is only recognised
+    completes nothing: a badge leads back to observations.
     """
 
     renewal: int
@@ -117,7 +118,7 @@ def _after(
         return before
     return Completion(
         renewal=event.position,
-        completed_at=event.observed_at,
+        completed_at=max(event.observed_at, *(state.held_since for state in held if state.held_since)),
         valid_until=until,
         skills=tuple(SkillEvidence(state.version, state.counted, state.valid_until) for state in held),
     )

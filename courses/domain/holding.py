@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain import ledger
 from courses.domain.basis import AuthorityEnded
 from courses.domain.following import reason_given
 from courses.domain.ledger import moment_text
@@ -88,6 +89,7 @@ def record_held(held: HeldObservation, *, by: User, observed_at: datetime, reaso
     For a device whose clock was wrong. The ledger keeps the time that was claimed, and who set it right. Raises
     what `observe` raises: a time after the authority ended is refused again.
     """
+    ledger.lock()  # before anything else: of two who answer at once, neither waits for what the other holds
     _check_may(held, by)
     why = reason_given(reason, _("Say how you know when it was seen."))
     event = observe(
@@ -108,6 +110,7 @@ def record_held(held: HeldObservation, *, by: User, observed_at: datetime, reaso
 @transaction.atomic
 def dismiss_held(held: HeldObservation, *, by: User, reason: str) -> None:
     """Do not record it, and ask for the work to be watched again; what the mentor said stays readable."""
+    ledger.lock()
     _check_may(held, by)
     why = reason_given(reason, _("Say why it is not recorded. The mentor and the trainee will read it."))
     _answer(held, by=by, state=HoldState.DISMISSED, answer=why)

@@ -15,6 +15,7 @@ from courses.domain.standing import record_of, state_now
 from courses.enums import EventKind
 from courses.models import Incident, Place, SignOffEvent, Skill, SkillVersion, Standing
 from lms.accounts.models import User
+from lms.kernel.dates import FIRST_YEAR
 from lms.kernel.errors import DomainError, NotAllowed
 
 
@@ -42,8 +43,10 @@ def suspend(
         return _same_or_refuse(earlier, skill, by)
     now = timezone.now()
     when = happened_at or now
-    if when > now:
-        raise DomainError(_("The time of the incident lies in the future. Check it."), code="future")
+    if when > now or when.year < FIRST_YEAR:
+        raise DomainError(
+            _("The time of the incident lies in the future, or too far back. Check it."), code="future"
+        )
     why = reason_given(reason, _("Say what happened, or what was changed."))
     rows = holders(skill, people, now)
     if not rows:

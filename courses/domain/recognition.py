@@ -18,6 +18,7 @@ from courses.enums import Act, Entrustment, EventKind, RecognitionBasis
 from courses.models import Place, SignOffEvent, SkillVersion
 from courses.models.ledger import new_salt
 from lms.accounts.models import User
+from lms.kernel.dates import FIRST_YEAR
 from lms.kernel.errors import DomainError, NotAllowed
 
 
@@ -94,6 +95,8 @@ def _check(grounds: Grounds, version: SkillVersion, now: datetime) -> datetime |
     """When it runs out; raises DomainError where it cannot be recognised."""
     if not grounds.vouched.strip():
         raise DomainError(_("Say who vouches for it, and on what paper or proof."), code="nobody_vouches")
+    if grounds.since.year < FIRST_YEAR:
+        raise DomainError(_("The date lies too far back. Check it."), code="too_old")
     if grounds.since > now:
         raise DomainError(_("The date lies in the future. Check it."), code="future")
     if grounds.level < version.min_level:

@@ -168,7 +168,9 @@ def _same_or_refuse(earlier: SignOffEvent, *, by: User, learner: User, version: 
 
 
 def _check_version(version: SkillVersion) -> None:
-    in_force = Skill.objects.select_for_update().get(pk=version.skill_id).current_id  # not as the form saw it
+    in_force = (
+        Skill.objects.select_for_update(no_key=True).get(pk=version.skill_id).current_id
+    )  # not as the form saw it
     if in_force != version.pk:
         raise DomainError(
             _("The card for %(skill)s has changed. Check the criteria again; your notes are kept.")

@@ -17,6 +17,7 @@ from courses.domain.readiness import versions_in_force
 from courses.enums import Act, Basis
 from courses.models import AuthorityGrant, CoursePage, Place, SkillVersion
 from lms.accounts.models import User
+from lms.kernel.dates import DayField
 
 _SUPERVISED: Final = {"yes": True, "no": False}
 
@@ -63,10 +64,10 @@ class GrantForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("At every place"),
     )
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=gettext_lazy("First day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
-    valid_until = forms.DateField(
+    valid_until = DayField(
         label=gettext_lazy("Last day"),
         required=False,
         help_text=gettext_lazy("Left empty, it has no end."),
@@ -83,7 +84,7 @@ class GrantForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Such as the certificate’s name and number."),
     )
-    basis_expires = forms.DateField(
+    basis_expires = DayField(
         label=gettext_lazy("Certificate valid until"),
         required=False,
         help_text=gettext_lazy("For an external certificate: its last day. The authority ends with it."),

@@ -14,6 +14,7 @@ from courses.domain.incidents import close, lift, suspend
 from courses.forms.confirming import ReasonForm
 from courses.models import Incident, Place, SignOffEvent, Skill
 from lms.accounts.models import User
+from lms.kernel.dates import MomentField
 
 ALL, PLACE, CHOSEN = "all", "place", "chosen"
 
@@ -29,7 +30,7 @@ class IncidentForm(forms.Form):
         error_messages={"required": gettext_lazy("Say what happened, or what was changed.")},
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    happened_at = forms.DateTimeField(
+    happened_at = MomentField(
         label=gettext_lazy("When"),
         help_text=gettext_lazy("An observation made after this moment counts as a re-check."),
         error_messages={"required": gettext_lazy("Say when it happened.")},

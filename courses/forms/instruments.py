@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from courses.domain.instruments import Calibration, calibrate, save_instrument
 from courses.models import Instrument, InstrumentCalibration
 from lms.accounts.models import User
+from lms.kernel.dates import DayField
 
 
 def _day_input() -> forms.DateInput:
@@ -61,8 +62,8 @@ class InstrumentForm(forms.ModelForm[Instrument]):
 class CalibrationForm(forms.Form):
     """One calibration."""
 
-    on = forms.DateField(label=gettext_lazy("Calibrated on"), widget=_day_input())
-    due = forms.DateField(
+    on = DayField(label=gettext_lazy("Calibrated on"), widget=_day_input())
+    due = DayField(
         label=gettext_lazy("Due again"),
         required=False,
         widget=_day_input(),

@@ -14,6 +14,7 @@ from courses.enums import Entrustment, RecognitionBasis
 from courses.forms.confirming import OnceForm
 from courses.models import SignOffEvent, SkillVersion
 from lms.accounts.models import User
+from lms.kernel.dates import DayField
 
 
 class RecogniseForm(OnceForm):
@@ -26,7 +27,7 @@ class RecogniseForm(OnceForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Say what it rests on.")},
     )
-    since = forms.DateField(
+    since = DayField(
         label=gettext_lazy("Held since"),
         help_text=gettext_lazy(
             "The day of the sign-off on paper, or of the certificate. Its expiry runs from there."

@@ -15,6 +15,7 @@ from courses.domain.second_look import judge_sample
 from courses.enums import SampleVerdict
 from courses.models import HeldObservation, Sample, SignOffEvent
 from lms.accounts.models import User
+from lms.kernel.dates import MomentField
 
 
 class VerdictForm(forms.Form):
@@ -73,7 +74,7 @@ class SignSetForm(forms.Form):
 class RecordHeldForm(forms.Form):
     """Recording what was held, as seen at another time."""
 
-    observed_at = forms.DateTimeField(
+    observed_at = MomentField(
         label=gettext_lazy("When it was really seen"),
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
         error_messages={

@@ -32,6 +32,7 @@ from courses.forms.readings import (
 )
 from courses.models import HeldObservation, Instrument, Place, SignOffEvent, SkillVersion
 from lms.accounts.models import User
+from lms.kernel.dates import MomentField
 
 _LONGEST_ITEM = 80
 _MOST_ITEMS = 30
@@ -120,7 +121,7 @@ class SignOffForm(forms.Form):
         help_text=gettext_lazy("For the next time. The trainee and mentors can read it, and nobody else."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    seen_at = forms.DateTimeField(
+    seen_at = MomentField(
         label=gettext_lazy("When it was seen"),
         required=False,
         help_text=gettext_lazy("Left empty, it is now."),

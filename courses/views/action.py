@@ -67,5 +67,9 @@ class Action(View):
     def back(self) -> HttpResponseRedirect:
         """To the page the button was on, if the form named one of this site, or to the action's page."""
         wanted = self.request.POST.get("back", "")
-        own = url_has_allowed_host_and_scheme(wanted, {self.request.get_host()}, self.request.is_secure())
+        own = (
+            wanted.startswith("/")
+            and wanted.isprintable()
+            and url_has_allowed_host_and_scheme(wanted, {self.request.get_host()}, self.request.is_secure())
+        )
         return HttpResponseRedirect(wanted if own else self.page().get_url(self.request))

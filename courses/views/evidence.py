@@ -21,6 +21,7 @@ from courses.domain.evidence import KEPT_LOOSE, receive, remove, withdraw
 from courses.domain.intake import MEDIA_TYPES
 from courses.domain.judging import has_to_judge
 from courses.domain.story import may_read
+from courses.domain.trace_intake import open_traces
 from courses.enums import EvidenceKind
 from courses.forms.evidence import ConsentForm, UploadForm, WithdrawConsentForm
 from courses.models import Evidence, ObservationDetail
@@ -76,7 +77,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(error.message))
     rows = Evidence.objects.readable().filter(learner=me).order_by("-created_at", "-pk")
     page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "days": KEPT_LOOSE.days}
+    context = {"form": form, "page": page, "days": KEPT_LOOSE.days, "begun": open_traces(me)}
     return render(request, "courses/evidence/mine.html", context, status=422 if form.is_bound else 200)
 
 
@@ -135,7 +136,7 @@ def _learner(request: HttpRequest, me: User) -> User:
 def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next", "")
     own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if own else ""
+    return wanted if own and wanted.startswith("/") and wanted.isprintable() else ""
 
 
 def _as_json(row: Evidence) -> dict[str, Any]:

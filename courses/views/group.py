@@ -77,7 +77,8 @@ def _record(request: HttpRequest, version: SkillVersion, me: User, chosen: list[
 def _on_newer_card(request: HttpRequest, form: GroupForm, done: list[str]) -> HttpResponse:
     number = request.POST.get("version_number", "")
     skill = form.version.skill
-    before = skill.versions.filter(number=number).first() if number.isascii() and number.isdigit() else None
+    known = number.isascii() and number.isdigit() and len(number) < 9
+    before = skill.versions.filter(number=number).first() if known else None
     said = _(
         "The card for %(skill)s has changed since you opened it. Nothing is recorded yet. Look at the criteria "
         "again and send the form once more. Your words are kept, and so are the marks for criteria that did not "

@@ -28,6 +28,7 @@ from courses.domain.trace_intake import (
     drop,
     is_late,
     look_again,
+    open_traces,
     own_open_trace,
     queue,
     read,
@@ -91,7 +92,7 @@ def _new(request: HttpRequest, learner: User, skill: Skill) -> HttpResponse:
         "learner": None if own else learner,
         "skill": skill,
         "version": skill.current,
-        "needs": fits(skill.current, []) if skill.current else [],
+        "begun": open_traces(me),
         "back": reverse("my_evidence")
         if own
         else reverse("signoff_sign", args=[learner.public_id, skill.code]),

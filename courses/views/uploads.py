@@ -19,7 +19,7 @@ View = Callable[..., HttpResponse]
 class CappedUploadHandler(TemporaryFileUploadHandler):
     """Writes files to temporary ones, and stops at the first byte too many: of one file or of all together."""
 
-    def __init__(self, request: HttpRequest, most_bytes: int, of_one: int = LARGEST) -> None:
+    def __init__(self, request: HttpRequest, most_bytes: int, of_one: int) -> None:
         super().__init__(request)
         self.most_bytes, self.of_one, self.total, self.of_file = most_bytes, of_one, 0, 0
         self.is_cut = False
@@ -40,28 +40,29 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
         super().receive_data_chunk(raw_data, start)
 
 
-def capped_upload(*, files: int = 1, largest: int = LARGEST) -> Callable[[View], View]:
+def capped_upload(*, files: int = 1, largest: int | None = None) -> Callable[[View], View]:
     """Let a view receive at most so many of the largest files in one request; else 413 with the reason.
 
     Outermost among a view's decorators: the check against forged requests reads the body, so it has to come after
     the cap is in place, and is done here.
     """
-    most = files * largest
 
     def decorate(view: View) -> View:
         @csrf_protect
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == "POST" and _was_cut(request):
-                return refuse_size(request, largest)
+                return refuse_size(request, largest or LARGEST)
             return view(request, *args, **kwargs)
 
         @csrf_exempt
         @wraps(view)
         def capped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            of_one = largest or LARGEST
+            most = files * of_one
             declared = request.META.get("CONTENT_LENGTH") or "0"
             if request.method == "POST" and (not declared.isdigit() or int(declared) > most + _FORM_BYTES):
-                return refuse_size(request, largest)
-            request.upload_handlers = [CappedUploadHandler(request, most, largest)]
+                return refuse_size(request, of_one)
+            request.upload_handlers = [CappedUploadHandler(request, most, of_one)]
             return checked(request, *args, **kwargs)
 
         return capped

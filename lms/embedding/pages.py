@@ -19,7 +19,7 @@ def page_at(request: HttpRequest, path: str) -> Page:
     Raises Http404 for anything else: a page that is private stays private in every frame.
     """
     site = Site.find_for_request(request)
-    if site is None:
+    if site is None or not path.isprintable():  # PostgreSQL takes no NUL, and no page has one in its address
         raise Http404
     parts = [part for part in path.split("/") if part]
     root = site.root_page

@@ -50,7 +50,10 @@ def _locate(path: str) -> Path:
         file = Path(safe_join(root, path)).resolve()
     except (SuspiciousFileOperation, ValueError) as error:  # ValueError: a null byte in the path
         raise Http404 from error
-    inside = root in file.parents and file.is_file()
+    try:
+        inside = root in file.parents and file.is_file()
+    except OSError as error:  # a name longer than the system keeps
+        raise Http404 from error
     if not inside or file.relative_to(root).parts[0] in _NOT_HERE:
         raise Http404
     return file

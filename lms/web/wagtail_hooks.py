@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 
+import lms.kernel.addresses  # noqa: F401 -- makes <key:…> known
 from lms.accounts import erasure
 from lms.accounts.models import ErasureRequest, User
 from lms.kernel.errors import DomainError, NotAllowed
@@ -69,7 +70,7 @@ def _carry_out(person: User, *, by: User, now: bool) -> str:
 
 def admin_urls() -> list[URLPattern]:
     """Wagtail asks for further screens."""
-    return [path("people/<int:pk>/erase/", erase_person, name="erase_person")]
+    return [path("people/<key:pk>/erase/", erase_person, name="erase_person")]
 
 
 def listing_buttons(user: User, request_user: User) -> Iterator[Button]:

@@ -121,7 +121,13 @@ def findings(visitor: Visitor, path: str, link: str) -> list[str]:
     page = visitor.page
     page.goto(path)
     if link:
-        address = page.locator(f"main a{holding(link)}").first.get_attribute("href")
+        shown = page.locator(f"main a{holding(link)}").first
+        for _turn in range(30):  # what a worker makes, such as mail, is there a moment later
+            if shown.count():
+                break
+            page.wait_for_timeout(1000)
+            page.reload()
+        address = shown.get_attribute("href")
         assert address, f"no link to {link} on {path}"
         page.goto(address)
     page.evaluate(AXE.read_text(encoding="utf-8"))

@@ -19,13 +19,13 @@ from courses.models import SignOffEvent
 from lms.accounts.models import User
 person = User.objects.get(email="{email}")
 print(json.dumps({{
-    "observations of S03": SignOffEvent.objects.filter(subject=person.pseudonym, skill_code="S03").count(),
+    "S03": list(SignOffEvent.objects.filter(subject=person.pseudonym, skill_code="S03").values_list("kind", flat=True)),
     "awards": list(Award.objects.filter(learner=person).values_list("achievement__code", "state")),
     "credentials": sorted(Credential.objects.filter(award__learner=person).values_list("format", flat=True)),
 }}))
 """
 ONE_OF_EACH = {
-    "observations of S03": 2,
+    "S03": ["Observed", "Observed", "SignedOff"],
     "awards": [["C01", "issued"]],
     "credentials": ["ob2", "ob3"],
 }

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+import lms.kernel.addresses  # noqa: F401 -- makes <key:…> known
 from lms.web.coordination import authority, ledger, matrix, standing
 
 urlpatterns = [
@@ -12,5 +13,5 @@ urlpatterns = [
     path("coordinator/matrix.csv", matrix.as_csv, name="coordinator_matrix_csv"),
     path("coordinator/authority/", authority.page, name="coordinator_authority"),
     path("coordinator/ledger/", ledger.page, name="coordinator_ledger"),
-    path("coordinator/ledger/<int:position>/", ledger.row, name="coordinator_ledger_row"),
+    path("coordinator/ledger/<key:position>/", ledger.row, name="coordinator_ledger_row"),
 ]

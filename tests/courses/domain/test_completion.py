@@ -123,3 +123,14 @@ def test_never_is_later_than_any_date():
     assert earliest([None, START + DAY, START]) == START
     assert earliest([None]) is None
     assert earliest([]) is None
+
+
+def test_work_that_arrives_late_completes_nothing_before_the_other_skills_were_held(pair):
+    mentor, learner = pair
+    first, second = courses.skill("S01", expiry_months=6), courses.skill("S02", expiry_months=6)
+    courses.observation(mentor, learner, first, when=START + 30 * DAY)
+    courses.observation(mentor, learner, second, when=START)
+    done = completion_of(learner.pseudonym, "C01")
+    assert done is not None
+    assert done.completed_at == START + 30 * DAY
+    assert done.valid_until == START + relativedelta(months=6)

@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 
 from courses.domain import authority, ledger
 from courses.domain.corrections import correct
-from courses.domain.counting import state_in
-from courses.domain.incidents import close, suspend
+from courses.domain.counting import SkillState, state_in, state_of
+from courses.domain.holding import observe_or_hold, record_held
+from courses.domain.incidents import close, lift, suspend
 from courses.domain.learner_words import acknowledge, dispute, resolve
+from courses.domain.observations import record_in
 from courses.domain.recognition import Grounds, recognise
 from courses.domain.second import countersign, revoke, sign_off
+from courses.domain.second_look import judge_sample
 from courses.domain.signoff import observe
 from courses.domain.standing import (
     events_about,
@@ -26,8 +29,25 @@ from courses.domain.standing import (
     standings_at,
     versions_by_key,
 )
-from courses.enums import OWN_STATEMENTS, Act, Basis, DisputeOutcome, Entrustment, Mark, RecognitionBasis
-from courses.models import AuthorityGrant, Incident, SignOffEvent, SkillVersion, Standing
+from courses.enums import (
+    OWN_STATEMENTS,
+    Act,
+    Basis,
+    DisputeOutcome,
+    Entrustment,
+    Mark,
+    RecognitionBasis,
+    SampleVerdict,
+)
+from courses.models import (
+    AuthorityGrant,
+    HeldObservation,
+    Incident,
+    Sample,
+    SignOffEvent,
+    SkillVersion,
+    Standing,
+)
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 from tests.factories import accounts, courses
@@ -155,11 +175,59 @@ class Hub:
         rows = list(AuthorityGrant.objects.order_by("pk"))
         authority.withdraw(rows[second % len(rows)], by=self.coordinator(first))
 
+    def release(self, first: int, second: int, _third: int) -> None:
+        rows = list(AuthorityGrant.objects.order_by("pk"))
+        authority.release(rows[second % len(rows)], by=self.coordinator(first))
+
+    def sample(self, first: int, second: int, third: int) -> None:
+        """A verdict on an observation, drawn or drawn now, by whoever comes along."""
+        if event := self.event(second):
+            row, _created = Sample.objects.get_or_create(
+                event=event,
+                draw=f"draw {third % 2}",
+                defaults={
+                    "reason": "risk",
+                    "seed": "x",
+                    "share": 1,
+                    "drawn_at": self.now,
+                    "due_at": self.now,
+                },
+            )
+            verdict = [SampleVerdict.ACCEPTED, SampleVerdict.REJECTED][third % 2]
+            by = self.mentor(first) if third % 3 else self.coordinator(first)
+            judge_sample(row, by=by, verdict=verdict, reason="x", client_uuid=uuid.uuid4())
+
+    def lift(self, first: int, second: int, _third: int) -> None:
+        if event := self.event(second, "Suspended"):
+            lift(event, by=self.coordinator(first), reason="x", client_uuid=uuid.uuid4())
+
+    def arrive_late(self, first: int, second: int, third: int) -> None:
+        """An observation of whatever day, held where the mentor's authority had ended by then."""
+        version = self.versions[(GATE, DEPENDENT)[third % 2]]
+        observe_or_hold(
+            by=self.mentor(first),
+            learner=self.learner(second),
+            version=version,
+            seen=courses.seen(version),
+            client_uuid=uuid.uuid4(),
+            observed_at=self.now - (third % 3) * DAY if second % 2 else self.moment(third),
+        )
+
+    def review_held(self, first: int, second: int, third: int) -> None:
+        rows = list(HeldObservation.objects.order_by("pk"))
+        if rows:
+            held = rows[second % len(rows)]
+            record_held(held, by=self.coordinator(first), observed_at=self.moment(third), reason="x")
+
     def grant(self, first: int, second: int, third: int) -> None:
         basis = [Basis.STANDING, Basis.CERTIFICATE, Basis.JUDGING][third % 3]
         act = list(Act)[second % len(Act)]
         terms = authority.Terms(
-            act=act, course_code="C01", basis=basis, valid_from=self.moment(third), skill_code=GATE
+            act=act,
+            course_code="C01",
+            basis=basis,
+            valid_from=self.now if third % 4 else self.moment(third),
+            skill_code=GATE,
         )
         authority.grant(self.who(second), terms, by=self.coordinator(first))
 
@@ -168,7 +236,8 @@ ACTS = st.tuples(
     st.sampled_from(
         ["observe"] * 14
         + ["countersign", "sign_off", "revoke", "correct", "acknowledge", "dispute", "dispute", "resolve"]
-        + ["resolve", "suspend", "close", "recognise", "withdraw", "grant"]
+        + ["resolve", "suspend", "close", "recognise", "withdraw", "grant", "release", "sample", "sample"]
+        + ["lift", "arrive_late", "arrive_late", "review_held"]
     ),
     st.integers(0, 4000),
     st.integers(0, 4000),
@@ -205,6 +274,8 @@ def test_no_sequence_of_acts_breaks_the_rules(db, acts):
         check_standings()
         check_what_counts()
         check_gates()
+        check_nobody_judges_alone()
+        check_announcements_change_nothing()
         transaction.set_rollback(True)
 
 
@@ -261,3 +332,40 @@ def check_gates() -> None:
         state = state_in(known, versions)
         assert state is not None
         assert state.is_held(event.observed_at)
+
+
+def check_nobody_judges_alone() -> None:
+    """A second word, a verdict and an answer come from somebody who had no part in what they are about."""
+    for event in SignOffEvent.objects.filter(kind__in=("Countersigned", "Sampled", "DisputeResolved")):
+        about = SignOffEvent.objects.get(client_uuid=event.target or event.client_uuid)
+        if about.kind == "Disputed":
+            about = SignOffEvent.objects.get(client_uuid=about.target or about.client_uuid)
+        assert event.signer not in {about.subject, about.signer}
+    for held in HeldObservation.objects.exclude(answered_by=None):
+        assert held.answered_by_id not in {held.mentor_id, held.learner_id}
+    for seen in record_in(SignOffEvent.objects.order_by("position"), versions_by_key()).observations:
+        assert not (seen.counts and (seen.rejected or seen.revoked or seen.disputed or seen.set_aside))
+        assert not (seen.counts and seen.needs_second and seen.countersigned_by in {None, seen.event.signer})
+
+
+def check_announcements_change_nothing() -> None:
+    """What the hub announces follows from the rest, and the order in which the rest arrived makes no difference."""
+    versions, now = versions_by_key(), timezone.now()
+    for row in Standing.objects.all():
+        events = events_about(row.person, [row.skill_code])
+        spoken = [event for event in events if "cause" not in ledger.facts_of(event)]
+        with_them, without = state_in(events, versions), state_in(spoken, versions)
+        assert with_them is not None
+        assert without is not None
+        assert summary(with_them) == summary(without)
+        seen = record_in(spoken, versions).observations
+        assert summary(state_of(seen)) == summary(state_of(reversed(seen)))
+        assert row.held_since is None or row.held_since <= now
+
+
+def summary(state: SkillState | None) -> object:
+    """What a state comes to, comparable."""
+    if state is None:
+        return None
+    sets = tuple(tuple(one.event.pk for one in part) for part in (state.counted, state.collecting))
+    return (state.held_since, state.valid_until, state.suspended, state.recognised, sets)

@@ -27,6 +27,10 @@ class Stands:
     def is_lapsed(self, moment: datetime) -> bool:
         return self.state == "lapsed"
 
+    @property
+    def is_suspended(self) -> bool:
+        return self.state == "suspended"
+
 
 def version(code: str, prerequisites: list[str], gate: bool) -> SkillVersion:
     return SkillVersion(

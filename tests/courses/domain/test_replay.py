@@ -148,10 +148,10 @@ def test_the_grants_that_an_observation_rested_on_are_named_up_to_the_first():
     passing = authority.grant(
         deputy, Terms(Act.GRANT, "C01", Basis.CERTIFICATE, timezone.now(), basis_note="x"), by=cora
     )
-    mentor = accounts.person("Mia")
+    mentor = courses.mentor("Mia", course="C09")  # not new to judging
     judging = authority.grant(
         mentor,
-        Terms(Act.OBSERVE, "C01", Basis.CERTIFICATE, timezone.now(), basis_note="y", supervised=False),
+        Terms(Act.OBSERVE, "C01", Basis.CERTIFICATE, timezone.now(), basis_note="y"),
         by=User.objects.get(pk=deputy.pk),
     )
     courses.observation(mentor, accounts.trainee(), version)

@@ -56,10 +56,10 @@ def test_a_demanding_card():
 def test_standing_goes_from_open_over_in_progress_to_held(learner):
     version, mentor = courses.skill(observations=2, distinct_items=2), courses.mentor()
     assert own(learner, version).state == "open"
-    courses.observation(mentor, learner, version)
+    when = datetime(2026, 2, 1, 12, tzinfo=UTC)
+    courses.observation(mentor, learner, version, when=when - timedelta(days=1))
     assert own(learner, version).state == "in_progress"
     assert standing_sentence(own(learner, version)) == "1 of 2 observations, 1 of 2 different items."
-    when = datetime(2026, 2, 1, 12, tzinfo=UTC)
     courses.observation(mentor, learner, version, items=["kettle 2"], when=when)
     mine = own(learner, version)
     assert (mine.state, mine.may_ask) == ("held", False)

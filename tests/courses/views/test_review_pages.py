@@ -232,7 +232,7 @@ def test_dismissing_works_although_the_trainee_may_not_ask_for_the_skill_today(h
         ),
         (
             {"record": "1", "record-observed_at": "0001-01-01T00:00", "record-reason": "The list"},
-            "Write a day",
+            "Choose a date between the years 1900 and 2999.",
         ),
         (
             {"record": "1", "record-observed_at": "2199-01-01T00:00", "record-reason": "The list"},

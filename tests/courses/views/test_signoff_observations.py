@@ -182,7 +182,7 @@ def test_pages_about_an_observation_keep_their_number_of_queries(scene, django_a
             marks={"c1": Mark.MET},
         )
     client = client_of(mentor)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(url("signoff_story", event))
     with django_assert_max_num_queries(24):
         client.get(url("signoff_done", event))

@@ -226,6 +226,8 @@ def test_a_large_file_is_read_in_the_background_on_a_page_that_can_be_left(
     address = added(client, tessa)
     client.post(address, traces.filled_in(client, address) | {"do": "read"})
     page = client.get(address)
+    for left in (new(tessa), "/me/evidence/"):
+        assert address in client.get(left).content.decode()
     assert (page["Refresh"], "The file is being read" in page.content.decode()) == ("5", True)
     assert clean(page)
     row = MeasurementTrace.objects.get()

@@ -1,7 +1,5 @@
 """Layouts as bench loggers write them, in words and numbers of our own, and what is refused in them."""
 
-from typing import Any
-
 import pytest
 
 from content.formats.trace import csv_reader
@@ -318,15 +316,15 @@ def test_columns_that_nobody_chose_may_hold_anything(file):
 
 
 # --- Read as somebody says ------------------------------------------------------------------------------------
-def said(**changes) -> Dialect:
-    values: dict[str, Any] = {
-        "encoding": "utf-8",
-        "delimiter": ";",
-        "decimal": ",",
-        "header_line": 2,
-        "first_data_line": 4,
-    }
-    return Dialect(**(values | {"unit_line": 3} | changes))
+def said(first_data_line: int = 4) -> Dialect:
+    return Dialect(
+        encoding="utf-8",
+        delimiter=";",
+        decimal=",",
+        header_line=2,
+        unit_line=3,
+        first_data_line=first_data_line,
+    )
 
 
 SAID = "Bench 4; left\nSpan;Level\ns;V\n0;1,500\n1;1,600\n"
