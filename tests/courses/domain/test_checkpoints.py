@@ -1,6 +1,8 @@
 """Checkpoints: one per size, signed only over a ledger that contradicts nothing signed before; and the proofs."""
 
 import hashlib
+import threading
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -429,3 +431,27 @@ def test_the_first_key_is_made_once_by_many(transactional_db):
     assert [result for result in results if isinstance(result, Exception)] == []
     assert Checkpoint.objects.get().key == LedgerKey.objects.get()
     assert Path(file_of(LedgerKey.objects.get().name)).exists()
+
+
+def test_a_checkpoint_made_while_somebody_is_erased_keeps_no_salt_of_theirs(transactional_db):
+    person, erasing = uuid.uuid4(), threading.Event()
+    ledger.append(2, subject=person)
+    ledger.append(1)
+    ledger_keys.active_key()
+
+    def erase():
+        with transaction.atomic():
+            ledger.append(1, subject=person, kind="Erased")
+            assert erase_leaf_salts(person) == 0
+            erasing.set()
+            time.sleep(0.5)  # the other thread reads the ledger meanwhile, without the uncommitted row
+
+    def sign():
+        erasing.wait(10)
+        return make_checkpoint(NOW)
+
+    results = at_once(erase, sign)
+    assert [result for result in results if isinstance(result, Exception)] == []
+    make_checkpoint(NOW)
+    assert LedgerNode.objects.count() == merkle.node_count(4)
+    assert list(LeafSalt.objects.values_list("position", flat=True)) == [3]
