@@ -128,7 +128,9 @@ def to_sign(mentor: User, scope: Scope) -> list[ToSign]:
     unsigned = (
         _observed_in(scope)
         .filter(
-            ~Exists(said.filter(kind__in=(EventKind.SIGNED_OFF, EventKind.REVOKED))),
+            # What was corrected after it was signed has to be signed anew.
+            ~Exists(said.filter(kind=EventKind.SIGNED_OFF)) | Exists(said.filter(kind=EventKind.CORRECTED)),
+            ~Exists(said.filter(kind=EventKind.REVOKED)),
             payload__contains=_UNSIGNED,
         )
         .exclude(subject=mentor.pseudonym)

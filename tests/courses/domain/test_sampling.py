@@ -17,7 +17,8 @@ from courses.domain.observations import Observation
 from courses.domain.periods import last_week, month_of, week_of
 from courses.domain.sampling import draw, draw_due, seed_of, share_of
 from courses.domain.second import countersign, revoke, sign_off
-from courses.enums import Act, Basis, Mark, Risk, SampleReason
+from courses.domain.second_look import judge_sample
+from courses.enums import Act, Basis, Mark, Risk, SampleReason, SampleVerdict
 from courses.formats.drawing import is_drawn
 from courses.models import AuthorityGrant, Sample, SignOffEvent
 from courses.models.ledger import GENESIS
@@ -285,6 +286,25 @@ def test_withdrawing_the_authority_to_sign_draws_what_was_signed_off_under_it():
     assert facts_of(signed)["authority"] == str(AuthorityGrant.objects.get(mentor=signer).public_id)
     withdrawn(signer)
     assert [sample.event for sample in Sample.objects.all()] == [event]
+
+
+def test_a_withdrawal_draws_nothing_that_could_not_count_or_was_looked_at_already():
+    high, mentor, cora = courses.skill(risk="high"), courses.mentor(), accounts.coordinator()
+    [good, looked_at, taken_back] = observed(mentor, high, 3)
+    observed(mentor, high, 1, marks={"c1": Mark.NOT_YET})
+    revoke(taken_back, by=mentor, reason="x", client_uuid=uuid.uuid4())
+    earlier = Sample.objects.create(
+        event=looked_at,
+        reason="risk",
+        draw="w",
+        seed="s",
+        share="0.2",
+        drawn_at=timezone.now(),
+        due_at=timezone.now(),
+    )
+    judge_sample(earlier, by=cora, verdict=SampleVerdict.ACCEPTED, reason="", client_uuid=uuid.uuid4())
+    row = withdrawn(mentor, cora)
+    assert [s.event for s in Sample.objects.filter(draw=f"withdrawal/{row.public_id}")] == [good]
 
 
 def test_withdrawing_the_authority_to_countersign_draws_nothing():

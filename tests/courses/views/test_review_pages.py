@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.domain.authority import Terms, grant, scope_of, withdraw
+from courses.domain.corrections import correct
 from courses.domain.desk import to_countersign, to_sign
 from courses.domain.held_review import held_of
 from courses.domain.holding import observe_or_hold
 from courses.domain.learner_words import acknowledge
 from courses.domain.ledger import facts_of, first_bad_row
-from courses.domain.second import countersign
+from courses.domain.second import countersign, revoke, sign_off
 from courses.enums import Act, Basis, HoldState, Mark, SampleReason
 from courses.models import (
     AuthorityGrant,
@@ -358,6 +359,17 @@ def test_signing_is_recorded_once_and_the_set_waits_no_more(complete):
     again = client.post(url, data | {"client_uuid": str(uuid.uuid4())})
     assert again.status_code == 422
     assert "There is nothing to sign here now." in again.content.decode()
+
+
+def test_what_was_corrected_after_it_was_signed_waits_for_a_signature_again(complete):
+    signer, watcher = courses.mentor("Signer", act=Act.SIGN), User.objects.get(name="Watcher")
+    sign_off(complete, by=signer, client_uuid=uuid.uuid4())
+    assert waiting_for_signature(signer) == []
+    again = courses.seen(courses.SkillVersion.objects.get(), items=["kettle 3"])
+    correct(complete, by=watcher, seen=again, reason="Wrong tag", client_uuid=uuid.uuid4())
+    assert [one.event for one in waiting_for_signature(signer)] == [complete]
+    revoke(complete, by=watcher, reason="x", client_uuid=uuid.uuid4())
+    assert waiting_for_signature(signer) == []
 
 
 def test_the_page_for_signing_is_closed_to_the_trainee_and_to_those_without_authority(complete):
