@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain import ledger
 from courses.domain.basis import authority_for
-from courses.domain.following import check_stands, reason_given, version_of
+from courses.domain.following import check_stands, reason_given, said_before, version_of
 from courses.domain.learner_words import open_dispute
 from courses.domain.settling import settle
 from courses.domain.signoff import Seen, facts_for, tidy_items
@@ -34,9 +34,9 @@ def correct(
     is disputed, or `seen` cannot be recorded.
     """
     ledger.lock()
-    earlier = SignOffEvent.objects.filter(client_uuid=client_uuid).first()
+    earlier = said_before(client_uuid, EventKind.CORRECTED, event, by)
     if earlier is not None:
-        return _same_or_refuse(earlier, event, by)
+        return earlier
     check_may_correct(event, by=by)
     why = reason_given(reason, _("Say what is being set right, and why."))
     learner = User.objects.filter(pseudonym=event.subject).first()
@@ -119,15 +119,3 @@ def check_may_correct(event: SignOffEvent, *, by: User) -> None:
             _("The trainee disputes this observation. It can be corrected once the dispute is answered."),
             code="open_dispute",
         )
-
-
-def _same_or_refuse(earlier: SignOffEvent, event: SignOffEvent, by: User) -> SignOffEvent:
-    if (earlier.kind, earlier.target, earlier.signer) != (
-        EventKind.CORRECTED,
-        event.client_uuid,
-        by.pseudonym,
-    ):
-        raise DomainError(
-            _("This form was already used for something else. Open a new one."), code="form_reused"
-        )
-    return earlier

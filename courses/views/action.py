@@ -15,6 +15,13 @@ from wagtail.models import Page
 from lms.accounts.models import User
 
 
+def own_path(request: HttpRequest, name: str) -> str:
+    """The page of this site that a form names under `name`; empty where it names none, or another site's."""
+    wanted = request.POST.get(name, "")
+    own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if own and wanted.startswith("/") and wanted.isprintable() else ""
+
+
 def post_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Answer anything but a POST with a page that says so (405)."""
 
@@ -66,10 +73,4 @@ class Action(View):
 
     def back(self) -> HttpResponseRedirect:
         """To the page the button was on, if the form named one of this site, or to the action's page."""
-        wanted = self.request.POST.get("back", "")
-        own = (
-            wanted.startswith("/")
-            and wanted.isprintable()
-            and url_has_allowed_host_and_scheme(wanted, {self.request.get_host()}, self.request.is_secure())
-        )
-        return HttpResponseRedirect(wanted if own else self.page().get_url(self.request))
+        return HttpResponseRedirect(own_path(self.request, "back") or self.page().get_url(self.request))

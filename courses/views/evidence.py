@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -26,7 +25,7 @@ from courses.enums import EvidenceKind
 from courses.forms.evidence import ConsentForm, UploadForm, WithdrawConsentForm
 from courses.models import Evidence, ObservationDetail
 from courses.permissions import evidence_reader
-from courses.views.action import post_only
+from courses.views.action import own_path, post_only
 from courses.views.serving import serve_private
 from courses.views.uploads import capped_upload, wants_json
 from lms.accounts.models import User
@@ -117,7 +116,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         return JsonResponse(_as_json(row), status=201)
     messages.success(request, _added(row))
-    return redirect(_next(request) or reverse("evidence", args=[row.public_id]))
+    return redirect(own_path(request, "next") or reverse("evidence", args=[row.public_id]))
 
 
 def _learner(request: HttpRequest, me: User) -> User:
@@ -131,12 +130,6 @@ def _learner(request: HttpRequest, me: User) -> User:
     if found is None:
         raise DomainError(_("This trainee is not known here."), code="no_learner")
     return found
-
-
-def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if own and wanted.startswith("/") and wanted.isprintable() else ""
 
 
 def _as_json(row: Evidence) -> dict[str, Any]:
@@ -247,7 +240,7 @@ def remove_loose(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         raise Http404
     remove(row, by=me)
     messages.success(request, _("Removed."))
-    return redirect(_next(request) or ("my_evidence" if me.pk == row.learner_id else "mentor"))
+    return redirect(own_path(request, "next") or ("my_evidence" if me.pk == row.learner_id else "mentor"))
 
 
 @require_safe
