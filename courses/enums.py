@@ -218,3 +218,19 @@ class Cell(models.TextChoices):
     LAPSED = "lapsed", _("lapsed")
     SUSPENDED = "suspended", _("suspended")
     IN_PROGRESS = "progress", _("in progress")
+
+
+class LabelKind(models.TextChoices):
+    """What a printed label is of."""
+
+    BENCH = "bench", _("Bench")
+    MACHINE = "machine", _("Machine")
+    PERSON = "person", _("Person")
+
+
+class Arrival(models.TextChoices):
+    """How somebody came to be on the list of a session."""
+
+    ROSTER = "roster", _("On the list beforehand")
+    QR = "qr", _("Dropped in, by their label")
+    NAME = "name", _("Dropped in, by name")

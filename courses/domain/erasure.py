@@ -14,16 +14,19 @@ from courses.domain.requests import ask
 from courses.enums import EventKind, HoldState
 from courses.models import (
     Adjustment,
+    Attendance,
     AuthorityGrant,
     Enrolment,
     HeldObservation,
     LessonProgress,
     ObservationDetail,
+    PersonCode,
     PersonSalt,
     Sample,
     SignOffEvent,
     SignOffRequest,
     Standing,
+    WorkshopSession,
 )
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -51,6 +54,9 @@ def erase_record(erasure: Erasure) -> None:
     _let_go_of_held(person)
     for rows in (Enrolment.objects, LessonProgress.objects, SignOffRequest.objects, Adjustment.objects):
         rows.filter(learner=person).delete()
+    Attendance.objects.filter(learner=person).delete()
+    PersonCode.objects.filter(person=person).delete()
+    WorkshopSession.mentors.through.objects.filter(user=person).delete()
     evidence.erase_for(person)
     Standing.objects.filter(person=person.pseudonym).delete()
     ledger_tree.erase_leaf_salts(person.pseudonym)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import (
     Adjustment,
+    Attendance,
     AuthorityGrant,
     Enrolment,
     Evidence,
@@ -17,6 +18,7 @@ from courses.models import (
     LessonPage,
     LessonProgress,
     ObservationDetail,
+    PersonCode,
     PersonSalt,
     SignOffEvent,
     SignOffRequest,
@@ -100,6 +102,33 @@ def _learning(person: User) -> Iterator[Topic]:
                 "answered": _text(row.answered_at),
             }
             for row in SignOffRequest.objects.filter(learner=person).select_related("skill")
+        ],
+    )
+    yield from _meetings(person)
+
+
+def _meetings(person: User) -> Iterator[Topic]:
+    yield Topic(
+        "sessions",
+        _("Sessions"),
+        _("Sessions whose list you were on."),
+        lambda: [
+            {
+                "session": row.session.title,
+                "place": row.session.place.name,
+                "starts": _text(row.session.starts_at),
+                "how": row.how,
+                "added": _text(row.added_at),
+            }
+            for row in Attendance.objects.filter(learner=person).select_related("session__place")
+        ],
+    )
+    yield Topic(
+        "label",
+        _("Label"),
+        _("What the QR label that mentors scan says."),
+        lambda: [
+            {"code": row.code, "made": _text(row.made_at)} for row in PersonCode.objects.filter(person=person)
         ],
     )
 

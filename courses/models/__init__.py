@@ -1,6 +1,7 @@
 """Rows of the courses app."""
 
 from courses.models.authority import AuthorityGrant
+from courses.models.bench import Bench, Machine, PersonCode
 from courses.models.checkpoint import Checkpoint, LeafSalt, LedgerKey, LedgerNode
 from courses.models.enrolment import Enrolment
 from courses.models.evidence import Evidence, LearnerSafeguard, MeasurementTrace
@@ -19,12 +20,15 @@ from courses.models.place import Place
 from courses.models.progress import LessonProgress
 from courses.models.request import SignOffRequest
 from courses.models.review import Adjustment, HeldObservation, Incident, Sample
+from courses.models.session import Attendance, WorkshopSession
 from courses.models.skill import Skill, SkillVersion, SkillWording
 from courses.models.standing import Standing
 
 __all__ = [
     "Adjustment",
+    "Attendance",
     "AuthorityGrant",
+    "Bench",
     "Checkpoint",
     "CourseIndexPage",
     "CoursePage",
@@ -42,10 +46,12 @@ __all__ = [
     "LedgerNode",
     "LessonPage",
     "LessonProgress",
+    "Machine",
     "MeasurementTrace",
     "ObservationDetail",
     "PathwayIndexPage",
     "PathwayPage",
+    "PersonCode",
     "PersonSalt",
     "Place",
     "PracticalPage",
@@ -56,4 +62,5 @@ __all__ = [
     "SkillVersion",
     "SkillWording",
     "Standing",
+    "WorkshopSession",
 ]
