@@ -276,6 +276,7 @@ def test_no_sequence_of_acts_breaks_the_rules(db, acts):
         check_gates()
         check_nobody_judges_alone()
         check_announcements_change_nothing()
+        check_announcements_in_order()
         transaction.set_rollback(True)
 
 
@@ -361,6 +362,20 @@ def check_announcements_change_nothing() -> None:
         seen = record_in(spoken, versions).observations
         assert summary(state_of(seen)) == summary(state_of(reversed(seen)))
         assert row.held_since is None or row.held_since <= now
+
+
+def check_announcements_in_order() -> None:
+    """One cause ends holds first, then signs off or moves the date, never both; a date that is moved is a later one."""
+    told: dict[str, list[str]] = {}
+    for event in SignOffEvent.objects.order_by("position"):
+        facts = ledger.facts_of(event)
+        if "cause" in facts:
+            told.setdefault(facts["cause"], []).append(event.kind)
+        if event.kind == "Refreshed":
+            assert facts["until"] is None or facts["until"] > facts["from"]
+    for kinds in told.values():
+        assert kinds == sorted(kinds, key=lambda kind: kind != "Resumed")
+        assert sum(kind in {"SignedOff", "Refreshed"} for kind in kinds) <= 1
 
 
 def summary(state: SkillState | None) -> object:
