@@ -95,7 +95,7 @@ def _signers_of_sets(events: list[SignOffEvent]) -> dict[uuid.UUID, set[uuid.UUI
         skill_code__in={event.skill_code for event in events},
     )
     sets = [(row, names) for row in rows if (names := asked & _names_in(row))]
-    last = [row.target for row, _names in sets if row.signer == HUB]
+    last = [row.target for row, _names in sets if row.target and row.signer == HUB]
     observers = dict(SignOffEvent.objects.filter(client_uuid__in=last).values_list("client_uuid", "signer"))
     signers: dict[uuid.UUID, set[uuid.UUID]] = {}
     for row, names in sets:

@@ -17,6 +17,7 @@ from courses.domain.adjustments import check_named
 from courses.domain.basis import authority_for
 from courses.domain.evidence import bind
 from courses.domain.evidence import facts_for as evidence_facts
+from courses.domain.following import check_same_form
 from courses.domain.measuring import Taken, readings_facts, sources_for
 from courses.domain.readiness import readiness_at
 from courses.domain.sampling import draw_late
@@ -158,15 +159,10 @@ def tidy_items(labels: list[str]) -> list[str]:
 
 
 def _same_or_refuse(earlier: SignOffEvent, *, by: User, learner: User, version: SkillVersion) -> SignOffEvent:
-    if (earlier.kind, earlier.signer, earlier.subject, earlier.skill_code) != (
-        EventKind.OBSERVED,
-        by.pseudonym,
-        learner.pseudonym,
-        version.skill.code,
-    ):
-        raise DomainError(
-            _("This form was already used for another sign-off. Open a new one."), code="form_reused"
-        )
+    check_same_form(
+        found=(earlier.kind, earlier.signer, earlier.subject, earlier.skill_code),
+        sent=(EventKind.OBSERVED, by.pseudonym, learner.pseudonym, version.skill.code),
+    )
     return earlier
 
 
