@@ -138,7 +138,7 @@ def test_the_timeline_says_which_observation_something_was_said_of(scene):
     for title, about in (("Read and acknowledged by", other), ("Taken back by", event)):
         said = page[page.index(title) :]
         when = date_format(localtime(about.observed_at), "DATETIME_FORMAT")
-        link = f'<a href="{address(about)}"> About the observation of {when} </a>'
+        link = f'<a class="foot-link" href="{address(about)}"> About the observation of {when} </a>'
         assert link in said[: said.index("</li>")]
     assert page.count("About the observation of") == 2
 
