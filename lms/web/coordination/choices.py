@@ -64,7 +64,13 @@ class StandingForm(forms.Form):
     person = forms.CharField(
         label=_("Person"), required=False, max_length=80, help_text=_("Part of a name or an e-mail address.")
     )
-    who = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    who = forms.UUIDField(
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={
+            "invalid": _("The link to this person is not complete. Go back and follow it again.")
+        },
+    )
     skill = forms.ChoiceField(label=_("Skill or course"), required=False)
     place = forms.ModelChoiceField(
         label=_("Place"),
