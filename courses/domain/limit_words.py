@@ -54,8 +54,8 @@ def feature_words(feature: Feature) -> str:
 def _rule(rule: Rule, condition: Condition, unit: str, *, most: bool) -> str:
     shown = {"quantity": condition.quantity, "limits": _limits(rule, condition, unit)}
     if most:
-        return _("At most, by %(quantity)s: %(limits)s.") % shown
-    return _("At least, by %(quantity)s: %(limits)s.") % shown
+        return _("At most, depending on “%(quantity)s”: %(limits)s.") % shown
+    return _("At least, depending on “%(quantity)s”: %(limits)s.") % shown
 
 
 def _limits(rule: Rule, condition: Condition, unit: str) -> str:

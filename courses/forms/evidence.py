@@ -56,6 +56,7 @@ class _Scoped(forms.Form):
             "Whoever signs or judges the observation can see it in any case, and so can coordinators. You can change "
             "this later."
         ),
+        error_messages={"required": gettext_lazy("Choose who may see it.")},
     )
 
     def __init__(self, *args: Any, learner: User, **kwargs: Any) -> None:
