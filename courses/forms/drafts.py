@@ -52,8 +52,11 @@ def refilled(
         data.update(
             {name: str(new_trace) for name, field in form.fields.items() if field.initial == str(new_trace)}
         )
-    form.full_clean()  # for the pictures, and for what was asked about readings
+    form.full_clean()  # for what was asked about readings, and answered
     form.errors.clear()
+    if not any(name == "as_read" or name.startswith("verdict_") for name in data):
+        form.judged.clear()  # half a measurement is no failed one
+        form.outside = ""
     evidence = EvidenceFields(by=by, learner=learner, data=data)
     gone = len(evidence.ids) < len(data.getlist("evidence"))
     return Refilled(form, evidence, gone, filled_in != current)

@@ -189,7 +189,10 @@ class _Bench:
 
 
 def _practical(version: SkillVersion) -> PracticalPage | None:
-    return PracticalPage.objects.live().filter(skill=version.skill).order_by("locale_id").first()
+    found: PracticalPage | None = (
+        PracticalPage.objects.live().filter(skill=version.skill).order_by("locale_id").first()
+    )
+    return found
 
 
 def _show(

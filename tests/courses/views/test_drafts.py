@@ -96,8 +96,12 @@ def test_adding_a_trace_from_a_half_filled_form_loses_nothing(bench, learner):
 def test_the_half_filled_form_is_not_judged_when_it_comes_back(bench):
     client, url = bench
     assert client.post(url, {"then": "later", "comment": "First words"})["Location"] == "/mentor/"
-    text = client.get(url).content.decode()
+    client.post(url, typed(reading_m2_1="6", then="later", comment="First words"))
+    page = client.get(url)
+    text = page.content.decode()
     assert "First words" in text
+    assert [one.figure for one in page.context["form"].measurements] == [None, None]
+    assert page.context["form"].outside == ""
     assert "errorlist" not in text
     assert "aria-invalid" not in text
 
