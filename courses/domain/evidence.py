@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import rfc8785
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -155,6 +156,17 @@ def commitment(evidence: Evidence) -> str:
         "sha256": evidence.sha256,
     }
     return hashlib.sha256(bytes(evidence.salt) + rfc8785.dumps(stated)).hexdigest()
+
+
+def loose_evidence(by: User, learners: Sequence[User]) -> dict[int, list[Evidence]]:
+    """What no observation rests on, added by `by` or by the learner, newest first, by learner; one query."""
+    found: dict[int, list[Evidence]] = {}
+    rows = Evidence.objects.loose().filter(
+        Q(uploaded_by=by) | Q(uploaded_by=F("learner")), learner__in=learners, withdrawn_at__isnull=True
+    )
+    for row in rows.order_by("-created_at", "-pk"):
+        found.setdefault(row.learner_id or 0, []).append(row)
+    return found
 
 
 def evidence_of(event_ids: Iterable[int]) -> dict[int, list[Evidence]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.domain.adjustments import in_force
+from courses.domain.drafts import drop_draft
 from courses.domain.holding import observe_or_hold
 from courses.domain.judged_traces import traces_offered
 from courses.domain.measuring import Taken, sources_for
@@ -19,6 +20,7 @@ from courses.domain.plots import Figure
 from courses.domain.signoff import Seen
 from courses.domain.trace_fit import traced
 from courses.enums import Entrustment, Mark
+from courses.forms.items import check_items, items_in
 from courses.forms.readings import (
     COUNT,
     RECORD,
@@ -32,9 +34,6 @@ from courses.forms.readings import (
 from courses.models import HeldObservation, Instrument, Place, SignOffEvent, SkillVersion
 from lms.accounts.models import User
 from lms.kernel.dates import MomentField
-
-_LONGEST_ITEM = 80
-_MOST_ITEMS = 30
 
 
 @dataclass(frozen=True)
@@ -250,12 +249,7 @@ class SignOffForm(forms.Form):
 
     def clean_items(self) -> str:
         """Bound the number and the length of the lines."""
-        lines = _lines(self.cleaned_data["items"])
-        if len(lines) > _MOST_ITEMS or any(len(line) > _LONGEST_ITEM for line in lines):
-            raise forms.ValidationError(
-                _("At most %(most)s items, each at most %(longest)s characters.")
-                % {"most": _MOST_ITEMS, "longest": _LONGEST_ITEM}
-            )
+        check_items(self.cleaned_data["items"])
         return str(self.cleaned_data["items"])
 
     def clean(self) -> dict[str, Any]:
@@ -349,7 +343,7 @@ class SignOffForm(forms.Form):
         data = self.cleaned_data
         return Seen(
             marks={c["id"]: Mark(data[f"mark_{c['id']}"] or Mark.NOT_SEEN) for c in self.version.criteria},
-            items=_lines(data["items"]),
+            items=items_in(data["items"]),
             level=Entrustment(data["level"]),
             readings={name: found.values for name, found in self.judged.items() if found.values},
             taken={name: found.taken for name, found in self.judged.items() if found.taken != Taken()},
@@ -360,8 +354,11 @@ class SignOffForm(forms.Form):
         )
 
     def record(self, *, by: User, learner: User) -> SignOffEvent | HeldObservation:
-        """Record what the form says, or hold it where authority has ended; raises DomainError."""
-        return observe_or_hold(
+        """Record what the form says, or hold it where authority has ended; raises DomainError.
+
+        What was kept of the form is deleted then.
+        """
+        recorded = observe_or_hold(
             by=by,
             learner=learner,
             version=self.version,
@@ -370,6 +367,8 @@ class SignOffForm(forms.Form):
             observed_at=self.cleaned_data["seen_at"],
             place=self.cleaned_data.get("place"),
         )
+        drop_draft(by=by, learner=learner, skill=self.version.skill)
+        return recorded
 
     def carried_over(self, current: SkillVersion) -> "SignOffForm":
         """The same words on a newer card.
@@ -392,7 +391,3 @@ class SignOffForm(forms.Form):
         form = SignOffForm(data, version=current, learner=self.learner, by=self.by)
         form.full_clean()
         return form
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
