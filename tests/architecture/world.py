@@ -22,6 +22,7 @@ from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEv
 from lms.accounts import roles
 from lms.accounts.models import User
 from tests.factories import accounts, badges, courses, evidence, traces
+from tests.factories.signing import make_passkey, make_pin
 
 ANONYMOUS = "anonymous"
 WALKERS = (ANONYMOUS, *roles.PERMISSIONS)
@@ -47,6 +48,8 @@ class World:
         self.evidence = evidence.item(self.trainee, by=self.mentor)
         evidence.signed(self.mentor, self.trainee, self.version, [self.evidence])
         self.instrument = evidence.instrument(due_in=30)
+        self.passkey = make_passkey(self.trainee).row
+        make_pin(self.trainee)
         self.trace = traces.sent(self.trainee, self.version.skill, by=self.mentor)
 
     def person(self, role: str) -> User | None:
@@ -149,5 +152,6 @@ class World:
             incident=self.incident.public_id,
             hold=self.hold.client_uuid,
             adjustment=self.adjustment.public_id,
+            passkey=self.passkey.public_id,
             unknown=uuid.UUID(int=0),
         )
