@@ -53,6 +53,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         (COURSE, "isolate"),
         ("/courses/c02-open-clean-close/", ""),
         ("/accounts/profile/", ""),
+        ("/accounts/signing/", ""),
         ("/accounts/email/", ""),
         ("/accounts/password/change/", ""),
         ("/accounts/logout/", ""),
