@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from email.parser import BytesParser
 from email.policy import HTTP
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
@@ -17,19 +18,7 @@ SERVER_TIME = "2026-11-26T10:00:00Z"
 _MODULES = ("canonical", "store", "secrets", "queue", "pack", "start", "worker", "sending")
 
 # What tests call in the page, beside the modules.
-_HELPERS = """
-const sign = async (commitments) => ({ kind: "pin", mac: `mac of ${commitments.length}` });
-const content = (more = {}) => ({ learner: "%s", skill: "S15", version: 3, level: 3, marks: { c1: "met" }, ...more });
-const shown = { learner: "Tessa", skill: "S15", title: "Test a kettle", level: 3, marks: { c1: "met" } };
-const file = async (text) => {
-  const blob = new Blob([text], { type: "image/jpeg" });
-  const sha256 = await secrets.sha256Hex(await blob.arrayBuffer());
-  return { id: crypto.randomUUID(), sha256, kind: "photo", media_type: "image/jpeg", size: blob.size, blob };
-};
-const record = (desk, more = {}) =>
-  queue.saveObservation(desk, { content: content(more.content), shown, sign, sendAfter: 0, ...more, content: content(more.content) });
-const states = async (desk) => (await desk.queue.list()).map(({ state }) => state);
-""" % LEARNER
+_HELPERS = (Path(__file__).parent / "phone.js").read_text(encoding="utf-8")
 
 
 def pack(mentor: str, **changes: Any) -> dict[str, Any]:
@@ -163,13 +152,18 @@ class Phone:
 
     def run(self, body: str, given: Any = None) -> Any:
         """Run a piece of script with all modules by name, and `given`; what it returns comes back."""
-        imports = "".join(f'const {name} = await import("/static/fettle/desk/{name}.js");\n' for name in _MODULES)
-        return self.page.evaluate(f"async (given) => {{ {imports} {_HELPERS} {body} }}", given)
+        imports = "".join(
+            f'const {name} = await import("/static/fettle/desk/{name}.js");\n' for name in _MODULES
+        )
+        return self.page.evaluate(f"async (given) => {{ {imports} {_HELPERS} {{ {body} }} }}", given)
 
     def desk(self, body: str, given: Any = None) -> Any:
         """The same, with the database of the usual mentor as `desk`."""
         opened = f'const desk = await store.openStore("{MENTOR}");\n'
-        return self.run(f"{opened} try {{ {body} }} finally {{ desk.close(); }}", given)
+        return self.run(
+            f"{opened} try {{ return await (async () => {{ {body} }})(); }} finally {{ desk.close(); }}",
+            given,
+        )
 
     def close(self) -> None:
         """Close the browser profile: everything on this phone is gone."""

@@ -105,7 +105,10 @@ def test_salts_are_long_and_never_the_same(phone: Phone) -> None:
 
 def test_base64url_goes_there_and_back(phone: Phone) -> None:
     data = [bytes(range(length, length + length)) for length in (0, 1, 2, 3, 100)] + [b"\xfb\xff\xfe"]
-    made = phone.run("return given.map((text) => secrets.base64url(secrets.fromBase64url(text)))", list(map(unpadded, data)))
+    made = phone.run(
+        "return given.map((text) => secrets.base64url(secrets.fromBase64url(text)))",
+        list(map(unpadded, data)),
+    )
     assert made == list(map(unpadded, data))
 
 
