@@ -107,10 +107,13 @@ class StandIn:
     def _receipt(self, item: dict[str, Any]) -> dict[str, Any]:
         content = json.loads(item["content"])
         ident = content["client_uuid"]
-        missing = [one["id"] for one in content["evidence"] if one["id"] not in self.evidence]
+        refused = item.get("evidence_refused", [])
+        missing = [one["id"] for one in content["evidence"] if one["id"] not in {*self.evidence, *refused}]
         if missing:
             return receipt(ident, "rejected", code="evidence_missing")
         known = self.ledger.setdefault(ident, item)
+        if refused:
+            return receipt(ident, "held", code="evidence")
         return receipt(ident, "accepted" if known is item else "duplicate")
 
 
