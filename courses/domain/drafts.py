@@ -1,4 +1,4 @@
-"""Sign-off forms that a mentor has begun: kept for them alone while they do something else. See decision 0022."""
+"""Sign-off forms that a mentor has begun: kept for them alone while they do something else. See decision 0016."""
 
 import json
 from collections.abc import Mapping

@@ -24,7 +24,7 @@ _KINDS: Final = (EvidenceKind.PHOTO, EvidenceKind.DOCUMENT)
 class GroupForm:
     """What everybody shares, and the parts for each. A file belongs to one person, who decides who may see it.
 
-    See docs/decisions/0023.
+    See docs/decisions/0017.
     """
 
     def __init__(

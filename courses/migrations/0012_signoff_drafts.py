@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0009_traces_being_read"),
+        ("courses", "0010_sessions_and_labels"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
