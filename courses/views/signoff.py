@@ -24,6 +24,7 @@ from courses.enums import Act, Entrustment
 from courses.forms.evidence import EvidenceFields
 from courses.forms.signoff import SignOffForm
 from courses.models import Adjustment, HeldObservation, PracticalPage, SignOffEvent, Skill, SkillVersion
+from courses.views.addresses import as_uuid
 from courses.views.uploads import capped_upload
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -88,7 +89,7 @@ def sign(request: HttpRequest, learner_id: uuid.UUID, skill_code: str) -> HttpRe
     bench = _Bench(me, learner, current)
     if request.method != "POST":
         evidence = EvidenceFields(by=me, learner=learner)
-        new = _uuid(request.GET.get("trace", ""))
+        new = as_uuid(request.GET.get("trace", ""))
         form = SignOffForm(version=current, learner=learner, by=me, new_trace=new)
         return _show(request, bench, form, evidence)
     evidence = EvidenceFields(by=me, learner=learner, data=request.POST, files=request.FILES)
@@ -103,13 +104,6 @@ def sign(request: HttpRequest, learner_id: uuid.UUID, skill_code: str) -> HttpRe
     if form.version != current:
         form = _on_newer_card(form, current)
     return _show(request, bench, form, evidence, status=422)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _recorded(what: SignOffEvent | HeldObservation) -> HttpResponse:
