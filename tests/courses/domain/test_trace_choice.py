@@ -154,7 +154,10 @@ def test_a_row_that_two_moments_share_is_two_readings(bench):
     [
         (2, "The trace has 2 rows, and 3 readings are asked for; each row is one reading. Add a trace"),
         (13, "The trace has 13 rows, and 3 readings are asked for; each row is one reading, and at most 12"),
-        (450, "The trace has 450 rows, and 3 readings are asked for; each row is one reading, and at most 12"),
+        (
+            450,
+            "The trace has 450 rows, and 3 readings are asked for; each row is one reading, and at most 12",
+        ),
     ],
 )
 def test_too_few_and_far_too_many_rows_are_refused_with_what_to_do(bench, rows, start):
