@@ -77,12 +77,10 @@ def test_the_value_is_shown_with_its_verdict_before_it_is_recorded(page, version
         "choice_m1": ["Say which value of the trace is the reading of “Surface temperature”."]
     }
     shown = page.send(choice_m1="mean")
-    assert shown.context["form"].errors == {
-        "choice_m1": [
-            "The mean over time is 31.6666666666667 °C. Verdict: pass. "
-            "If that is the reading, send the form once more."
-        ]
-    }
+    assert list(shown.context["form"].errors) == ["choice_m1"]
+    said = "The mean over time is 31.6666666666667 °C. Verdict: pass."
+    (told,) = shown.context["form"].errors["choice_m1"]
+    assert told == f"{said} If that is the reading, send the form once more."
     assert shown.context["form"].measurements[0].figure.outcome == "pass"
     assert not SignOffEvent.objects.filter(kind=EventKind.OBSERVED).exists()
     assert page.send().status_code == 302
