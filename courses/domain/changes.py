@@ -81,9 +81,9 @@ def _lines(version: SkillVersion, before: Said, after: Said) -> Iterator[tuple[s
     for spec in version.measurements:
         read, reads = (", ".join(said.readings.get(spec["id"], [])) for said in (before, after))
         yield f"{spec['quantity']} ({spec['unit']})", read, reads
-        was, now = (_how(spec, said.taken.get(spec["id"])) for said in (before, after))
-        if was or now:
-            yield _("%(quantity)s: how it was measured") % {"quantity": spec["quantity"]}, was, now
+        how, hows = (_how(spec, said.taken.get(spec["id"])) for said in (before, after))
+        if how or hows:
+            yield _("%(quantity)s: how it was measured") % {"quantity": spec["quantity"]}, how, hows
     yield _("Level"), _level(before), _level(after)
     yield _("Worked on"), _items(before), _items(after)
     yield _("Comment"), before.comment, after.comment

@@ -24,7 +24,7 @@ def has_to_judge(person: User, event: SignOffEvent, moment: datetime) -> bool:
 
 def observation_of(event: SignOffEvent) -> SignOffEvent:
     """The observation that a correction corrects; any other event as it is. No query but for a correction."""
-    if event.kind != EventKind.CORRECTED:
+    if event.kind != EventKind.CORRECTED or event.target is None:
         return event
     return SignOffEvent.objects.get(client_uuid=event.target)
 

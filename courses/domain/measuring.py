@@ -215,6 +215,22 @@ def _on_trace(
     return judge(spec, readings, conditions=conditions)
 
 
+def values_in(definition: Mapping[str, Any], choice: Choice, summary: Mapping[str, Any]) -> list[str]:
+    """The readings that a trace holds of a measurement, as decimal text in its unit; none of limits over time.
+
+    Raises DomainError where it holds none, and MeasurementError where they are in no unit for it.
+    """
+    chosen = as_chosen(definition, choice)
+    spec = spec_of(chosen)
+    if spec.envelope is not None:
+        return []
+    read = [
+        reading_of_feature(spec, value, unit, observed_on=date.min)
+        for value, unit in _values_of(chosen, summary)
+    ]
+    return [format(one.value, "f") for one in read]
+
+
 def _values_of(definition: Mapping[str, Any], summary: Mapping[str, Any]) -> list[tuple[Decimal, Unit]]:
     """The readings that a trace holds of a measurement, each in its channel's unit."""
     spec, channels = spec_of(definition), channels_in(summary)

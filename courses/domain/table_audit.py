@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from courses.domain.authority import facts_of_grant
 from courses.domain.evidence import commitment
 from courses.domain.ledger import BadRow, facts_of
+from courses.domain.trace_audit import wrong_trace_values
 from courses.enums import EventKind, EvidenceState
 from courses.models import AuthorityGrant, Evidence, ObservationDetail, Place, SignOffEvent
 
@@ -23,7 +24,7 @@ _WITH_WORDS: Final = '"commitment":"'
 
 def first_difference() -> BadRow | None:
     """The first row of the ledger that a table beside it contradicts, of each kind in turn; None where none does."""
-    for found in (words_gone(), wrong_evidence(), wrong_authority()):
+    for found in (words_gone(), wrong_evidence(), wrong_trace_values(), wrong_authority()):
         bad = next(found, None)
         if bad is not None:
             return bad

@@ -86,6 +86,9 @@ class MeasuredForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.outside = ""
         self.judged: dict[str, Judged] = {}
+        self.fitting: dict[
+            str, list[MeasurementTrace]
+        ] = {}  # of each measurement, the traces that can answer it
         self.sources: Sources = sources_for((), learner=None, observed_at=timezone.now())
 
     def ask_for_readings(self, new_trace: uuid.UUID | None = None) -> None:
@@ -109,7 +112,7 @@ class MeasuredForm(forms.Form):
             return
         offered = self.traces_offered(by=self.by, learner=self.learner)
         fitting = {spec["id"]: [row for row in offered if usable(spec, row)] for spec in asked}
-        meant = self._meant(fitting, chosen)
+        self.fitting, meant = fitting, self._meant(fitting, chosen)
         for spec in asked:
             name = spec["id"]
             begun = chosen if name in meant else None
@@ -163,10 +166,10 @@ class MeasuredForm(forms.Form):
 
     def _is_shown(self, spec: Mapping[str, Any]) -> bool:
         """Whether the choice of a trace is shown: there is one, one was chosen, or the card asks for one."""
-        field = self.fields.get(f"trace_{spec['id']}")
-        if not isinstance(field, forms.ChoiceField):
+        name = f"trace_{spec['id']}"
+        if name not in self.fields:
             return False
-        return reads_traces(spec) or len(list(field.choices)) > 1 or bool(self[f"trace_{spec['id']}"].value())
+        return reads_traces(spec) or bool(self.fitting.get(spec["id"]) or self[name].value())
 
     def _looked_before(self, spec: Mapping[str, Any]) -> str:
         """What of a trace was shown with its verdict before this form was opened."""
