@@ -19,7 +19,7 @@ from courses.domain.trace_choice import (
     reads_traces,
     takes_rows,
 )
-from courses.domain.trace_fit import CouldStand, Fit, could_stand, feature_of, fits
+from courses.domain.trace_fit import CouldStand, Fit, chosen_channels, could_stand, feature_of, fits
 from courses.formats.limits import Verdict
 from courses.formats.reasons import TraceError
 from courses.formats.specs import spec_of
@@ -134,20 +134,25 @@ def channels_at_hand(trace: MeasurementTrace) -> tuple[Channel, ...]:
         return ()
 
 
+def columns_at_hand(trace: MeasurementTrace) -> list[Channel]:
+    """The same without their samples, which takes no time."""
+    return chosen_channels(trace.summary) if "channels" in trace.summary else []
+
+
 def choices_offered(definition: Mapping[str, Any], traces: Iterable[MeasurementTrace]) -> list[Choice]:
     """What somebody can choose of these traces for a measurement; empty where its card says what counts, and where
     every row of the only fitting channel does.
     """
     if reads_traces(definition):
         return []
-    found = choices_among(definition, [channels_at_hand(one) for one in traces])
+    found = choices_among(definition, [columns_at_hand(one) for one in traces])
     return [] if takes_rows(definition) and found == [Choice()] else found
 
 
 def usable(definition: Mapping[str, Any], trace: MeasurementTrace) -> bool:
     """Whether a kept trace can answer this measurement, whatever would have to be chosen of it."""
     if not reads_traces(definition):
-        return bool(columns_of(definition, channels_at_hand(trace)))
+        return bool(columns_of(definition, columns_at_hand(trace)))
     channel = channel_for(definition, trace)
     if channel is None:
         return False

@@ -225,7 +225,7 @@ class SignOffForm(MeasuredForm):
                 data.pop(f"mark_{criterion['id']}", None)
         for spec, names in self.reading_names():
             if spec["id"] not in kept:
-                for name in names:
+                for name in (*names, f"trace_{spec['id']}", f"choice_{spec['id']}", f"looked_{spec['id']}"):
                     data.pop(name, None)
         form = SignOffForm(data, version=current, learner=self.learner, by=self.by)
         form.full_clean()
