@@ -56,6 +56,6 @@ def _holds(version: SkillVersion, reading: Mapping[str, Any], summary: Mapping[s
     said = reading["trace"]
     try:
         choice = Choice(said.get("feature", ""), channel_named(said, summary))
-        return values_in(definition, choice, summary) == reading["values"]
+        return values_in(definition, choice, summary) == list(reading["values"])
     except (DomainError, MeasurementError, KeyError, TypeError):
         return False
