@@ -134,6 +134,20 @@ def bind(ids: Sequence[uuid.UUID], event: SignOffEvent) -> None:
     Evidence.objects.filter(pk__in=[row.pk for row in rows]).update(event=event)
 
 
+def bind_added(ids: Sequence[uuid.UUID], event: SignOffEvent) -> None:
+    """Tie to a correction what it adds to the evidence of its observation; what that has stays tied to it.
+
+    Raises DomainError where the event does not name it, or another has it.
+    """
+    rows = _lock(ids)
+    named = {(said["evidence"], said["commitment"]) for said in facts_of(event).get("evidence", [])}
+    if not named >= {(row.sha256, commitment(row)) for row in rows}:
+        raise DomainError(_("The observation does not name this evidence."), code="evidence_not_named")
+    if any(row.event_id not in {None, event.pk} for row in rows):
+        raise DomainError(_("This evidence belongs to another observation."), code="evidence_gone")
+    Evidence.objects.filter(pk__in=[row.pk for row in rows]).update(event=event)
+
+
 def _lock(ids: Sequence[uuid.UUID]) -> list[Evidence]:
     """The rows in the order asked for, each once, locked."""
     found = {

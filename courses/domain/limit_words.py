@@ -36,6 +36,7 @@ def feature_words(feature: Feature) -> str:
         "peak": _("the highest value"),
         "minimum": _("the lowest value"),
         "mean": _("the mean over time"),
+        "last": _("the last value"),
         "integral": _("the area under the curve"),
         "ripple_peak_to_peak": _("the highest value less the lowest"),
         "ramp_rate": _("the steepest rise"),

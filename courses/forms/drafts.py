@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import QueryDict
 
@@ -11,10 +12,13 @@ from courses.forms.signoff import SignOffForm
 from courses.models import SignOffDraft, SkillVersion
 from lms.accounts.models import User
 
+ANSWERS: Final = ("verdict", "looked")  # what the form asks about a measurement that it sent back
+_ANSWERED: Final = tuple(f"{about}_" for about in ANSWERS)
+
 
 def typed_in(form: SignOffForm, evidence: EvidenceFields) -> dict[str, list[str]]:
     """What was typed and chosen, by input, and the files that were received; nothing that the form does not ask."""
-    answers = [f"verdict_{spec['id']}" for spec in form.version.measurements]
+    answers = [f"{about}_{spec['id']}" for spec in form.version.measurements for about in ANSWERS]
     kept = {name: [form.data[name]] for name in (*form.fields, *answers) if name in form.data}
     return kept | {"evidence": [str(name) for name in evidence.ids]}
 
@@ -54,7 +58,7 @@ def refilled(
         )
     form.full_clean()  # for what was asked about readings, and answered
     form.errors.clear()
-    if not any(name == "as_read" or name.startswith("verdict_") for name in data):
+    if not any(name == "as_read" or name.startswith(_ANSWERED) for name in data):
         form.judged.clear()  # half a measurement is no failed one
         form.outside = ""
     evidence = EvidenceFields(by=by, learner=learner, data=data)

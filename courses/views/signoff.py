@@ -28,6 +28,7 @@ from courses.forms.drafts import refilled
 from courses.forms.evidence import EvidenceFields
 from courses.forms.signoff import SignOffForm
 from courses.models import Adjustment, HeldObservation, PracticalPage, SignOffEvent, Skill, SkillVersion
+from courses.views.addresses import as_uuid
 from courses.views.drafts import EMPTY, SideStep
 from courses.views.uploads import capped_upload
 from lms.accounts.models import User
@@ -122,20 +123,13 @@ def _sent(request: HttpRequest, bench: "_Bench") -> HttpResponse:
 def _open(request: HttpRequest, bench: "_Bench", *, emptied: bool = False) -> HttpResponse:
     """The form to fill in: empty, or as this mentor left it."""
     me, learner, version = bench.mentor, bench.learner, bench.version
-    new = _uuid(request.GET.get("trace", ""))
+    new = as_uuid(request.GET.get("trace", ""))
     draft = draft_of(by=me, learner=learner, skill=version.skill)
     if draft is None:
         form = SignOffForm(version=version, learner=learner, by=me, new_trace=new)
         return _show(request, bench, form, EvidenceFields(by=me, learner=learner), emptied=emptied)
     again = refilled(draft, current=version, learner=learner, by=me, new_trace=new)
     return _show(request, bench, again.form, again.evidence, draft=draft, again=again)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _recorded(what: SignOffEvent | HeldObservation) -> HttpResponse:

@@ -23,7 +23,11 @@ MODULES = [
 def asked_in(module: str) -> Iterator[tuple[str, forms.Field]]:
     """Every field that must be filled in by a person, with its name; a reason gets its words from its form."""
     for name, form in vars(importlib.import_module(module)).items():
-        if not (inspect.isclass(form) and issubclass(form, forms.Form | forms.ModelForm) and form.__module__ == module):
+        if not (
+            inspect.isclass(form)
+            and issubclass(form, forms.Form | forms.ModelForm)
+            and form.__module__ == module
+        ):
             continue
         for label, field in form.base_fields.items():
             worded_later = label == "reason" and issubclass(form, ReasonForm)
