@@ -280,6 +280,8 @@ CELERY_BEAT_SCHEDULE = {
 KEYS_DIR = env.folder("FETTLE_KEYS_DIR", DATA_DIR / "keys")
 CHECKPOINTS_DIR = env.folder("FETTLE_CHECKPOINTS_DIR", DATA_DIR / "checkpoints")
 
+PIN_ITERATIONS = 600_000  # of PBKDF2-HMAC-SHA256, for a PIN that is set from now on
+
 # --- What is happening ---------------------------------------------------------------------
 LOGGING = {
     "version": 1,
