@@ -13,7 +13,7 @@ from lms.kernel.errors import DomainError
 
 
 def with_acknowledgement(receipt: Receipt, envelope: Envelope, learner: User) -> Receipt:
-    """The receipt with what became of the acknowledgement that came along. A wrong PIN does not undo the observation."""
+    """The receipt with what became of the acknowledgement. A wrong PIN does not undo the observation."""
     word, event = envelope.acknowledgement, receipt.event
     if event is None:
         later = _("It is not in the ledger yet. The trainee can acknowledge it later, from their own page.")

@@ -22,9 +22,10 @@ _MOST_ITEMS, _LONGEST_ITEM = 30, 80  # as in the form
 _MOST_READINGS, _LONGEST_READING = 100, 32
 _LONGEST_WORDS: Final = 2000
 _LAST_SEQUENCE: Final = 2**31 - 1
-_KNOWN: Final = frozenset(
-    "type client_uuid mentor learner skill version place session bench observed_at device sequence marks items level "
-    "readings taken comment practise adjustment evidence".split()
+_KNOWN: Final = (
+    *("type", "client_uuid", "mentor", "learner", "skill", "version", "place", "session", "bench"),
+    *("observed_at", "device", "sequence", "marks", "items", "level", "readings", "taken"),
+    *("comment", "practise", "adjustment", "evidence"),
 )
 
 

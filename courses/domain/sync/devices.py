@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from courses.domain.sync.content import Content
+from courses.domain.sync.fields import Fields
 from courses.models import Device, HeldObservation, ObservationSignature
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -42,6 +43,18 @@ class DeviceState:
     def lost(self) -> bool:
         """Whether its mentor says that it is gone."""
         return self.device.lost_at is not None
+
+
+def told_in(stated: Any) -> Told:
+    """What a device says, with everything bounded. Raises Unreadable."""
+    fields = Fields(stated, "", ("id", "label", "queued", "oldest", "sequence"))
+    return Told(
+        public_id=fields.identifier("id"),
+        label=fields.text("label", 80),
+        queued=fields.whole("queued", 0, 100_000),
+        oldest=None if fields.absent("oldest") else fields.moment("oldest"),
+        sequence=fields.whole("sequence", 0, 2**31 - 1),
+    )
 
 
 def tell(told: Told, *, by: User, now: datetime) -> Device:
@@ -97,7 +110,7 @@ def devices_of(mentor: User) -> list[DeviceState]:
 
 
 def quiet_devices(before: datetime) -> list[DeviceState]:
-    """Everybody's devices with something on them that were not seen since `before`, longest quiet first; three queries."""
+    """Devices with something on them that were not seen since `before`, longest quiet first; three queries."""
     rows = Device.objects.filter(last_seen_at__lt=before).filter(
         Q(queued__gt=0) | Q(received_sequence__gt=F("told_sequence"))
     )

@@ -75,15 +75,11 @@ def _clock_words(skew: int) -> str:
     shown = {"days": days, "hours": rest // 3600, "minutes": rest % 3600 // 60}
     if skew > 0:
         return (
-            _(
-                "The device’s clock ran ahead by %(days)s days, %(hours)s hours and %(minutes)s minutes when it sent this."
-            )
+            _("Its clock ran ahead by %(days)s days, %(hours)s hours and %(minutes)s minutes on sending.")
             % shown
         )
     return (
-        _(
-            "The device’s clock ran behind by %(days)s days, %(hours)s hours and %(minutes)s minutes when it sent this."
-        )
+        _("Its clock ran behind by %(days)s days, %(hours)s hours and %(minutes)s minutes on sending.")
         % shown
     )
 

@@ -21,8 +21,8 @@ from courses.domain.sync.content import name_in
 from courses.domain.sync.devices import note_received
 from courses.domain.sync.earlier import Earlier, find
 from courses.domain.sync.envelope import Envelope, open_envelope
-from courses.domain.sync.known import Known, known_in
 from courses.domain.sync.keeping import as_sent, keep_signature, name_of_other, remarks_of
+from courses.domain.sync.known import Known, known_in
 from courses.domain.sync.obstacles import HOLDS, Obstacle, obstacle_of
 from courses.domain.sync.receipts import Receipt
 from courses.enums import HoldKind, HoldState
@@ -83,8 +83,8 @@ def _receive(case: _Case, by: User) -> Receipt:
     try:
         case.known.check(case.envelope.content)
         earlier = find(case.envelope)
-        if earlier.event or earlier.held:
-            receipt = _again(case, earlier)
+        if known := _again(case, earlier):
+            receipt = known
         else:
             checked = checking.check(case.envelope, by=by)
             if checked.code == checking.TRY_LATER:
@@ -95,11 +95,13 @@ def _receive(case: _Case, by: User) -> Receipt:
     return with_acknowledgement(receipt, case.envelope, case.known.learner(case.envelope.content))
 
 
-def _again(case: _Case, earlier: Earlier) -> Receipt:
+def _again(case: _Case, earlier: Earlier) -> Receipt | None:
+    """The receipt for what was received before; None for what was not."""
     if earlier.event is not None:
         return receipts.recorded(case.name, earlier.event, case.skew, again=True)
-    assert earlier.held is not None
-    return receipts.held(case.name, earlier.held, case.skew, again=True)
+    if earlier.held is not None:
+        return receipts.held(case.name, earlier.held, case.skew, again=True)
+    return None
 
 
 @transaction.atomic
@@ -107,8 +109,8 @@ def _take_in(case: _Case, checked: checking.Checked, by: User) -> Receipt:
     """Record it, or hold it. Raises DomainError, with nothing kept, for what nobody could make anything of."""
     ledger.lock()  # of two alike at once, the second finds what the first made
     earlier = find(case.envelope)
-    if earlier.event or earlier.held:
-        return _again(case, earlier)
+    if known := _again(case, earlier):
+        return known
     sent = as_sent(case.envelope, checked, case.skew)
     if earlier.differs:
         return _hold(case, sent, by, _difference(case))
