@@ -109,6 +109,11 @@ def devices_of(mentor: User) -> list[DeviceState]:
     return _states(Device.objects.filter(user=mentor).select_related("user")[:_LISTED])
 
 
+def state_of_device(device: Device) -> DeviceState:
+    """One device; two queries."""
+    return _states([device])[0]
+
+
 def quiet_devices(before: datetime) -> list[DeviceState]:
     """Devices with something on them that were not seen since `before`, longest quiet first; three queries."""
     rows = Device.objects.filter(last_seen_at__lt=before).filter(

@@ -20,9 +20,11 @@ from courses.models import (
     SkillVersion,
     Standing,
 )
+from courses.models.protection import SKILL_VERSIONS
 from lms.accounts.signing import public_key_of
 from tests.factories import accounts, courses
 from tests.factories.desk import Desk, acknowledged, clock, commitment
+from tests.factories.ledger import without_protection
 from tests.factories.signing import make_pin
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +47,11 @@ def test_an_observation_signed_with_a_passkey_stands_in_the_ledger_with_what_the
     item = desk.observation(learner, version, session=str(session), bench="BENCH-1", comment="Steady hands")
     [receipt] = desk.send(item)
     event = SignOffEvent.objects.get(kind="Observed")
-    assert (receipt.outcome, receipt.position, receipt.received_at) == ("accepted", event.position, event.received_at)
+    assert (receipt.outcome, receipt.position, receipt.received_at) == (
+        "accepted",
+        event.position,
+        event.received_at,
+    )
     facts, kept = facts_of(event), ObservationSignature.objects.get()
     assert facts["device"] == str(desk.device)
     assert (facts["sequence"], facts["session"], facts["bench"]) == (1, str(session), "BENCH-1")
@@ -120,13 +126,18 @@ def test_without_a_signature_that_holds_it_is_held_and_counts_nothing(how):
         "no signature": lambda: desk.sealed(content),
         "unknown kind": lambda: desk.sealed(content) | {"signature": {"kind": "stamp"}},
         "other salt": lambda: desk.signed(content) | {"salt": "A" * 43},
-        "other person": lambda: desk.sealed(content)
-        | {"signature": Desk(courses.mentor("Other")).signed(content)["signature"]},
+        "other person": lambda: (
+            desk.sealed(content) | {"signature": Desk(courses.mentor("Other")).signed(content)["signature"]}
+        ),
     }[how]()
     [receipt] = desk.send(item)
     assert (receipt.outcome, receipt.code, bool(receipt.reason)) == ("held", "signature", True)
     held = HeldObservation.objects.get()
-    assert (held.kind, held.envelope["content"], held.envelope["signature"]) == ("signature", item["content"], None)
+    assert (held.kind, held.envelope["content"], held.envelope["signature"]) == (
+        "signature",
+        item["content"],
+        None,
+    )
     assert "mac" not in str(held.envelope)
     assert not SignOffEvent.objects.filter(kind="Observed").exists()
     [again] = desk.send(item)
@@ -169,7 +180,9 @@ def test_a_gate_that_is_missing_holds_what_needs_it_until_it_arrives():
     assert (held.state, held.answered_by) == ("recorded", None)
     [again] = desk.send(second)
     assert (again.outcome, again.first) == ("duplicate", "accepted")
-    kinds = SignOffEvent.objects.filter(kind="Observed").order_by("position").values_list("skill_code", flat=True)
+    kinds = (
+        SignOffEvent.objects.filter(kind="Observed").order_by("position").values_list("skill_code", flat=True)
+    )
     assert list(kinds) == ["S01", "S02"]
     assert first_difference() is None
 
@@ -204,9 +217,6 @@ def test_the_version_that_was_in_force_when_it_was_seen_is_the_one_that_counts()
 
 def _date(version, moment):
     """As if it had been put in force then: versions are frozen, so that the test goes past the model."""
-    from courses.models.protection import SKILL_VERSIONS
-    from tests.factories.ledger import without_protection
-
     without_protection(
         SKILL_VERSIONS,
         ("UPDATE courses_skillversion SET created_at = %s WHERE id = %s", [moment, version.pk]),
@@ -309,13 +319,15 @@ def test_other_content_under_the_same_identifier_is_held_beside_the_first():
 )
 def test_what_nobody_can_make_anything_of_is_rejected_and_nothing_is_kept(change, code):
     version, desk, learner = scene()
-    [receipt] = desk.send(desk.observation(learner, version, **change))
+    [receipt] = desk.send(desk.signed(desk.content(learner, version) | change))
     assert (receipt.outcome, receipt.code, bool(receipt.reason)) == ("rejected", code, True)
     assert not SignOffEvent.objects.filter(kind="Observed").exists()
     assert not HeldObservation.objects.exists()
 
 
-@pytest.mark.parametrize("content", ["", "null", "[]", '{"a":1,"a":2}', '{"b":1, "a":2}', '{"a":1e400}', "[" * 50_000, 5])
+@pytest.mark.parametrize(
+    "content", ["", "null", "[]", '{"a":1,"a":2}', '{"b":1, "a":2}', '{"a":1e400}', "[" * 50_000, 5]
+)
 def test_content_that_is_not_one_canonical_object_is_rejected(content):
     version, desk, learner = scene()
     [receipt] = desk.send(desk.observation(learner, version) | {"content": content})
@@ -362,7 +374,10 @@ def test_five_hundred_in_random_order_with_duplicates_from_two_devices_are_each_
         made = now - timedelta(minutes=chance.randrange(600))
         queue.append(
             desks[number % 2].observation(
-                people[number % 10], version, observed_at=clock(made), items=[f"kettle {chance.randrange(40)}"]
+                people[number % 10],
+                version,
+                observed_at=clock(made),
+                items=[f"kettle {chance.randrange(40)}"],
             )
         )
     sent = [*queue, *chance.sample(queue, 100)]
