@@ -31,7 +31,7 @@ PRESENT = 0x01
 
 def wrong(reason: str) -> NoReturn:
     """Say what does not hold, and end."""
-    print(f"Not as signed: {reason}.")
+    sys.stdout.write(f"Not as signed: {reason}.\n")
     sys.exit(1)
 
 
@@ -131,11 +131,11 @@ def main() -> None:
         check_ledger(proof)
         content = json.loads(proof["content"])
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        print(f"The file cannot be read: {error!r}.")
+        sys.stderr.write(f"The file cannot be read: {error!r}.\n")
         sys.exit(2)
-    print(
+    sys.stdout.write(
         f"The signature holds: {content['skill']} version {content['version']}, "
-        f"claimed to be seen {content['observed_at']}, row {proof['ledger']['position']} of the ledger."
+        f"claimed to be seen {content['observed_at']}, row {proof['ledger']['position']} of the ledger.\n"
     )
 
 

@@ -1,7 +1,7 @@
 """What a mentor does when a device with observations on it is lost."""
 
 import uuid
-from typing import cast
+from typing import Final, cast
 
 from django import forms
 from django.contrib import messages
@@ -18,6 +18,8 @@ from courses.models import Device
 from courses.views.form_page import FormPage, show_form
 from lms.accounts.models import User
 
+_HOW_YOU_SIGN: Final = "/accounts/signing/"
+
 
 @login_required
 def lost(request: HttpRequest, device: uuid.UUID) -> HttpResponse:
@@ -28,7 +30,7 @@ def lost(request: HttpRequest, device: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         mark_lost(row, now=timezone.now())
         messages.success(request, _("It is marked as lost. Now remove its passkey and change your PIN."))
-        return redirect("signing")
+        return redirect(_HOW_YOU_SIGN)
     number = state_of_device(row).waiting
     page = FormPage(
         title=_("This device is lost"),

@@ -1,7 +1,7 @@
 """What may not count before a person has looked: reviewed by coordinators, read by the mentor."""
 
 import uuid
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -50,8 +50,8 @@ def held(request: HttpRequest, client_uuid: uuid.UUID) -> HttpResponse:
             sent = dismissing = DismissHeldForm(request.POST, held=row)
         if _answered(request, sent):
             return redirect("held_list")
-    context = {"story": held_story(row), "other": other_side(row)}
-    context |= {"recording": recording, "dismissing": dismissing}
+    sides: dict[str, Any] = {"story": held_story(row), "other": other_side(row)}
+    context = sides | {"recording": recording, "dismissing": dismissing}
     return render(request, "courses/review/held.html", context, status=status)
 
 

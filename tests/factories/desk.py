@@ -41,13 +41,20 @@ class Desk:
     """The desk of one mentor on one device. `skew` is by how much its clock runs ahead."""
 
     mentor: User
-    key: SoftKey = field(default=None)  # type: ignore[assignment]
+    key: SoftKey | None = None
     device: uuid.UUID = field(default_factory=uuid.uuid4)
     sequence: int = 0
     skew: timedelta = timedelta()
 
     def __post_init__(self) -> None:
-        self.key = self.key or make_passkey(self.mentor)
+        if self.key is None:
+            self.key = make_passkey(self.mentor)
+
+    @property
+    def passkey(self) -> SoftKey:
+        """The passkey on the device."""
+        assert self.key is not None
+        return self.key
 
     def now(self) -> datetime:
         """What the device's clock says."""
@@ -93,7 +100,7 @@ class Desk:
     def signed(self, content: dict[str, Any]) -> dict[str, Any]:
         """The item, signed with the passkey."""
         item = self.sealed(content)
-        return item | {"signature": passkey(self.key.assertion(commitment(item)))}
+        return item | {"signature": passkey(self.passkey.assertion(commitment(item)))}
 
     def observation(self, learner: User, version: SkillVersion, **changes: Any) -> dict[str, Any]:
         """One observation of a learner, signed with the passkey."""
@@ -103,7 +110,7 @@ class Desk:
         """Several items under one signature."""
         items = [self.sealed(content) for content in contents]
         batch = [commitment(item) for item in items]
-        made = self.key.assertion(hashlib.sha256(BATCH + b"".join(batch)).digest())
+        made = self.passkey.assertion(hashlib.sha256(BATCH + b"".join(batch)).digest())
         return [item | {"signature": passkey(made, [text(one) for one in batch])} for item in items]
 
     def by_pin(self, content: dict[str, Any], *, pin: str = PIN) -> dict[str, Any]:

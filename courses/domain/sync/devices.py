@@ -153,9 +153,9 @@ def _arrived(devices: Sequence[Device]) -> dict[int, list[tuple[int, datetime]]]
     ).exclude(state="recorded")
     others = held.values_list("device", "mentor__pseudonym", "envelope__sequence", "received_at")
     for public_id, signer, sequence, received_at in [*rows, *others]:
-        device = names.get((str(public_id), signer))
-        if device is not None and received_at >= _since(device):
-            found[device.pk].append((sequence, received_at))
+        sender = names.get((str(public_id), signer))
+        if sender is not None and received_at >= _since(sender):
+            found[sender.pk].append((sequence, received_at))
     return found
 
 

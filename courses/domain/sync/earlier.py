@@ -39,4 +39,4 @@ def _signed(event: SignOffEvent, envelope: Envelope) -> bool:
 
 
 def _sent(held: HeldObservation, envelope: Envelope) -> bool:
-    return bool(held.envelope) and held.envelope["content"] == envelope.text
+    return held.envelope is not None and held.envelope["content"] == envelope.text

@@ -121,11 +121,12 @@ class Fields:
 
     def moment(self, key: str) -> datetime:
         """A moment in UTC."""
-        return self._read(key, moment, 32)
+        found: datetime = self._read(key, moment, 32)
+        return found
 
     def octets(self, key: str, most: int, *, least: int = 1) -> bytes:
         """So many bytes."""
-        found = self._read(key, octets, most * 2)
+        found: bytes = self._read(key, octets, most * 2)
         if not least <= len(found) <= most:
             raise unreadable(self._name(key))
         return found

@@ -59,12 +59,12 @@ def test_an_observation_signed_with_a_passkey_stands_in_the_ledger_with_what_the
     assert facts["signature"] == {
         "kind": "passkey",
         "commitment": commitment(item).hex(),
-        "key": str(desk.key.row.public_id),
+        "key": str(desk.passkey.row.public_id),
         "assertion": facts["signature"]["assertion"],
         "verified": True,
     }
     assert (kept.event, kept.content, kept.learner) == (event, item["content"], learner)
-    assert kept.material["key"] == public_key_of(desk.key.row)
+    assert kept.material["key"] == public_key_of(desk.passkey.row)
     assert (event.detail.comment, Standing.objects.get().state) == ("Steady hands", "held")
     assert (first_bad_row(), first_difference(), first_wrong_standing()) == (None, None, None)
 
