@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain import ledger
 from courses.domain.basis import AuthorityEnded
-from courses.domain.following import reason_given
+from courses.domain.following import check_same_form, reason_given
 from courses.domain.ledger import moment_text
 from courses.domain.measuring import Taken
 from courses.domain.requests import ask
@@ -80,10 +80,7 @@ def hold(client_uuid: uuid.UUID, **said: Any) -> HeldObservation:
 
 
 def _same_or_refuse(held: HeldObservation, by: User) -> HeldObservation:
-    if held.mentor_id != by.pk:
-        raise DomainError(
-            _("This form was already used for something else. Open a new one."), code="form_reused"
-        )
+    check_same_form(found=held.mentor_id, sent=by.pk)
     return held
 
 

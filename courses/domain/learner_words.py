@@ -19,13 +19,13 @@ from courses.domain.following import (
     said_before,
     version_of,
 )
+from courses.domain.independence import parts_in
 from courses.enums import Act, DisputeOutcome, EventKind
 from courses.models import Place, SignOffEvent
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 
 DISPUTABLE = (EventKind.OBSERVED, EventKind.SUSPENDED)
-SIGNING = (EventKind.COUNTERSIGNED, EventKind.CORRECTED, EventKind.SIGNED_OFF)  # whoever did does not answer
 
 
 @transaction.atomic
@@ -95,8 +95,8 @@ def resolve(
 ) -> SignOffEvent:
     """Answer a dispute: what was disputed stands, or is set aside for good.
 
-    By a coordinator, or by somebody who may check samples of that skill; never by the trainee, nor by anybody
-    who signed what is disputed.
+    By a coordinator, or by somebody who may check samples of that skill; never by the trainee, by anybody who signed
+    what is disputed or its set, or by whoever judged it as a sample.
     """
     ledger.lock()
     earlier = said_before(client_uuid, EventKind.DISPUTE_RESOLVED, disputed, by)
@@ -115,15 +115,18 @@ def resolve(
 def authority_to_resolve(disputed: SignOffEvent, *, by: User) -> str:
     """What lets `by` answer this dispute; raises NotAllowed where nothing does."""
     about = SignOffEvent.objects.get(client_uuid=disputed.target or disputed.client_uuid)
-    signers = set(
-        SignOffEvent.objects.filter(target=about.client_uuid, kind__in=SIGNING).values_list(
-            "signer", flat=True
-        )
-    )
-    if by.pseudonym in {disputed.subject, about.signer, *signers}:
+    parts = parts_in([about])[about.client_uuid]
+    if by.pseudonym in parts.took_part:
         raise NotAllowed(
             _("Somebody else has to answer this: neither the trainee nor whoever signed it."),
             code="signed_it",
+        )
+    if by.pseudonym in parts.sampled:
+        raise NotAllowed(
+            _(
+                "You have judged this observation as a sample. Somebody else has to answer the dispute about it."
+            ),
+            code="sampled_it",
         )
     if by.has_perm("courses.grant_authority"):
         return AS_COORDINATOR

@@ -17,8 +17,10 @@ from courses.domain.adjustments import check_named
 from courses.domain.basis import authority_for
 from courses.domain.evidence import bind
 from courses.domain.evidence import facts_for as evidence_facts
+from courses.domain.following import check_same_form
 from courses.domain.measuring import Taken, readings_facts, sources_for
 from courses.domain.readiness import readiness_at
+from courses.domain.sampling import draw_late
 from courses.domain.settling import settle
 from courses.domain.versions import was_in_force
 from courses.enums import Act, Entrustment, EventKind, Mark, RequestState
@@ -82,7 +84,8 @@ def observe(  # noqa: PLR0913 -- who, whom, what, when, where, with what, each b
     """Record one observation; the same `client_uuid` again returns the first event and changes nothing.
 
     `remarks` are facts about how it came in, such as a time that a reviewer set right. The version has to be in force
-    now or, where `in_force_at` names moments, at one of them: for what was made without a network. Raises NotAllowed
+    now or, where `in_force_at` names moments, at one of them: for what was made without a network. What comes in after
+    the authority of that day was withdrawn may be drawn into the sample of that withdrawal at once. Raises NotAllowed
     (signing for oneself, no authority that day for that skill; AuthorityEnded where it was withdrawn before) or
     DomainError (a version no longer in force, prerequisites missing, nothing seen, unreadable reading, a time in
     the future).
@@ -119,6 +122,7 @@ def observe(  # noqa: PLR0913 -- who, whom, what, when, where, with what, each b
     )
     bind(seen.files, event)
     settle(event, head)
+    draw_late(event, grant)
     return event
 
 
@@ -158,15 +162,10 @@ def tidy_items(labels: list[str]) -> list[str]:
 
 
 def _same_or_refuse(earlier: SignOffEvent, *, by: User, learner: User, version: SkillVersion) -> SignOffEvent:
-    if (earlier.kind, earlier.signer, earlier.subject, earlier.skill_code) != (
-        EventKind.OBSERVED,
-        by.pseudonym,
-        learner.pseudonym,
-        version.skill.code,
-    ):
-        raise DomainError(
-            _("This form was already used for another sign-off. Open a new one."), code="form_reused"
-        )
+    check_same_form(
+        found=(earlier.kind, earlier.signer, earlier.subject, earlier.skill_code),
+        sent=(EventKind.OBSERVED, by.pseudonym, learner.pseudonym, version.skill.code),
+    )
     return earlier
 
 

@@ -69,6 +69,13 @@ class _Labelled(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def typed_code(self) -> str:
+        """The code in groups, as it is printed."""
+        return spaced(self.code)
+
+    code: str
+
 
 class Bench(_Labelled):
     """A bench of a place, with the skills that are practised at it."""

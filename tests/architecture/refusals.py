@@ -55,6 +55,13 @@ REFUSALS = [
     ("trainee", "POST", "/mentor/adjustments/{learner}/", "adjustment", 403),
     ("mentor", "POST", "/mentor/adjustments/{mentor}/", "adjustment", 403),
     ("teacher", "POST", "/mentor/adjustments/{learner}/{adjustment}/end/", {"confirm": "on"}, 403),
+    # Sessions that others run, and benches
+    ("another mentor", "POST", "/mentor/sessions/{session}/change/", {"title": "Mine"}, 403),
+    ("another mentor", "POST", "/mentor/sessions/{session}/call-off/", {}, 403),
+    ("another mentor", "POST", "/mentor/sessions/{session}/remove/{learner}/", {}, 403),
+    ("trainee", "POST", "/mentor/sessions/{session}/", {"people": "x"}, 403),
+    ("mentor", "POST", "/coordinator/benches/{bench}/retire/", {}, 403),
+    ("mentor", "POST", "/coordinator/benches/{bench}/", {"name": "Mine"}, 403),
     # Giving and ending authority
     ("mentor", "POST", "/coordinator/authority/{grant}/withdraw/", {"confirm": "on"}, 403),
     ("mentor", "POST", "/coordinator/authority/grant/", {"mentor": "mentor@example.test"}, 403),

@@ -16,6 +16,7 @@ from courses.domain.checkpoints import make_checkpoint
 from courses.domain.enrolment import enrol
 from courses.domain.holding import seen_as_json
 from courses.domain.incidents import suspend, suspensions_of
+from courses.domain.labels import label_of
 from courses.domain.learner_words import dispute
 from courses.enums import Act, Basis, Mark, SampleReason
 from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEvent
@@ -47,6 +48,9 @@ class World:
         self.evidence = evidence.item(self.trainee, by=self.mentor)
         evidence.signed(self.mentor, self.trainee, self.version, [self.evidence])
         self.instrument = evidence.instrument(due_in=30)
+        self.session = courses.session(self.mentor, self.trainee)
+        self.bench = courses.bench(self.version)
+        self.label = label_of(self.trainee)
         self.trace = traces.sent(self.trainee, self.version.skill, by=self.mentor)
 
     def person(self, role: str) -> User | None:
@@ -148,6 +152,9 @@ class World:
             recognition=self.recognition.client_uuid,
             incident=self.incident.public_id,
             hold=self.hold.client_uuid,
+            session=self.session.public_id,
+            bench=self.bench.code,
+            label=self.label.code,
             adjustment=self.adjustment.public_id,
             unknown=uuid.UUID(int=0),
         )
