@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import pbkdf2_hmac, sha256
+from ipaddress import ip_address
 from typing import Any, Final, TypedDict, cast
 from urllib.parse import urlsplit
 
@@ -75,6 +76,19 @@ def origins() -> frozenset[str]:
     usual = {"http": 80, "https": 443}[parts.scheme]
     port = "" if parts.port in {None, usual} else f":{parts.port}"
     return frozenset((f"{parts.scheme}://{parts.hostname}{port}",))
+
+
+def can_have_passkeys() -> bool:
+    """Whether browsers let pages of this hub use passkeys: over HTTPS and by name, or on the machine itself."""
+    parts = urlsplit(settings.BASE_URL)
+    host = str(parts.hostname)
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        ip_address(host)
+    except ValueError:
+        return parts.scheme == "https"
+    return False
 
 
 def check_passkey(person: User, assertion: Assertion, *, challenge: bytes) -> Passkey:

@@ -177,6 +177,12 @@ school                              /school/                                    
 
 # The account
 profile                             /accounts/profile/                          login 200 = = = = =
+signing                             /accounts/signing/                          login 200 = = = = =
+passkey_add                         /accounts/signing/passkeys/add/   login ->/accounts/reauthenticate/ = = = = =
+passkey                             /accounts/signing/passkeys/{passkey}/       login 200 404 = = = =
+passkey                             /accounts/signing/passkeys/{unknown}/       login 404 = = = = =
+passkey_remove          /accounts/signing/passkeys/{passkey}/remove/  login ->/accounts/reauthenticate/ = = = = =
+pin                                 /accounts/signing/pin/            login ->/accounts/reauthenticate/ = = = = =
 account_login                       /accounts/login/                            200 start = = = = =
 account_logout                      /accounts/logout/                           ->/ 200 = = = = =
 account_inactive                    /accounts/inactive/                         200 = = = = = =

@@ -14,6 +14,9 @@ REFUSALS = [
     ("another trainee", "GET", "/evidence/{evidence}/", {}, 404),
     ("another trainee", "GET", "/evidence/{evidence}/file", {}, 404),
     ("another mentor", "GET", "/evidence/{evidence}/thumb", {}, 404),
+    # Naming or removing somebody else's passkey
+    ("another trainee", "POST", "/accounts/signing/passkeys/{passkey}/", {"name": "Mine"}, 404),
+    ("administrator", "POST", "/accounts/signing/passkeys/{passkey}/", {"name": "Mine"}, 404),
     # Changing somebody else's consent, or deleting what is not one's own
     ("mentor", "POST", "/evidence/{evidence}/", {"scope": "badge", "caption": "x"}, 404),
     ("mentor", "POST", "/evidence/{evidence}/withdraw/", {"confirm": "on"}, 404),

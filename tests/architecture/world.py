@@ -23,6 +23,7 @@ from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEv
 from lms.accounts import roles
 from lms.accounts.models import User
 from tests.factories import accounts, badges, courses, evidence, traces
+from tests.factories.signing import make_passkey, make_pin
 
 ANONYMOUS = "anonymous"
 WALKERS = (ANONYMOUS, *roles.PERMISSIONS)
@@ -51,6 +52,8 @@ class World:
         self.session = courses.session(self.mentor, self.trainee)
         self.bench = courses.bench(self.version)
         self.label = label_of(self.trainee)
+        self.passkey = make_passkey(self.trainee).row
+        make_pin(self.trainee)
         self.trace = traces.sent(self.trainee, self.version.skill, by=self.mentor)
 
     def person(self, role: str) -> User | None:
@@ -156,5 +159,6 @@ class World:
             bench=self.bench.code,
             label=self.label.code,
             adjustment=self.adjustment.public_id,
+            passkey=self.passkey.public_id,
             unknown=uuid.UUID(int=0),
         )

@@ -25,12 +25,12 @@ PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPri
 
 @dataclass
 class SoftKey:
-    """A passkey whose private half is here: `row` is what the hub keeps of it, once it was added."""
+    """A passkey whose private half is here: `row` is what the hub keeps of it, once it was added; unsaved before."""
 
     private: PrivateKey
     credential: bytes = field(default_factory=lambda: os.urandom(32))
     counter: int = 0
-    row: Passkey | None = None
+    row: Passkey = field(default_factory=Passkey)
 
     @property
     def cose(self) -> CoseKey:
