@@ -165,6 +165,18 @@ class HoldState(models.TextChoices):
     DISMISSED = "dismissed", _("Not recorded")
 
 
+class HoldKind(models.TextChoices):
+    """Why an observation waits for a person before it may count."""
+
+    AUTHORITY = "authority", _("No authority at that time")
+    SIGNATURE = "signature", _("The signature does not hold")
+    CLOCK = "clock", _("The device’s clock is wrong")
+    READINESS = "readiness", _("Something was missing first")
+    VERSION = "version", _("Another card was in force")
+    EVIDENCE = "evidence", _("Evidence is missing or differs")
+    CONFLICT = "conflict", _("Sent before with other content")
+
+
 class EvidenceKind(models.TextChoices):
     """What a piece of evidence is, told by its content."""
 

@@ -17,10 +17,12 @@ from courses.models import (
     Adjustment,
     Attendance,
     AuthorityGrant,
+    Device,
     Enrolment,
     HeldObservation,
     LessonProgress,
     ObservationDetail,
+    ObservationSignature,
     PersonCode,
     PersonSalt,
     Sample,
@@ -52,6 +54,7 @@ def erase_record(erasure: Erasure) -> None:
     about = SignOffEvent.objects.filter(subject=person.pseudonym)
     ObservationDetail.objects.filter(learner=person).delete()
     ObservationDetail.objects.filter(event__in=about).delete()
+    _let_go_of_signed(person)
     Sample.objects.filter(event__in=about, answered_at__isnull=True).delete()
     _let_go_of_held(person)
     SignOffDraft.objects.filter(Q(mentor=person) | Q(learner=person)).delete()
@@ -64,6 +67,17 @@ def erase_record(erasure: Erasure) -> None:
     Standing.objects.filter(person=person.pseudonym).delete()
     ledger_tree.erase_leaf_salts(person.pseudonym)
     PersonSalt.objects.filter(person=person.pseudonym).delete()
+
+
+def _let_go_of_signed(person: User) -> None:
+    """What was signed on devices about the person goes, with its salts: signatures over commitments say nothing then.
+
+    The person's own devices go too. What they signed about others stays, with the public key to check it by.
+    """
+    ObservationSignature.objects.filter(event__subject=person.pseudonym).update(
+        content="", salt=b"", learner=None
+    )
+    Device.objects.filter(user=person).delete()
 
 
 def _let_go_of_held(person: User) -> None:

@@ -12,12 +12,14 @@ from courses.models import (
     Adjustment,
     Attendance,
     AuthorityGrant,
+    Device,
     Enrolment,
     Evidence,
     HeldObservation,
     LessonPage,
     LessonProgress,
     ObservationDetail,
+    ObservationSignature,
     PersonCode,
     PersonSalt,
     SignOffDraft,
@@ -174,7 +176,8 @@ def _signed_off(person: User) -> Iterator[Topic]:
         _(
             "Each row of the ledger about you, as it was hashed, with the words that lie beside it. SHA-256 of "
             "“payload” is “hash”. SHA-256 of the salt and the RFC 8785 form of “words” is the “commitment” in the "
-            "payload."
+            "payload. What was signed on a device is “signed”: SHA-256 of its salt and “content” is the commitment of "
+            "the signature."
         ),
         lambda: _events(SignOffEvent.objects.filter(subject=person.pseudonym)),
     )
@@ -189,7 +192,7 @@ def _signed_off(person: User) -> Iterator[Topic]:
     yield Topic(
         "held",
         _("Observations that wait for review"),
-        _("They arrived after the mentor’s authority had ended."),
+        _("They arrived, and do not count before a person has looked at them."),
         lambda: [
             _held(row)
             for row in HeldObservation.objects.filter(learner=person).select_related(
@@ -223,6 +226,7 @@ def _held(row: HeldObservation) -> Row:
         "received": _text(row.received_at),
         "what was seen": row.seen,
         "why it is held": row.reason,
+        "as it was sent": row.envelope,
         "state": row.state,
         "answer": row.answer,
     }
@@ -245,11 +249,14 @@ def _with_words(events: Iterable[SignOffEvent]) -> Iterator[Row]:
         row.event_id: row
         for row in ObservationDetail.objects.filter(event__in=[e.pk for e in batch]).select_related("signer")
     }
+    signatures = {row.event_id: row for row in ObservationSignature.objects.filter(event__in=list(details))}
     for event in batch:
-        yield _event(event, details.get(event.pk))
+        yield _event(event, details.get(event.pk), signatures.get(event.pk))
 
 
-def _event(event: SignOffEvent, detail: ObservationDetail | None) -> Row:
+def _event(
+    event: SignOffEvent, detail: ObservationDetail | None, signature: ObservationSignature | None
+) -> Row:
     row: Row = {
         "position": event.position,
         "kind": event.kind,
@@ -263,6 +270,9 @@ def _event(event: SignOffEvent, detail: ObservationDetail | None) -> Row:
         words: dict[str, Any] = {"comment": detail.comment, "items": detail.items}
         words |= {name: said for name in ("practise", "reason") if (said := getattr(detail, name))}
         row |= {"signed by": str(detail.signer), "words": words, "salt": bytes(detail.salt).hex()}
+    if signature is not None:
+        signed = {"content": signature.content, "salt": bytes(signature.salt).hex()}
+        row["signed"] = {**signed, "kind": signature.kind, **signature.material}
     return row
 
 
@@ -273,6 +283,23 @@ def _judging(person: User) -> Iterator[Topic]:
         _("Authority"),
         _("What you may judge, or might, and what you let others judge. Others are not named."),
         lambda: [_grant(row, person) for row in grants.order_by("valid_from", "pk")],
+    )
+    yield Topic(
+        "devices",
+        _("Your devices"),
+        _("Where you used the desk, and what each said about its queue."),
+        lambda: [
+            {
+                "device": str(row.public_id),
+                "name": row.label,
+                "first seen": _text(row.first_seen_at),
+                "last seen": _text(row.last_seen_at),
+                "waiting on it": row.queued,
+                "oldest of them": _text(row.oldest),
+                "lost": _text(row.lost_at),
+            }
+            for row in Device.objects.filter(user=person)
+        ],
     )
     signed = SignOffEvent.objects.filter(signer=person.pseudonym).exclude(subject=person.pseudonym)
     yield Topic(

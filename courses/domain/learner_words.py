@@ -1,6 +1,8 @@
 """What trainees say of their own record: that they have read it, or that it is not right."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,9 +30,17 @@ DISPUTABLE = (EventKind.OBSERVED, EventKind.SUSPENDED)
 
 @transaction.atomic
 def acknowledge(
-    event: SignOffEvent, *, by: User, client_uuid: uuid.UUID, device: str = "web"
+    event: SignOffEvent,
+    *,
+    by: User,
+    client_uuid: uuid.UUID,
+    device: str = "web",
+    facts: Mapping[str, Any] | None = None,
 ) -> SignOffEvent:
-    """Record that the trainee has read an observation; once for each. It changes nothing that counts."""
+    """Record that the trainee has read an observation; once for each. It changes nothing that counts.
+
+    `facts` say how it was signed, where it was on somebody else's device.
+    """
     ledger.lock()
     _check_own(event, by)
     if event.kind != EventKind.OBSERVED:
@@ -42,7 +52,7 @@ def acknowledge(
         return earlier
     said_before(client_uuid, EventKind.LEARNER_ACKNOWLEDGED, event, by)
     word = Word(by, client_uuid, OWN, device=device)
-    return follow_up(event, EventKind.LEARNER_ACKNOWLEDGED, word)
+    return follow_up(event, EventKind.LEARNER_ACKNOWLEDGED, word, dict(facts or {}))
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0010_sessions_and_labels"),
+        ("courses", "0011_offline"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

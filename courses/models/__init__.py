@@ -3,6 +3,7 @@
 from courses.models.authority import AuthorityGrant
 from courses.models.bench import Bench, Machine, PersonCode
 from courses.models.checkpoint import Checkpoint, LeafSalt, LedgerKey, LedgerNode
+from courses.models.device import Device
 from courses.models.draft import SignOffDraft
 from courses.models.enrolment import Enrolment
 from courses.models.evidence import Evidence, LearnerSafeguard, MeasurementTrace
@@ -22,6 +23,7 @@ from courses.models.progress import LessonProgress
 from courses.models.request import SignOffRequest
 from courses.models.review import Adjustment, HeldObservation, Incident, Sample
 from courses.models.session import Attendance, WorkshopSession
+from courses.models.signature import ObservationSignature
 from courses.models.skill import Skill, SkillVersion, SkillWording
 from courses.models.standing import Standing
 
@@ -33,6 +35,7 @@ __all__ = [
     "Checkpoint",
     "CourseIndexPage",
     "CoursePage",
+    "Device",
     "Enrolment",
     "Evidence",
     "HeldObservation",
@@ -50,6 +53,7 @@ __all__ = [
     "Machine",
     "MeasurementTrace",
     "ObservationDetail",
+    "ObservationSignature",
     "PathwayIndexPage",
     "PathwayPage",
     "PersonCode",

@@ -208,7 +208,7 @@ def test_what_is_held_is_listed_and_shown_with_the_reason_and_all_that_was_said(
         "Good work",
         "Faster",
         "First: ",
-        "as Max was told",
+        "Max was told:",
         "Your authority to judge",
     ):
         assert words in text
