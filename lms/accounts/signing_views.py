@@ -38,7 +38,6 @@ def _proved_anew(view: View) -> View:
 
     allauth's own decorator keeps what was posted in the session until the password is there: not for a PIN.
     """
-
     checked = reauthentication_required(view)
 
     @wraps(view)
