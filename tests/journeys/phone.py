@@ -15,7 +15,7 @@ MENTOR = "6f1b1d0e-0000-4000-8000-00000000000a"
 OTHER = "6f1b1d0e-0000-4000-8000-00000000000b"
 LEARNER = "6f1b1d0e-0000-4000-8000-00000000000c"
 SERVER_TIME = "2026-11-26T10:00:00Z"
-_MODULES = ("canonical", "store", "secrets", "queue", "pack", "start", "worker", "sending")
+_MODULES = ("canonical", "jpeg", "store", "secrets", "queue", "pack", "start", "worker", "sending")
 
 # What tests call in the page, beside the modules.
 _HELPERS = (Path(__file__).parent / "phone.js").read_text(encoding="utf-8")
