@@ -39,7 +39,7 @@ def _digest(_request: HttpRequest) -> str:
 @cache_control(no_cache=True)
 @vary_on_headers("Accept-Language")
 @condition(etag_func=_digest)
-@csp_update(_MAY)  # type: ignore[arg-type]
+@csp_update(_MAY)
 def desk_app(_request: HttpRequest) -> HttpResponse:
     """The page of the desk, without a word about anybody: what it shows comes from the device and from the pack."""
     return HttpResponse(desk_files.shell_html())

@@ -130,10 +130,10 @@ def answer(route: Route, status: int, body: dict[str, Any]) -> None:
 def _multipart(request: Request) -> dict[str, bytes]:
     head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
     message = BytesParser(policy=HTTP).parsebytes(head + (request.post_data_buffer or b""))
-    return {
-        str(part.get_param("name", header="content-disposition")): part.get_payload(decode=True)
-        for part in message.iter_parts()
-    }
+    parts = [
+        (str(part.get_param("name", header="content-disposition")), part) for part in message.iter_parts()
+    ]
+    return {name: bytes(part.get_payload(decode=True)) for name, part in parts}
 
 
 class Phone:

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -19,7 +20,7 @@ ADDRESSES = ["desk_app", "service_worker", "manifest"]
 DECODER = f"{settings.STATIC_URL}vendor/zxing"
 
 
-def told(client: Client) -> dict:
+def told(client: Client) -> Any:
     """What the service worker is told about the desk."""
     first = client.get("/sw.js").content.decode().splitlines()[0]
     return json.loads(first.removeprefix("self.FETTLE = ").removesuffix(";"))
