@@ -23,7 +23,9 @@ def screen_words() -> dict[str, str]:
 def _general() -> dict[str, str]:
     return {
         "desk": _("Desk"),
-        "not_here": _("There is no such page of the desk, or it is about somebody who is not on today’s list."),
+        "not_here": _(
+            "There is no such page of the desk, or it is about somebody who is not on today’s list."
+        ),
         "choose": _("Choose"),
         "chosen": _("Chosen"),
         "sign_in": _("Sign in to send"),
@@ -31,6 +33,7 @@ def _general() -> dict[str, str]:
         "from_to": _("%(from)s to %(to)s"),
         "word_number": _("%(word)s: %(n)s"),
         "level": _("Level"),
+        "level_short": _("Level %(level)s"),
         "level_key": _("Level %(level)s: %(words)s"),
         "mark_met": _("Met"),
         "mark_not_yet": _("Not yet"),
@@ -38,7 +41,9 @@ def _general() -> dict[str, str]:
         "mark_not_seen": _("Not seen"),
         "just_a_moment": _("Just a moment"),
         "signed_out_title": _("You are signed out"),
-        "signed_out_text": _("You can go on working. What you record stays on this device until you sign in."),
+        "signed_out_text": _(
+            "You can go on working. What you record stays on this device until you sign in."
+        ),
         "other_mentor_title": _("Somebody else is signed in"),
         "other_mentor_text": _(
             "What you recorded stays on this device. It is sent once you sign in again, and under no other name."
@@ -58,7 +63,9 @@ def _starting() -> dict[str, str]:
         "start_not_allowed_title": _("You have no authority to observe"),
         "start_not_allowed_text": _("The coordinator can give it to you."),
         "start_no_pack_title": _("This device does not know today’s list yet"),
-        "start_no_pack_text": _("Open the desk once where there is a network. Afterwards it works without one."),
+        "start_no_pack_text": _(
+            "Open the desk once where there is a network. Afterwards it works without one."
+        ),
         "start_no_storage_title": _("This browser keeps nothing on this device"),
         "start_no_storage_text": _("Open the desk in a normal window, not a private one, or use the forms."),
     }
@@ -75,7 +82,6 @@ def _home() -> dict[str, str]:
         "storage_no_room": _("No room on this device"),
         "storage_ok": _("Room on this device"),
         "storage_kept": _("The browser keeps the desk."),
-        "storage_unsure": _("The browser may clear it when it runs short."),
         "pack": _("Today’s list"),
         "pack_of": _("As of %(when)s"),
         "pack_newest": _("Today’s list is up to date."),
@@ -106,11 +112,15 @@ def _scanning() -> dict[str, str]:
         "code_unknown": _("Nothing here has the code “%(code)s”. Check it, or find the person by name."),
         "scan_type": _("Type the code that stands under the square."),
         "camera_insecure_title": _("No camera on this address"),
-        "camera_insecure_text": _("The browser gives the camera to https addresses only. Type the code instead."),
+        "camera_insecure_text": _(
+            "The browser gives the camera to https addresses only. Type the code instead."
+        ),
         "camera_absent_title": _("No camera found"),
         "camera_absent_text": _("Type the code instead."),
         "camera_refused_title": _("The camera was refused"),
-        "camera_refused_text": _("Allow it in the browser’s settings for this page, or type the code instead."),
+        "camera_refused_text": _(
+            "Allow it in the browser’s settings for this page, or type the code instead."
+        ),
         "camera_failed_title": _("The camera does not start"),
         "camera_failed_text": _("Another app may be using it. Close that one, or type the code instead."),
         "camera_reader_title": _("The code reader is not on this device yet"),
@@ -203,7 +213,9 @@ def _evidence() -> dict[str, str]:
 def _signing() -> dict[str, str]:
     return {
         "hand_to": _("Hand the phone to %(name)s"),
-        "hand_ask": _("%(name)s: if you have read it, type your PIN. It says that you have seen it, not that you agree."),
+        "hand_ask": _(
+            "%(name)s: if you have read it, type your PIN. It says that you have seen it, not that you agree."
+        ),
         "hand_no_pin": _("%(name)s has no PIN yet, and acknowledges it later, on their own page."),
         "summary_title": _("What %(name)s saw"),
         "summary_mark": _("%(mark)s: %(text)s"),
@@ -237,7 +249,9 @@ def _signing() -> dict[str, str]:
         "passkey_none": _("No passkey of yours is on this device. Use the PIN instead."),
         "passkey_cancelled": _("Not signed. Try once more, or use the PIN. Nothing is lost."),
         "save_no_room": _("No room on this device: it is not saved yet. Free some room, and sign once more."),
-        "save_file_changed": _("A photo or voice note is damaged. Remove it on the card, and sign once more."),
+        "save_file_changed": _(
+            "A photo or voice note is damaged. Remove it on the card, and sign once more."
+        ),
         "save_failed": _("It is not saved yet. Sign once more; your draft is still here."),
     }
 
@@ -302,6 +316,8 @@ def _group() -> dict[str, str]:
         "met_for_all": _("Met for all: %(text)s"),
         "level_of": _("Level of %(name)s"),
         "group_line": _("%(name)s: %(marks)s; level %(level)s"),
+        "group_short_one": _("1 observation"),
+        "group_short": _("%(n)s observations, one signature"),
         "next_group_one": _("Next: sign for 1 person"),
         "next_group": _("Next: sign for %(n)s people"),
         "wrong_group_marks": _("Mark at least one criterion for at least one person."),

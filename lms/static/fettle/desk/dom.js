@@ -162,11 +162,12 @@ export function count(key, number, values = {}) {
   return say(chosen, { n: number, ...values });
 }
 
-const language = () => document.documentElement.lang;
+/** Dates by the day first, and 24 hours: nobody mistakes them. */
+const language = () => (document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang);
 
 /** @param {string | number | Date} moment */
 export const clock = (moment) =>
-  new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
+  new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(moment));
 
 /** @param {string | number | Date} moment */
 export const day = (moment) =>
@@ -175,7 +176,8 @@ export const day = (moment) =>
 /** @param {string | number | Date} moment */
 export const dayAndTime = (moment) =>
   new Intl.DateTimeFormat(language(), {
-    day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+    day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+    timeZoneName: "short",
   }).format(new Date(moment));
 
 /** @param {string[]} parts */

@@ -3,7 +3,7 @@ import { copyOf, fill, newId, show } from "./dom.js";
 
 /**
  * @param {{levels: {value: number, label: string}[], least: number, value: number | null, changed: (level: number) => void}} what
- * @returns {HTMLElement} a group of radio buttons; its part `wrong` takes a sentence
+ * @returns {HTMLElement} a group of radio buttons; its part `level-wrong` takes a sentence
  */
 export function levelOf({ levels, least, value, changed }) {
   const root = copyOf("level");

@@ -76,7 +76,7 @@ function stoppedPart(root, marks) {
  */
 function check(root, draft) {
   const wrong = missingIn(draft.value);
-  const places = { marks: ["criteria", "marks-wrong"], items: ["item-form", "items-wrong"], level: ["level", "wrong"] };
+  const places = { marks: ["criteria", "marks-wrong"], items: ["item-form", "items-wrong"], level: ["level", "level-wrong"] };
   for (const [name, [, message]] of Object.entries(places)) fill(root, { [message]: wrong.includes(name) ? say(`wrong_${name}`) : "" });
   if (!wrong.length) return true;
   const first = part(root, places[wrong[0]][0]);
@@ -136,14 +136,13 @@ export async function card(learner, code) {
       value: draft.value.level,
       changed: (level) => {
         draft.value.level = level;
-        fill(root, { wrong: "" });
+        fill(root, { "level-wrong": "" });
         touched();
       },
     }),
   });
   stoppedPart(root, draft.value.marks);
   const evidence = evidenceOf({ files: draft.value.evidence, keep: () => draft.keep() });
-  // The evidence part speaks for itself: its own "wrong" must not be found before the level's.
   fill(root, { evidence: evidence.root });
   wireItems(root, {
     offered: [...desk.today.items.slice(0, 1), ...(record?.items ?? []), ...desk.today.items.slice(1)],

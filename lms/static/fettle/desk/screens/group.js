@@ -124,7 +124,10 @@ export async function group(code) {
     sum();
     draft.keep();
   };
-  const sum = () => fill(root, { next: count("next_group", seenOf(value, presentFor(skill)).length) });
+  const sum = () => {
+    const number = seenOf(value, presentFor(skill)).length;
+    fill(root, { next: number ? count("next_group", number) : say("next_sign") });
+  };
   fill(root, {
     code: skill.engraved,
     title: skill.title,

@@ -104,7 +104,7 @@ function alertsPart(root) {
   }
   if (desk.contact.otherMentor) alerts.push(alertOf({ kind: "danger", title: say("other_mentor_title"), text: say("other_mentor_text") }));
   if (desk.contact.refused?.message) alerts.push(alertOf({ kind: "danger", title: say("refused_title"), text: desk.contact.refused.message }));
-  if (desk.storage.words) {
+  if (!desk.storage.room || desk.storage.private) {
     const kind = desk.storage.room ? "info" : "danger";
     alerts.push(alertOf({ kind, title: desk.storage.room ? say("storage_title") : say("storage_no_room"), text: desk.storage.words }));
   }
@@ -133,7 +133,7 @@ function devicePart(root) {
         : deviceLine("wait", "wait", say("network_off"), say("network_off_text")),
       storage.room === false
         ? deviceLine("stop", "bad", say("storage_no_room"), "")
-        : deviceLine(storage.persisted ? "check" : "info", storage.persisted ? "good" : "wait", say("storage_ok"), storage.persisted ? say("storage_kept") : say("storage_unsure")),
+        : deviceLine(storage.persisted ? "check" : "info", storage.persisted ? "good" : "wait", say("storage_ok"), storage.persisted ? say("storage_kept") : desk.storage.words),
       deviceLine(packHours() > STALE_HOURS ? "wait" : "check", packHours() > STALE_HOURS ? "wait" : "good", say("pack"), say("pack_of", { when: dayAndTime(desk.pack.made_at) })),
     ],
   });

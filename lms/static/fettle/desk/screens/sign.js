@@ -1,6 +1,6 @@
 /* The mentor signs: by passkey where there is one, else by PIN. Then it is saved on this device. */
 import { changeToday, desk, rememberItems } from "../desk.js";
-import { alertOf, copyOf, count, fill, line, part, show, tag } from "../dom.js";
+import { alertOf, copyOf, count, fill, line, listed, part, show, tag } from "../dom.js";
 import { dropFile, fileOf, groupDraft } from "../draft.js";
 import { confirmSaved } from "../feedback.js";
 import { pendingFor, setLastSaved, setPending } from "../flow.js";
@@ -71,6 +71,7 @@ function signScreen(pending, up) {
     title: skill.title,
     heading: pending.kind === "group" ? say("sign_group", { name: mentor.name }) : say("sign_back_to", { name: mentor.name }),
     acknowledged: acknowledgedTag(pending),
+    short: many.length === 1 ? shortLine(many[0].seen, skill) : count("group_short", many.length),
     summary: many.length === 1 ? summaryOf(many[0].seen, skill, many[0].evidence) : many.map((one) => line(groupLine(one, skill))),
   });
   const passkey = part(root, "passkey");
@@ -128,6 +129,10 @@ function wireWays(root, ways, byPin, byPasskey) {
     });
   }
 }
+
+/** @param {any} seen @param {any} skill */
+const shortLine = (seen, skill) =>
+  [shortSummary(seen, skill), say("level_short", { level: seen.level }), listed(seen.items)].join(" · ");
 
 function acknowledgedTag({ kind, acknowledge, many }) {
   if (kind === "group") return tag(say("acknowledge_each_later"), { tone: "wait", mark: "wait" });
