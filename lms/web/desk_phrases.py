@@ -26,6 +26,9 @@ def _general() -> dict[str, str]:
         "not_here": _(
             "There is no such page of the desk, or it is about somebody who is not on today’s list."
         ),
+        "screen_failed": _(
+            "This screen cannot be shown. What you recorded and your drafts are still on this device."
+        ),
         "choose": _("Choose"),
         "chosen": _("Chosen"),
         "sign_in": _("Sign in to send"),
@@ -157,9 +160,7 @@ def _card() -> dict[str, str]:
         "needs_items_one": _("on 1 item"),
         "needs_items": _("on %(n)s different items"),
         "needs_second": _("a second person countersigns"),
-        "seen_before_n_one": _("Seen before (once)"),
-        "seen_before_n": _("Seen before (%(n)s times)"),
-        "seen_before_none": _("Not seen before"),
+        "seen_before": _("Seen (%(n)s)"),
         "seen_by": _("by %(name)s"),
         "it_counted": _("it counted"),
         "it_did_not_count": _("it did not count"),

@@ -39,7 +39,7 @@ function missing(text) {
 
 export const notHere = () => missing(say("not_here"));
 
-const part_of = (text) => {
+const partOf = (text) => {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -55,7 +55,12 @@ export async function render({ focus = true } = {}) {
   for (const [pattern, draw] of routes) {
     const found = pattern.exec(path);
     if (!found) continue;
-    screen = await draw(...found.slice(1).map(part_of));
+    try {
+      screen = await draw(...found.slice(1).map(partOf));
+    } catch (error) {
+      console.error(error);
+      screen = missing(say("screen_failed"));
+    }
     if (screen === null || mine !== turn) {
       screen?.leave?.();
       return;

@@ -1,6 +1,6 @@
 /* The skill card of one trainee: what to look at, and what was seen. Everything is kept at each change. */
 import { desk } from "../desk.js";
-import { alertOf, clock, copyOf, count, dayAndTime, fill, line, listed, part, show, tag } from "../dom.js";
+import { alertOf, announce, clock, copyOf, count, dayAndTime, fill, line, listed, part, show, tag } from "../dom.js";
 import { cardDraft, dropFile, emptyDraft, missingIn } from "../draft.js";
 import { evidenceOf } from "../evidence.js";
 import { setPending } from "../flow.js";
@@ -20,8 +20,8 @@ function pastOf(one) {
   return fill(copyOf("past-one"), {
     when: dayAndTime(one.at),
     who: say("seen_by", { name: one.mentor }),
-    marks: marks.filter((each) => each[3]).map(([mark, shape, tone, n]) => tag(say("word_number", { word: wordOf(mark), n }), { tone, mark: shape })),
-    level: [say("summary_level", { level: one.level, words: levelWords(one.level) }), say(one.counts ? "it_counted" : "it_did_not_count")].join(" · "),
+    "past-marks": marks.filter((each) => each[3]).map(([mark, shape, tone, n]) => tag(say("word_number", { word: wordOf(mark), n }), { tone, mark: shape })),
+    "past-level": [say("summary_level", { level: one.level, words: levelWords(one.level) }), say(one.counts ? "it_counted" : "it_did_not_count")].join(" · "),
   });
 }
 
@@ -32,7 +32,7 @@ function besidePart(root, skill, record) {
     kit: skill.kit.map(line),
     protection: skill.protection.map(line),
     past: past.map(pastOf),
-    "past-title": past.length ? count("seen_before_n", past.length) : say("seen_before_none"),
+    "past-title": say("seen_before", { n: past.length }),
   });
   show(root, {
     "stops-part": skill.stops.length,
@@ -66,6 +66,7 @@ function wireNotes(root, draft) {
 
 function stoppedPart(root, marks) {
   const stopped = Object.values(marks).includes("stop");
+  if (stopped) announce(say("stopped_title"));
   fill(root, { stopped: stopped ? alertOf({ kind: "danger", title: say("stopped_title"), text: say("stopped_text") }) : [] });
 }
 
