@@ -81,6 +81,9 @@ def _home() -> dict[str, str]:
             "So the browser switches off the camera, passkeys, PINs, and work without a network. "
             "Open the hub by its https address, or use the forms."
         ),
+        "insecure_sign": _(
+            "Nothing can be signed here. Your draft stays on this device. Use the forms to record it."
+        ),
         "storage_title": _("About this device"),
         "storage_no_room": _("No room on this device"),
         "storage_ok": _("Room on this device"),

@@ -154,12 +154,16 @@ def test_signed_out_it_stays_and_the_way_to_sign_in_is_shown(visitor: Visitor) -
     assert hub.received == []
     hub.signed_in = True
     page.get_by_role("button", name="Send now").click()
-    expect(page.get_by_text("Received by the hub")).to_be_visible(timeout=_RECEIVED_WITHIN)
+    expect(page.get_by_text("Received by the hub", exact=True)).to_be_visible(timeout=_RECEIVED_WITHIN)
 
 
 def test_held_says_why_and_what_happens_next(visitor: Visitor) -> None:
     hub = DeskHub()
-    hub.outcome = {"outcome": "held", "code": "authority", "reason": "Your authority had ended before it was made."}
+    hub.outcome = {
+        "outcome": "held",
+        "code": "authority",
+        "reason": "Your authority had ended before it was made.",
+    }
     page = open_desk(visitor, hub)
     card(page)
     fill_card(page)

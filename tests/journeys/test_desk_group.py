@@ -22,7 +22,9 @@ def test_met_for_all_then_the_exceptions(visitor: Visitor) -> None:
     page.get_by_label("An item for everybody").fill("bench 7")
     page.get_by_role("button", name="Add").click()
     for name, number in (("Amina Diallo", 4), ("Tomasz Zieliński", 2)):
-        page.get_by_role("group", name=f"Level of {name}").get_by_role("button", name=f"Level {number}").click()
+        page.get_by_role("group", name=f"Level of {name}").get_by_role(
+            "button", name=f"Level {number}"
+        ).click()
     page.get_by_role("button", name="Next: sign for 2 people").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Jonas Weber: sign for the group")
     pin(page, desk_pack.MENTOR)

@@ -16,6 +16,7 @@ import { scan } from "./screens/scan.js";
 import { sign, signGroup } from "./screens/sign.js";
 import { skills } from "./screens/skills.js";
 import { keepSending, send } from "./sending.js";
+import { canSign } from "./secure.js";
 import { startDesk } from "./start.js";
 import { lookOf, queueSum } from "./state.js";
 import { storageState } from "./store.js";
@@ -55,7 +56,9 @@ async function contacted(answer) {
   changed();
 }
 
-desk.sendNow = async () => contacted(await send(desk.store.mentorId, { now: true }));
+desk.sendNow = async () => {
+  if (canSign()) await contacted(await send(desk.store.mentorId, { now: true }));
+};
 
 /** Say aloud when the hub has received something, or did not take it. */
 function hear(before, items) {
@@ -133,7 +136,7 @@ async function open() {
   showChip(queueSum(desk.items));
   await render({ focus: location.hash.length > 2 });
   watch(desk.store, queueChanged);
-  keepSending(desk.store, contacted);
+  if (canSign()) keepSending(desk.store, contacted);
   desk.storage = await storageState();
   addEventListener("online", changed);
   addEventListener("offline", changed);

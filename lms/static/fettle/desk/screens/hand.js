@@ -6,6 +6,7 @@ import { setPending } from "../flow.js";
 import { personOf, skillOf } from "../lookup.js";
 import { pinPad } from "../pinpad.js";
 import { address, go, goInstead, notHere } from "../router.js";
+import { canSign } from "../secure.js";
 import { ACKNOWLEDGED, pinKey, pinMac } from "../secrets.js";
 import { summaryOf } from "../summary.js";
 import { say } from "../words.js";
@@ -61,6 +62,7 @@ export async function hand(learner, code) {
   part(root, "later").addEventListener("click", () => onward(null));
   const pad =
     person.pin &&
+    canSign() &&
     pinPad({
       name: person.name,
       length: person.pin.length,

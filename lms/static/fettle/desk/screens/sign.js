@@ -8,6 +8,7 @@ import { personOf, skillOf } from "../lookup.js";
 import { pinPad } from "../pinpad.js";
 import { saveBatch, saveObservation } from "../queue.js";
 import { address, goInstead, notHere } from "../router.js";
+import { canSign } from "../secure.js";
 import { passkeySignature, pinKey, pinSignatures } from "../secrets.js";
 import { shortSummary, summaryOf } from "../summary.js";
 import { say } from "../words.js";
@@ -100,7 +101,7 @@ function signScreen(pending, up) {
     });
     fill(root, { pad: pad.root, ask: count("sign_pin", many.length) });
   };
-  const ways = { passkey: hasPasskey(), pin: Boolean(mentor.pin) };
+  const ways = { passkey: hasPasskey(), pin: Boolean(mentor.pin) && canSign() };
   wireWays(root, ways, byPin, () => {
     pad?.leave();
     pad = null;
@@ -125,7 +126,9 @@ function wireWays(root, ways, byPin, byPasskey) {
   else {
     show(root, { bar: false });
     fill(root, {
-      alerts: alertOf({ kind: "danger", title: say("no_way_title"), text: say("no_way_text"), href: desk.config.signing, link: say("no_way_link") }),
+      alerts: canSign()
+        ? alertOf({ kind: "danger", title: say("no_way_title"), text: say("no_way_text"), href: desk.config.signing, link: say("no_way_link") })
+        : alertOf({ kind: "danger", title: say("insecure_title"), text: say("insecure_sign"), href: desk.config.forms, link: say("use_forms") }),
     });
   }
 }
