@@ -172,6 +172,7 @@ def _card() -> dict[str, str]:
         "items_before": _("Seen before: %(items)s. A different item counts once more."),
         "draft_kept": _("Draft kept, %(time)s"),
         "draft_not_kept": _("No room to keep the draft. Sign before you close the desk."),
+        "empty_sure": _("Tap once more to empty the card for good"),
         "draft_restored": _("Your draft is back."),
         "next_hand": _("Next: hand the phone to %(name)s"),
         "next_sign": _("Next: sign"),

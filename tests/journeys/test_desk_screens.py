@@ -36,9 +36,19 @@ def _readings(page: Page) -> None:
     page.get_by_role("button", name="Next").click()
 
 
-def _hand(page: Page) -> None:
+def _filled(page: Page) -> None:
+    """An empty card, filled: whatever an earlier screen left on it."""
     card(page)
+    empty = page.get_by_role("button", name="Empty the card")
+    if empty.is_visible():
+        empty.click()
+        page.get_by_role("button", name="Tap once more to empty the card for good").click()
+        expect(page.locator(".desk-mark [aria-pressed=true]")).to_have_count(0)
     fill_card(page)
+
+
+def _hand(page: Page) -> None:
+    _filled(page)
     page.get_by_role("button", name="Next: hand the phone").click()
     expect(page.get_by_role("group", name="PIN of Amina Diallo")).to_be_visible()
 
@@ -50,8 +60,7 @@ def _sign(page: Page) -> None:
 
 
 def _saved(page: Page) -> None:
-    card(page)
-    fill_card(page)
+    _filled(page)
     sign_off(page)
 
 

@@ -100,8 +100,10 @@ export async function card(learner, code) {
   const record = recordOf(desk.pack, learner, code);
   const draft = await cardDraft(learner, code);
   const root = copyOf("card");
-  const kept = (fine) => fill(root, { kept: fine ? say("draft_kept", { time: clock(Date.now()) }) : say("draft_not_kept") });
-  draft.onKept = kept;
+  draft.onKept = (fine) => {
+    fill(root, { kept: fine ? say("draft_kept", { time: clock(Date.now()) }) : say("draft_not_kept") });
+    show(root, { "draft-tools": true });
+  };
   const why = whyNot(learner, skill);
   fill(root, {
     code: skill.engraved,
@@ -159,7 +161,13 @@ export async function card(learner, code) {
     await draft.keep();
     go(person.pin ? address("p", learner, code, "hand") : address("p", learner, code, "sign"));
   });
-  part(root, "start-anew").addEventListener("click", async () => {
+  let sure = false;
+  part(root, "start-anew").addEventListener("click", async ({ target }) => {
+    if (!sure) {
+      sure = true;
+      target.textContent = say("empty_sure");
+      return;
+    }
     for (const { id } of draft.value.evidence) await dropFile(id);
     Object.assign(draft.value, emptyDraft());
     await draft.drop();
