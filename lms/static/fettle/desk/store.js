@@ -7,8 +7,9 @@ const { open, transact, result, PREFIX, StorageFull } = self.fettleDatabase;
 export { StorageFull };
 
 const LAST_MENTOR = "fettle-desk-mentor";
-/** Below this a photo may already not fit, in bytes. */
-const ENOUGH = 20 * 1024 * 1024;
+/** Bytes for some observations with photos: with less room than this, recording has to wait. */
+const ENOUGH = 4 * 1024 * 1024;
+const TRIAL = `${PREFIX.replace(":", "")}-trial`;
 
 /**
  * One object store: `get`, `put`, `remove`, `list`, each in a transaction of its own.
@@ -118,53 +119,67 @@ export function setLastMentor(mentorId) {
   }
 }
 
-/** @returns {Promise<boolean>} whether a row can be written and read back */
-async function keeps() {
-  const name = `${PREFIX.replace(":", "")}-probe`;
-  try {
-    const database = await new Promise((resolve, reject) => {
-      const request = indexedDB.open(name, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore("meta");
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-      request.onblocked = () => reject(new Error("blocked"));
-    });
-    await transact(database, ["meta"], ({ meta }) => result(meta.put(new ArrayBuffer(1024), "probe")));
-    database.close();
-    indexedDB.deleteDatabase(name);
-    return true;
-  } catch {
-    return false;
-  }
+/** @returns {Uint8Array} bytes that no database packs smaller than they are */
+function noise(length) {
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  return bytes;
+}
+
+/** @returns {Promise<IDBDatabase>} a database of its own, so that a trial is never in anybody's way */
+function openTrial() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(TRIAL, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("meta");
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error("blocked"));
+  });
 }
 
 /**
- * @param {number} quota bytes
- * @returns {Promise<boolean>} whether this looks like a private window; browsers do not say so outright
+ * Browsers no longer say how much room there is: they name a figure that is the same for everybody. So try.
+ *
+ * @returns {Promise<{works: boolean, room: boolean}>}
  */
-async function looksPrivate(quota) {
+async function tryOut() {
+  let database;
+  try {
+    database = await openTrial();
+    await transact(database, ["meta"], ({ meta }) => result(meta.put(noise(ENOUGH), "trial")));
+    return { works: true, room: true };
+  } catch (error) {
+    const full = error instanceof StorageFull;
+    return { works: full, room: false };
+  } finally {
+    database?.close();
+    self.indexedDB?.deleteDatabase(TRIAL);
+  }
+}
+
+/** @returns {Promise<boolean>} whether this is a private window, as far as a page is told: Chromium does not say so */
+async function looksPrivate() {
   try {
     await navigator.storage.getDirectory(); // refused in private windows of Firefox and Safari
+    return false;
   } catch {
     return true;
   }
-  // In a private window Chromium keeps things in memory, and grants less than twice of what a page may use of it.
-  const heap = performance.memory?.jsHeapSizeLimit;
-  return Boolean(heap && quota && quota < heap / 2);
 }
 
 /**
- * What this device can keep, found out before anything is to be kept. Asks the browser not to clear the desk.
+ * What this device can keep, found out before anything is to be kept, by trying. Asks the browser not to clear the
+ * desk. Takes some tens of milliseconds: call it after the first screen is there.
  *
  * @returns {Promise<{persisted: boolean, quota: number, usage: number, private: boolean, room: boolean, words: string}>}
  *   bytes; `room` is false where nothing more should be recorded; `words` is empty where all is well
  */
 export async function storageState() {
-  const works = await keeps();
   const { quota = 0, usage = 0 } = (await navigator.storage?.estimate?.().catch(() => ({}))) ?? {};
   const persisted = (await navigator.storage?.persist?.().catch(() => false)) ?? false;
-  const hidden = !works || (await looksPrivate(quota));
-  const room = works && (quota === 0 || quota - usage > ENOUGH);
+  const { works, room: fits } = await tryOut();
+  const room = fits && (quota === 0 || quota - usage > ENOUGH);
+  const hidden = !works || (await looksPrivate());
   let words = "";
   if (!works) words = say("storage_none");
   else if (!room) words = say("storage_full");
