@@ -80,7 +80,7 @@ def test_a_refused_camera_says_so_and_offers_the_code(visitor: Visitor) -> None:
         "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError'); };"
     )
     page = open_desk(visitor, DeskHub(), "#/scan")
-    expect(page.get_by_text("The camera was refused")).to_be_visible()
+    expect(page.locator(".alert").get_by_text("The camera was refused")).to_be_visible()
     expect(page.get_by_label("Or type the code under the square")).to_be_visible()
 
 

@@ -239,3 +239,15 @@ def fill_rest(page: Page) -> None:
     page.get_by_label("Another item").fill("extension lead 3")
     page.get_by_role("button", name="Add").click()
     level(page, 3)
+
+
+def test_the_unit_of_the_instrument_is_kept_with_the_reading(visitor: Visitor) -> None:
+    page = open_desk(visitor, DeskHub())
+    card(page, desk_pack.TOMASZ, "S16")
+    page.get_by_label("Reading 1").fill("210")
+    page.get_by_text("How it was measured").click()
+    page.get_by_label("Unit on the instrument").fill("mΩ")
+    # What is shown in another unit the phone leaves to the hub.
+    expect(page.get_by_text("The hub judges it.")).to_be_visible()
+    page.get_by_label("Instrument", exact=True).select_option("MM-1")
+    expect(page.get_by_text("Its calibration ran out on 1 Jan 2020.")).to_be_visible()

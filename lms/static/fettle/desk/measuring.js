@@ -30,9 +30,9 @@ function instrumentPart(root, spec, how, changed) {
     changed();
   });
   due();
-  for (const name of ["unit", "uncertainty"]) {
-    const input = part(root, name);
-    label(root, `${name}-label`, input);
+  for (const [name, where] of [["unit", "other-unit"], ["uncertainty", "uncertainty"]]) {
+    const input = part(root, where);
+    label(root, `${where}-label`, input);
     input.value = how[name] ?? "";
     input.addEventListener("input", () => {
       how[name] = input.value;
