@@ -1,11 +1,15 @@
 """What the desk seals and signs in the browser is what everybody else computes."""
 
+import base64
 import hashlib
 import hmac
+import json
 from collections.abc import Iterator
 
 import pytest
 import rfc8785
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from playwright.sync_api import Browser
 
 from tests.journeys.hub import Hub
@@ -118,3 +122,68 @@ def test_without_a_passkey_signing_says_so(phone: Phone) -> None:
         .catch(({ name, code }) => [name, code]);"""
     )
     assert told == ["PasskeyError", "none"]
+
+
+ENROL = """const made = await navigator.credentials.create({ publicKey: {
+  challenge: secrets.newSalt(), rp: { id: "localhost", name: "Hub" }, timeout: 5000,
+  user: { id: secrets.newSalt(), name: "mentor", displayName: "Mentor" },
+  pubKeyCredParams: [{ type: "public-key", alg: -7 }],
+} });
+return { id: secrets.base64url(made.rawId), key: [...new Uint8Array(made.response.getPublicKey())] };"""
+SIGN = """const commitments = given.commitments.map(secrets.fromBase64url);
+const passkeys = [{ id: given.id, name: "Phone", transports: ["internal"] }];
+const signing = secrets.passkeySignature({ commitments, passkeys, rpId: "localhost" });
+return signing.catch(({ name, code }) => [name, code]);"""
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+def padded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def challenge_that_was_signed(signed: dict[str, str], key: bytes) -> str:
+    """Check the signature with the public key alone, and give the challenge it was made for."""
+    public = serialization.load_der_public_key(key)
+    assert isinstance(public, ec.EllipticCurvePublicKey)
+    client_data = padded(signed["client_data"])
+    message = padded(signed["authenticator_data"]) + hashlib.sha256(client_data).digest()
+    public.verify(padded(signed["signature"]), message, ec.ECDSA(hashes.SHA256()))
+    return str(json.loads(client_data)["challenge"])
+
+
+def test_a_passkey_signs_without_a_network_and_anybody_can_check_it(phone: Phone) -> None:
+    devtools = phone.context.new_cdp_session(phone.page)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    enrolled = phone.run(ENROL)
+    key = bytes(enrolled["key"])
+    one, two = (unpadded(hashlib.sha256(text).digest()) for text in (b"one", b"two"))
+    phone.context.set_offline(True)
+    single, group = (
+        phone.page.evaluate(
+            f"""async (given) => {{ const secrets = await import("/static/fettle/desk/secrets.js"); {SIGN} }}""",
+            {"id": enrolled["id"], "commitments": commitments},
+        )
+        for commitments in ([one], [one, two])
+    )
+    assert (single["kind"], single["credential"], single["batch"]) == ("passkey", enrolled["id"], None)
+    assert challenge_that_was_signed(single, key) == one
+    assert group["batch"] == [one, two]
+    whole = hashlib.sha256(b"fettle/batch/1" + padded(one) + padded(two)).digest()
+    assert challenge_that_was_signed(group, key) == unpadded(whole)
+    devtools.send("WebAuthn.disable")
+    phone.context.set_offline(False)
+
+
+def test_a_passkey_that_is_cancelled_says_so(phone: Phone) -> None:
+    devtools = phone.context.new_cdp_session(phone.page)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    given = {"id": unpadded(b"of another phone"), "commitments": [unpadded(bytes(32))]}
+    assert phone.run(SIGN, given) == ["PasskeyError", "cancelled"]
