@@ -165,6 +165,18 @@ class HoldState(models.TextChoices):
     DISMISSED = "dismissed", _("Not recorded")
 
 
+class HoldKind(models.TextChoices):
+    """Why an observation waits for a person before it may count."""
+
+    AUTHORITY = "authority", _("No authority at that time")
+    SIGNATURE = "signature", _("The signature does not hold")
+    CLOCK = "clock", _("The device’s clock is wrong")
+    READINESS = "readiness", _("Something was missing first")
+    VERSION = "version", _("Another card was in force")
+    EVIDENCE = "evidence", _("Evidence is missing or differs")
+    CONFLICT = "conflict", _("Sent before with other content")
+
+
 class EvidenceKind(models.TextChoices):
     """What a piece of evidence is, told by its content."""
 
@@ -218,3 +230,19 @@ class Cell(models.TextChoices):
     LAPSED = "lapsed", _("lapsed")
     SUSPENDED = "suspended", _("suspended")
     IN_PROGRESS = "progress", _("in progress")
+
+
+class LabelKind(models.TextChoices):
+    """What a printed label is of."""
+
+    BENCH = "bench", _("Bench")
+    MACHINE = "machine", _("Machine")
+    PERSON = "person", _("Person")
+
+
+class Arrival(models.TextChoices):
+    """How somebody came to be on the list of a session."""
+
+    ROSTER = "roster", _("On the list beforehand")
+    QR = "qr", _("Dropped in, by their label")
+    NAME = "name", _("Dropped in, by name")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import authority, group, held, samples
+from courses.views import authority, devices, group, held, samples
 
 _GRANT = "coordinator/authority/<uuid:grant_id>/"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("mentor/samples/", samples.queue, name="samples"),
     path("mentor/samples/<uuid:sample_id>/", samples.sample, name="sample"),
     path("mentor/held/<uuid:client_uuid>/", held.own_held, name="own_held"),
+    path("mentor/devices/<uuid:device>/lost/", devices.lost, name="device_lost"),
     path("mentor/group/<slug:skill_code>/", group.group, name="group"),
     path("mentor/group/<slug:skill_code>/done/", group.group_done, name="group_done"),
     path("mentor/authority/grant/", authority.pass_on_authority, name="authority_pass_on"),

@@ -8,6 +8,11 @@ urlpatterns = [
     path("mentor/sign/<uuid:learner_id>/", signoff.choose_skill, name="signoff_choose"),
     path("mentor/sign/<uuid:learner_id>/<slug:skill_code>/", signoff.sign, name="signoff_sign"),
     path("mentor/observations/<uuid:observation>/", observations.observation_story, name="signoff_story"),
+    path(
+        "mentor/observations/<uuid:observation>/signature.json",
+        observations.signature,
+        name="signoff_signature",
+    ),
     path("mentor/observations/<uuid:observation>/done/", observations.done, name="signoff_done"),
     path(
         "mentor/observations/<uuid:observation>/countersign/",

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.domain.following import reason_given
+from courses.domain.following import check_same_form, reason_given
 from courses.models import Adjustment, Skill, SkillVersion
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
@@ -136,8 +136,5 @@ def _check_criteria(skill: Skill | None, touched: list[str]) -> None:
 
 
 def _same_or_refuse(earlier: Adjustment, learner: User) -> Adjustment:
-    if earlier.learner_id != learner.pk:
-        raise DomainError(
-            _("This form was already used for something else. Open a new one."), code="form_reused"
-        )
+    check_same_form(found=earlier.learner_id, sent=learner.pk)
     return earlier

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain import ledger, sampling
 from courses.domain.basis import JUDGING_SKILLS, Scope, authority_for, basis_holds, scope_of
-from courses.domain.following import AS_COORDINATOR, keep_words
+from courses.domain.following import AS_COORDINATOR, check_same_form, keep_words
 from courses.domain.ledger import HUB, Statement, append, lock, moment_text
 from courses.enums import Act, Basis, EventKind
 from courses.models import AuthorityGrant, Place, SignOffEvent, Skill, Standing
@@ -231,10 +231,7 @@ def _check_basis(mentor: User, terms: Terms, now: datetime) -> None:
 
 
 def _same_or_refuse(earlier: AuthorityGrant, mentor: User, by: User | None) -> AuthorityGrant:
-    if (earlier.mentor_id, earlier.granted_by_id) != (mentor.pk, by.pk if by else None):
-        raise DomainError(
-            _("This form was already used for another grant. Open a new one."), code="form_reused"
-        )
+    check_same_form(found=(earlier.mentor_id, earlier.granted_by_id), sent=(mentor.pk, by.pk if by else None))
     return earlier
 
 

@@ -1,12 +1,13 @@
 """Whether somebody may judge a skill at a moment: a grant in force, whose basis holds then."""
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -62,13 +63,28 @@ def acts_for(act: Act) -> tuple[Act, ...]:
 
 def scope_of(mentor: User, *, act: Act, moment: datetime) -> Scope:
     """Everything this mentor may do of `act` about now; one query, at most two more where a grant rests on standing."""
-    rows = list(
-        AuthorityGrant.objects.at(moment)
-        .exclude(basis_expires__lte=moment)
-        .filter(mentor=mentor, act__in=acts_for(act))
-        .select_related("place")
-    )
-    own = _own_skills(mentor, rows, moment)
+    return _scopes(_rows(act, moment).filter(mentor=mentor), moment).get(mentor.pseudonym) or _joined(())
+
+
+def scopes_of(*, act: Act, moment: datetime) -> dict[uuid.UUID, Scope]:
+    """Likewise of everybody who may sign in, by pseudonym; three queries at most, however many they are."""
+    return _scopes(_rows(act, moment).filter(mentor__is_active=True), moment)
+
+
+def _rows(act: Act, moment: datetime) -> QuerySet[AuthorityGrant]:
+    found = AuthorityGrant.objects.at(moment).exclude(basis_expires__lte=moment)
+    return found.filter(act__in=acts_for(act)).select_related("place", "mentor")
+
+
+def _scopes(grants: Iterable[AuthorityGrant], moment: datetime) -> dict[uuid.UUID, Scope]:
+    by_mentor: dict[uuid.UUID, list[AuthorityGrant]] = defaultdict(list)
+    for row in grants:
+        by_mentor[row.mentor.pseudonym].append(row)
+    own = _own_skills(by_mentor, moment)
+    return {person: _scope(rows, own[person]) for person, rows in by_mentor.items()}
+
+
+def _scope(rows: list[AuthorityGrant], own: Mapping[str, set[str]]) -> Scope:
     found = [(row.place.code if row.place else "", _part(row, own)) for row in rows]
     places = {code for code, _scope in found if code}
     return replace(
@@ -78,16 +94,22 @@ def scope_of(mentor: User, *, act: Act, moment: datetime) -> Scope:
     )
 
 
-def _own_skills(mentor: User, rows: list[AuthorityGrant], moment: datetime) -> dict[str, set[str]]:
-    """The skills that the mentor holds, by their course; no query where no grant rests on them."""
-    if all(row.basis not in {Basis.STANDING, Basis.JUDGING} for row in rows):
-        return {}
-    held = (
-        Standing.objects.held_at(moment).filter(person=mentor.pseudonym).values_list("skill_code", flat=True)
-    )
-    own: dict[str, set[str]] = defaultdict(set)
-    for code, course in Skill.objects.filter(code__in=list(held)).values_list("code", "course_code"):
-        own[course].add(code)
+def _own_skills(
+    by_mentor: Mapping[uuid.UUID, list[AuthorityGrant]], moment: datetime
+) -> dict[uuid.UUID, dict[str, set[str]]]:
+    """The skills that each mentor holds, by their course; no query where no grant rests on them."""
+    own: dict[uuid.UUID, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    resting = {Basis.STANDING, Basis.JUDGING}
+    people = [person for person, rows in by_mentor.items() if any(row.basis in resting for row in rows)]
+    if not people:
+        return own
+    standings = Standing.objects.held_at(moment).filter(person__in=people)
+    held = list(standings.values_list("person", "skill_code"))
+    taught = Skill.objects.filter(code__in={code for _person, code in held})
+    courses = dict(taught.values_list("code", "course_code"))
+    for person, code in held:
+        if code in courses:
+            own[person][courses[code]].add(code)
     return own
 
 

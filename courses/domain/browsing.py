@@ -184,6 +184,7 @@ _NAMES = {
     "agrees": gettext_lazy("Agrees"),
     "authority": gettext_lazy("Authority"),
     "basis": gettext_lazy("Basis"),
+    "bench": gettext_lazy("Bench"),
     "basis_until": gettext_lazy("Basis expires"),
     "cause": gettext_lazy("Follows from"),
     "claimed_at": gettext_lazy("Time as claimed"),
@@ -204,7 +205,12 @@ _NAMES = {
     "released": gettext_lazy("Released from countersigning"),
     "replaces": gettext_lazy("Replaces"),
     "reviewed_by": gettext_lazy("Reviewed by"),
+    "sent_at": gettext_lazy("Sent at, by the device’s clock"),
+    "sequence": gettext_lazy("Number on the device"),
+    "session": gettext_lazy("Session"),
+    "signature": gettext_lazy("Signature"),
     "signs": gettext_lazy("The mentor may sign"),
+    "skew_seconds": gettext_lazy("Device’s clock ahead by seconds"),
     "skill": gettext_lazy("Skill"),
     "supervised": gettext_lazy("A second person countersigns"),
     "until": gettext_lazy("Until"),
@@ -249,6 +255,12 @@ def _readings(value: Any, version: SkillVersion | None) -> Sequence[str]:
     ]
 
 
+def _signature(value: Any, _version: SkillVersion | None) -> Sequence[str]:
+    if value["kind"] == "pin":
+        return [_("by PIN, over the commitment %(commitment)s") % value]
+    return [_("by the passkey %(key)s, over the commitment %(commitment)s") % value]
+
+
 def _role(value: Any, _version: SkillVersion | None) -> Sequence[str]:
     return [str(_ROLES.get(value, value))]
 
@@ -261,6 +273,7 @@ _IN_WORDS: dict[str, Callable[[Any, SkillVersion | None], Sequence[str]]] = {
     "marks": _marks,
     "outcome": _choice(DisputeOutcome),
     "readings": _readings,
+    "signature": _signature,
     "verdict": _choice(SampleVerdict),
 }
 

@@ -12,10 +12,11 @@ from courses.domain import ledger
 from courses.domain.basis import authority_for
 from courses.domain.following import check_stands, reason_given, said_before, version_of
 from courses.domain.learner_words import open_dispute
+from courses.domain.sampling import draw_late
 from courses.domain.settling import settle
 from courses.domain.signoff import Seen, facts_for, tidy_items
 from courses.enums import Act, EventKind
-from courses.models import Evidence, ObservationDetail, Place, SignOffEvent, SkillVersion
+from courses.models import AuthorityGrant, Evidence, ObservationDetail, Place, SignOffEvent, SkillVersion
 from courses.models.ledger import new_salt
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
@@ -30,7 +31,8 @@ def correct(
     """Replace what an observation says by `seen`. The first words stay in the ledger, marked as superseded.
 
     Only the mentor who signed can, with authority both then and now; second signatures have to be given anew.
-    The evidence stays that of the observation. Raises NotAllowed otherwise; DomainError where it was taken back,
+    The evidence stays that of the observation. Where the grant of that day was withdrawn since, it may be drawn into
+    the sample of that withdrawal. Raises NotAllowed otherwise; DomainError where it was taken back,
     is disputed, or `seen` cannot be recorded.
     """
     ledger.lock()
@@ -59,9 +61,12 @@ def correct(
         facts["signs"] = False
     if grant.supervised:
         facts["supervised"] = True
-    return _append(
+    added = _append(
         event, by=by, learner=learner, version=version, seen=seen, facts=facts, why=why, name=client_uuid
     )
+    made_under = AuthorityGrant.objects.get(public_id=before["authority"])
+    draw_late(event, made_under, brought_by=added)
+    return added
 
 
 def _check_traces(seen: Seen, event: SignOffEvent) -> None:

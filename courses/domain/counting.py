@@ -25,7 +25,6 @@ The rules, in full (docs/decisions/0002 and 0013 give the reasons):
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
 
 from dateutil.relativedelta import relativedelta
 
@@ -212,9 +211,8 @@ def state_of(observations: Iterable[Observation]) -> SkillState | None:
 
 
 def _as_made(observations: Iterable[Observation]) -> Iterator[Observation]:
-    """In the order in which they were made. What reached the hub under a newer version comes after the older one."""
-    for _version, seen in groupby(observations, key=lambda one: one.version.pk):
-        yield from sorted(seen, key=when_made)
+    """In the order in which they were made, those of an older version first, in whatever order they reached the hub."""
+    yield from sorted(observations, key=lambda one: (one.version.number, *when_made(one)))
 
 
 def when_made(seen: Observation) -> tuple[datetime, int]:

@@ -1,6 +1,5 @@
 """Disputes that wait for an answer, as those who may answer see them."""
 
-import uuid
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -8,7 +7,7 @@ from django.utils import timezone
 
 from courses.domain.basis import Scope, scope_of
 from courses.domain.entries import Entry, tell
-from courses.domain.learner_words import SIGNING
+from courses.domain.independence import judges_at, parts_in
 from courses.domain.story import Story, stories
 from courses.enums import Act, EventKind
 from courses.models import SignOffEvent, Skill
@@ -19,13 +18,17 @@ _LISTED = 200
 
 @dataclass(frozen=True)
 class OpenDispute:
-    """One dispute, what it is about (an observation's story, or a suspension), and whether the reader may answer."""
+    """One dispute, what it is about (an observation's story, or a suspension), and whether the reader may answer.
+
+    `nobody` says that nobody else may either: whoever could had a part in it.
+    """
 
     entry: Entry
     story: Story | None
     suspension: Entry | None
     skill: Skill | None
     may_answer: bool
+    nobody: bool = False
 
 
 def may_answer_any(person: User) -> bool:
@@ -48,7 +51,7 @@ def unanswered() -> QuerySet[SignOffEvent]:
 def open_disputes(person: User) -> list[OpenDispute]:
     """What waits for an answer in the skills this person answers for; the number of queries is constant.
 
-    What they signed themselves, or is about them, is listed without the right to answer.
+    What they signed or sampled themselves, or is about them, is listed without the right to answer.
     """
     everything = person.has_perm("courses.grant_authority")
     scope = Scope(frozenset(), frozenset()) if everything else _scope(person)
@@ -79,25 +82,19 @@ def told(disputes: list[SignOffEvent], person: User) -> list[OpenDispute]:
         entry.event.client_uuid: entry
         for entry in tell(event for event in about if event.kind == EventKind.SUSPENDED)
     }
+    said = [entry.event for story in by_name.values() for entry in story.follow_ups]
+    parts, judges = parts_in(about, said), judges_at(timezone.now())
     found: list[OpenDispute] = []
     for entry in tell(disputes):
         name = entry.event.target or entry.event.client_uuid
-        story, hold = by_name.get(name), holds.get(name)
-        may_answer = person.pseudonym not in _involved(entry, story, hold)
-        found.append(OpenDispute(entry, story, hold, skills.get(entry.event.skill_code), may_answer))
+        story, skill = by_name.get(name), skills.get(entry.event.skill_code)
+        involved = parts[name].may_not_answer
+        place = story.seen.facts.get("place") if story else None
+        left = judges.of(skill, place) - involved if skill else set()
+        may_answer = person.pseudonym not in involved
+        found.append(OpenDispute(entry, story, holds.get(name), skill, may_answer, nobody=not left))
     return found
 
 
 def _skills() -> dict[str, Skill]:
     return {skill.code: skill for skill in Skill.objects.select_related("current__skill")}
-
-
-def _involved(dispute: Entry, story: Story | None, suspension: Entry | None) -> set[uuid.UUID]:
-    """The pseudonyms of the learner and of everybody who signed what is disputed."""
-    people = {dispute.event.subject}
-    if suspension is not None:
-        people.add(suspension.event.signer)
-    if story is not None:
-        people.add(story.event.signer)
-        people.update(said.event.signer for said in story.follow_ups if said.kind in SIGNING)
-    return people

@@ -14,16 +14,21 @@ from courses.domain.requests import ask
 from courses.enums import EventKind, HoldState
 from courses.models import (
     Adjustment,
+    Attendance,
     AuthorityGrant,
+    Device,
     Enrolment,
     HeldObservation,
     LessonProgress,
     ObservationDetail,
+    ObservationSignature,
+    PersonCode,
     PersonSalt,
     Sample,
     SignOffEvent,
     SignOffRequest,
     Standing,
+    WorkshopSession,
 )
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -47,14 +52,29 @@ def erase_record(erasure: Erasure) -> None:
     about = SignOffEvent.objects.filter(subject=person.pseudonym)
     ObservationDetail.objects.filter(learner=person).delete()
     ObservationDetail.objects.filter(event__in=about).delete()
+    _let_go_of_signed(person)
     Sample.objects.filter(event__in=about, answered_at__isnull=True).delete()
     _let_go_of_held(person)
     for rows in (Enrolment.objects, LessonProgress.objects, SignOffRequest.objects, Adjustment.objects):
         rows.filter(learner=person).delete()
+    Attendance.objects.filter(learner=person).delete()
+    PersonCode.objects.filter(person=person).delete()
+    WorkshopSession.mentors.through.objects.filter(user=person).delete()
     evidence.erase_for(person)
     Standing.objects.filter(person=person.pseudonym).delete()
     ledger_tree.erase_leaf_salts(person.pseudonym)
     PersonSalt.objects.filter(person=person.pseudonym).delete()
+
+
+def _let_go_of_signed(person: User) -> None:
+    """What was signed on devices about the person goes, with its salts: signatures over commitments say nothing then.
+
+    The person's own devices go too. What they signed about others stays, with the public key to check it by.
+    """
+    ObservationSignature.objects.filter(event__subject=person.pseudonym).update(
+        content="", salt=b"", learner=None
+    )
+    Device.objects.filter(user=person).delete()
 
 
 def _let_go_of_held(person: User) -> None:

@@ -78,20 +78,20 @@ def receive_trace(
     return store(kept, row, trace=trace, original=original)
 
 
-def check_may_add(by: User, learner: User) -> None:
+def check_may_add(by: User, learner: User, *, most: int = MOST_LOOSE) -> None:
     """Raises NotAllowed for a third person, DomainError for somebody with too much that belongs to nothing yet."""
     if by.pk != learner.pk and not by.has_perm("courses.record_observation"):
         raise NotAllowed(
             _("Only the trainee, or somebody who signs, can add evidence."), code="may_not_add_evidence"
         )
     states = (EvidenceState.READY, EvidenceState.UPLOADED)
-    if Evidence.objects.filter(event=None, uploaded_by=by, state__in=states).count() >= MOST_LOOSE:
+    if Evidence.objects.filter(event=None, uploaded_by=by, state__in=states).count() >= most:
         raise DomainError(
             _(
                 "You have %(most)s files that belong to no observation yet. Record the observation or remove some of "
                 "them, then add more."
             )
-            % {"most": MOST_LOOSE},
+            % {"most": most},
             code="too_many_loose",
         )
 

@@ -40,11 +40,18 @@ def said_before(
     earlier = SignOffEvent.objects.filter(client_uuid=client_uuid).first()
     if earlier is None:
         return None
-    if (earlier.kind, earlier.target, earlier.signer) != (kind, about.client_uuid, by.pseudonym):
+    check_same_form(
+        found=(earlier.kind, earlier.target, earlier.signer), sent=(kind, about.client_uuid, by.pseudonym)
+    )
+    return earlier
+
+
+def check_same_form(*, found: object, sent: object) -> None:
+    """DomainError("form_reused") where what a form recorded before differs from what is sent with it now."""
+    if found != sent:
         raise DomainError(
             _("This form was already used for something else. Open a new one."), code="form_reused"
         )
-    return earlier
 
 
 def follow_up(

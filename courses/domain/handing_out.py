@@ -10,13 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import (
     Adjustment,
+    Attendance,
     AuthorityGrant,
+    Device,
     Enrolment,
     Evidence,
     HeldObservation,
     LessonPage,
     LessonProgress,
     ObservationDetail,
+    ObservationSignature,
+    PersonCode,
     PersonSalt,
     SignOffEvent,
     SignOffRequest,
@@ -102,6 +106,33 @@ def _learning(person: User) -> Iterator[Topic]:
             for row in SignOffRequest.objects.filter(learner=person).select_related("skill")
         ],
     )
+    yield from _meetings(person)
+
+
+def _meetings(person: User) -> Iterator[Topic]:
+    yield Topic(
+        "sessions",
+        _("Sessions"),
+        _("Sessions whose list you were on."),
+        lambda: [
+            {
+                "session": row.session.title,
+                "place": row.session.place.name,
+                "starts": _text(row.session.starts_at),
+                "how": row.how,
+                "added": _text(row.added_at),
+            }
+            for row in Attendance.objects.filter(learner=person).select_related("session__place")
+        ],
+    )
+    yield Topic(
+        "label",
+        _("Label"),
+        _("What the QR label that mentors scan says."),
+        lambda: [
+            {"code": row.code, "made": _text(row.made_at)} for row in PersonCode.objects.filter(person=person)
+        ],
+    )
 
 
 def _lessons(person: User) -> list[Row]:
@@ -144,7 +175,8 @@ def _signed_off(person: User) -> Iterator[Topic]:
         _(
             "Each row of the ledger about you, as it was hashed, with the words that lie beside it. SHA-256 of "
             "“payload” is “hash”. SHA-256 of the salt and the RFC 8785 form of “words” is the “commitment” in the "
-            "payload."
+            "payload. What was signed on a device is “signed”: SHA-256 of its salt and “content” is the commitment of "
+            "the signature."
         ),
         lambda: _events(SignOffEvent.objects.filter(subject=person.pseudonym)),
     )
@@ -159,7 +191,7 @@ def _signed_off(person: User) -> Iterator[Topic]:
     yield Topic(
         "held",
         _("Observations that wait for review"),
-        _("They arrived after the mentor’s authority had ended."),
+        _("They arrived, and do not count before a person has looked at them."),
         lambda: [
             _held(row)
             for row in HeldObservation.objects.filter(learner=person).select_related(
@@ -193,6 +225,7 @@ def _held(row: HeldObservation) -> Row:
         "received": _text(row.received_at),
         "what was seen": row.seen,
         "why it is held": row.reason,
+        "as it was sent": row.envelope,
         "state": row.state,
         "answer": row.answer,
     }
@@ -215,11 +248,14 @@ def _with_words(events: Iterable[SignOffEvent]) -> Iterator[Row]:
         row.event_id: row
         for row in ObservationDetail.objects.filter(event__in=[e.pk for e in batch]).select_related("signer")
     }
+    signatures = {row.event_id: row for row in ObservationSignature.objects.filter(event__in=list(details))}
     for event in batch:
-        yield _event(event, details.get(event.pk))
+        yield _event(event, details.get(event.pk), signatures.get(event.pk))
 
 
-def _event(event: SignOffEvent, detail: ObservationDetail | None) -> Row:
+def _event(
+    event: SignOffEvent, detail: ObservationDetail | None, signature: ObservationSignature | None
+) -> Row:
     row: Row = {
         "position": event.position,
         "kind": event.kind,
@@ -233,6 +269,9 @@ def _event(event: SignOffEvent, detail: ObservationDetail | None) -> Row:
         words: dict[str, Any] = {"comment": detail.comment, "items": detail.items}
         words |= {name: said for name in ("practise", "reason") if (said := getattr(detail, name))}
         row |= {"signed by": str(detail.signer), "words": words, "salt": bytes(detail.salt).hex()}
+    if signature is not None:
+        signed = {"content": signature.content, "salt": bytes(signature.salt).hex()}
+        row["signed"] = {**signed, "kind": signature.kind, **signature.material}
     return row
 
 
@@ -243,6 +282,23 @@ def _judging(person: User) -> Iterator[Topic]:
         _("Authority"),
         _("What you may judge, or might, and what you let others judge. Others are not named."),
         lambda: [_grant(row, person) for row in grants.order_by("valid_from", "pk")],
+    )
+    yield Topic(
+        "devices",
+        _("Your devices"),
+        _("Where you used the desk, and what each said about its queue."),
+        lambda: [
+            {
+                "device": str(row.public_id),
+                "name": row.label,
+                "first seen": _text(row.first_seen_at),
+                "last seen": _text(row.last_seen_at),
+                "waiting on it": row.queued,
+                "oldest of them": _text(row.oldest),
+                "lost": _text(row.lost_at),
+            }
+            for row in Device.objects.filter(user=person)
+        ],
     )
     signed = SignOffEvent.objects.filter(signer=person.pseudonym).exclude(subject=person.pseudonym)
     yield Topic(

@@ -7,9 +7,11 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from courses.domain.holding import seen_from_json
+from courses.domain.ledger import facts_of
 from courses.domain.signoff import Seen
-from courses.enums import HoldState, Mark
-from courses.models import HeldObservation
+from courses.domain.story import Story, stories
+from courses.enums import EventKind, HoldKind, HoldState, Mark
+from courses.models import HeldObservation, Place, SignOffEvent
 from lms.accounts.models import User
 
 _ANSWERS_SHOWN: Final = timedelta(days=30)
@@ -32,6 +34,30 @@ class HeldStory:
     def recorded(self) -> bool:
         """Whether it is in the ledger now."""
         return self.held.state == HoldState.RECORDED
+
+    @property
+    def hub_time(self) -> datetime | None:
+        """When it was made by the hub's clock, as far as the device's clock can be set right; None where nothing is
+        known of its clock. A proposal: a person decides.
+        """
+        skew = self.held.skew_seconds
+        return None if skew is None else self.held.observed_at - timedelta(seconds=skew)
+
+    @property
+    def clock_is_wrong(self) -> bool:
+        """Whether it is the device's clock that stands in the way."""
+        return self.held.kind == HoldKind.CLOCK
+
+    @property
+    def conflicts(self) -> bool:
+        """Whether something else was received before under the same identifier."""
+        return self.held.conflicts_with is not None
+
+    @property
+    def signature(self) -> str:
+        """How it was signed: passkey or pin where the signature holds, else empty."""
+        stated = (self.held.envelope or {}).get("signature") or {}
+        return str(stated.get("kind", ""))
 
     @property
     def marks(self) -> list[dict[str, Any]]:
@@ -61,6 +87,55 @@ def held_rows() -> QuerySet[HeldObservation]:
         .prefetch_related("version__wordings__locale")
         .order_by("received_at", "pk")
     )
+
+
+@dataclass(frozen=True)
+class OtherSide:
+    """What was received first under the name of something that differs: recorded, or held itself."""
+
+    story: HeldStory
+    in_ledger: bool
+
+
+def other_side(held: HeldObservation) -> OtherSide | None:
+    """The first of the two that conflict; None where there is no conflict, or it is about somebody who was erased."""
+    if held.conflicts_with is None:
+        return None
+    event = SignOffEvent.objects.filter(client_uuid=held.conflicts_with, kind=EventKind.OBSERVED).first()
+    if event is not None:
+        return _recorded(stories([event])[0])
+    first = held_rows().filter(client_uuid=held.conflicts_with).first()
+    return OtherSide(held_story(first), in_ledger=False) if first else None
+
+
+def _recorded(story: Story) -> OtherSide | None:
+    """What stands in the ledger, in the shape of what is held, so that both can be read side by side."""
+    facts, detail = facts_of(story.event), story.entry.detail
+    if story.learner is None or story.signer is None or detail is None:
+        return None
+    seen = {
+        "marks": {mark["criterion"]: mark["mark"] for mark in facts["marks"]},
+        "items": detail.items,
+        "level": facts["level"],
+        "readings": {one["measurement"]: one["values"] for one in facts["readings"]},
+        "comment": detail.comment,
+        "practise": detail.practise,
+        "taken": {},
+        "evidence": [],
+        "adjustment": None,
+    }
+    row = HeldObservation(
+        client_uuid=story.event.client_uuid,
+        mentor=story.signer,
+        learner=story.learner,
+        version=story.version,
+        place=Place.objects.filter(code=facts.get("place") or "").first(),
+        seen=seen,
+        observed_at=story.event.observed_at,
+        received_at=story.event.received_at,
+        state=HoldState.RECORDED,
+    )
+    return OtherSide(held_story(row), in_ledger=True)
 
 
 def waiting_for_review() -> QuerySet[HeldObservation]:

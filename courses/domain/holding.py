@@ -1,4 +1,4 @@
-"""Observations that arrive after their mentor's authority has ended: held for review, not dropped."""
+"""Observations that may not count before a person has looked: held for review, not dropped, and answered."""
 
 import uuid
 from contextlib import suppress
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from courses.domain import ledger
 from courses.domain.basis import AuthorityEnded
-from courses.domain.following import reason_given
+from courses.domain.following import check_same_form, reason_given
 from courses.domain.ledger import moment_text
 from courses.domain.measuring import Taken
 from courses.domain.requests import ask
 from courses.domain.signoff import Seen, observe
+from courses.domain.sync.keeping import keep_signature, remarks_of
 from courses.enums import Entrustment, HoldState, Mark
 from courses.events import held_answered, observation_held
 from courses.models import HeldObservation, Place, SignOffEvent, SkillVersion
@@ -55,43 +56,54 @@ def observe_or_hold(
             device=device,
         )
     except AuthorityEnded as ended:
-        held, created = HeldObservation.objects.get_or_create(
-            client_uuid=client_uuid,
-            defaults={
-                "mentor": by,
-                "learner": learner,
-                "version": version,
-                "place": place,
-                "seen": seen_as_json(seen),
-                "device": device,
-                "observed_at": when,
-                "received_at": timezone.now(),
-                "reason": str(ended.message),
-            },
+        held = hold(
+            client_uuid,
+            mentor=by,
+            learner=learner,
+            version=version,
+            place=place,
+            seen=seen_as_json(seen),
+            device=device,
+            observed_at=when,
+            received_at=timezone.now(),
+            reason=str(ended.message),
         )
-        if created:
-            observation_held.announce(held_id=held.pk)
         return _same_or_refuse(held, by)
 
 
+def hold(client_uuid: uuid.UUID, **said: Any) -> HeldObservation:
+    """Hold what was said under this name, once; `said` are the columns of a HeldObservation."""
+    held, created = HeldObservation.objects.get_or_create(client_uuid=client_uuid, defaults=said)
+    if created:
+        observation_held.announce(held_id=held.pk)
+    return held
+
+
 def _same_or_refuse(held: HeldObservation, by: User) -> HeldObservation:
-    if held.mentor_id != by.pk:
-        raise DomainError(
-            _("This form was already used for something else. Open a new one."), code="form_reused"
-        )
+    check_same_form(found=held.mentor_id, sent=by.pk)
     return held
 
 
 @transaction.atomic
 def record_held(held: HeldObservation, *, by: User, observed_at: datetime, reason: str) -> SignOffEvent:
-    """Record a held observation as seen at another time, where the mentor still had authority then.
+    """Record a held observation as seen at a time that a reviewer vouches for, where it may be recorded then.
 
-    For a device whose clock was wrong. The ledger keeps the time that was claimed, and who set it right. Raises
-    what `observe` raises: a time after the authority ended is refused again.
+    For a device whose clock was wrong, or a signature that does not hold of work that others know of. The ledger keeps
+    the time that was claimed, and who answered for it. Raises what `observe` raises: a time after the authority ended
+    is refused again, and so is one at which another card was in force.
     """
     ledger.lock()  # before anything else: of two who answer at once, neither waits for what the other holds
     _check_may(held, by)
     why = reason_given(reason, _("Say how you know when it was seen."))
+    reviewed = {"claimed_at": moment_text(held.observed_at), "reviewed_by": str(by.pseudonym)}
+    event = observe_held(held, observed_at=observed_at, remarks=reviewed)
+    _answer(held, by=by, state=HoldState.RECORDED, answer=why)
+    return event
+
+
+def observe_held(held: HeldObservation, *, observed_at: datetime, remarks: dict[str, Any]) -> SignOffEvent:
+    """Put what is held into the ledger, with its signature where one holds. Raises what `observe` raises."""
+    sent = held.envelope
     event = observe(
         by=held.mentor,
         learner=held.learner,
@@ -101,9 +113,27 @@ def record_held(held: HeldObservation, *, by: User, observed_at: datetime, reaso
         observed_at=observed_at,
         place=held.place,
         device=held.device,
-        remarks={"claimed_at": moment_text(held.observed_at), "reviewed_by": str(by.pseudonym)},
+        remarks={**(remarks_of(sent) if sent else {}), **remarks},
+        in_force_at=(observed_at,) if sent else (),
     )
-    _answer(held, by=by, state=HoldState.RECORDED, answer=why)
+    if sent:
+        keep_signature(event, sent, learner=held.learner)
+    return event
+
+
+@transaction.atomic
+def record_by_itself(held: HeldObservation) -> SignOffEvent | None:
+    """Record what waited for a prerequisite that has arrived since; None where something is still missing.
+
+    Nobody vouches for anything: it is recorded at the time that it was made, by the rules of that time.
+    """
+    ledger.lock()
+    try:
+        with transaction.atomic():
+            event = observe_held(held, observed_at=held.observed_at, remarks={})
+    except DomainError:
+        return None
+    _answer(held, by=None, state=HoldState.RECORDED, answer=_("What was missing has arrived since."))
     return event
 
 
@@ -128,7 +158,7 @@ def _check_may(held: HeldObservation, by: User) -> None:
         raise NotAllowed(_("Somebody else has to review this: it is your own."), code="own_work")
 
 
-def _answer(held: HeldObservation, *, by: User, state: HoldState, answer: str) -> None:
+def _answer(held: HeldObservation, *, by: User | None, state: HoldState, answer: str) -> None:
     changed = HeldObservation.objects.filter(pk=held.pk, state=HoldState.WAITING).update(
         state=state, answer=answer, answered_by=by, answered_at=timezone.now()
     )

@@ -9,7 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain import ledger
-from courses.domain.following import AS_COORDINATOR, Word, follow_up, reason_given, said_before
+from courses.domain.following import (
+    AS_COORDINATOR,
+    Word,
+    check_same_form,
+    follow_up,
+    reason_given,
+    said_before,
+)
 from courses.domain.settling import settle
 from courses.domain.standing import record_of, state_now
 from courses.enums import EventKind
@@ -67,10 +74,7 @@ def suspend(
 
 
 def _same_or_refuse(earlier: Incident, skill: Skill, by: User) -> Incident:
-    if (earlier.skill_id, earlier.opened_by_id) != (skill.pk, by.pk):
-        raise DomainError(
-            _("This form was already used for something else. Open a new one."), code="form_reused"
-        )
+    check_same_form(found=(earlier.skill_id, earlier.opened_by_id), sent=(skill.pk, by.pk))
     return earlier
 
 

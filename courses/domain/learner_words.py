@@ -1,6 +1,8 @@
 """What trainees say of their own record: that they have read it, or that it is not right."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,20 +19,28 @@ from courses.domain.following import (
     said_before,
     version_of,
 )
+from courses.domain.independence import parts_in
 from courses.enums import Act, DisputeOutcome, EventKind
 from courses.models import Place, SignOffEvent
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 
 DISPUTABLE = (EventKind.OBSERVED, EventKind.SUSPENDED)
-SIGNING = (EventKind.COUNTERSIGNED, EventKind.CORRECTED, EventKind.SIGNED_OFF)  # whoever did does not answer
 
 
 @transaction.atomic
 def acknowledge(
-    event: SignOffEvent, *, by: User, client_uuid: uuid.UUID, device: str = "web"
+    event: SignOffEvent,
+    *,
+    by: User,
+    client_uuid: uuid.UUID,
+    device: str = "web",
+    facts: Mapping[str, Any] | None = None,
 ) -> SignOffEvent:
-    """Record that the trainee has read an observation; once for each. It changes nothing that counts."""
+    """Record that the trainee has read an observation; once for each. It changes nothing that counts.
+
+    `facts` say how it was signed, where it was on somebody else's device.
+    """
     ledger.lock()
     _check_own(event, by)
     if event.kind != EventKind.OBSERVED:
@@ -42,7 +52,7 @@ def acknowledge(
         return earlier
     said_before(client_uuid, EventKind.LEARNER_ACKNOWLEDGED, event, by)
     word = Word(by, client_uuid, OWN, device=device)
-    return follow_up(event, EventKind.LEARNER_ACKNOWLEDGED, word)
+    return follow_up(event, EventKind.LEARNER_ACKNOWLEDGED, word, dict(facts or {}))
 
 
 @transaction.atomic
@@ -85,8 +95,8 @@ def resolve(
 ) -> SignOffEvent:
     """Answer a dispute: what was disputed stands, or is set aside for good.
 
-    By a coordinator, or by somebody who may check samples of that skill; never by the trainee, nor by anybody
-    who signed what is disputed.
+    By a coordinator, or by somebody who may check samples of that skill; never by the trainee, by anybody who signed
+    what is disputed or its set, or by whoever judged it as a sample.
     """
     ledger.lock()
     earlier = said_before(client_uuid, EventKind.DISPUTE_RESOLVED, disputed, by)
@@ -105,15 +115,18 @@ def resolve(
 def authority_to_resolve(disputed: SignOffEvent, *, by: User) -> str:
     """What lets `by` answer this dispute; raises NotAllowed where nothing does."""
     about = SignOffEvent.objects.get(client_uuid=disputed.target or disputed.client_uuid)
-    signers = set(
-        SignOffEvent.objects.filter(target=about.client_uuid, kind__in=SIGNING).values_list(
-            "signer", flat=True
-        )
-    )
-    if by.pseudonym in {disputed.subject, about.signer, *signers}:
+    parts = parts_in([about])[about.client_uuid]
+    if by.pseudonym in parts.took_part:
         raise NotAllowed(
             _("Somebody else has to answer this: neither the trainee nor whoever signed it."),
             code="signed_it",
+        )
+    if by.pseudonym in parts.sampled:
+        raise NotAllowed(
+            _(
+                "You have judged this observation as a sample. Somebody else has to answer the dispute about it."
+            ),
+            code="sampled_it",
         )
     if by.has_perm("courses.grant_authority"):
         return AS_COORDINATOR

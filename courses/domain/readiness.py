@@ -67,19 +67,11 @@ class Readiness:
         return not self.missing
 
 
-def versions_in_force() -> dict[str, SkillVersion]:
-    """The version in force of every skill, by code; two queries."""
+def versions_in_force(*, worded: bool = True) -> dict[str, SkillVersion]:
+    """The version in force of every skill, by code; two queries, or one without the translations that people read."""
     skills = Skill.objects.filter(current__isnull=False).select_related("current__skill")
-    return {
-        skill.code: skill.current
-        for skill in skills.prefetch_related("current__wordings__locale")
-        if skill.current
-    }
-
-
-def _rules_in_force() -> dict[str, SkillVersion]:
-    """Likewise without translations, for rules that nobody reads; one query."""
-    skills = Skill.objects.filter(current__isnull=False).select_related("current__skill")
+    if worded:
+        skills = skills.prefetch_related("current__wordings__locale")
     return {skill.code: skill.current for skill in skills if skill.current}
 
 
@@ -95,7 +87,7 @@ def readiness_of(learner: User, skill_code: str, *, moment: datetime) -> Readine
 
 def readiness_at(learner: User, skill_code: str, *, moment: datetime) -> Readiness:
     """Likewise, replayed from the ledger: what was earned later does not open a gate for what was seen before."""
-    versions = _rules_in_force()
+    versions = versions_in_force(worded=False)
     wanted = {need.version.skill.code for need in _needs(skill_code, versions, {}, moment)}
     states = standings_at(learner.pseudonym, wanted, moment) if wanted else {}
     return judge([skill_code], versions, states, moment)[skill_code]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from courses.domain import ledger
 from courses.domain.basis import authority_for
 from courses.domain.counting import expiry_of
-from courses.domain.following import keep_words
+from courses.domain.following import check_same_form, keep_words
 from courses.domain.ledger import moment_text
 from courses.domain.settling import settle
 from courses.enums import Act, Entrustment, EventKind, RecognitionBasis
@@ -118,9 +118,8 @@ def _check(grounds: Grounds, version: SkillVersion, now: datetime) -> datetime |
 
 
 def _same_or_refuse(earlier: SignOffEvent, learner: User, version: SkillVersion, by: User) -> SignOffEvent:
-    same = (EventKind.RECOGNISED, by.pseudonym, learner.pseudonym, version.skill.code)
-    if (earlier.kind, earlier.signer, earlier.subject, earlier.skill_code) != same:
-        raise DomainError(
-            _("This form was already used for something else. Open a new one."), code="form_reused"
-        )
+    check_same_form(
+        found=(earlier.kind, earlier.signer, earlier.subject, earlier.skill_code),
+        sent=(EventKind.RECOGNISED, by.pseudonym, learner.pseudonym, version.skill.code),
+    )
     return earlier

@@ -12,6 +12,9 @@ The rules, in full (docs/decisions/0014 gives the reasons):
 * When authority is withdrawn, every high-risk observation made or signed off under it in the last 12 months is
   drawn, and a quarter of the others; at most 200, high risk and the latest first. The seed is the hash of the row
   that records the withdrawal.
+* An observation made under that grant before the withdrawal, in the 12 months before it, that arrives (or is corrected)
+  only afterwards is drawn by itself when it does: by the same shares, beside the 200. The seed is the hash of the row
+  that brings it, since that of the withdrawal is known by then.
 """
 
 import uuid
@@ -216,6 +219,36 @@ def draw_after_withdrawal(grant: AuthorityGrant, *, now: datetime) -> list[Sampl
             drawn.append(Drawn(one.event, SampleReason.WITHDRAWAL, share))
     kept = _still_standing(drawn)[:WITHDRAWAL_MOST]
     return _queue(kept, draw=withdrawal_draw(grant), seed=seed, now=now, due=now + DUE_SOON)
+
+
+def draw_late(
+    event: SignOffEvent, grant: AuthorityGrant, *, brought_by: SignOffEvent | None = None
+) -> list[Sample]:
+    """Add an observation that came in after its grant was withdrawn to the sample of that withdrawal.
+
+    Call it in the transaction that recorded the row which brings it: a correction (`brought_by`), or the observation
+    itself. Nothing is asked of the database where the grant stands. A grant that was released has no such sample.
+    """
+    ended, row = grant.withdrawn_at, brought_by or event
+    if (
+        ended is None
+        or not ended - WITHDRAWAL_WINDOW <= event.observed_at < ended
+        or not _was_withdrawn(grant)
+    ):
+        return []
+    [seen] = _record([event], until=row.received_at + timedelta.resolution)
+    share = Decimal(1) if seen.version.risk == Risk.HIGH else WITHDRAWAL_SHARE
+    if not seen.good or seen.out or not is_drawn(row.hash, event.client_uuid, share):
+        return []
+    now = row.received_at
+    drawn = [Drawn(event, SampleReason.WITHDRAWAL, share)]
+    return _queue(drawn, draw=withdrawal_draw(grant), seed=row.hash, now=now, due=now + DUE_SOON)
+
+
+def _was_withdrawn(grant: AuthorityGrant) -> bool:
+    """Whether it was taken away; a mentor who was new and was released lost nothing."""
+    ends = SignOffEvent.objects.filter(kind=EventKind.AUTHORITY_WITHDRAWN, target=grant.public_id)
+    return not any(ledger.facts_of(end).get("released") for end in ends)
 
 
 def observed_under(grant: AuthorityGrant) -> AppendOnlyQuerySet[SignOffEvent]:

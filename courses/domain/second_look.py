@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain import ledger
-from courses.domain.basis import Scope, authority_for, scope_of
+from courses.domain.basis import authority_for, scope_of
 from courses.domain.desk import seen_in
 from courses.domain.following import (
     AS_COORDINATOR,
@@ -22,14 +22,14 @@ from courses.domain.following import (
     said_before,
     version_of,
 )
+from courses.domain.independence import TAKES_PART, answered_by, judges_at, parts_in, signed_for_by
 from courses.domain.story import Story, stories
 from courses.enums import Act, EventKind, SampleVerdict
-from courses.models import Place, Sample, SignOffEvent
+from courses.models import Place, Sample, SignOffEvent, Skill
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 
 _LISTED = 50
-_TAKES_PART = (EventKind.COUNTERSIGNED, EventKind.CORRECTED, EventKind.SIGNED_OFF)
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,14 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Queue:
-    """What waits for one person, due first; `more` says that there is more than is listed."""
+    """What waits for one person, due first; `more` says that there is more than is listed.
+
+    `stuck` is what they would answer for and nobody may: whoever could had a part in it.
+    """
 
     rows: tuple[Waiting, ...]
     more: bool
+    stuck: tuple[Waiting, ...] = ()
 
 
 def may_see_queue(person: User, moment: datetime) -> bool:
@@ -59,7 +63,8 @@ def waiting_samples(person: User, moment: datetime) -> int | None:
     """How many observations wait for this person's second look; None for whoever judges none."""
     if not may_see_queue(person, moment):
         return None
-    return _judged_by(person, moment).order_by().values("event").distinct().count()
+    found = _judged_by(person, _open_to(person, moment))
+    return found.order_by().values("event").distinct().count()
 
 
 def queue_for(person: User, moment: datetime) -> Queue:
@@ -67,63 +72,94 @@ def queue_for(person: User, moment: datetime) -> Queue:
 
     Left out is their own work, what they had a part in, what was taken back, and the work of people who were erased.
     """
-    return _grouped(list(_judged_by(person, moment)[: 2 * _LISTED + 1]), moment)
+    open_ones = _open_to(person, moment)
+    judged = _judged_by(person, open_ones)
+    samples = list(judged[: 2 * _LISTED + 1])
+    stuck = _stuck(list(open_ones.exclude(pk__in=judged.values("pk"))[: 2 * _LISTED]), moment)
+    mine = _grouped(samples)
+    told = stories(group[0].event for group in [*mine[:_LISTED], *stuck])
+    rows = [
+        _waiting(group, story, moment) for group, story in zip([*mine[:_LISTED], *stuck], told, strict=True)
+    ]
+    count = len(rows) - len(stuck)
+    more = len(mine) > _LISTED or len(samples) > 2 * _LISTED
+    return Queue(tuple(rows[:count]), more=more, stuck=tuple(rows[count:]))
 
 
-def _judged_by(person: User, moment: datetime) -> QuerySet[Sample]:
+def _judged_by(person: User, open_ones: QuerySet[Sample]) -> QuerySet[Sample]:
+    """Those among them that this person may judge."""
+    about = SignOffEvent.objects.filter(target=OuterRef("event__client_uuid"))
+    return (
+        open_ones.exclude(event__signer=person.pseudonym)
+        .exclude(event__subject=person.pseudonym)
+        .exclude(event__client_uuid__in=signed_for_by(person))
+        .filter(
+            ~Exists(about.filter(kind__in=TAKES_PART, signer=person.pseudonym)),
+            ~Exists(answered_by(person).filter(target=OuterRef("event__client_uuid"))),
+        )
+    )
+
+
+def _open_to(person: User, moment: datetime) -> QuerySet[Sample]:
+    """The open samples of the skills this person answers for, whatever part they had in them."""
     scope = None
     if not person.has_perm("courses.grant_authority"):
         scope = scope_of(person, act=Act.SAMPLE, moment=moment)
-    about = SignOffEvent.objects.filter(target=OuterRef("event__client_uuid"))
+    revoked = SignOffEvent.objects.filter(kind=EventKind.REVOKED, target=OuterRef("event__client_uuid"))
     return (
-        Sample.objects.filter(_inside(scope), verdict="")
-        .exclude(event__signer=person.pseudonym)
-        .exclude(event__subject=person.pseudonym)
-        .filter(
-            ~Exists(about.filter(kind=EventKind.REVOKED)),
-            ~Exists(about.filter(kind__in=_TAKES_PART, signer=person.pseudonym)),
-            Exists(User.objects.filter(pseudonym=OuterRef("event__subject"))),
-        )
+        Sample.objects.filter(Q() if scope is None else seen_in(scope, "event__"), verdict="")
+        .filter(~Exists(revoked), Exists(User.objects.filter(pseudonym=OuterRef("event__subject"))))
         .select_related("event")
         .order_by("due_at", "pk")
     )
 
 
-def _inside(scope: Scope | None) -> Q:
-    return Q() if scope is None else seen_in(scope, "event__")
+def _stuck(samples: list[Sample], moment: datetime) -> list[list[Sample]]:
+    """Those among them that nobody may judge, grouped; no query where there are none, else a constant number."""
+    if not samples:
+        return []
+    parts, judges = parts_in({sample.event for sample in samples}), judges_at(moment)
+    skills = Skill.objects.in_bulk({sample.event.skill_code for sample in samples}, field_name="code")
+    found = []
+    for group in _grouped(samples)[:_LISTED]:
+        event = group[0].event
+        able = judges.of(skills[event.skill_code], ledger.facts_of(event).get("place"))
+        if not able - parts[event.client_uuid].may_not_sample:
+            found.append(group)
+    return found
 
 
-def _grouped(samples: list[Sample], moment: datetime) -> Queue:
-    """One entry for each observation, however often it was drawn."""
+def _grouped(samples: list[Sample]) -> list[list[Sample]]:
+    """The samples of each observation together, however often it was drawn."""
     by_event: dict[int, list[Sample]] = {}
     for sample in samples:
         by_event.setdefault(sample.event_id, []).append(sample)
-    groups = list(by_event.values())[:_LISTED]
-    told = stories(group[0].event for group in groups)
-    rows = tuple(
-        Waiting(
-            sample=group[0],
-            story=story,
-            reasons=tuple(dict.fromkeys(sample.get_reason_display() for sample in group)),
-            overdue=group[0].due_at < moment,
-        )
-        for group, story in zip(groups, told, strict=True)
+    return list(by_event.values())
+
+
+def _waiting(group: list[Sample], story: Story, moment: datetime) -> Waiting:
+    return Waiting(
+        sample=group[0],
+        story=story,
+        reasons=tuple(dict.fromkeys(sample.get_reason_display() for sample in group)),
+        overdue=group[0].due_at < moment,
     )
-    return Queue(rows, more=len(by_event) > _LISTED or len(samples) > 2 * _LISTED)
 
 
 def authority_to_sample(event: SignOffEvent, *, by: User, moment: datetime) -> str:
     """What lets `by` judge a sample of this observation: a grant's name, or the role of a coordinator.
 
-    Raises NotAllowed for the trainee, for whoever observed, corrected, countersigned or signed it off, and for
-    people without authority to check samples of this skill.
+    Raises NotAllowed for the trainee, for whoever observed, corrected, countersigned or signed it or its set off, for
+    whoever answered a dispute about it, and for people without authority to check samples of this skill.
     """
     if by.pseudonym == event.subject:
         raise NotAllowed(_("You cannot judge a sample of your own work."), code="own_work")
-    parts = SignOffEvent.objects.filter(target=event.client_uuid, kind__in=_TAKES_PART, signer=by.pseudonym)
-    if by.pseudonym == event.signer or parts.exists():
+    if by.pseudonym in parts_in([event])[event.client_uuid].may_not_sample:
         raise NotAllowed(
-            _("A sample is judged by somebody who had no part in the observation. You had one."),
+            _(
+                "A sample is judged by somebody who had no part in the observation, in signing off its set, or in "
+                "the answer to a dispute about it. You had one."
+            ),
             code="not_independent",
         )
     place = Place.objects.filter(code=ledger.facts_of(event).get("place") or "").first()

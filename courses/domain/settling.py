@@ -1,7 +1,9 @@
 """What follows from an event about a skill, in the transaction that appended it: standing and announcements.
 
 Announcements (`SignedOff`, `Refreshed`, `Resumed`) say in the ledger what the counting rules conclude, so that
-whoever reads the chain need not repeat them. They change nothing that the rules would not say without them.
+whoever reads the chain need not repeat them. They change nothing that the rules would not say without them. Where one
+event leads to several, `Resumed` comes first, for each hold by its place in the ledger; then either `SignedOff` or
+`Refreshed`.
 """
 
 import uuid
@@ -64,7 +66,7 @@ def _announcements(
     if state.held_since is None or state.suspended or not state.counted:
         return
     last = state.counted[-1]
-    if event.kind != EventKind.SIGNED_OFF and _is_new(before, state, last):
+    if event.kind != EventKind.SIGNED_OFF and _is_new(event, before, state, last):
         yield _statement(
             EventKind.SIGNED_OFF,
             event,
@@ -81,16 +83,22 @@ def _announcements(
         yield _statement(EventKind.REFRESHED, event, last, signer=HUB, facts=facts)
 
 
-def _is_new(before: Standing | None, state: SkillState, last: Observation) -> bool:
-    """Whether the set that the skill rests on was completed just now."""
-    if before is None or before.state != StandingState.HELD or before.recognised:
-        return before is None or before.state != StandingState.SUSPENDED
-    return not before.is_held(last.event.observed_at) or before.skill_version != state.version.number
+def _is_new(event: SignOffEvent, before: Standing | None, state: SkillState, last: Observation) -> bool:
+    """Whether the set that the skill rests on was completed just now, rather than renewed or taken off hold."""
+    if before is None or before.held_since is None:
+        return True
+    had_run_out = before.valid_until is not None and before.valid_until <= last.event.observed_at
+    if before.state == StandingState.SUSPENDED:
+        if before.recognised:  # a lifting ends the hold, and completes nothing
+            return event.kind != EventKind.RESUMED and state.held_since == last.event.observed_at
+        return had_run_out or before.skill_version < state.version.number
+    return before.recognised or had_run_out or before.skill_version != state.version.number
 
 
 def _runs_longer(before: Standing, state: SkillState) -> bool:
+    """Whether it was held, or on hold, and is held until a later date than it was."""
     return (
-        before.state == StandingState.HELD
+        before.held_since is not None
         and before.valid_until is not None
         and (state.valid_until is None or state.valid_until > before.valid_until)
     )

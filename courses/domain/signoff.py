@@ -17,9 +17,12 @@ from courses.domain.adjustments import check_named
 from courses.domain.basis import authority_for
 from courses.domain.evidence import bind
 from courses.domain.evidence import facts_for as evidence_facts
+from courses.domain.following import check_same_form
 from courses.domain.measuring import Taken, readings_facts, sources_for
 from courses.domain.readiness import readiness_at
+from courses.domain.sampling import draw_late
 from courses.domain.settling import settle
+from courses.domain.versions import was_in_force
 from courses.enums import Act, Entrustment, EventKind, Mark, RequestState
 from courses.models import (
     LedgerHead,
@@ -75,11 +78,14 @@ def observe(  # noqa: PLR0913 -- who, whom, what, when, where, with what, each b
     observed_at: datetime | None = None,
     place: Place | None = None,
     device: str = "web",
-    remarks: Mapping[str, str] | None = None,
+    remarks: Mapping[str, Any] | None = None,
+    in_force_at: Sequence[datetime] = (),
 ) -> SignOffEvent:
     """Record one observation; the same `client_uuid` again returns the first event and changes nothing.
 
-    `remarks` are facts about how it came in, such as a time that a reviewer set right. Raises NotAllowed
+    `remarks` are facts about how it came in, such as a time that a reviewer set right. The version has to be in force
+    now or, where `in_force_at` names moments, at one of them: for what was made without a network. What comes in after
+    the authority of that day was withdrawn may be drawn into the sample of that withdrawal at once. Raises NotAllowed
     (signing for oneself, no authority that day for that skill; AuthorityEnded where it was withdrawn before) or
     DomainError (a version no longer in force, prerequisites missing, nothing seen, unreadable reading, a time in
     the future).
@@ -93,7 +99,7 @@ def observe(  # noqa: PLR0913 -- who, whom, what, when, where, with what, each b
         return _same_or_refuse(earlier, by=by, learner=learner, version=version)
     if by.pk == learner.pk:
         raise NotAllowed(_("You cannot sign off your own work. Ask another mentor."), code="own_work")
-    _check_version(version)
+    _check_version(version, in_force_at)
     if when > now + _CLOCK_TOLERANCE:
         raise DomainError(_("The time of the observation lies in the future. Check the date."), code="future")
     when = min(when, now)  # of a clock that runs ahead: nothing is seen after it was received
@@ -116,6 +122,7 @@ def observe(  # noqa: PLR0913 -- who, whom, what, when, where, with what, each b
     )
     bind(seen.files, event)
     settle(event, head)
+    draw_late(event, grant)
     return event
 
 
@@ -155,23 +162,20 @@ def tidy_items(labels: list[str]) -> list[str]:
 
 
 def _same_or_refuse(earlier: SignOffEvent, *, by: User, learner: User, version: SkillVersion) -> SignOffEvent:
-    if (earlier.kind, earlier.signer, earlier.subject, earlier.skill_code) != (
-        EventKind.OBSERVED,
-        by.pseudonym,
-        learner.pseudonym,
-        version.skill.code,
-    ):
-        raise DomainError(
-            _("This form was already used for another sign-off. Open a new one."), code="form_reused"
-        )
+    check_same_form(
+        found=(earlier.kind, earlier.signer, earlier.subject, earlier.skill_code),
+        sent=(EventKind.OBSERVED, by.pseudonym, learner.pseudonym, version.skill.code),
+    )
     return earlier
 
 
-def _check_version(version: SkillVersion) -> None:
-    in_force = (
-        Skill.objects.select_for_update(no_key=True).get(pk=version.skill_id).current_id
-    )  # not as the form saw it
-    if in_force != version.pk:
+def _check_version(version: SkillVersion, in_force_at: Sequence[datetime]) -> None:
+    skill = Skill.objects.select_for_update(no_key=True).get(pk=version.skill_id)  # not as the form saw it
+    if in_force_at:
+        fits = any(was_in_force(version, skill, moment) for moment in in_force_at)
+    else:
+        fits = skill.current_id == version.pk
+    if not fits:
         raise DomainError(
             _("The card for %(skill)s has changed. Check the criteria again; your notes are kept.")
             % {"skill": version.skill.engraved},

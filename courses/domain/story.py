@@ -170,7 +170,7 @@ def stories(observed: Iterable[SignOffEvent], *, with_authority: bool = False) -
     said = about(events)
     entries = {entry.event.pk: entry for entry in tell([*events, *said], with_authority=with_authority)}
     versions = _versions({event.skill_code for event in events})
-    later = _by_observation(said)
+    later = by_observation(said)
     return [
         Story(
             seen=observations_in([event, *later.get(event.client_uuid, [])], versions)[0],
@@ -181,7 +181,7 @@ def stories(observed: Iterable[SignOffEvent], *, with_authority: bool = False) -
     ]
 
 
-def _by_observation(said: list[SignOffEvent]) -> dict[uuid.UUID | None, list[SignOffEvent]]:
+def by_observation(said: list[SignOffEvent]) -> dict[uuid.UUID | None, list[SignOffEvent]]:
     """What was said, by the name of the observation; an answer belongs to what was disputed."""
     disputed = {event.client_uuid: event.target for event in said if event.kind == EventKind.DISPUTED}
     grouped: dict[uuid.UUID | None, list[SignOffEvent]] = {}

@@ -1,9 +1,10 @@
-"""Whether the tables beside the ledger still say what its rows say: words, evidence, authority.
+"""Whether the tables beside the ledger still say what its rows say: words, evidence, signatures, authority.
 
 These tables can be erased from, and written to by whoever holds the database; the ledger cannot. Each function reads
 in batches, so that memory does not grow with the ledger. Files themselves are not read.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -14,16 +15,25 @@ from courses.domain.authority import facts_of_grant
 from courses.domain.evidence import commitment
 from courses.domain.ledger import BadRow, facts_of
 from courses.enums import EventKind, EvidenceState
-from courses.models import AuthorityGrant, Evidence, ObservationDetail, Place, SignOffEvent
+from courses.models import (
+    AuthorityGrant,
+    Evidence,
+    ObservationDetail,
+    ObservationSignature,
+    Place,
+    SignOffEvent,
+)
+from courses.models.signature import digest_of_material
 
 _AT_ONCE: Final = 500
 _WITH_EVIDENCE: Final = '"evidence":[{'  # as it stands in a payload; a quote inside a word is escaped there
 _WITH_WORDS: Final = '"commitment":"'
+_WITH_SIGNATURE: Final = '"signature":{'
 
 
 def first_difference() -> BadRow | None:
     """The first row of the ledger that a table beside it contradicts, of each kind in turn; None where none does."""
-    for found in (words_gone(), wrong_evidence(), wrong_authority()):
+    for found in (words_gone(), wrong_evidence(), wrong_signatures(), wrong_authority()):
         bad = next(found, None)
         if bad is not None:
             return bad
@@ -75,6 +85,39 @@ def _evidence_fault(event: SignOffEvent) -> str | None:
         if originals and trace is not None and trace.original_sha256 not in originals:
             return "the original of a trace is not the one that was signed"
     return None
+
+
+def wrong_signatures() -> Iterator[BadRow]:
+    """Observations from devices whose signature, or what was signed, is gone or is not what their row names.
+
+    What was signed may be gone where its learner was erased; the signature itself stays.
+    """
+    erased = SignOffEvent.objects.filter(kind=EventKind.ERASED, subject=OuterRef("subject"))
+    kept = ObservationSignature.objects.filter(event=OuterRef("pk"))
+    named = SignOffEvent.objects.filter(pk=OuterRef("pk"), payload__contains=_WITH_SIGNATURE)
+    rows = SignOffEvent.objects.filter(Exists(kept) | Exists(named), kind=EventKind.OBSERVED)
+    found = rows.annotate(subject_erased=Exists(erased)).order_by("position").select_related("signature")
+    for event in found.iterator(chunk_size=_AT_ONCE):
+        reason = _signature_fault(event, erased=event.subject_erased)
+        if reason:
+            yield BadRow(event.position, reason)
+
+
+def _signature_fault(event: SignOffEvent, *, erased: bool) -> str | None:
+    stated = facts_of(event).get("signature")
+    kept: ObservationSignature | None = getattr(event, "signature", None)
+    if stated is None:
+        return None if kept is None else "a signature is tied to it that it does not name"
+    if kept is None:
+        return "its signature is gone"
+    if kept.kind != stated["kind"]:
+        return "its signature is of another kind than it names"
+    if stated["kind"] == "passkey" and digest_of_material(kept.material) != stated["assertion"]:
+        return "its signature was changed afterwards"
+    if kept.erased:
+        return None if erased else "what was signed is gone, though nobody was erased"
+    signed = hashlib.sha256(bytes(kept.salt) + kept.content.encode()).hexdigest()
+    return None if signed == stated["commitment"] else "what was signed was changed afterwards"
 
 
 def wrong_authority() -> Iterator[BadRow]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.domain.held_review import held_story
 from courses.domain.holding import dismiss_held, record_held
 from courses.domain.second import sign_off
 from courses.domain.second_look import judge_sample
@@ -93,7 +94,10 @@ class RecordHeldForm(forms.Form):
     def __init__(self, *args: Any, held: HeldObservation, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "prefix": "record"})
         self.held = held
-        self.fields["observed_at"].initial = held.observed_at
+        proposed = held_story(held)
+        self.fields["observed_at"].initial = (
+            proposed.hub_time if proposed.clock_is_wrong and proposed.hub_time else held.observed_at
+        )
         zone = timezone.get_current_timezone_name()
         self.fields["observed_at"].help_text = _("In your time zone, %(zone)s.") % {"zone": zone}
 

@@ -1,7 +1,9 @@
 """Rows of the courses app."""
 
 from courses.models.authority import AuthorityGrant
+from courses.models.bench import Bench, Machine, PersonCode
 from courses.models.checkpoint import Checkpoint, LeafSalt, LedgerKey, LedgerNode
+from courses.models.device import Device
 from courses.models.enrolment import Enrolment
 from courses.models.evidence import Evidence, LearnerSafeguard, MeasurementTrace
 from courses.models.instrument import Instrument, InstrumentCalibration
@@ -19,15 +21,20 @@ from courses.models.place import Place
 from courses.models.progress import LessonProgress
 from courses.models.request import SignOffRequest
 from courses.models.review import Adjustment, HeldObservation, Incident, Sample
+from courses.models.session import Attendance, WorkshopSession
+from courses.models.signature import ObservationSignature
 from courses.models.skill import Skill, SkillVersion, SkillWording
 from courses.models.standing import Standing
 
 __all__ = [
     "Adjustment",
+    "Attendance",
     "AuthorityGrant",
+    "Bench",
     "Checkpoint",
     "CourseIndexPage",
     "CoursePage",
+    "Device",
     "Enrolment",
     "Evidence",
     "HeldObservation",
@@ -42,10 +49,13 @@ __all__ = [
     "LedgerNode",
     "LessonPage",
     "LessonProgress",
+    "Machine",
     "MeasurementTrace",
     "ObservationDetail",
+    "ObservationSignature",
     "PathwayIndexPage",
     "PathwayPage",
+    "PersonCode",
     "PersonSalt",
     "Place",
     "PracticalPage",
@@ -56,4 +66,5 @@ __all__ = [
     "SkillVersion",
     "SkillWording",
     "Standing",
+    "WorkshopSession",
 ]

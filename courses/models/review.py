@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from courses.enums import HoldState, SampleReason, SampleVerdict
+from courses.enums import HoldKind, HoldState, SampleReason, SampleVerdict
 
 
 class Sample(models.Model):
@@ -38,9 +38,12 @@ class Sample(models.Model):
 
 
 class HeldObservation(models.Model):
-    """An observation that arrived when its mentor had no authority any more: held for review, not dropped.
+    """An observation that may not count before a person has looked at it: held for review, not dropped.
 
-    `seen` is what the mentor said, as JSON (the fields of `courses.domain.signoff.Seen`).
+    `seen` is what the mentor said, as JSON (the fields of `courses.domain.signoff.Seen`). What a device sent has an
+    `envelope` (`courses.domain.sync.keeping`), with everything that was signed. `conflicts_with` is the name under
+    which something else was received before; this one then has a name of its own. `skew_seconds` is by how much the
+    device's clock ran ahead.
     """
 
     client_uuid = models.UUIDField(_("made as"), unique=True)
@@ -53,6 +56,10 @@ class HeldObservation(models.Model):
     observed_at = models.DateTimeField(_("observed"))
     received_at = models.DateTimeField(_("received"))
     reason = models.TextField(_("why it is held"))
+    kind = models.CharField(max_length=10, choices=HoldKind.choices, default=HoldKind.AUTHORITY)
+    envelope = models.JSONField(_("as it was sent"), null=True, blank=True)
+    conflicts_with = models.UUIDField(_("differs from"), null=True, blank=True, db_index=True)
+    skew_seconds = models.IntegerField(_("device’s clock ahead by seconds"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=HoldState.choices, default=HoldState.WAITING)
     answer = models.TextField(_("answer"), blank=True)
     answered_by = models.ForeignKey(

@@ -7,10 +7,11 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from courses.domain.authority import scope_of
 from courses.domain.counting import state_of_record
@@ -19,6 +20,7 @@ from courses.domain.ledger import HUB
 from courses.domain.observations import SkillRecord
 from courses.domain.outlook import outlook, waits_for_second
 from courses.domain.second import check_may_revoke, grant_to_countersign
+from courses.domain.signature_proof import proof_of, signed_on_device
 from courses.domain.standing import record_of
 from courses.domain.story import Story, may_read, stories
 from courses.enums import Act, EventKind
@@ -87,7 +89,25 @@ def observation_story(request: HttpRequest, observation: uuid.UUID) -> HttpRespo
         may_revoke = False
     context = {"story": story, "may_revoke": may_revoke, "may_correct": _may_correct(story, me)}
     context["shown"] = shown_to(request, story)
+    context["signed"] = signed_on_device(story)
     return render(request, "courses/signoff/story.html", context)
+
+
+@require_safe
+@login_required
+def signature(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
+    """The passkey's signature with all it takes to check it, for whoever may read the observation, and the trainee."""
+    event = SignOffEvent.objects.filter(client_uuid=observation, kind=EventKind.OBSERVED).first()
+    me = cast(User, request.user)
+    if event is None or not (may_read(me, event) or event.subject == me.pseudonym):
+        raise Http404
+    proof = proof_of(event)
+    if proof is None:
+        raise Http404
+    response = JsonResponse(proof, json_dumps_params={"indent": 2})
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Disposition"] = f'attachment; filename="signature-{event.position}.json"'
+    return response
 
 
 def _may_correct(story: Story, me: User) -> bool:

@@ -21,6 +21,7 @@ from wagtail.models import APIToken, ModelLogEntry, PageSubscription
 from lms.accounts import roles
 from lms.accounts.events import erasure_cancelled, erasure_scheduled
 from lms.accounts.models import ErasureRequest, User
+from lms.accounts.signing_privacy import export_signing_keys, forget_signing_keys
 from lms.kernel import erased_list
 from lms.kernel.errors import DomainError, NotAllowed
 from lms.kernel.privacy import Erasure, HeldFile, Row, Topic
@@ -100,6 +101,7 @@ def erase_account(erasure: Erasure) -> None:
     person: User = erasure.person
     EmailAddress.objects.filter(user=person).delete()
     ErasureRequest.objects.filter(person=person).delete()
+    forget_signing_keys(person, at=erasure.at)
     _forget_in_admin(person)
     _end_sessions(person)
     person.groups.clear()
@@ -142,7 +144,7 @@ def _end_sessions(person: User) -> None:
 
 
 def export_account(person: User) -> Iterator[Topic | HeldFile]:
-    """The account, and its addresses."""
+    """The account, its addresses, and what the person signs with."""
     yield Topic(
         "account",
         gettext_lazy("Account"),
@@ -158,6 +160,7 @@ def export_account(person: User) -> Iterator[Topic | HeldFile]:
             for row in EmailAddress.objects.filter(user=person).order_by("pk")
         ],
     )
+    yield from export_signing_keys(person)
 
 
 def _account(person: User) -> Row:

@@ -132,3 +132,66 @@ class ErasureRequest(models.Model):
 
     def __str__(self) -> str:
         return f"erasure of {self.person_id}"
+
+
+class Passkey(models.Model):
+    """A public key whose private half never leaves somebody's device. See docs/decisions/0022.
+
+    Rows are never deleted: what was signed with a key has to stay checkable. A key that is not used any more says
+    when it was removed, and why. `user` is None once the person was erased. `rp_id` is the host that the key was
+    made for; it signs for no other.
+    """
+
+    class Removal(models.TextChoices):
+        """Why a passkey is not used any more."""
+
+        REMOVED = "removed", _("Removed")
+        LOST = "lost", _("Lost")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="passkeys"
+    )
+    name = models.CharField(_("name"), max_length=60)
+    credential_id = models.BinaryField(unique=True, max_length=1023)
+    public_key = models.BinaryField(_("public key (COSE)"))
+    algorithm = models.IntegerField(_("algorithm (COSE)"))
+    rp_id = models.CharField(_("host"), max_length=253)
+    sign_count = models.BigIntegerField(_("highest counter seen"), default=0)
+    transports = models.JSONField(default=list, blank=True)
+    added_at = models.DateTimeField(_("added"), default=now)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    removal = models.CharField(_("why"), max_length=10, choices=Removal, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(removed_at__isnull=True, removal="")
+                | models.Q(removed_at__isnull=False) & ~models.Q(removal=""),
+                name="accounts_passkey_removed_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Pin(models.Model):
+    """What a person's PIN is checked by: the key made from it, sealed. The PIN itself is kept nowhere.
+
+    `setting` names this setting of the PIN: each has another. `failed` counts wrong ones since the last right one;
+    `locked_until` is when the next one is looked at. See `lms.accounts.signing`.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pin")
+    setting = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    salt = models.BinaryField()
+    iterations = models.PositiveIntegerField()
+    sealed_key = models.BinaryField()
+    set_at = models.DateTimeField(_("set"), default=now)
+    failed = models.PositiveSmallIntegerField(_("wrong ones in a row"), default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"PIN of {self.user_id}"

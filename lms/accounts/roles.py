@@ -38,6 +38,7 @@ _TREE = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 _COORDINATION = (
     "courses.view_coordination",
     "courses.grant_authority",
+    "courses.keep_benches",
     "courses.keep_instruments",
     "courses.record_safeguard",
 )

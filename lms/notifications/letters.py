@@ -129,9 +129,8 @@ def held_to_trainee(held: HeldObservation) -> Letter:
         paragraphs=(
             {
                 HoldState.WAITING: _(
-                    "a mentor sent in what they saw of your work at %(skill)s on %(day)s. It arrived late, and their "
-                    "authority had ended by then. It does not count yet: a coordinator looks at it, and you hear "
-                    "of it."
+                    "a mentor sent in what they saw of your work at %(skill)s on %(day)s. It does not count yet: a "
+                    "coordinator looks at it, and you hear of it."
                 ),
                 HoldState.RECORDED: _("what a mentor saw of your work at %(skill)s is recorded now."),
                 HoldState.DISMISSED: _(
@@ -151,18 +150,20 @@ def held_to_trainee(held: HeldObservation) -> Letter:
 def held_to_mentor(held: HeldObservation) -> Letter:
     """What one sent in waits for review, or was reviewed."""
     names = {"skill": _held_skill(held), "day": _day(held.observed_at)}
+    waits = held.state == HoldState.WAITING
     return Letter(
         subject=_held_subject(held) % names,
         paragraphs=(
             {
                 HoldState.WAITING: _(
-                    "your observation of %(skill)s on %(day)s has arrived, and is held: your authority had ended "
-                    "before. Nothing is lost. A coordinator looks at it."
+                    "your observation of %(skill)s on %(day)s has arrived, and is held. Nothing is lost. A "
+                    "coordinator looks at it."
                 ),
                 HoldState.RECORDED: _("your observation of %(skill)s is recorded."),
                 HoldState.DISMISSED: _("your observation of %(skill)s on %(day)s is not recorded."),
             }[HoldState(held.state)]
             % names,
+            *((str(held.reason),) if waits else ()),
             *_answer(held),
         ),
         action=_("Mentor’s desk"),

@@ -4,16 +4,17 @@ import logging
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from courses.enums import EventKind
 from courses.models import HeldObservation, SignOffEvent
-from lms.accounts.models import ErasureRequest, User
+from lms.accounts.models import ErasureRequest, Passkey, Pin, User
 from lms.kernel.letters import Letter, as_reader
-from lms.notifications import letters
+from lms.notifications import key_letters, letters
 from lms.notifications.mailing import MailServerAway, send_once
 from lms.notifications.models import Delivery
 
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 KINDS = (EventKind.SUSPENDED, EventKind.RESUMED, EventKind.DISPUTE_RESOLVED, EventKind.SAMPLED)
 HELD, HELD_ANSWERED = "held", "held_answered"
 ERASURE, ERASURE_STOPPED = "erasure_scheduled", "erasure_stopped"
+PASSKEY_ADDED, PASSKEY_REMOVED, PIN_SET = "passkey_added", "passkey_removed", "pin_set"
 _CATCH_UP = timedelta(days=3)  # older news that no worker took up is no news any more
 
 
@@ -90,6 +92,23 @@ def about_erasure_stopped(person: User, request: uuid.UUID) -> list[News]:
     return [News(ERASURE_STOPPED, request, person, letters.erasure_stopped)] if person.is_active else []
 
 
+def about_passkey(row: Passkey) -> list[News]:
+    """The person whose passkey it is: that it was added and, once it was, that it was removed."""
+    if row.user is None or not row.user.is_active:
+        return []
+    told = [News(PASSKEY_ADDED, row.public_id, row.user, lambda: key_letters.passkey_added(row))]
+    if row.removed_at is not None:
+        told.append(News(PASSKEY_REMOVED, row.public_id, row.user, lambda: key_letters.passkey_removed(row)))
+    return told
+
+
+def about_pin(row: Pin) -> list[News]:
+    """The person whose PIN it is; each setting is news of its own."""
+    return (
+        [News(PIN_SET, row.setting, row.user, lambda: key_letters.pin_set(row))] if row.user.is_active else []
+    )
+
+
 def send_missing() -> None:
     """Tell what earlier messages failed to; one mail that fails does not keep the others back."""
     for news in _missed():
@@ -123,3 +142,19 @@ def _missed() -> Iterator[News]:
     requests = ErasureRequest.objects.select_related("person")
     for row in requests.exclude(public_id__in=told.filter(event=ERASURE).values("subject")):
         yield from about_erasure(row)
+    yield from _missed_keys(since, told)
+
+
+def _missed_keys(since: datetime, told: QuerySet[Delivery]) -> Iterator[News]:
+    passkeys = Passkey.objects.select_related("user")
+    added = passkeys.filter(added_at__gt=since).exclude(
+        public_id__in=told.filter(event=PASSKEY_ADDED).values("subject")
+    )
+    removed = passkeys.filter(removed_at__gt=since).exclude(
+        public_id__in=told.filter(event=PASSKEY_REMOVED).values("subject")
+    )
+    for passkey in added | removed:
+        yield from about_passkey(passkey)
+    pins = Pin.objects.select_related("user").filter(set_at__gt=since)
+    for pin in pins.exclude(setting__in=told.filter(event=PIN_SET).values("subject")):
+        yield from about_pin(pin)

@@ -6,7 +6,13 @@ from django.dispatch import receiver
 
 from badges.events import award_issued
 from courses.events import held_answered, observation_held, signoff_recorded
-from lms.accounts.events import erasure_cancelled, erasure_scheduled
+from lms.accounts.events import (
+    erasure_cancelled,
+    erasure_scheduled,
+    passkey_added,
+    passkey_removed,
+    pin_set,
+)
 from lms.notifications import tasks
 
 
@@ -38,3 +44,15 @@ def on_erasure_scheduled(request: str, **_: Any) -> None:
 def on_erasure_cancelled(person_id: int, request: str, **_: Any) -> None:
     """The person hears that nothing goes."""
     tasks.tell_erasure_stopped.delay(person_id, request)
+
+
+@receiver([passkey_added, passkey_removed], dispatch_uid="notifications.tell_passkey")
+def on_passkey(passkey_id: int, **_: Any) -> None:
+    """The person hears of a passkey that was added or removed: it may not have been them."""
+    tasks.tell_passkey.delay(passkey_id)
+
+
+@receiver(pin_set, dispatch_uid="notifications.tell_pin")
+def on_pin_set(pin_id: int, **_: Any) -> None:
+    """The person hears that a PIN was set: likewise."""
+    tasks.tell_pin.delay(pin_id)

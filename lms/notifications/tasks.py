@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from badges.models import Award
 from courses.models import HeldObservation, SignOffEvent
-from lms.accounts.models import ErasureRequest, User
+from lms.accounts.models import ErasureRequest, Passkey, Pin, User
 from lms.notifications import news, reminders, sending
 
 
@@ -43,6 +43,20 @@ def tell_erasure(request: str) -> None:
 def tell_erasure_stopped(person_id: int, request: str) -> None:
     """Tell somebody that they are not."""
     news.tell(news.about_erasure_stopped(User.objects.get(pk=person_id), uuid.UUID(request)))
+
+
+@shared_task
+def tell_passkey(passkey_id: int) -> None:
+    """Tell somebody of a passkey that was added or removed."""
+    for row in Passkey.objects.filter(pk=passkey_id).select_related("user"):
+        news.tell(news.about_passkey(row))
+
+
+@shared_task
+def tell_pin(pin_id: int) -> None:
+    """Tell somebody that a PIN was set."""
+    for row in Pin.objects.filter(pk=pin_id).select_related("user"):
+        news.tell(news.about_pin(row))
 
 
 @shared_task

@@ -282,6 +282,8 @@ CELERY_BEAT_SCHEDULE = {
 KEYS_DIR = env.folder("FETTLE_KEYS_DIR", DATA_DIR / "keys")
 CHECKPOINTS_DIR = env.folder("FETTLE_CHECKPOINTS_DIR", DATA_DIR / "checkpoints")
 
+PIN_ITERATIONS = 600_000  # of PBKDF2-HMAC-SHA256, for a PIN that is set from now on
+
 # --- What is happening ---------------------------------------------------------------------
 LOGGING = {
     "version": 1,
@@ -292,6 +294,6 @@ LOGGING = {
     # A line for each page saved, index job and glyph of a font says nothing to an operator.
     "loggers": {
         name: {"level": "WARNING"}
-        for name in ("celery", "django_tasks", "fontTools", "fpdf", "modelsearch", "wagtail")
+        for name in ("celery", "django_tasks", "fido2", "fontTools", "fpdf", "modelsearch", "wagtail")
     },
 }

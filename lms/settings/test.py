@@ -13,6 +13,7 @@ DEVELOPMENT = False
 ALLOWED_HOSTS += ["testserver"]
 BASE_URL = "http://testserver"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PIN_ITERATIONS = 1000
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 _SCRATCH = Path(tempfile.mkdtemp(prefix="fettle-test-"))
 atexit.register(shutil.rmtree, _SCRATCH, ignore_errors=True)

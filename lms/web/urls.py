@@ -28,5 +28,6 @@ urlpatterns = [
     path("", include("courses.urls_evidence")),
     path("", include("courses.urls_traces")),
     path("", include("courses.urls_record")),
+    path("", include("courses.urls_sessions")),
     *upkeep,
 ]

@@ -87,6 +87,11 @@ my_trace_new                        /me/traces/new/S99/                         
 trace                               /traces/{trace}/                            login 404 200 404 404 404 404
 trace_keep                          /traces/{trace}/keep/                       405 = = = = = =
 trace_remove                        /traces/{trace}/remove/                     405 = = = = = =
+own_label                           /me/label/                                  login 200 200 200 404 404 404
+own_label_renew                     /me/label/new/                              login 200 200 200 404 404 404
+label                  /b/{bench}          200 200 ->/mentor/desk/ ->/mentor/desk/ 200 200 200
+label                  /b/{label}          200 200 ->/mentor/desk/ ->/mentor/desk/ 200 200 200
+label                               /b/B00000                                   404 = = = = = =
 my_record                           /me/record/                                 login 200 = = = = =
 my_skill_record                     /me/record/S01/                             login 200 404 = = = =
 my_acknowledge                      /me/observations/{record}/acknowledge/  login ->/me/observations/{record}/ = = = = =
@@ -155,10 +160,29 @@ own_held                            /mentor/held/{held}/                        
 group                               /mentor/group/S06/                          login 403 200 403 403 403 403
 group                               /mentor/group/S01/                          login 403 409 409 403 403 403
 group_done                          /mentor/group/S06/done/                     login 403 200 200 403 403 403
+sessions                            /mentor/sessions/                           login 403 200 200 403 403 403
+session_new                         /mentor/sessions/new/                       login 403 200 200 403 403 403
+session                             /mentor/sessions/{session}/                 login 403 200 200 403 403 403
+session_change                      /mentor/sessions/{session}/change/          login 403 200 200 403 403 403
+session_cancel                      /mentor/sessions/{session}/call-off/        login 403 200 200 403 403 403
+session_labels                      /mentor/sessions/{session}/labels/          login 403 200 200 403 403 403
+session_remove                      /mentor/sessions/{session}/remove/{learner}/  login 403 405 405 403 403 403
+benches                             /coordinator/benches/                       login 403 403 200 403 403 200
+bench_new                           /coordinator/benches/new/bench/             login 403 403 200 403 403 200
+bench_new                           /coordinator/benches/new/chair/             login 403 403 404 403 403 404
+bench_change                        /coordinator/benches/{bench}/               login 403 403 200 403 403 200
+bench_labels                        /coordinator/benches/labels/                login 403 403 200 403 403 200
+bench_retire                        /coordinator/benches/{bench}/retire/        login 403 403 405 403 403 405
 school                              /school/                                    login 403 403 403 200 403 403
 
 # The account
 profile                             /accounts/profile/                          login 200 = = = = =
+signing                             /accounts/signing/                          login 200 = = = = =
+passkey_add                         /accounts/signing/passkeys/add/   login ->/accounts/reauthenticate/ = = = = =
+passkey                             /accounts/signing/passkeys/{passkey}/       login 200 404 = = = =
+passkey                             /accounts/signing/passkeys/{unknown}/       login 404 = = = = =
+passkey_remove          /accounts/signing/passkeys/{passkey}/remove/  login ->/accounts/reauthenticate/ = = = = =
+pin                                 /accounts/signing/pin/            login ->/accounts/reauthenticate/ = = = = =
 account_login                       /accounts/login/                            200 start = = = = =
 account_logout                      /accounts/logout/                           ->/ 200 = = = = =
 account_inactive                    /accounts/inactive/                         200 = = = = = =

@@ -14,6 +14,9 @@ REFUSALS = [
     ("another trainee", "GET", "/evidence/{evidence}/", {}, 404),
     ("another trainee", "GET", "/evidence/{evidence}/file", {}, 404),
     ("another mentor", "GET", "/evidence/{evidence}/thumb", {}, 404),
+    # Naming or removing somebody else's passkey
+    ("another trainee", "POST", "/accounts/signing/passkeys/{passkey}/", {"name": "Mine"}, 404),
+    ("administrator", "POST", "/accounts/signing/passkeys/{passkey}/", {"name": "Mine"}, 404),
     # Changing somebody else's consent, or deleting what is not one's own
     ("mentor", "POST", "/evidence/{evidence}/", {"scope": "badge", "caption": "x"}, 404),
     ("mentor", "POST", "/evidence/{evidence}/withdraw/", {"confirm": "on"}, 404),
@@ -55,6 +58,13 @@ REFUSALS = [
     ("trainee", "POST", "/mentor/adjustments/{learner}/", "adjustment", 403),
     ("mentor", "POST", "/mentor/adjustments/{mentor}/", "adjustment", 403),
     ("teacher", "POST", "/mentor/adjustments/{learner}/{adjustment}/end/", {"confirm": "on"}, 403),
+    # Sessions that others run, and benches
+    ("another mentor", "POST", "/mentor/sessions/{session}/change/", {"title": "Mine"}, 403),
+    ("another mentor", "POST", "/mentor/sessions/{session}/call-off/", {}, 403),
+    ("another mentor", "POST", "/mentor/sessions/{session}/remove/{learner}/", {}, 403),
+    ("trainee", "POST", "/mentor/sessions/{session}/", {"people": "x"}, 403),
+    ("mentor", "POST", "/coordinator/benches/{bench}/retire/", {}, 403),
+    ("mentor", "POST", "/coordinator/benches/{bench}/", {"name": "Mine"}, 403),
     # Giving and ending authority
     ("mentor", "POST", "/coordinator/authority/{grant}/withdraw/", {"confirm": "on"}, 403),
     ("mentor", "POST", "/coordinator/authority/grant/", {"mentor": "mentor@example.test"}, 403),

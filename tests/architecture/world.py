@@ -16,12 +16,14 @@ from courses.domain.checkpoints import make_checkpoint
 from courses.domain.enrolment import enrol
 from courses.domain.holding import seen_as_json
 from courses.domain.incidents import suspend, suspensions_of
+from courses.domain.labels import label_of
 from courses.domain.learner_words import dispute
 from courses.enums import Act, Basis, Mark, SampleReason
 from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEvent
 from lms.accounts import roles
 from lms.accounts.models import User
 from tests.factories import accounts, badges, courses, evidence, traces
+from tests.factories.signing import make_passkey, make_pin
 
 ANONYMOUS = "anonymous"
 WALKERS = (ANONYMOUS, *roles.PERMISSIONS)
@@ -47,6 +49,11 @@ class World:
         self.evidence = evidence.item(self.trainee, by=self.mentor)
         evidence.signed(self.mentor, self.trainee, self.version, [self.evidence])
         self.instrument = evidence.instrument(due_in=30)
+        self.session = courses.session(self.mentor, self.trainee)
+        self.bench = courses.bench(self.version)
+        self.label = label_of(self.trainee)
+        self.passkey = make_passkey(self.trainee).row
+        make_pin(self.trainee)
         self.trace = traces.sent(self.trainee, self.version.skill, by=self.mentor)
 
     def person(self, role: str) -> User | None:
@@ -148,6 +155,10 @@ class World:
             recognition=self.recognition.client_uuid,
             incident=self.incident.public_id,
             hold=self.hold.client_uuid,
+            session=self.session.public_id,
+            bench=self.bench.code,
+            label=self.label.code,
             adjustment=self.adjustment.public_id,
+            passkey=self.passkey.public_id,
             unknown=uuid.UUID(int=0),
         )

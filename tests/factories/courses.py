@@ -7,21 +7,24 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from courses.domain import authority, second
+from courses.domain import authority, second, sessions
 from courses.domain.recognition import Grounds, recognise
 from courses.domain.signoff import Seen, observe
-from courses.enums import Act, Basis, Entrustment, Mark, RecognitionBasis
+from courses.enums import Act, Arrival, Basis, Entrustment, Mark, RecognitionBasis
 from courses.models import (
+    Bench,
     CourseIndexPage,
     CoursePage,
     HomePage,
     LessonPage,
     PathwayIndexPage,
     PathwayPage,
+    Place,
     PracticalPage,
     SignOffEvent,
     Skill,
     SkillVersion,
+    WorkshopSession,
 )
 from courses.models.pages import PathwayRequirement, PathwayStep
 from courses.models.skill import RULES
@@ -188,3 +191,31 @@ def pathway(code: str, courses: list[str], requires: list[str] | None = None) ->
     page.requirements = [PathwayRequirement(pathway_code=c) for c in requires or []]
     PathwayIndexPage.objects.get().add_child(instance=page)
     return page
+
+
+def place(code: str = "main", name: str = "Main workshop") -> Place:
+    """A place; the same one for the same code."""
+    row, _created = Place.objects.get_or_create(code=code, defaults={"name": name})
+    return row
+
+
+def session(mentor: User, *attendees: User, title: str = "Repair café", **times: Any) -> WorkshopSession:
+    """A session that began an hour ago and runs two more, unless other `starts_at` and `ends_at` are given."""
+    now = timezone.now()
+    wanted = sessions.Plan(
+        title=title,
+        place=place(),
+        starts_at=times.get("starts_at", now - timedelta(hours=1)),
+        ends_at=times.get("ends_at", now + timedelta(hours=2)),
+    )
+    row = sessions.plan(wanted, by=mentor)
+    for learner in attendees:
+        sessions.attend(row, learner, by=mentor, how=Arrival.ROSTER)
+    return row
+
+
+def bench(*versions: SkillVersion, name: str = "Soldering bench 1") -> Bench:
+    """A bench for these skills."""
+    row = Bench.objects.create(name=name, place=place())
+    row.skills.set([version.skill for version in versions])
+    return row

@@ -5,23 +5,26 @@ A new part is one function from `Today` to `Part`, with a fixed number of querie
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courses.domain import desk
 from courses.domain.chart import chart
 from courses.domain.matrix import SOON
+from courses.domain.sync.devices import quiet_devices
 from courses.domain.who import People
 from courses.enums import EventKind, HoldState, StandingState
 from courses.models import HeldObservation, Incident, Instrument, Sample, SignOffEvent, SkillVersion, Standing
 from lms.accounts.models import User
 
 LISTED = 50
+QUIET = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -202,7 +205,7 @@ def samples(today: Today) -> Part:
 
 
 def held(today: Today) -> Part:
-    """Observations that arrived after their mentor's authority had ended; two queries."""
+    """Observations that may not count before a person has looked; two queries."""
     rows = HeldObservation.objects.filter(state=HoldState.WAITING)
     rows = rows.select_related("learner", "version__skill").order_by("received_at", "pk")
     lines = tuple(
@@ -222,6 +225,32 @@ def held(today: Today) -> Part:
         _("Nothing is held for review."),
         href=address("held_list"),
         link=_("Everything that is held"),
+        icon="wait",
+    )
+
+
+def devices(today: Today) -> Part:
+    """Devices that were not seen for a day, with observations that are not here; three queries."""
+    found = quiet_devices(today.now - QUIET)
+    lines = tuple(
+        Line(
+            text=str(one.device.user),
+            about=ngettext(
+                "%(number)s observation is known to be on %(device)s",
+                "%(number)s observations are known to be on %(device)s",
+                one.waiting,
+            )
+            % {"number": one.waiting, "device": one.device.label or _("a device")},
+            note=_("not seen since %(day)s") % {"day": _day(one.device.last_seen_at)},
+        )
+        for one in found[:LISTED]
+    )
+    return Part(
+        "devices",
+        _("On devices, and not here"),
+        len(found),
+        lines,
+        _("No device is known to keep observations back."),
         icon="wait",
     )
 
@@ -311,6 +340,7 @@ PARTS: tuple[Callable[[Today], Part], ...] = (
     short,
     samples,
     held,
+    devices,
     disputes,
     incidents,
     instruments,

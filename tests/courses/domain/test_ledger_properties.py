@@ -276,6 +276,7 @@ def test_no_sequence_of_acts_breaks_the_rules(db, acts):
         check_gates()
         check_nobody_judges_alone()
         check_announcements_change_nothing()
+        check_announcements_in_order()
         transaction.set_rollback(True)
 
 
@@ -341,11 +342,29 @@ def check_nobody_judges_alone() -> None:
         if about.kind == "Disputed":
             about = SignOffEvent.objects.get(client_uuid=about.target or about.client_uuid)
         assert event.signer not in {about.subject, about.signer}
+        if event.kind in {"Sampled", "DisputeResolved"}:
+            check_no_second_word(event, about)
     for held in HeldObservation.objects.exclude(answered_by=None):
         assert held.answered_by_id not in {held.mentor_id, held.learner_id}
     for seen in record_in(SignOffEvent.objects.order_by("position"), versions_by_key()).observations:
         assert not (seen.counts and (seen.rejected or seen.revoked or seen.disputed or seen.set_aside))
         assert not (seen.counts and seen.needs_second and seen.countersigned_by in {None, seen.event.signer})
+
+
+def check_no_second_word(event: SignOffEvent, about: SignOffEvent) -> None:
+    """Whoever judges a sample or answers a dispute neither signed for it or its set before, nor did the other."""
+    said = SignOffEvent.objects.filter(signer=event.signer, position__lt=event.position)
+    assert not said.filter(
+        kind__in=("Countersigned", "Corrected", "SignedOff"), target=about.client_uuid
+    ).exists()
+    signed = said.filter(kind="SignedOff", subject=about.subject)
+    assert not any(str(about.client_uuid) in ledger.facts_of(row)["observations"] for row in signed)
+    if event.kind == "DisputeResolved":
+        assert not said.filter(kind="Sampled", target=about.client_uuid).exists()
+    else:
+        disputes = SignOffEvent.objects.filter(kind="Disputed", target=about.client_uuid)
+        answers = said.filter(kind="DisputeResolved", target__in=disputes.values("client_uuid"))
+        assert not answers.exists()
 
 
 def check_announcements_change_nothing() -> None:
@@ -361,6 +380,20 @@ def check_announcements_change_nothing() -> None:
         seen = record_in(spoken, versions).observations
         assert summary(state_of(seen)) == summary(state_of(reversed(seen)))
         assert row.held_since is None or row.held_since <= now
+
+
+def check_announcements_in_order() -> None:
+    """One cause ends holds first, then signs off or moves the date, never both; a date that is moved is a later one."""
+    told: dict[str, list[str]] = {}
+    for event in SignOffEvent.objects.order_by("position"):
+        facts = ledger.facts_of(event)
+        if "cause" in facts:
+            told.setdefault(facts["cause"], []).append(event.kind)
+        if event.kind == "Refreshed":
+            assert facts["until"] is None or facts["until"] > facts["from"]
+    for kinds in told.values():
+        assert kinds == sorted(kinds, key=lambda kind: kind != "Resumed")
+        assert sum(kind in {"SignedOff", "Refreshed"} for kind in kinds) <= 1
 
 
 def summary(state: SkillState | None) -> object:

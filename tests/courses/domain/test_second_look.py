@@ -176,7 +176,7 @@ def test_the_queue_asks_the_same_number_of_queries_however_many_wait(rows, djang
         event = courses.observation(mentor, accounts.trainee(f"T{number}"), courses.skill(f"S0{number}"))
         sample_of(event)
     checker = courses.mentor("Sam", act=Act.SAMPLE)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         queue = queue_for(checker, timezone.now())
         assert len([row.story.version.title for row in queue.rows]) == rows
 

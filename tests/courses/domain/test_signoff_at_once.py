@@ -187,12 +187,13 @@ def test_of_everything_that_many_people_say_of_one_observation_at_once_each_is_s
     assert set(codes(results)) <= {"open_dispute", "answered", "nobody"}
     assert all(isinstance(one, (SignOffEvent, Incident, DomainError)) for one in results)
     said = SignOffEvent.objects.get(kind="Disputed")
+    others = [accounts.coordinator(f"Carl {number}") for number in range(2)]  # who judged it does not answer
     answers = at_once(
         *[
             lambda by=by, outcome=outcome: resolve(
                 said, by=by, outcome=outcome, reason="x", client_uuid=uuid.uuid4()
             )
-            for by, outcome in zip(coras, DisputeOutcome, strict=True)
+            for by, outcome in zip(others, DisputeOutcome, strict=True)
         ]
     )
     assert codes(answers) == ["answered"]

@@ -82,6 +82,22 @@ def test_the_queue_and_the_comparison_are_closed_to_others(drawn):
     assert checker.get(reverse("drift")).status_code == 403
 
 
+def test_samples_that_nobody_may_judge_are_listed_apart_with_what_to_do(drawn):
+    mentor = User.objects.get(name="Max")
+    mentor.give_roles("coordinator")
+    reader = User.objects.get(pk=mentor.pk)
+    page = " ".join(client_of(reader).get(reverse("samples")).content.decode().split())
+    assert "Nobody here may judge these" in page
+    assert "Nobody here may answer this: everybody who could had a part in it." in page
+    assert f'href="{reverse("authority_grant")}"' in page
+    assert reverse("sample", args=[drawn.public_id]) not in page
+    assert "Nothing waits" not in page
+    courses.mentor("Sam", act=Act.SAMPLE)
+    page = client_of(reader).get(reverse("samples")).content.decode()
+    assert "Nobody here may" not in page
+    assert "Nothing waits" in page
+
+
 def test_an_empty_queue_says_what_belongs_there():
     assert "Nothing waits" in client_of(accounts.coordinator()).get(reverse("samples")).content.decode()
 

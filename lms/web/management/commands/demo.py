@@ -14,7 +14,7 @@ from courses.domain import checkpoints, curriculum
 from courses.domain.ledger_tree import TreeDamaged
 from courses.models import CoursePage, Skill
 from lms.kernel.key_files import KeyUnavailable
-from lms.web.demo import crowd, people, record, story, toolbox
+from lms.web.demo import crowd, people, record, story, toolbox, workshop
 from lms.web.demo.watching import MENTORS, Notebook, found_authority
 
 _STARTER = settings.BASE_DIR / "content" / "curriculum"
@@ -43,6 +43,7 @@ class Command(BaseCommand):
         found_authority([cast[name] for name in MENTORS])
         self._say(f"Demo people… {len(cast)}")
         self._say(f"Instruments… {toolbox.fill(cast['coordinator'])} new")
+        self._say(f"Benches and machines… {workshop.set_up(cast)} new")
         notebook = Notebook(cast, timezone.now())
         new = story.tell(cast["trainee"], notebook)
         self._say(f"The demo trainee's story… {new} new observations")

@@ -1,0 +1,132 @@
+"""Planning sessions, and who is there."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.domain.desk import learners
+from courses.enums import Arrival
+from courses.models import Attendance, Place, WorkshopSession
+from courses.models.session import WorkshopSessionQuerySet
+from lms.accounts.models import User
+from lms.kernel.errors import DomainError, NotAllowed
+
+LONGEST = timedelta(hours=24)
+MOST_ATTENDEES = 200
+BEFORE, AFTER = (
+    timedelta(hours=24),
+    timedelta(hours=12),
+)  # how long a session is "today's" beyond its own time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a session is planned to be."""
+
+    title: str
+    place: Place
+    starts_at: datetime
+    ends_at: datetime
+    note: str = ""
+    mentors: tuple[User, ...] = field(default_factory=tuple)
+
+
+@transaction.atomic
+def plan(wanted: Plan, *, by: User, session: WorkshopSession | None = None) -> WorkshopSession:
+    """Plan a session, or change one. Whoever plans it without naming a mentor runs it, if they are one.
+
+    Raises NotAllowed, or DomainError("ends_first"), ("too_long") or ("cancelled").
+    """
+    check_may_run(by, session)
+    if wanted.ends_at <= wanted.starts_at:
+        raise DomainError(_("It ends before it starts. Check the times."), code="ends_first")
+    if wanted.ends_at - wanted.starts_at > LONGEST:
+        raise DomainError(
+            _("A session lasts at most a day. Plan the next day as another one."), code="too_long"
+        )
+    if session is not None and session.cancelled_at is not None:
+        raise DomainError(_("It was called off. Plan a new one."), code="cancelled")
+    row = session or WorkshopSession(planned_by=by)
+    row.title, row.place, row.note = " ".join(wanted.title.split()), wanted.place, wanted.note.strip()
+    row.starts_at, row.ends_at = wanted.starts_at, wanted.ends_at
+    row.save()
+    named = wanted.mentors or ((by,) if by.has_perm("courses.record_observation") else ())
+    row.mentors.set(named)
+    return row
+
+
+def call_off(session: WorkshopSession, *, by: User) -> None:
+    """Call a session off; its list stays, and so does whatever was observed at it."""
+    check_may_run(by, session)
+    WorkshopSession.objects.filter(pk=session.pk, cancelled_at=None).update(cancelled_at=timezone.now())
+    session.refresh_from_db(fields=["cancelled_at"])
+
+
+def attend(
+    session: WorkshopSession, learner: User, *, by: User, how: Arrival, at: datetime | None = None
+) -> Attendance:
+    """Put somebody on the list of a session; again changes nothing, also where two do it at once.
+
+    Any mentor may: whoever comes through the door is let in by whoever stands there. Raises NotAllowed, or
+    DomainError("cancelled"), ("full") or ("not_a_learner").
+    """
+    if not by.has_perm("courses.record_observation"):
+        raise NotAllowed(_("Only mentors and coordinators keep the list of a session."), code="may_not_list")
+    if session.cancelled_at is not None:
+        raise DomainError(_("This session was called off."), code="cancelled")
+    if not learners().filter(pk=learner.pk).exists():
+        raise DomainError(
+            _("%(person)s takes no sign-offs here.") % {"person": learner}, code="not_a_learner"
+        )
+    if session.attendances.exclude(learner=learner).count() >= MOST_ATTENDEES:
+        raise DomainError(
+            _("A session has at most %(most)s people. Plan another one beside it.")
+            % {"most": MOST_ATTENDEES},
+            code="full",
+        )
+    moment = min(at or timezone.now(), timezone.now())
+    row, _created = Attendance.objects.get_or_create(
+        session=session, learner=learner, defaults={"how": how, "added_by": by, "added_at": moment}
+    )
+    return row
+
+
+def take_off(session: WorkshopSession, learner_id: uuid.UUID, *, by: User) -> None:
+    """Take somebody off the list; what was observed of them stays."""
+    check_may_run(by, session)
+    session.attendances.filter(learner__public_id=learner_id).delete()
+
+
+def may_run(person: User, session: WorkshopSession | None = None) -> bool:
+    """Whether this person may plan sessions, or change this one: its mentors, whoever planned it, coordinators."""
+    if person.has_perm("courses.grant_authority"):
+        return True
+    if not person.has_perm("courses.record_observation"):
+        return False
+    if session is None or session.planned_by_id == person.pk:
+        return True
+    return any(mentor.pk == person.pk for mentor in session.mentors.all())
+
+
+def check_may_run(person: User, session: WorkshopSession | None = None) -> None:
+    """Raises NotAllowed unless `may_run`."""
+    if not may_run(person, session):
+        raise NotAllowed(_("Only the mentors of a session and coordinators change it."), code="may_not_run")
+
+
+def mentors() -> QuerySet[User]:
+    """Everybody who may open the desk: active people who record observations."""
+    may_record = User.groups.through.objects.filter(
+        user=OuterRef("pk"), group__permissions__codename="record_observation"
+    )
+    return User.objects.filter(Exists(may_record), is_active=True).order_by("name", "email")
+
+
+def sessions_around(moment: datetime) -> WorkshopSessionQuerySet:
+    """Today's sessions as a desk shows them: running, just over, or within a day; soonest first."""
+    return WorkshopSession.objects.standing().between(moment - AFTER, moment + BEFORE)

@@ -1,0 +1,1 @@
+"""The hub's side of the desk that works without a network; docs/sync.md is the protocol."""

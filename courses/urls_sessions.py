@@ -1,0 +1,26 @@
+"""Addresses of sessions, labels, and what a scanned label leads to."""
+
+from django.urls import path
+
+from courses.views import labels, sessions
+
+_SESSION = "mentor/sessions/<uuid:public_id>/"
+_BENCHES = "coordinator/benches/"
+
+urlpatterns = [
+    path("mentor/sessions/", sessions.list_sessions, name="sessions"),
+    path("mentor/sessions/new/", sessions.edit_session, name="session_new"),
+    path(_SESSION, sessions.session, name="session"),
+    path(f"{_SESSION}change/", sessions.edit_session, name="session_change"),
+    path(f"{_SESSION}call-off/", sessions.cancel_session, name="session_cancel"),
+    path(f"{_SESSION}labels/", sessions.session_labels, name="session_labels"),
+    path(f"{_SESSION}remove/<uuid:learner_id>/", sessions.remove_attendee, name="session_remove"),
+    path(_BENCHES, labels.list_benches, name="benches"),
+    path(f"{_BENCHES}labels/", labels.bench_labels, name="bench_labels"),
+    path(f"{_BENCHES}new/<slug:kind>/", labels.edit_bench, name="bench_new"),
+    path(f"{_BENCHES}<slug:code>/", labels.edit_bench, name="bench_change"),
+    path(f"{_BENCHES}<slug:code>/retire/", labels.retire, name="bench_retire"),
+    path("me/label/", labels.own_label, name="own_label"),
+    path("me/label/new/", labels.renew_own_label, name="own_label_renew"),
+    path("b/<str:code>", labels.follow, name="label"),
+]

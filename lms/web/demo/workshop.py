@@ -1,0 +1,56 @@
+"""The demo hub's workshop: benches, a machine, and a session that runs today."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.domain.labels import label_of, save_bench
+from courses.domain.sessions import Plan, attend, plan
+from courses.enums import Arrival
+from courses.models import Bench, Machine, Skill, WorkshopSession
+from lms.accounts.models import User
+from lms.web.demo.watching import main_workshop, name_for
+
+_BENCHES: Final = (
+    (Bench, "Soldering bench 1", ("S19", "S20", "S28")),
+    (Bench, "Test bench", ("S09", "S15", "S16")),
+    (Machine, "Drill press", ("S01", "S05")),
+)
+_ON_THE_LIST: Final = ("trainee", "trainee2", "trainee3")
+
+
+@transaction.atomic
+def set_up(people: dict[str, User]) -> int:
+    """Benches and machine with their labels, everybody's own label, and today's session; how many benches are new."""
+    new = 0
+    for model, name, codes in _BENCHES:
+        if not model.objects.filter(name=name).exists():
+            row = save_bench(model(name=name, place=main_workshop()), by=people["coordinator"])
+            row.skills.set(Skill.objects.filter(code__in=codes))
+            new += 1
+    for name in _ON_THE_LIST:
+        label_of(people[name])
+    _open_today(people)
+    return new
+
+
+def _open_today(people: dict[str, User]) -> None:
+    """A session for today, open until tonight; each day has its own."""
+    now = timezone.localtime()
+    name = name_for("session", now.date())
+    if WorkshopSession.objects.filter(public_id=name).exists():
+        return
+    start = now.replace(minute=0, second=0, microsecond=0)
+    wanted = Plan(
+        title="Repair café",
+        place=main_workshop(),
+        starts_at=start,
+        ends_at=start + timedelta(hours=8),
+        mentors=(people["mentor"], people["mentor2"]),
+    )
+    keeper = people["coordinator"]
+    session = plan(wanted, by=keeper, session=WorkshopSession(public_id=name, planned_by=keeper))
+    for learner in _ON_THE_LIST:
+        attend(session, people[learner], by=keeper, how=Arrival.ROSTER)
