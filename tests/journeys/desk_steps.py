@@ -7,8 +7,14 @@ from tests.journeys.desk_hub import DeskHub
 from tests.journeys.visitor import Visitor
 
 ITEM = "blue kettle"
-# Every tap of a finger, wherever it lands; a PIN counts with each of its digits.
-COUNT_TAPS = "window.taps = 0; addEventListener('pointerdown', () => { window.taps += 1; }, true);"
+# Every tap of a finger, wherever it lands, and how many of them were the digits of a PIN.
+COUNT_TAPS = """() => {
+  window.taps = 0, window.digits = 0;
+  addEventListener("pointerdown", ({target}) => {
+    window.taps += 1;
+    if (/^\\d$/.test(target.closest(".desk-keys button")?.value ?? "")) window.digits += 1;
+  }, true);
+}"""
 
 
 def open_desk(visitor: Visitor, hub: DeskHub, where: str = "") -> Page:
@@ -49,9 +55,16 @@ def fill_card(page: Page) -> None:
 
 
 def pin(page: Page, person: str) -> None:
-    """Tap somebody's PIN on the pad."""
+    """Tap somebody's PIN on the pad, and OK."""
     for digit in desk_pack.PINS[person]:
         page.locator(f".desk-keys button[value='{digit}']").click()
+    page.get_by_role("button", name="OK").click()
+
+
+def taps(page: Page) -> tuple[int, int]:
+    """How often the screen was tapped since `COUNT_TAPS`: beside the digits of PINs, and those digits."""
+    digits = int(page.evaluate("digits"))
+    return int(page.evaluate("taps")) - digits, digits
 
 
 def sign_off(page: Page) -> None:

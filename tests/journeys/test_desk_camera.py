@@ -67,10 +67,10 @@ def test_the_camera_reads_a_bench(hub: Hub, filmed: Browser) -> None:
 def test_without_a_camera_the_code_is_typed(visitor: Visitor) -> None:
     page = open_desk(visitor, DeskHub(), "#/scan")
     expect(page.get_by_text("No camera found")).to_be_visible()
-    page.get_by_label("Or type the code under the square").fill("BENCH-9")
+    page.get_by_label("Or type the code under the square").fill("B-99999")
     page.get_by_role("button", name="Go").click()
-    expect(page.get_by_text("Nothing here has the code “BENCH-9”.")).to_be_visible()
-    page.get_by_label("Or type the code under the square").fill("BENCH-7")
+    expect(page.get_by_text("Nothing here has the code “B-99999”.")).to_be_visible()
+    page.get_by_label("Or type the code under the square").fill("b-7k2q9")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Who is here")
 
@@ -85,7 +85,7 @@ def test_a_refused_camera_says_so_and_offers_the_code(visitor: Visitor) -> None:
 
 
 def test_a_card_of_a_person_leads_to_their_skills(visitor: Visitor) -> None:
-    page = open_desk(visitor, DeskHub(), "#/b/card-mateo")
+    page = open_desk(visitor, DeskHub(), f"#/b/{desk_pack.CODES[desk_pack.MATEO]}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Mateo Ríos")
 
 

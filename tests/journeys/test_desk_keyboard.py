@@ -54,8 +54,10 @@ def test_a_skill_is_signed_off_by_keyboard(visitor: Visitor) -> None:
     press(page, "Next: hand the phone")
     heading(page, "Hand the phone to Amina Diallo")
     page.keyboard.type(desk_pack.PINS[desk_pack.AMINA])
+    page.keyboard.press("Enter")
     heading(page, "Back to Jonas Weber: sign")
     page.keyboard.type(desk_pack.PINS[desk_pack.MENTOR])
+    page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Saved on this device")
     expect(page.get_by_role("heading", level=1)).to_have_text("Received by the hub", timeout=20_000)
     [content] = hub.contents

@@ -32,18 +32,27 @@ desk.whenChanged = (told) => {
   return () => listeners.delete(told);
 };
 
-/** A newer pack, if there is one. @param {{force?: boolean}} [options] */
-desk.refresh = async (options) => {
+/** A newer pack, if there is one. @param {{force?: boolean, quiet?: boolean}} [options] */
+desk.refresh = async ({ force = false, quiet = false } = {}) => {
+  let said = "pack_newest";
   try {
-    desk.pack = await loadPack(desk.store, options);
+    desk.pack = await loadPack(desk.store, { force });
     desk.signedOut = false;
-    announce(say("pack_newest"));
   } catch ({ code }) {
     desk.signedOut = code === "signed_out";
-    announce(say(desk.signedOut ? "signed_out_title" : "network_off"));
+    said = desk.signedOut ? "signed_out_title" : "network_off";
   }
+  if (!quiet) announce(say(said));
   changed();
 };
+
+/** Somebody takes the phone out of the pocket: look for news, and show them where no form is open. */
+async function lookedAt() {
+  if (document.visibilityState !== "visible") return;
+  await desk.refresh({ quiet: true });
+  const idle = ["", "#", "#/"].includes(location.hash) && document.activeElement?.tagName !== "INPUT";
+  if (idle) render({ focus: false });
+}
 
 /** @param {any} answer of a run of sending */
 async function contacted(answer) {
@@ -138,6 +147,7 @@ async function open() {
   watch(desk.store, queueChanged);
   if (canSign()) keepSending(desk.store, contacted);
   desk.storage = await storageState();
+  document.addEventListener("visibilitychange", lookedAt);
   addEventListener("online", changed);
   addEventListener("offline", changed);
   changed();

@@ -5,8 +5,12 @@ export const personOf = (pack, id) => pack.people.find((person) => person.id ===
 export const recordOf = (pack, learner, skill) => pack.records[learner]?.[skill] ?? null;
 export const asked = (pack, learner, skill) => pack.waiting.some((one) => one.learner === learner && one.skill === skill);
 
+// As the hub reads a code that somebody typed: case, hyphens and letters that are often misread do not matter.
+const MISREAD = { I: "1", L: "1", O: "0", U: "V" };
+const asKept = (text) => text.toUpperCase().replace(/[\s-]/g, "").replace(/[ILOU]/g, (letter) => MISREAD[letter]);
+
 /**
- * What a code on a bench or a card stands for. Typed codes may differ in case.
+ * What a code on a bench or a card stands for.
  *
  * @param {any} pack
  * @param {string} typed
@@ -14,7 +18,7 @@ export const asked = (pack, learner, skill) => pack.waiting.some((one) => one.le
  */
 export function meaningOf(pack, typed) {
   const code = codeIn(typed);
-  const same = (one) => one.code?.toLowerCase() === code.toLowerCase();
+  const same = (one) => Boolean(one.code) && asKept(one.code) === asKept(code);
   const bench = pack.benches.find(same);
   if (bench) return { kind: "bench", code: bench.code, found: bench };
   const person = pack.people.find(same);

@@ -2,15 +2,14 @@
 import { copyOf, count, fill, part } from "./dom.js";
 import { say } from "./words.js";
 
-const LEAST = 4;
+const LEAST = 6;
 const MOST = 12;
 
 /**
- * @param {{name: string, length?: number, done: (pin: string) => Promise<void>}} what `length` ends the entry by
- *   itself, where the hub says how long the PIN is; `done` may throw: then the pad is empty again
+ * @param {{name: string, done: (pin: string) => Promise<void>}} what
  * @returns {{root: HTMLElement, leave: () => void, wrong: (words: string) => void}}
  */
-export function pinPad({ name, length, done }) {
+export function pinPad({ name, done }) {
   const root = copyOf("pad");
   root.setAttribute("aria-label", say("pin_of", { name }));
   let digits = "";
@@ -43,7 +42,6 @@ export function pinPad({ name, length, done }) {
     }
     digits = key === "back" ? digits.slice(0, -1) : (digits + key).slice(0, MOST);
     draw();
-    if (length && digits.length === length) finish();
   };
   for (const key of root.querySelectorAll("button")) key.addEventListener("click", () => press(key.value));
   const typed = (event) => {

@@ -65,7 +65,6 @@ export async function hand(learner, code) {
     canSign() &&
     pinPad({
       name: person.name,
-      length: person.pin.length,
       done: async (pin) => {
         const key = await pinKey(pin, person.pin);
         onward(async (commitment) => ({ mac: await pinMac(key, ACKNOWLEDGED, commitment) }));

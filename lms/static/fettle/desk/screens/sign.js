@@ -93,7 +93,6 @@ function signScreen(pending, up) {
   const byPin = () => {
     pad = pinPad({
       name: mentor.name,
-      length: mentor.pin.length,
       done: async (pin) => {
         const key = await pinKey(pin, mentor.pin);
         await attempt((commitments) => pinSignatures(key, commitments));
