@@ -39,7 +39,7 @@ def _digest(_request: HttpRequest) -> str:
 @cache_control(no_cache=True)
 @vary_on_headers("Accept-Language")
 # Around the condition: browsers take over the headers of a 304, and would forget what the page may.
-@csp_update(_MAY)  # type: ignore[arg-type]
+@csp_update(_MAY)
 @condition(etag_func=_digest)
 def desk_app(_request: HttpRequest) -> HttpResponse:
     """The page of the desk, without a word about anybody: what it shows comes from the device and from the pack."""

@@ -15,7 +15,7 @@ MENTOR = "6f1b1d0e-0000-4000-8000-00000000000a"
 OTHER = "6f1b1d0e-0000-4000-8000-00000000000b"
 LEARNER = "6f1b1d0e-0000-4000-8000-00000000000c"
 SERVER_TIME = "2026-11-26T10:00:00Z"
-_MODULES = ("canonical", "store", "secrets", "queue", "pack", "start", "worker", "sending")
+_MODULES = ("canonical", "jpeg", "store", "secrets", "queue", "pack", "start", "worker", "sending")
 
 # What tests call in the page, beside the modules.
 _HELPERS = (Path(__file__).parent / "phone.js").read_text(encoding="utf-8")
@@ -107,10 +107,13 @@ class StandIn:
     def _receipt(self, item: dict[str, Any]) -> dict[str, Any]:
         content = json.loads(item["content"])
         ident = content["client_uuid"]
-        missing = [one["id"] for one in content["evidence"] if one["id"] not in self.evidence]
+        refused = item.get("evidence_refused", [])
+        missing = [one["id"] for one in content["evidence"] if one["id"] not in {*self.evidence, *refused}]
         if missing:
             return receipt(ident, "rejected", code="evidence_missing")
         known = self.ledger.setdefault(ident, item)
+        if refused:
+            return receipt(ident, "held", code="evidence")
         return receipt(ident, "accepted" if known is item else "duplicate")
 
 
@@ -127,10 +130,10 @@ def answer(route: Route, status: int, body: dict[str, Any]) -> None:
 def _multipart(request: Request) -> dict[str, bytes]:
     head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
     message = BytesParser(policy=HTTP).parsebytes(head + (request.post_data_buffer or b""))
-    return {
-        str(part.get_param("name", header="content-disposition")): part.get_payload(decode=True)
-        for part in message.iter_parts()
-    }
+    parts = [
+        (str(part.get_param("name", header="content-disposition")), part) for part in message.iter_parts()
+    ]
+    return {name: bytes(part.get_payload(decode=True)) for name, part in parts}
 
 
 class Phone:

@@ -1,79 +1,92 @@
-"""A photo and a voice note: made small and clean on the phone, hashed as they are kept, sent unchanged."""
+"""What a phone makes of a photo or a voice is kept by the hub byte for byte, as it was signed."""
 
-import hashlib
+import base64
 import io
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Browser
 
-from tests.journeys import desk_pack
-from tests.journeys.desk_hub import DeskHub
-from tests.journeys.desk_steps import card, fill_card, open_desk, sign_off
-from tests.journeys.visitor import Visitor
+from content.formats.evidence.intake import clean
+from tests.journeys.hub import Hub
+from tests.journeys.phone import Phone, StandIn
 
-_LARGE = (2400, 1800)
-_GPS, _MAKE = 0x8825, 0x010F
+DRAW = """const canvas = document.createElement("canvas");
+Object.assign(canvas, { width: 320, height: 200 });
+const drawing = canvas.getContext("2d");
+for (let at = 0; at < 320; at += 1) { drawing.fillStyle = `hsl(${at} 80% 50%)`; drawing.fillRect(at, 0, 1, 200); }
+const drawn = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.8));
+const text = async (blob) => {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  return btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(""));
+};
+"""
+SPEAK = """const context = new AudioContext();
+const [tone, out] = [context.createOscillator(), context.createMediaStreamDestination()];
+tone.connect(out);
+tone.start();
+const recorder = new MediaRecorder(out.stream, { mimeType: "audio/webm;codecs=opus" });
+const pieces = [];
+recorder.ondataavailable = ({ data }) => pieces.push(data);
+recorder.start();
+await new Promise((go) => setTimeout(go, 700));
+const done = new Promise((go) => { recorder.onstop = go; });
+recorder.stop();
+await done;
+const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
+return btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(""));"""
 
 
 @pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    """A picture of 2400 by 1800 pixels that says where it was taken, and by which camera."""
-    file = tmp_path / "photo.jpg"
-    details = Image.Exif()
-    details[_MAKE] = "Camera of Jonas"
-    details.get_ifd(_GPS)[1] = "N"
-    Image.new("RGB", _LARGE, (90, 120, 110)).save(file, exif=details)
-    return file
+def phone(hub: Hub, browser: Browser) -> Iterator[Phone]:
+    phone = Phone(browser, hub.base_url, hub=StandIn())
+    yield phone
+    phone.close()
 
 
-def test_a_photo_is_made_small_and_clean_and_goes_up_as_it_was_hashed(visitor: Visitor, photo: Path) -> None:
-    hub = DeskHub()
-    page = open_desk(visitor, hub)
-    card(page)
-    page.locator("[data-part=photo]").set_input_files(photo)
-    expect(page.get_by_role("img", name="The photo you took")).to_be_visible()
-    fill_card(page)
-    page.reload()
-    expect(page.get_by_role("img", name="The photo you took")).to_be_visible()
-    sign_off(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Received by the hub", timeout=20_000)
-    [named] = hub.contents[0]["evidence"]
-    assert (named["kind"], named["media_type"]) == ("photo", "image/jpeg")
-    [sent] = hub.evidence
-    kept = sent[sent.index(b"\xff\xd8") : sent.rindex(b"\xff\xd9") + 2]
-    assert (hashlib.sha256(kept).hexdigest(), len(kept)) == (named["sha256"], named["size"])
-    with Image.open(io.BytesIO(kept)) as picture:
-        assert picture.size == (1600, 1200)
-        assert dict(picture.getexif()) == {}
+def test_a_photo_without_its_extras_is_kept_as_it_is_and_shows_the_same(phone: Phone) -> None:
+    made = phone.run(DRAW + "return [await text(drawn), await text(await jpeg.pictureOnly(drawn))]")
+    before, after = map(base64.b64decode, made)
+    cleaned = clean(after)
+    assert (cleaned.media_type, cleaned.changed, cleaned.data) == ("image/jpeg", False, after)
+    with Image.open(io.BytesIO(before)) as one, Image.open(io.BytesIO(after)) as two:
+        assert (one.size, one.tobytes()) == (two.size, two.tobytes())
 
 
-def test_a_removed_photo_is_not_in_the_observation(visitor: Visitor, photo: Path) -> None:
-    hub = DeskHub()
-    page = open_desk(visitor, hub)
-    card(page)
-    page.locator("[data-part=photo]").set_input_files(photo)
-    page.get_by_role("button", name="Remove").click()
-    expect(page.get_by_role("img", name="The photo you took")).to_have_count(0)
-    fill_card(page)
-    sign_off(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Received by the hub", timeout=20_000)
-    assert (hub.contents[0]["evidence"], hub.evidence) == ([], [])
+@pytest.mark.parametrize("extra", ["exif", "comment"])
+def test_place_and_camera_go_too(phone: Phone, extra: str) -> None:
+    options = {"comment": b"Oven 3, Olga"}
+    if extra == "exif":
+        exif = Image.Exif()
+        exif[0x010F] = "A camera"
+        options = {"exif": exif.tobytes()}
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "JPEG", **options)
+    given = base64.b64encode(out.getvalue()).decode()
+    after = phone.run(
+        DRAW
+        + """const bytes = Uint8Array.from(atob(given), (one) => one.charCodeAt(0));
+        return text(await jpeg.pictureOnly(new Blob([bytes])));""",
+        given,
+    )
+    assert clean(out.getvalue()).changed is True
+    assert clean(base64.b64decode(after)).changed is False
 
 
-def test_what_is_no_picture_says_so(visitor: Visitor, tmp_path: Path) -> None:
-    broken = tmp_path / "broken.jpg"
-    broken.write_bytes(b"not a picture")
-    page = open_desk(visitor, DeskHub())
-    card(page, desk_pack.AMINA)
-    page.locator("[data-part=photo]").set_input_files(broken)
-    expect(page.get_by_text("This picture cannot be read here.")).to_be_visible()
+@pytest.mark.parametrize("given", ["", "not a picture", "\xff\xd8", "\xff\xd8\xff\xe1\xff\xff"])
+def test_what_is_no_jpeg_is_refused(phone: Phone, given: str) -> None:
+    told = phone.run(
+        """const bytes = Uint8Array.from(given, (one) => one.charCodeAt(0));
+        return jpeg.pictureOnly(new Blob([bytes])).catch(({ name }) => name);""",
+        given,
+    )
+    assert told == "TypeError"
 
 
-def test_without_a_recorder_the_reason_stands_there(visitor: Visitor) -> None:
-    visitor.page.add_init_script("delete window.MediaRecorder;")
-    page = open_desk(visitor, DeskHub())
-    card(page)
-    expect(page.get_by_text("No voice note: this browser cannot record.")).to_be_visible()
-    expect(page.get_by_role("button", name="Voice note")).to_have_count(0)
+def test_a_voice_note_is_kept_as_it_was_recorded(phone: Phone) -> None:
+    phone.page.mouse.click(5, 5)  # sound starts only after a person did something
+    recorded = base64.b64decode(phone.run(SPEAK))
+    cleaned = clean(recorded)
+    assert (cleaned.kind, cleaned.media_type, cleaned.removed) == ("voice", "audio/webm", ())
+    assert (cleaned.changed, cleaned.data) == (False, recorded)

@@ -30,7 +30,7 @@ def phone(hub: Hub, browser: Browser) -> Iterator[Phone]:
 
 def record(phone: Phone, number: int, *, evidence: bool = False) -> list[str]:
     """Record so many observations, due at once; their identifiers."""
-    return phone.desk(
+    made: list[str] = phone.desk(
         """const ids = [];
         for (let at = 0; at < given.number; at += 1) {
           const evidence = given.evidence ? [await file(`photo ${at}`)] : [];
@@ -39,6 +39,7 @@ def record(phone: Phone, number: int, *, evidence: bool = False) -> list[str]:
         return ids;""",
         {"number": number, "evidence": evidence},
     )
+    return made
 
 
 def test_an_observation_is_sealed_whole_and_its_commitment_holds(phone: Phone) -> None:
@@ -191,14 +192,12 @@ def test_an_answer_that_never_came_is_asked_for_again_and_counts_once(phone: Pho
     ids = record(phone, 3, evidence=True)
 
     def take_and_hang_up(route: Route) -> None:
-        taken: list[dict[str, object]] = []
         phone.hub.ledger.update(
             {
                 json.loads(one["content"])["client_uuid"]: one
                 for one in json.loads(route.request.post_data or "")
             }
         )
-        taken.clear()
         route.abort("connectionreset")
 
     phone.hub.next("sync/observations", take_and_hang_up)
@@ -305,15 +304,39 @@ def test_evidence_that_the_hub_lost_is_sent_again(phone: Phone) -> None:
     assert (list(phone.hub.ledger), list(phone.hub.evidence.values())) == ([ident], [b"photo 0"])
 
 
-def test_evidence_that_is_too_large_stops_only_its_own_observation(phone: Phone) -> None:
-    large, other = record(phone, 2, evidence=True)
+@pytest.mark.parametrize("status", [200, 413])
+def test_evidence_that_the_hub_refuses_stays_here_and_the_observation_goes(phone: Phone, status: int) -> None:
+    first, other = record(phone, 2, evidence=True)
+    refusal = {"outcome": "rejected", "code": "too_large", "reason": "Too large.", "message": "Too large."}
+    phone.hub.next("sync/evidence", lambda route: answer(route, status, refusal))
+    assert phone.run(SEND)["sent"] == 2
+    item = phone.desk("return desk.queue.get(given)", first)
+    (photo,) = item["evidence"]
+    assert (item["state"], photo["refused"]) == ("held", {"code": "too_large", "reason": "Too large."})
+    assert phone.hub.ledger[first]["evidence_refused"] == [photo["id"]]
+    assert "evidence_refused" not in phone.hub.ledger[other]
+    assert phone.desk("return desk.blobs.keys()") == [photo["id"]]
+
+
+def test_a_lock_that_opens_again_is_waited_for(phone: Phone) -> None:
+    (ident,) = record(phone, 1)
+    locked = receipt(ident, "rejected", code="pin_locked", reason="Too many wrong PINs. Try again later.")
     phone.hub.next(
-        "sync/evidence", lambda route: answer(route, 413, {"code": "too_large", "message": "Too large."})
+        "sync/observations", lambda route: answer(route, 200, {"receipts": [locked], "server_time": ""})
     )
-    assert phone.run(SEND)["sent"] == 1
-    assert list(phone.hub.ledger) == [other]
-    item = phone.desk("return desk.queue.get(given)", large)
-    assert (item["state"], item["code"], item["reason"]) == ("rejected", "too_large", "Too large.")
+    assert phone.run(SEND)["left"] == 1
+    assert phone.desk('return rows(desk, "state", "code")') == [["saved", "pin_locked"]]
+    assert phone.run(f'return self.fettleSend("{MENTOR}", {{ now: Date.now() + 10_000 }})')["sent"] == 1
+
+
+def test_a_receipt_without_a_name_belongs_to_what_stood_in_its_place(phone: Phone) -> None:
+    first, second = record(phone, 2)
+    receipts = [receipt("", "rejected", code="unreadable", reason="?"), receipt(second, "accepted")]
+    phone.hub.next(
+        "sync/observations", lambda route: answer(route, 200, {"receipts": receipts, "server_time": ""})
+    )
+    assert phone.run(SEND)["left"] == 0
+    assert phone.desk('return rows(desk, "id", "state")') == [[first, "rejected"], [second, "received"]]
 
 
 def test_one_that_spoils_the_list_does_not_keep_the_others_back(phone: Phone) -> None:

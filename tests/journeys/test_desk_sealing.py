@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import rfc8785
@@ -24,7 +25,7 @@ ODD = [
     "</script>",
     "1e3",
 ]
-VALUES = [
+VALUES: list[Any] = [
     None,
     True,
     False,

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -19,7 +20,7 @@ ADDRESSES = ["desk_app", "service_worker", "manifest"]
 DECODER = f"{settings.STATIC_URL}vendor/zxing"
 
 
-def told(client: Client) -> dict:
+def told(client: Client) -> Any:
     """What the service worker is told about the desk."""
     first = client.get("/sw.js").content.decode().splitlines()[0]
     return json.loads(first.removeprefix("self.FETTLE = ").removesuffix(";"))
@@ -67,6 +68,14 @@ def test_the_page_is_not_sent_again_while_it_is_the_same():
     assert client.get("/mentor/desk/", headers={"If-None-Match": first["ETag"]}).status_code == 304
     with override_settings(HUB_NAME="Another hub"):
         assert client.get("/mentor/desk/", headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_not_sent_again_it_still_may_show_what_it_recorded():
+    """Browsers take over the headers of a 304."""
+    client = Client()
+    first = client.get("/mentor/desk/")
+    again = client.get("/mentor/desk/", headers={"If-None-Match": first["ETag"]})
+    assert again["Content-Security-Policy"] == first["Content-Security-Policy"]
 
 
 def policy(address: str) -> dict[str, str]:

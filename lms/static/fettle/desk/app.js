@@ -153,8 +153,10 @@ async function open() {
   changed();
 }
 
-/** A new version takes over when the home screen is open: no card is in use then. */
+/** A new version takes over the next time that somebody comes to the home screen: no card is in use then. */
 function listenForUpdate() {
+  desk.updateReady = true;
+  changed();
   const look = () => ["", "#", "#/"].includes(location.hash) && takeOver();
   addEventListener("hashchange", look);
 }

@@ -15,6 +15,7 @@ export const desk = {
   items: [],
   contact: {},
   signedOut: false,
+  updateReady: false,
 };
 
 /** @returns {string} the day on the phone's own calendar */

@@ -1,4 +1,5 @@
 /* A photo as it is signed: drawn anew on the phone, so that nothing but the picture is in it. */
+import { pictureOnly } from "./jpeg.js";
 import { sha256Hex } from "./secrets.js";
 
 const LONGEST = 1600; // pixels
@@ -19,7 +20,7 @@ export async function redrawn(file) {
   picture.close();
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
   if (!blob) throw new Error("The picture could not be drawn.");
-  return blob;
+  return pictureOnly(blob);
 }
 
 /**

@@ -9,6 +9,7 @@
   const FIRST_PAUSE_MS = 5_000;
   const LONGEST_PAUSE_MS = 15 * 60_000;
   const TRIES = 5; // how often the hub may ask for evidence again
+  const NOT_NOW = ["pin_locked", "too_much_held"]; // refused today, and perhaps not tomorrow
   const KEPT_MS = 14 * 24 * 3600_000; // how long a received observation stays on the list
 
   /** Why sending stopped: "signed_out", "other_mentor", "refused" or "network". */
@@ -129,14 +130,20 @@
       return this.change(id, () => ({ state: "rejected", code, reason, settled_at: Date.now() }));
     }
 
-    /** @returns {Promise<boolean>} whether all evidence of the item is with the hub; refused evidence settles the item */
+    /** @param {object} found laid over the evidence `one` of the item */
+    note(item, one, found) {
+      const changed = (each) => (each.id === one.id ? { ...each, ...found } : each);
+      return this.change(item.id, ({ evidence }) => ({ evidence: evidence.map(changed) }));
+    }
+
+    /** Send the evidence of an item. What the hub refuses stays here; the observation goes and says so. */
     async upload(item) {
       const { transact, result } = scope.fettleDatabase;
-      for (const one of item.evidence.filter(({ sent }) => !sent)) {
+      for (const one of item.evidence.filter(({ sent, refused }) => !sent && !refused)) {
         const kept = await transact(this.database, ["blobs"], ({ blobs }) => result(blobs.get(one.id)), { write: false });
         if (!kept) {
-          await this.reject(item.id, "evidence_lost", "");
-          return false;
+          await this.note(item, one, { refused: { code: "evidence_lost", reason: "" } });
+          continue;
         }
         const form = new FormData();
         form.append("id", one.id);
@@ -144,15 +151,12 @@
         form.append("sha256", one.sha256);
         form.append("file", new Blob([kept.bytes], { type: kept.type }), one.id);
         const { status, body } = await this.ask("/api/v1/sync/evidence", { body: form }, UPLOAD_MS);
-        if (status >= 400 || body.outcome === "rejected") {
-          await this.reject(item.id, body.code || (status === 413 ? "too_large" : "evidence_refused"), body.reason || body.message || "");
-          return false;
+        if (status < 400 && body.outcome !== "rejected") await this.note(item, one, { sent: true });
+        else {
+          const code = body.code || (status === 413 ? "too_large" : "evidence_refused");
+          await this.note(item, one, { refused: { code, reason: body.reason || body.message || "" } });
         }
-        await this.change(item.id, ({ evidence }) => ({
-          evidence: evidence.map((each) => (each.id === one.id ? { ...each, sent: true } : each)),
-        }));
       }
-      return true;
     }
 
     /** Mark as being sent: from here on nobody can take it back. @returns {Promise<object[]>} those still there */
@@ -183,7 +187,11 @@
 
     async sendList(items) {
       const sent_at = new Date().toISOString();
-      const list = items.map(({ content, salt, signature, acknowledgement }) => ({ content, salt, sent_at, signature, acknowledgement }));
+      const list = items.map(({ content, salt, signature, acknowledgement, evidence }) => {
+        const refused = evidence.filter((one) => one.refused).map(({ id }) => id);
+        const named = refused.length ? { evidence_refused: refused } : {};
+        return { content, salt, sent_at, signature, acknowledgement, ...named };
+      });
       const { status, body } = await this.json("/api/v1/sync/observations", list);
       if (status < 400) {
         await this.settle(items, Array.isArray(body.receipts) ? body.receipts : []);
@@ -198,15 +206,17 @@
     /** All receipts of one answer in one transaction. */
     async settle(items, receipts) {
       const byId = new Map(receipts.map((receipt) => [receipt.client_uuid, receipt]));
+      // Of text that the hub cannot read it does not know the name either: then the order tells.
+      const nameless = (at) => (receipts.length === items.length && !receipts[at].client_uuid ? receipts[at] : undefined);
       await update(this.database, async ({ queue, blobs }, result) => {
-        for (const { id } of items) {
+        for (const [at, { id }] of items.entries()) {
           const current = await result(queue.get(id));
           if (!current) continue;
-          const next = this.settled(current, byId.get(id));
+          const next = this.settled(current, byId.get(id) ?? nameless(at));
           await result(queue.put(next));
           if (next.state !== "received" && next.state !== "held") continue;
           this.sent += 1;
-          for (const one of next.evidence) await result(blobs.delete(one.id));
+          for (const one of next.evidence.filter(({ sent }) => sent)) await result(blobs.delete(one.id));
         }
       });
     }
@@ -216,21 +226,20 @@
       const done = { ...item, code, reason, receipt, settled_at: Date.now() };
       if (outcome === "accepted" || (outcome === "duplicate" && first !== "held")) return { ...done, state: "received" };
       if (outcome === "held" || outcome === "duplicate") return { ...done, state: "held" };
-      const again = code === "evidence_missing" && item.tries < TRIES;
-      if (outcome === "rejected" && !again) return { ...done, state: "rejected" };
-      // No receipt, one of a later protocol, or evidence that got lost: once more, a little later.
-      const evidence = again ? item.evidence.map((one) => ({ ...one, sent: false })) : item.evidence;
+      const missing = code === "evidence_missing" && item.tries < TRIES;
+      if (outcome === "rejected" && !missing && !NOT_NOW.includes(code)) return { ...done, state: "rejected" };
+      // No receipt, one of a later protocol, evidence that got lost, or a lock that opens again: once more, later.
+      const evidence = missing ? item.evidence.map((one) => ({ ...one, sent: false })) : item.evidence;
       const not_before = this.time() + pause(item.tries + 1);
-      return { ...item, state: "saved", evidence, tries: item.tries + 1, not_before, code };
+      return { ...item, state: "saved", evidence, tries: item.tries + 1, not_before, code, reason };
     }
 
     async sendAll() {
       for (;;) {
         const items = (await this.ready()).slice(0, LIST);
         if (!items.length) return;
-        const complete = [];
-        for (const item of items) if (await this.upload(item)) complete.push(item);
-        const claimed = await this.claim(complete);
+        for (const item of items) await this.upload(item);
+        const claimed = await this.claim(items);
         scope.fettleDatabase.announce(this.mentorId);
         try {
           if (claimed.length) await this.sendList(claimed);

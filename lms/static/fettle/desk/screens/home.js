@@ -111,6 +111,7 @@ function alertsPart(root) {
   if (packHours() > STALE_HOURS) {
     alerts.push(alertOf({ kind: "action", title: say("pack_old_title"), text: say("pack_old_text", { when: dayAndTime(desk.pack.made_at) }) }));
   }
+  if (desk.updateReady) alerts.push(alertOf({ kind: "info", title: say("update_title"), text: say("update_text") }));
   fill(root, { alerts });
 }
 

@@ -2,6 +2,7 @@
 import { desk } from "../desk.js";
 import { alertOf, announce, copyOf, count, dayAndTime, emptyOf, fill, part, show, tag } from "../dom.js";
 import { personOf, skillOf } from "../lookup.js";
+import { dismiss } from "../queue.js";
 import { go } from "../router.js";
 import { lookOf, queueSum, todoOf } from "../state.js";
 import { say } from "../words.js";
@@ -40,7 +41,15 @@ function itemRow(item) {
     reason: item.reason ? say("reason", { reason: item.reason }) : "",
     todo,
   });
-  show(root, { reason: item.reason, todo, undo: item.state === "saved" && !item.attempted });
+  const settled = item.state === "held" || item.state === "rejected";
+  fill(root, { dismiss: say("dismiss") });
+  show(root, { reason: item.reason, todo, undo: item.state === "saved" && !item.attempted, dismiss: settled });
+  let sure = false;
+  part(root, "dismiss").addEventListener("click", () => {
+    if (sure) dismiss(desk.store, item.id).catch(() => {});
+    sure = true;
+    fill(root, { dismiss: say("dismiss_sure") });
+  });
   part(root, "copy").addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(asText(item));
