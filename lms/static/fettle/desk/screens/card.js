@@ -10,6 +10,7 @@ import { personOf, recordOf, skillOf } from "../lookup.js";
 import { markOf, MARKS, wordOf } from "../marks.js";
 import { readingOf } from "../measuring.js";
 import { address, go, notHere, render } from "../router.js";
+import { canSign } from "../secure.js";
 import { levelWords } from "../summary.js";
 import { say } from "../words.js";
 import { whyNot } from "./skills.js";
@@ -49,6 +50,16 @@ function needsWords(skill, record) {
   if (skill.distinct_items > 1) words.push(count("needs_items", skill.distinct_items));
   if (skill.countersign) words.push(say("needs_second"));
   return words.join(" · ");
+}
+
+/** What stands against recording it, said before anything is filled in. @param {string} why */
+function alertsFor(why) {
+  const alerts = why ? [alertOf({ kind: "danger", title: say("blocked_title"), text: why })] : [];
+  if (!canSign()) {
+    const [href, link] = [desk.config.forms, say("use_forms")];
+    alerts.push(alertOf({ kind: "action", title: say("insecure_title"), text: say("insecure_sign"), href, link }));
+  }
+  return alerts;
 }
 
 /** @param {HTMLElement} root @param {any} draft */
@@ -111,7 +122,7 @@ export async function card(learner, code) {
     title: skill.title,
     needs: needsWords(skill, record),
     restored: draft.restored ? say("draft_restored") : "",
-    alerts: why ? [alertOf({ kind: "danger", title: say("blocked_title"), text: why })] : [],
+    alerts: alertsFor(why),
     next: say(person.pin ? "next_hand" : "next_sign", { name: person.name }),
     "items-note": itemsNote(skill, record),
   });

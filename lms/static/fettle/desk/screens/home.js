@@ -104,7 +104,7 @@ function alertsPart(root) {
   }
   if (desk.contact.otherMentor) alerts.push(alertOf({ kind: "danger", title: say("other_mentor_title"), text: say("other_mentor_text") }));
   if (desk.contact.refused?.message) alerts.push(alertOf({ kind: "danger", title: say("refused_title"), text: desk.contact.refused.message }));
-  if (!desk.storage.room || desk.storage.private) {
+  if (window.isSecureContext && (!desk.storage.room || desk.storage.private)) {
     const kind = desk.storage.room ? "info" : "danger";
     alerts.push(alertOf({ kind, title: desk.storage.room ? say("storage_title") : say("storage_no_room"), text: desk.storage.words }));
   }
