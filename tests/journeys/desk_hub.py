@@ -16,6 +16,8 @@ from playwright.sync_api import Page, Route
 
 from tests.journeys import desk_pack
 
+_WITHOUT_WORKER = "Object.defineProperty(Navigator.prototype, 'serviceWorker', {get: () => undefined});"
+
 
 def unpacked(text: str) -> bytes:
     """Bytes out of base64url without padding."""
@@ -43,7 +45,8 @@ class DeskHub:
     attendance: list[dict[str, Any]] = field(default_factory=list)
 
     def answer_for(self, page: Page) -> None:
-        """Answer the desk's requests from `page`."""
+        """Answer the desk's requests from `page`. Without its service worker, whose requests come from no page."""
+        page.add_init_script(_WITHOUT_WORKER)
         page.route("**/api/v1/desk/pack", lambda route: self._json(route, self.pack))
         page.route("**/api/v1/sync/device", lambda route: self._json(route, self._time()))
         page.route("**/api/v1/sync/attendance", self._attendance)
@@ -80,7 +83,7 @@ class DeskHub:
             route.fulfill(status=401, json={"code": "signed_out", "message": "You are signed out."})
 
     def _attendance(self, route: Route) -> None:
-        said = route.request.post_data_json
+        said = route.request.post_data_json or []
         self.attendance += said
         self._json(route, [{"outcome": "accepted"} for _ in said])
 
@@ -89,7 +92,7 @@ class DeskHub:
         self._json(route, {"id": "", "outcome": "accepted", "code": "", "reason": ""})
 
     def _observations(self, route: Route) -> None:
-        items = route.request.post_data_json
+        items = route.request.post_data_json or []
         if self.signed_in:
             self.received += items
         receipts = [

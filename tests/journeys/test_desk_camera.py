@@ -66,7 +66,7 @@ def test_the_camera_reads_a_bench(hub: Hub, filmed: Browser) -> None:
 
 def test_without_a_camera_the_code_is_typed(visitor: Visitor) -> None:
     page = open_desk(visitor, DeskHub(), "#/scan")
-    expect(page.get_by_text("No camera found")).to_be_visible()
+    expect(page.locator(".alert").get_by_text("No camera found")).to_be_visible()
     page.get_by_label("Or type the code under the square").fill("B-99999")
     page.get_by_role("button", name="Go").click()
     expect(page.get_by_text("Nothing here has the code “B-99999”.")).to_be_visible()
@@ -95,4 +95,4 @@ def test_an_address_that_is_not_secure_names_what_is_switched_off(visitor: Visit
     expect(page.get_by_text("This address is not secure")).to_be_visible()
     expect(page.get_by_role("link", name="Use the forms instead")).to_have_attribute("href", "/mentor/")
     page.goto("/mentor/desk/#/scan")
-    expect(page.get_by_text("No camera on this address")).to_be_visible()
+    expect(page.locator(".alert").get_by_text("No camera on this address")).to_be_visible()

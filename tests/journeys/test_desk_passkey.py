@@ -141,9 +141,9 @@ def test_a_passkey_that_refuses_loses_nothing_and_the_pin_is_offered(visitor: Vi
     fill_card(page)
     page.get_by_role("button", name="Next: hand the phone").click()
     page.get_by_role("button", name="Later").click()
-    page.evaluate(
-        "navigator.credentials.get = async () => { throw new DOMException('', 'NotAllowedError'); }"
-    )
+    page.evaluate("""() => {
+      navigator.credentials.get = async () => { throw new DOMException("", "NotAllowedError"); };
+    }""")
     page.get_by_role("button", name="Sign").click()
     expect(page.get_by_text("Not signed. Try once more, or use the PIN.")).to_be_visible()
     page.get_by_role("button", name="Use the PIN instead").click()
