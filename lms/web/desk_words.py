@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext as _
 
+from lms.web.desk_phrases import screen_words
+
 
 def desk_words() -> dict[str, str]:
     """Every sentence by its key, in the language in force; `%(name)s` is filled in by the script."""
-    return _storage()
+    return {**_storage(), **screen_words()}
 
 
 def _storage() -> dict[str, str]:
