@@ -12,6 +12,7 @@ const printing = join(here, "print_fonts");
 
 const sans = "@fontsource-variable/source-sans-3";
 const mono = "@fontsource-variable/overpass-mono";
+const zxing = "zxing-wasm";
 
 /** Source inside node_modules -> place inside lms/static/vendor. */
 const files = {
@@ -23,6 +24,11 @@ const files = {
   [`${mono}/files/overpass-mono-latin-wght-normal.woff2`]: "fonts/mono-latin.woff2",
   [`${mono}/files/overpass-mono-latin-ext-wght-normal.woff2`]: "fonts/mono-latin-ext.woff2",
   [`${mono}/LICENSE`]: "fonts/OverpassMono-LICENSE.txt",
+  // Reads QR codes where the browser cannot. The module looks for its neighbour one folder up.
+  [`${zxing}/dist/es/reader/index.js`]: "zxing/reader/index.js",
+  [`${zxing}/dist/es/share.js`]: "zxing/share.js",
+  [`${zxing}/dist/reader/zxing_reader.wasm`]: "zxing/zxing_reader.wasm",
+  [`${zxing}/LICENSE`]: "zxing/LICENSE.txt",
 };
 
 /** Families for PDFs: letters of most languages first. Each is cut into slices, which its unicode.json describes. */

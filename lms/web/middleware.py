@@ -13,7 +13,8 @@ from lms.kernel.errors import DomainError, NotAllowed
 
 View = Callable[[HttpRequest], HttpResponse]
 _HEALTH = ("/healthz", "/readyz")
-_SAME_FOR_ALL = ("/embed/", "/ledger/")  # shared caches may keep these, so nobody's session is looked at
+# Shared caches may keep these, so nobody's session is looked at.
+_SAME_FOR_ALL = ("/embed/", "/ledger/", "/mentor/desk/", "/sw.js", "/manifest.webmanifest")
 
 
 def canonical_origin(get_response: View) -> View:

@@ -93,6 +93,22 @@ class Hub:
         for process in filter(None, (self._server, self._worker)):
             process.wait(_STOP_SECONDS)
 
+    def update(self, **settings: str) -> None:
+        """Stop, and start again with other settings, as an operator does who brings in a new version."""
+        self.stop()
+        self._environment |= settings
+        self.start()
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Meanwhile the server takes requests and answers none, as at the edge of a network."""
+        assert self._server
+        os.killpg(self._server.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(self._server.pid, signal.SIGCONT)
+
     def kill(self) -> None:
         """Kill every process at once, as a power cut does."""
         for process in filter(None, (self._server, self._worker)):

@@ -1,0 +1,123 @@
+/* A card that is being filled in: kept on this device at every change. */
+import { desk } from "./desk.js";
+
+export const emptyDraft = () => ({
+  marks: {}, items: [], level: null, readings: {}, taken: {}, comment: "", practise: "", evidence: [],
+});
+
+const keyOf = (learner, skill) => `card:${learner}:${skill}`;
+const fileKey = (id) => `file:${id}`;
+
+/** One draft under one key; writes go one after the other, the newest last. */
+export class Draft {
+  /**
+   * @param {string} key
+   * @param {any} value
+   * @param {boolean} restored
+   */
+  constructor(key, value, restored) {
+    this.key = key;
+    this.value = value;
+    this.restored = restored;
+    this.writing = Promise.resolve();
+    /** @type {(kept: boolean) => void} */
+    this.onKept = () => {};
+  }
+
+  /** Keep what is there now. Call it after every change. */
+  keep() {
+    this.restored = true;
+    const copy = structuredClone(this.value);
+    this.writing = this.writing.then(async () => {
+      try {
+        await desk.store.drafts.put(this.key, copy);
+        this.onKept(true);
+      } catch {
+        this.onKept(false);
+      }
+    });
+    return this.writing;
+  }
+
+  /** Forget it, after everything that is still being written. */
+  async drop() {
+    await this.writing;
+    await desk.store.drafts.remove(this.key);
+  }
+}
+
+/**
+ * @param {string} key
+ * @param {() => any} fresh
+ */
+async function draftAt(key, fresh) {
+  const kept = desk.store ? await desk.store.drafts.get(key) : null;
+  return new Draft(key, kept ?? fresh(), Boolean(kept));
+}
+
+/**
+ * @param {string} learner
+ * @param {string} skill
+ */
+export const cardDraft = (learner, skill) => draftAt(keyOf(learner, skill), emptyDraft);
+
+/** @param {string} skill */
+export const groupDraft = (skill) => draftAt(`group:${skill}`, () => ({ items: [], people: {} }));
+
+/**
+ * Keep a photo or a voice note beside the drafts: as bytes, because some browsers lose Blobs that lie in a database.
+ *
+ * @param {string} id
+ * @param {Blob} blob
+ */
+export const keepFile = async (id, blob) =>
+  desk.store.drafts.put(fileKey(id), { bytes: await blob.arrayBuffer(), type: blob.type });
+
+/**
+ * @param {string} id
+ * @returns {Promise<Blob | null>}
+ */
+export async function fileOf(id) {
+  const kept = await desk.store.drafts.get(fileKey(id));
+  return kept ? new Blob([kept.bytes], { type: kept.type }) : null;
+}
+
+/** @param {string} id */
+export const dropFile = (id) => desk.store.drafts.remove(fileKey(id));
+
+/** What is wrong with a card, in the order of the page: names of its parts. @param {any} value */
+export function missingIn(value) {
+  const wrong = [];
+  if (!Object.keys(value.marks).length) wrong.push("marks");
+  if (!value.items.length) wrong.push("items");
+  if (!value.level) wrong.push("level");
+  return wrong;
+}
+
+/**
+ * The part of a content that comes from the card.
+ *
+ * @param {any} value
+ * @param {any} skill
+ */
+export function seenIn(value, skill) {
+  const readings = {};
+  const taken = {};
+  for (const spec of skill.measurements) {
+    const given = (value.readings[spec.id] ?? []).map((text) => text.trim()).filter(Boolean);
+    if (!given.length) continue;
+    const how = value.taken[spec.id] ?? {};
+    readings[spec.id] = given;
+    taken[spec.id] = {
+      unit: how.unit?.trim() ?? "",
+      uncertainty: how.uncertainty?.trim() ?? "",
+      instrument: how.instrument ?? "",
+      conditions: how.conditions ?? {},
+      accepted: Boolean(how.accepted),
+    };
+  }
+  return {
+    skill: skill.code, version: skill.version, marks: { ...value.marks }, items: [...value.items], level: value.level,
+    readings, taken, comment: value.comment.trim(), practise: value.practise.trim(), adjustment: null,
+  };
+}
