@@ -318,6 +318,20 @@ def test_evidence_that_the_hub_refuses_stays_here_and_the_observation_goes(phone
     assert phone.desk("return desk.blobs.keys()") == [photo["id"]]
 
 
+def test_evidence_that_may_go_through_another_time_keeps_its_observation_back(phone: Phone) -> None:
+    first, other = record(phone, 2, evidence=True)
+    busy = {"outcome": "rejected", "code": "evidence_busy", "reason": "The hub is busy. Send it again."}
+    phone.hub.next("sync/evidence", lambda route: answer(route, 200, busy))
+    told = phone.run(SEND)
+    assert (told["sent"], told["left"], list(phone.hub.ledger)) == (1, 1, [other])
+    assert phone.desk('return rows(desk, "state", "code")') == [
+        ["saved", "evidence_busy"],
+        ["received", ""],
+    ]
+    assert phone.run(f'return self.fettleSend("{MENTOR}", {{ now: Date.now() + 10_000 }})')["sent"] == 1
+    assert "evidence_refused" not in phone.hub.ledger[first]
+
+
 def test_a_lock_that_opens_again_is_waited_for(phone: Phone) -> None:
     (ident,) = record(phone, 1)
     locked = receipt(ident, "rejected", code="pin_locked", reason="Too many wrong PINs. Try again later.")
