@@ -37,10 +37,8 @@ class Shell:
 
 def shell_html() -> str:
     """The page as it is for everybody. It is made without a request, so it cannot hold anything personal."""
-    return render_to_string(
-        "web/mentor/app.html",
-        {"words": desk_words(), "hub_name": settings.HUB_NAME, "base_url": settings.BASE_URL},
-    )
+    context = {"words": desk_words(), "hub_name": settings.HUB_NAME, "base_url": settings.BASE_URL}
+    return render_to_string("web/mentor/app.html", context | {"modules": _module_addresses()})
 
 
 def shell() -> Shell:
@@ -48,14 +46,9 @@ def shell() -> Shell:
     html = shell_html()
     decoder = _decoder()
     named = {found for found in _REFERENCE.findall(html) if found not in decoder}
-    modules = {
-        # Not by their hashed names: modules name each other by the plain ones.
-        settings.STATIC_URL + f"{FOLDER}/{file.relative_to(_folder()).as_posix()}"
-        for file in _modules()
-    }
     return Shell(
         html=html,
-        files=tuple(sorted(named | modules | {static(font) for font in _FONTS})),
+        files=tuple(sorted(named | set(_module_addresses()) | {static(font) for font in _FONTS})),
         later=tuple(sorted(decoder)),
         version=_version(html, named),
     )
@@ -86,6 +79,11 @@ def _folder() -> Path:
 
 def _modules() -> list[Path]:
     return [file for file in sorted(_folder().rglob("*.js")) if file.name not in _NOT_OF_THE_PAGE]
+
+
+def _module_addresses() -> list[str]:
+    """Not by their hashed names: modules name each other by the plain ones."""
+    return [settings.STATIC_URL + f"{FOLDER}/{file.relative_to(_folder()).as_posix()}" for file in _modules()]
 
 
 def _decoder() -> set[str]:

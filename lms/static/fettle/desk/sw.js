@@ -39,7 +39,9 @@
     await scope.clients.claim();
   }
 
-  const fromShell = async (url) => (await scope.caches.open(SHELL)).match(url);
+  /** Opened once: the desk asks for some fifty files when it opens. @type {Promise<Cache> | null} */
+  let opened = null;
+  const fromShell = async (url) => (await (opened ??= scope.caches.open(SHELL))).match(url, { ignoreVary: true });
 
   /** Cache first: the desk has to open at once, with a network or without. */
   const desk = async (request, url) => (await fromShell(url)) ?? fetch(request);
