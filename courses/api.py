@@ -2,7 +2,9 @@
 
 from typing import Any, Final
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -17,6 +19,7 @@ from courses.api_rules import (
     mentor_of,
     read_json,
     read_list,
+    unreadable,
 )
 from courses.domain.desk import learners
 from courses.domain.intake import too_large
@@ -24,6 +27,7 @@ from courses.domain.ledger import moment_text
 from courses.domain.pack import pack_for
 from courses.domain.sync.attending import MOST_ARRIVALS, receive_arrivals
 from courses.domain.sync.devices import tell, told_in
+from courses.domain.sync.fields import DIGEST
 from courses.domain.sync.files import receive_file
 from courses.domain.sync.receiving import MOST_ITEMS, receive_observations
 from lms.kernel.errors import DomainError
@@ -192,8 +196,8 @@ def sync_evidence(request: HttpRequest) -> HttpResponse:
     _cap(request)
     public_id, learner_id = identifier(request.POST.get("id")), identifier(request.POST.get("learner"))
     upload, sha256 = request.FILES.get("file"), request.POST.get("sha256", "")
-    if public_id is None or learner_id is None or upload is None or len(sha256) != 64:
-        raise Refused(422, "unreadable", _("The hub cannot read what was sent. Update the desk."))
+    if public_id is None or learner_id is None or upload is None or not DIGEST.fullmatch(sha256):
+        raise unreadable()
     learner = learners().filter(public_id=learner_id).first()
     if learner is None:
         gone = _("The hub knows nobody by this identifier any more.")
@@ -212,9 +216,13 @@ def _cap(request: HttpRequest) -> None:
     """Raises Refused(413) for more than one of the largest files, at once where the request says so itself."""
     declared = request.META.get("CONTENT_LENGTH") or "0"
     request.upload_handlers = [CappedUploadHandler(request, LARGEST, LARGEST)]
-    if not declared.isdecimal() or int(declared) > LARGEST + _FORM_BYTES or was_cut(request):
-        error = too_large()
-        raise Refused(413, error.code, str(error.message))
+    try:
+        above = not declared.isdecimal() or int(declared) > LARGEST + _FORM_BYTES or was_cut(request)
+    except (MultiPartParserError, SuspiciousOperation) as error:
+        raise unreadable() from error
+    if above:
+        refusal = too_large()
+        raise Refused(413, refusal.code, str(refusal.message))
 
 
 @router.post(

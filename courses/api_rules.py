@@ -87,6 +87,11 @@ def may_not() -> Refused:
     return Refused(403, "may_not_observe", _("The desk is for mentors. Ask a coordinator for authority."))
 
 
+def unreadable() -> Refused:
+    """The refusal of a request that is not what the protocol says."""
+    return Refused(422, "unreadable", _("The hub cannot read what was sent. Update the desk."))
+
+
 def read_json(request: HttpRequest) -> Any:
     """The body, at most `MOST_BYTES`. Raises Refused: 413, or 422 for what cannot be read."""
     declared = request.META.get("CONTENT_LENGTH") or "0"
@@ -95,14 +100,14 @@ def read_json(request: HttpRequest) -> Any:
     try:
         return parse(request.body.decode())
     except (UnreadableJson, UnicodeDecodeError) as error:
-        raise Refused(422, "unreadable", _("The hub cannot read what was sent. Update the desk.")) from error
+        raise unreadable() from error
 
 
 def read_list(request: HttpRequest, most: int) -> list[Any]:
     """The body as a list of at most so many items. Raises Refused."""
     found = read_json(request)
     if not isinstance(found, list):
-        raise Refused(422, "unreadable", _("The hub cannot read what was sent. Update the desk."))
+        raise unreadable()
     if len(found) > most:
         raise Refused(413, "too_many", _("Send at most %(most)s items at once.") % {"most": most})
     return found

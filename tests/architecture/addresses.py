@@ -59,6 +59,11 @@ api_docs                            /api/v1/docs                                
 api:openapi-json                    /api/v1/openapi.json                        200 = = = = = =
 api:api-root                        /api/v1/                                    404 = = = = = =
 api:verify_badge                    /api/v1/verify                              405 = = = = = =
+api:desk_pack                       /api/v1/desk/pack                           403 = = = = = =
+api:sync_observations               /api/v1/sync/observations                   405 = = = = = =
+api:sync_evidence                   /api/v1/sync/evidence                       405 = = = = = =
+api:sync_device                     /api/v1/sync/device                         405 = = = = = =
+api:sync_attendance                 /api/v1/sync/attendance                     405 = = = = = =
 
 # Checkpoints of the ledger and proofs
 ledger_checkpoint                   /ledger/checkpoint                          200 = = = = = =
@@ -157,6 +162,9 @@ drift                               /coordinator/drift/                         
 held_list                           /coordinator/held/                          login 403 403 200 403 403 200
 held                                /coordinator/held/{held}/                   login 403 403 200 403 403 200
 own_held                            /mentor/held/{held}/                        login 404 200 404 404 404 404
+device_lost                         /mentor/devices/{device}/lost/              login 404 200 404 404 404 404
+signoff_signature                   /mentor/observations/{signed}/signature.json  login 200 200 200 404 404 200
+signoff_signature                   /mentor/observations/{observation}/signature.json  login 404 404 404 404 404 404
 group                               /mentor/group/S06/                          login 403 200 403 403 403 403
 group                               /mentor/group/S01/                          login 403 409 409 403 403 403
 group_done                          /mentor/group/S06/done/                     login 403 200 200 403 403 403

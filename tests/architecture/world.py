@@ -23,6 +23,7 @@ from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEv
 from lms.accounts import roles
 from lms.accounts.models import User
 from tests.factories import accounts, badges, courses, evidence, traces
+from tests.factories.desk import Desk
 from tests.factories.signing import make_passkey, make_pin
 
 ANONYMOUS = "anonymous"
@@ -54,6 +55,9 @@ class World:
         self.label = label_of(self.trainee)
         self.passkey = make_passkey(self.trainee).row
         make_pin(self.trainee)
+        self.desk = Desk(self.mentor)
+        [receipt] = self.desk.send(self.desk.observation(self.trainee, self.version))
+        self.signed = receipt.client_uuid
         self.trace = traces.sent(self.trainee, self.version.skill, by=self.mentor)
 
     def person(self, role: str) -> User | None:
@@ -147,6 +151,8 @@ class World:
             grant=self.grant.public_id,
             sample=self.sample.public_id,
             held=self.held.client_uuid,
+            device=self.desk.device,
+            signed=self.signed,
             award=self.award.public_id,
             document=self.document.pk,
             file=Path(self.document.file.name).name,

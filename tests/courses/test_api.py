@@ -240,6 +240,9 @@ def test_a_request_with_a_file_that_lacks_something_is_refused():
     _version, _desk, learner, client = scene()
     assert refusal(client.post(EVIDENCE, {"id": str(uuid.uuid4())})) == (422, "unreadable")
     assert refusal(post(client, EVIDENCE, {})) == (422, "unreadable")
+    broken = client.post(EVIDENCE, b"--x\r\nnonsense", content_type="multipart/form-data")
+    assert refusal(broken) == (422, "unreadable")
+    assert refusal(upload(client, photo(), learner, sha256="x" * 64)) == (422, "unreadable")
     assert upload(client, photo(), uuid.uuid4()).json()["code"] == "unknown_person"
     assert refusal(upload(client, b"x" * 26_500_000, learner)) == (413, "evidence_too_large")
 

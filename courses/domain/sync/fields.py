@@ -14,7 +14,7 @@ from lms.kernel.errors import DomainError
 
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-_DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
+DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _URL_SAFE: Final = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
 CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}", re.ASCII)
 
@@ -103,7 +103,7 @@ class Fields:
 
     def digest(self, key: str) -> str:
         """64 hexadecimal digits."""
-        return self.text(key, 64, least=64, pattern=_DIGEST)
+        return self.text(key, 64, least=64, pattern=DIGEST)
 
     def whole(self, key: str, least: int, most: int) -> int:
         """A whole number within bounds."""
