@@ -50,7 +50,7 @@ desk.refresh = async ({ force = false, quiet = false } = {}) => {
 async function lookedAt() {
   if (document.visibilityState !== "visible") return;
   await desk.refresh({ quiet: true });
-  const idle = ["", "#", "#/"].includes(location.hash) && document.activeElement?.tagName !== "INPUT";
+  const idle = ["", "#", "#/"].includes(location.hash) && ["BODY", "H1"].includes(document.activeElement?.tagName ?? "BODY");
   if (idle) render({ focus: false });
 }
 
