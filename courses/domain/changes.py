@@ -1,11 +1,12 @@
 """What an observation says, in each of its versions, and what a correction changed. No queries."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from courses.domain.circumstances import circumstances, fingerprint_words
 from courses.domain.signoff import Seen, tidy_items
 from courses.enums import Entrustment, Mark
 from courses.models import ObservationDetail, SkillVersion
@@ -20,6 +21,7 @@ class Said:
     level: Entrustment
     files: int
     items: tuple[str, ...] | None
+    taken: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # each whole entry of `readings`
     comment: str = ""
     practise: str = ""
 
@@ -46,16 +48,19 @@ def said_in(facts: dict[str, Any], detail: ObservationDetail | None) -> Said:
         level=Entrustment(facts["level"]),
         files=len(facts.get("evidence", [])),
         items=tuple(detail.items) if detail else None,
+        taken={reading["measurement"]: reading for reading in facts["readings"]},
         comment=detail.comment if detail else "",
         practise=detail.practise if detail else "",
     )
 
 
-def said_by(seen: Seen) -> Said:
-    """What a form says that is not recorded yet."""
+def said_by(seen: Seen, readings: Iterable[Mapping[str, Any]]) -> Said:
+    """What a form says that is not recorded yet; `readings` is what an event would state of its measurements."""
+    taken = {reading["measurement"]: reading for reading in readings}
     return Said(
         marks=dict(seen.marks),
-        readings={name: list(values) for name, values in seen.readings.items()},
+        readings={name: list(reading["values"]) for name, reading in taken.items()},
+        taken=taken,
         level=seen.level,
         files=len(seen.evidence),
         items=tuple(tidy_items(seen.items)),
@@ -76,12 +81,28 @@ def _lines(version: SkillVersion, before: Said, after: Said) -> Iterator[tuple[s
     for spec in version.measurements:
         read, reads = (", ".join(said.readings.get(spec["id"], [])) for said in (before, after))
         yield f"{spec['quantity']} ({spec['unit']})", read, reads
+        how, hows = (_how(spec, said.taken.get(spec["id"])) for said in (before, after))
+        if how or hows:
+            yield _("%(quantity)s: how it was measured") % {"quantity": spec["quantity"]}, how, hows
     yield _("Level"), _level(before), _level(after)
     yield _("Worked on"), _items(before), _items(after)
     yield _("Comment"), before.comment, after.comment
     yield _("To practise"), before.practise, after.practise
     if before.files or after.files:
         yield _("Files"), str(before.files), str(after.files)
+
+
+def _how(spec: Mapping[str, Any], reading: Mapping[str, Any] | None) -> str:
+    """How a reading was taken, and whether a person let it count."""
+    if reading is None:
+        return ""
+    parts = [f"{name}: {words}" for name, words in circumstances(spec, reading)]
+    parts += [fingerprint_words(reading)] if "trace" in reading else []
+    if "accepted" in reading:
+        parts.append(
+            _("let count by the mentor") if reading["accepted"] else _("recorded without letting it count")
+        )
+    return "; ".join(parts)
 
 
 def _level(said: Said) -> str:

@@ -10,13 +10,23 @@ from django.utils.translation import gettext as _
 
 from courses.domain import ledger
 from courses.domain.basis import authority_for
+from courses.domain.evidence import bind_added
+from courses.domain.evidence import facts_for as evidence_facts
 from courses.domain.following import check_stands, reason_given, said_before, version_of
 from courses.domain.learner_words import open_dispute
 from courses.domain.sampling import draw_late
 from courses.domain.settling import settle
 from courses.domain.signoff import Seen, facts_for, tidy_items
 from courses.enums import Act, EventKind
-from courses.models import AuthorityGrant, Evidence, ObservationDetail, Place, SignOffEvent, SkillVersion
+from courses.models import (
+    AuthorityGrant,
+    Evidence,
+    MeasurementTrace,
+    ObservationDetail,
+    Place,
+    SignOffEvent,
+    SkillVersion,
+)
 from courses.models.ledger import new_salt
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
@@ -31,8 +41,9 @@ def correct(
     """Replace what an observation says by `seen`. The first words stay in the ledger, marked as superseded.
 
     Only the mentor who signed can, with authority both then and now; second signatures have to be given anew.
-    The evidence stays that of the observation. Where the grant of that day was withdrawn since, it may be drawn into
-    the sample of that withdrawal. Raises NotAllowed otherwise; DomainError where it was taken back,
+    The evidence of the observation stays with it; a trace that `seen` names and it has not yet is added to the
+    correction. Where the grant of that day was withdrawn since, it may be drawn into the sample of that withdrawal.
+    Raises NotAllowed otherwise; DomainError where it was taken back,
     is disputed, or `seen` cannot be recorded.
     """
     ledger.lock()
@@ -49,10 +60,8 @@ def correct(
     authority_for(by, version, act=Act.OBSERVE, place=place, moment=event.observed_at)
     grant = authority_for(by, version, act=Act.OBSERVE, place=place, moment=now)
     seen = replace(seen, items=tidy_items(seen.items))
-    _check_traces(seen, event)
-    facts = facts_for(
-        seen, version, learner, observed_at=event.observed_at, evidence=before.get("evidence", ())
-    ) | {
+    rests_on, added = _evidence(seen, event, by=by, learner=learner)
+    facts = facts_for(seen, version, learner, observed_at=event.observed_at, evidence=rests_on) | {
         **{name: before[name] for name in _HOW_FACTS if name in before},
         "authority": str(grant.public_id),
         "device": "web",
@@ -61,22 +70,38 @@ def correct(
         facts["signs"] = False
     if grant.supervised:
         facts["supervised"] = True
-    added = _append(
+    row = _append(
         event, by=by, learner=learner, version=version, seen=seen, facts=facts, why=why, name=client_uuid
     )
+    bind_added(added, row)
     made_under = AuthorityGrant.objects.get(public_id=before["authority"])
-    draw_late(event, made_under, brought_by=added)
-    return added
+    draw_late(event, made_under, brought_by=row)
+    return row
 
 
-def _check_traces(seen: Seen, event: SignOffEvent) -> None:
-    """A correction rests on the traces of its observation, and on no other."""
-    named = {taken.trace for taken in seen.taken.values() if taken.trace}
-    if named and Evidence.objects.readable().filter(event=event, public_id__in=named).count() < len(named):
-        raise DomainError(
-            _("A trace belongs to another observation. A correction keeps the evidence that it had."),
-            code="evidence_gone",
-        )
+def rows_of(event: SignOffEvent) -> list[SignOffEvent]:
+    """The row of an observation and those of its corrections, in ledger order; one query."""
+    later = SignOffEvent.objects.filter(kind=EventKind.CORRECTED, target=event.client_uuid)
+    return [event, *later.order_by("position")]
+
+
+def traces_of(event: SignOffEvent) -> list[MeasurementTrace]:
+    """The traces that an observation and its corrections rest on, newest first; two queries."""
+    files = Evidence.objects.readable().filter(event__in=rows_of(event))
+    rows = MeasurementTrace.objects.filter(evidence__in=files).select_related("evidence", "instrument")
+    return list(rows.order_by("-evidence__created_at", "-pk"))
+
+
+def _evidence(
+    seen: Seen, event: SignOffEvent, *, by: User, learner: User
+) -> tuple[list[dict[str, str]], list[uuid.UUID]]:
+    """What a correction rests on: what the observation has, and the loose traces that it names beyond; and these."""
+    rows = rows_of(event)
+    had = ledger.facts_of(rows[-1]).get("evidence", [])
+    named = dict.fromkeys(taken.trace for taken in seen.taken.values() if taken.trace)
+    own = set(Evidence.objects.readable().filter(event__in=rows).values_list("public_id", flat=True))
+    added = [name for name in named if name not in own]
+    return [*had, *(evidence_facts(added, by=by, learner=learner) if added else [])], added
 
 
 def _append(

@@ -7,6 +7,7 @@ others stays theirs, under a signature that reads "erased person".
 import uuid
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from courses.domain import authority, evidence, ledger, ledger_tree
@@ -25,6 +26,7 @@ from courses.models import (
     PersonCode,
     PersonSalt,
     Sample,
+    SignOffDraft,
     SignOffEvent,
     SignOffRequest,
     Standing,
@@ -55,6 +57,7 @@ def erase_record(erasure: Erasure) -> None:
     _let_go_of_signed(person)
     Sample.objects.filter(event__in=about, answered_at__isnull=True).delete()
     _let_go_of_held(person)
+    SignOffDraft.objects.filter(Q(mentor=person) | Q(learner=person)).delete()
     for rows in (Enrolment.objects, LessonProgress.objects, SignOffRequest.objects, Adjustment.objects):
         rows.filter(learner=person).delete()
     Attendance.objects.filter(learner=person).delete()

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import rfc8785
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -136,6 +137,20 @@ def bind(ids: Sequence[uuid.UUID], event: SignOffEvent) -> None:
     Evidence.objects.filter(pk__in=[row.pk for row in rows]).update(event=event)
 
 
+def bind_added(ids: Sequence[uuid.UUID], event: SignOffEvent) -> None:
+    """Tie to a correction what it adds to the evidence of its observation; what that has stays tied to it.
+
+    Raises DomainError where the event does not name it, or another has it.
+    """
+    rows = _lock(ids)
+    named = {(said["evidence"], said["commitment"]) for said in facts_of(event).get("evidence", [])}
+    if not named >= {(row.sha256, commitment(row)) for row in rows}:
+        raise DomainError(_("The observation does not name this evidence."), code="evidence_not_named")
+    if any(row.event_id not in {None, event.pk} for row in rows):
+        raise DomainError(_("This evidence belongs to another observation."), code="evidence_gone")
+    Evidence.objects.filter(pk__in=[row.pk for row in rows]).update(event=event)
+
+
 def _lock(ids: Sequence[uuid.UUID]) -> list[Evidence]:
     """The rows in the order asked for, each once, locked."""
     found = {
@@ -158,6 +173,17 @@ def commitment(evidence: Evidence) -> str:
         "sha256": evidence.sha256,
     }
     return hashlib.sha256(bytes(evidence.salt) + rfc8785.dumps(stated)).hexdigest()
+
+
+def loose_evidence(by: User, learners: Sequence[User]) -> dict[int, list[Evidence]]:
+    """What no observation rests on, added by `by` or by the learner, newest first, by learner; one query."""
+    found: dict[int, list[Evidence]] = {}
+    rows = Evidence.objects.loose().filter(
+        Q(uploaded_by=by) | Q(uploaded_by=F("learner")), learner__in=learners, withdrawn_at__isnull=True
+    )
+    for row in rows.order_by("-created_at", "-pk"):
+        found.setdefault(row.learner_id or 0, []).append(row)
+    return found
 
 
 def evidence_of(event_ids: Iterable[int]) -> dict[int, list[Evidence]]:

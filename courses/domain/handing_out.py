@@ -22,6 +22,7 @@ from courses.models import (
     ObservationSignature,
     PersonCode,
     PersonSalt,
+    SignOffDraft,
     SignOffEvent,
     SignOffRequest,
     Standing,
@@ -315,6 +316,16 @@ def _judging(person: User) -> Iterator[Topic]:
             }
             for event in signed.order_by("position").iterator(chunk_size=_CHUNK)
         ),
+    )
+
+    yield Topic(
+        "drafts",
+        _("Sign-off forms you have begun"),
+        _("What you typed and have not recorded yet. Those they are about are not named."),
+        lambda: [
+            {"skill": row.skill.code, "kept": _text(row.kept_at), "typed": row.fields}
+            for row in SignOffDraft.objects.filter(mentor=person).select_related("skill").order_by("pk")
+        ],
     )
 
 

@@ -18,6 +18,7 @@ from courses.domain.measuring import Taken
 from courses.domain.requests import ask
 from courses.domain.signoff import Seen, observe
 from courses.domain.sync.keeping import keep_signature, remarks_of
+from courses.domain.trace_choice import Choice
 from courses.enums import Entrustment, HoldState, Mark
 from courses.events import held_answered, observation_held
 from courses.models import HeldObservation, Place, SignOffEvent, SkillVersion
@@ -194,4 +195,6 @@ def seen_from_json(written: dict[str, Any]) -> Seen:
 
 
 def _taken(said: dict[str, Any]) -> Taken:
-    return Taken(**{**said, "trace": uuid.UUID(said["trace"]) if said["trace"] else None})
+    """How a measurement was taken; what was held before there were choices has none."""
+    trace = uuid.UUID(said["trace"]) if said["trace"] else None
+    return Taken(**{**said, "trace": trace, "choice": Choice(**said.get("choice", {}))})

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from content.formats.evidence import limits
 from content.formats.evidence.intake import JOB, STORED
+from courses.domain.evidence_reasons import in_words
 from courses.enums import EvidenceKind, EvidenceState
 from courses.models import Evidence, MeasurementTrace
 from courses.models.evidence import private_storage
@@ -74,7 +75,7 @@ def take_in(chunks: Iterable[bytes], *, name: str, kinds: Sequence[EvidenceKind]
         try:
             outcome = sandbox.run(JOB, path, arguments={"kinds": [kind.value for kind in kinds]})
         except sandbox.Refused as refused:
-            raise DomainError(refused.reason, code=f"evidence_{refused.code}") from refused
+            raise DomainError(in_words(refused), code=f"evidence_{refused.code}") from refused
         return _kept(outcome.answer, outcome.files, (path, size, digest), name)
     except BaseException:
         path.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from courses.domain.learner_words import authority_to_resolve, open_dispute
 from courses.domain.second import grant_to_countersign
 from courses.domain.second_look import authority_to_sample
 from courses.domain.story import stories
+from courses.enums import EventKind
 from courses.models import Sample, SignOffEvent
 from lms.accounts.models import User
 from lms.kernel.errors import NotAllowed
@@ -13,11 +14,19 @@ from lms.kernel.errors import NotAllowed
 
 def has_to_judge(person: User, event: SignOffEvent, moment: datetime) -> bool:
     """Whether a word of this person is waited for: as second person, on a sample, or on a dispute."""
+    event = observation_of(event)
     return (
         _may_countersign(person, event, moment)
         or _may_sample(person, event, moment)
         or _may_answer(person, event)
     )
+
+
+def observation_of(event: SignOffEvent) -> SignOffEvent:
+    """The observation that a correction corrects; any other event as it is. No query but for a correction."""
+    if event.kind != EventKind.CORRECTED or event.target is None:
+        return event
+    return SignOffEvent.objects.get(client_uuid=event.target)
 
 
 def _may_countersign(person: User, event: SignOffEvent, moment: datetime) -> bool:

@@ -36,6 +36,7 @@ def feature_words(feature: Feature) -> str:
         "peak": _("the highest value"),
         "minimum": _("the lowest value"),
         "mean": _("the mean over time"),
+        "last": _("the last value"),
         "integral": _("the area under the curve"),
         "ripple_peak_to_peak": _("the highest value less the lowest"),
         "ramp_rate": _("the steepest rise"),
@@ -54,8 +55,8 @@ def feature_words(feature: Feature) -> str:
 def _rule(rule: Rule, condition: Condition, unit: str, *, most: bool) -> str:
     shown = {"quantity": condition.quantity, "limits": _limits(rule, condition, unit)}
     if most:
-        return _("At most, by %(quantity)s: %(limits)s.") % shown
-    return _("At least, by %(quantity)s: %(limits)s.") % shown
+        return _("At most, depending on “%(quantity)s”: %(limits)s.") % shown
+    return _("At least, depending on “%(quantity)s”: %(limits)s.") % shown
 
 
 def _limits(rule: Rule, condition: Condition, unit: str) -> str:

@@ -12,16 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.reasons import in_words
+from courses.domain.trace_choice import Choice, as_chosen, row_values, takes_rows
 from courses.domain.trace_fit import feature_of
 from courses.enums import CalibrationState
 from courses.formats.from_trace import reading_of_feature
 from courses.formats.limits import Verdict, judge
 from courses.formats.numbers import decimal_of, plain
 from courses.formats.readings import ConditionValue, InstrumentState, condition_from_text, reading_from_text
-from courses.formats.reasons import ReadingError, TraceError, UnitError
+from courses.formats.reasons import ReadingError, Reason, TraceError, UnitError
 from courses.formats.specs import Spec, spec_of
-from courses.formats.traces import Channel, channels_of, judge_trace
-from courses.formats.units import spec_unit
+from courses.formats.traces import Channel, channels_of, find_channel, judge_trace
+from courses.formats.units import Unit, spec_unit
 from courses.models import Instrument, MeasurementTrace, SkillVersion
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -33,7 +34,8 @@ class Taken:
 
     `unit` is the one that was written, empty for the measurement's own; `uncertainty` is expanded (k = 2), in that
     unit. `conditions` answers what the limit depends on. `accepted` says that the mentor looked at a verdict that
-    does not pass by itself, and lets it count. `trace` names a piece of evidence that takes the readings' place.
+    does not pass by itself, and lets it count. `trace` names a piece of evidence that takes the readings' place, and
+    `choice` what of it counts, where the card leaves that open.
     """
 
     unit: str = ""
@@ -42,6 +44,7 @@ class Taken:
     conditions: Mapping[str, str] = field(default_factory=dict)
     accepted: bool = False
     trace: uuid.UUID | None = None
+    choice: Choice = field(default_factory=Choice)
 
 
 @dataclass(frozen=True)
@@ -136,11 +139,16 @@ def _each(
         taken = takings.get(name, Taken())
         if readings.get(name) or taken.trace:
             verdict = verdict_on(definition, readings.get(name, []), taken, sources)
-            yield _facts(verdict, taken, sources)
+            yield _facts(definition, verdict, taken, sources)
 
 
 def verdict_on(definition: Mapping[str, Any], values: list[str], taken: Taken, sources: Sources) -> Verdict:
-    """What one measurement comes to; raises DomainError where something cannot be read."""
+    """What one measurement comes to; raises DomainError where something cannot be read.
+
+    A trace takes the place of values. What of it counts where the card leaves that open has to be chosen.
+    """
+    if taken.trace:
+        definition = as_chosen(definition, taken.choice)
     spec = spec_of(definition)
     try:
         conditions = _conditions(spec, taken)
@@ -151,7 +159,7 @@ def verdict_on(definition: Mapping[str, Any], values: list[str], taken: Taken, s
                 code="trace",
             )
         if taken.trace:
-            return _on_trace(spec, taken, conditions, sources)
+            return _on_trace(definition, taken, conditions, sources)
         read = [
             reading_from_text(
                 spec,
@@ -181,7 +189,10 @@ def _conditions(spec: Spec, taken: Taken) -> list[ConditionValue]:
     ]
 
 
-def _on_trace(spec: Spec, taken: Taken, conditions: list[ConditionValue], sources: Sources) -> Verdict:
+def _on_trace(
+    definition: Mapping[str, Any], taken: Taken, conditions: list[ConditionValue], sources: Sources
+) -> Verdict:
+    spec = spec_of(definition)
     row = sources.traces.get(taken.trace) if taken.trace else None
     if row is None:
         raise DomainError(_("The trace is gone. Add it once more."), code="trace")
@@ -195,22 +206,47 @@ def _on_trace(spec: Spec, taken: Taken, conditions: list[ConditionValue], source
             uncertainty=uncertainty,
             instrument=instrument,
         )
-    found = feature_of(row.summary, spec, channels_in(row.summary))
+    readings = [
+        reading_of_feature(
+            spec, value, unit, observed_on=sources.day, uncertainty=uncertainty, instrument=instrument
+        )
+        for value, unit in _values_of(definition, row.summary)
+    ]
+    return judge(spec, readings, conditions=conditions)
+
+
+def values_in(definition: Mapping[str, Any], choice: Choice, summary: Mapping[str, Any]) -> list[str]:
+    """The readings that a trace holds of a measurement, as decimal text in its unit; none of limits over time.
+
+    Raises DomainError where it holds none, and MeasurementError where they are in no unit for it.
+    """
+    chosen = as_chosen(definition, choice)
+    spec = spec_of(chosen)
+    if spec.envelope is not None:
+        return []
+    read = [
+        reading_of_feature(spec, value, unit, observed_on=date.min)
+        for value, unit in _values_of(chosen, summary)
+    ]
+    return [format(one.value, "f") for one in read]
+
+
+def _values_of(definition: Mapping[str, Any], summary: Mapping[str, Any]) -> list[tuple[Decimal, Unit]]:
+    """The readings that a trace holds of a measurement, each in its channel's unit."""
+    spec, channels = spec_of(definition), channels_in(summary)
+    channel = find_channel(spec, channels)
+    if isinstance(channel, Reason):
+        raise DomainError(in_words(channel), code="trace")
+    if takes_rows(definition):
+        return [(value, channel.unit) for value in row_values(definition, summary, channel)]
+    found = feature_of(summary, spec, channels)
     if "value" not in found:
         raise DomainError(
             _("“%(quantity)s” cannot be worked out from this trace. Write the reading, or add another trace.")
             % {"quantity": spec.quantity},
             code="trace",
         )
-    reading = reading_of_feature(
-        spec,
-        Decimal(found["value"]),
-        spec_unit(found["unit"]),
-        observed_on=sources.day,
-        uncertainty=uncertainty,
-        instrument=instrument,
-    )
-    return judge(spec, [reading], conditions=conditions)
+    return [(Decimal(found["value"]), spec_unit(found["unit"]))]
 
 
 def channels_in(summary: Mapping[str, Any]) -> tuple[Channel, ...]:
@@ -249,7 +285,7 @@ def _buckets(starts: list[str], lows: list[str], highs: list[str]) -> list[list[
     ]
 
 
-def _facts(verdict: Verdict, taken: Taken, sources: Sources) -> dict[str, Any]:
+def _facts(definition: Mapping[str, Any], verdict: Verdict, taken: Taken, sources: Sources) -> dict[str, Any]:
     stated = verdict.as_json()
     facts: dict[str, Any] = {
         "measurement": verdict.measurement,
@@ -275,5 +311,29 @@ def _facts(verdict: Verdict, taken: Taken, sources: Sources) -> dict[str, Any]:
         due = _due(instrument, sources.day)
         facts["instrument"] = {"code": instrument.code, "due": due.isoformat() if due else None}
     if row is not None:
-        facts["trace"] = {"canonical": row.evidence.sha256, "original": row.original_sha256}
+        digests = {"canonical": row.evidence.sha256, "original": row.original_sha256}
+        facts["trace"] = digests | _what_counts(as_chosen(definition, taken.choice), row.summary)
     return facts
+
+
+def _what_counts(definition: Mapping[str, Any], summary: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a trace is the measurement: rows, the channel's name in the canonical file, the feature's.
+
+    The channel's own name stays out of the ledger: a logger, or a person, may have written anything there.
+    """
+    facts: dict[str, Any] = {"rows": summary["rows"]}
+    channel = find_channel(spec_of(definition), channels_in(summary))
+    if isinstance(channel, Channel):
+        names = [one["name"] for one in summary["channels"]]
+        facts["channel"] = f"channel_{names.index(channel.name) + 1:02}"
+    if "feature" in definition:
+        facts["feature"] = definition["feature"]["name"]
+    return facts
+
+
+def channel_named(facts: Mapping[str, Any], summary: Mapping[str, Any]) -> str:
+    """The channel that `trace` of a recorded reading means, by its own name; empty where it names none."""
+    for turn, one in enumerate(summary.get("channels", ()), start=1):
+        if facts.get("channel") == f"channel_{turn:02}":
+            return str(one["name"])
+    return ""

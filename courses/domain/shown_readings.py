@@ -12,12 +12,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
+from courses.domain.circumstances import circumstances, source_words
 from courses.domain.judged_traces import channel_for
+from courses.domain.measuring import channel_named
 from courses.domain.plots import Figure, readings_figure, trace_figure
 from courses.domain.story import Story
+from courses.domain.trace_choice import Choice, as_chosen, takes_rows
 from courses.enums import EventKind
 from courses.formats.limits import Outcome, Verdict, judge
 from courses.formats.numbers import decimal_of
@@ -35,7 +36,7 @@ _DOUBTS: Final = frozenset({"calibration_unknown", "calibration_lapsed", "instru
 @dataclass(frozen=True, slots=True)
 class Measured:
     """One measurement as it was recorded. `figure` is None where nothing is left to draw; `circumstances` are pairs of
-    name and words, `accepted` is None where nobody was asked whether it may count.
+    name and words, `accepted` is None where nobody was asked whether it may count. `source` says what of a trace it is.
     """
 
     definition: Mapping[str, Any]
@@ -44,6 +45,7 @@ class Measured:
     circumstances: tuple[tuple[str, str], ...] = ()
     accepted: bool | None = None
     has_trace: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +97,38 @@ def _measured(
         definition=definition,
         values=tuple(facts["values"]),
         figure=_figure(definition, facts, trace, day) if "outcome" in facts else None,
-        circumstances=tuple(_circumstances(definition, facts)),
+        circumstances=tuple(circumstances(definition, facts)),
         accepted=facts.get("accepted"),
         has_trace="trace" in facts,
+        source=source_words(facts, trace),
     )
 
 
 def _figure(
     definition: Mapping[str, Any], facts: Mapping[str, Any], trace: MeasurementTrace | None, day: date
 ) -> Figure | None:
+    definition = _as_recorded_of(definition, facts, trace)
     spec, ident = spec_of(definition), f"measured-{definition['id']}"
     channel = channel_for(definition, trace) if trace is not None else None
     try:
-        if channel is not None:
+        if channel is not None and not takes_rows(definition):
             return trace_figure(spec, channel, _on_trace(spec, facts, channel, day), ident=ident)
         if not facts["values"]:
             return None
         return readings_figure(spec, _on_readings(spec, facts, day), ident=ident)
     except (MeasurementError, KeyError):  # recorded by rules that are no longer known
         return None
+
+
+def _as_recorded_of(
+    definition: Mapping[str, Any], facts: Mapping[str, Any], trace: MeasurementTrace | None
+) -> Mapping[str, Any]:
+    """The definition with what was chosen of the trace then; as it is where there is none to be seen."""
+    if trace is None:
+        return definition
+    said = facts["trace"]
+    choice = Choice(said.get("feature", ""), channel_named(said, trace.summary))
+    return as_chosen(definition, choice)
 
 
 def _on_trace(spec: Spec, facts: Mapping[str, Any], channel: Channel, day: date) -> Verdict:
@@ -170,25 +185,3 @@ def _condition(said: Mapping[str, str]) -> ConditionValue:
     if "choice" in said:
         return ConditionValue(id=said["id"], choice=said["choice"])
     return ConditionValue(id=said["id"], value=Decimal(said["value"]), unit=spec_unit(said["unit"]))
-
-
-def _circumstances(definition: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    quantities = {one["id"]: one["quantity"] for one in definition.get("conditions", ())}
-    for said in facts.get("conditions", []):
-        words = said["choice"] if "choice" in said else f"{said['value']} {said['unit']}"
-        yield quantities.get(said["id"], said["id"]), words
-    if "read" in facts:
-        yield _("As it was read"), ", ".join(f"{one['value']} {one['unit']}" for one in facts["read"])
-    stated = [one for one in facts.get("uncertainty", []) if one is not None]
-    if stated:
-        read = facts.get("read") or [{"unit": facts["unit"]}]
-        yield _("Uncertainty"), ", ".join(f"± {one} {read[0]['unit']}" for one in dict.fromkeys(stated))
-    if named := facts.get("instrument"):
-        yield _("Instrument"), _calibrated(named)
-
-
-def _calibrated(named: Mapping[str, Any]) -> str:
-    if not named["due"]:
-        return _("%(code)s, no date of calibration known") % named
-    day = date_format(date.fromisoformat(named["due"]), "DATE_FORMAT")
-    return _("%(code)s, calibration due %(day)s") % {"code": named["code"], "day": day}

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef
 from courses.domain.authority import facts_of_grant
 from courses.domain.evidence import commitment
 from courses.domain.ledger import BadRow, facts_of
+from courses.domain.trace_audit import wrong_trace_values
 from courses.enums import EventKind, EvidenceState
 from courses.models import (
     AuthorityGrant,
@@ -33,7 +34,8 @@ _WITH_SIGNATURE: Final = '"signature":{'
 
 def first_difference() -> BadRow | None:
     """The first row of the ledger that a table beside it contradicts, of each kind in turn; None where none does."""
-    for found in (words_gone(), wrong_evidence(), wrong_signatures(), wrong_authority()):
+    kinds = (words_gone(), wrong_evidence(), wrong_trace_values(), wrong_signatures(), wrong_authority())
+    for found in kinds:
         bad = next(found, None)
         if bad is not None:
             return bad
@@ -57,7 +59,7 @@ def words_gone() -> Iterator[BadRow]:
 def wrong_evidence() -> Iterator[BadRow]:
     """Observations that name other evidence than what is tied to them, or evidence that was changed."""
     tied = Evidence.objects.filter(event=OuterRef("pk"))
-    rows = SignOffEvent.objects.filter(kind=EventKind.OBSERVED).filter(
+    rows = SignOffEvent.objects.filter(kind__in=(EventKind.OBSERVED, EventKind.CORRECTED)).filter(
         Exists(tied)
         | Exists(SignOffEvent.objects.filter(pk=OuterRef("pk"), payload__contains=_WITH_EVIDENCE))
     )
@@ -74,7 +76,9 @@ def _evidence_fault(event: SignOffEvent) -> str | None:
     commitments = {one["commitment"] for one in facts.get("evidence", [])}
     originals = {one["trace"]["original"] for one in facts.get("readings", []) if "trace" in one}
     rows = list(event.evidence.all())
-    if Counter((row.sha256, row.kind) for row in rows) != named:
+    found = Counter((row.sha256, row.kind) for row in rows)
+    # A correction names what its observation has as well, which is tied to that.
+    if found - named or (event.kind == EventKind.OBSERVED and found != named):
         return "the evidence tied to it is not the evidence that it names"
     for row in rows:
         if row.state == EvidenceState.ERASED:

@@ -1,8 +1,9 @@
-"""What is removed by and by: evidence that nobody used, and files that a power cut or a rollback left behind."""
+"""What is removed by and by: drafts, evidence nobody used, and files that a power cut or a rollback left behind."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
+from courses.domain.drafts import drop_old_drafts
 from courses.domain.evidence import discard_loose
 from courses.models import Evidence, MeasurementTrace
 from courses.models.evidence import FILES, private_storage
@@ -12,7 +13,8 @@ _YOUNGEST: Final = timedelta(days=1)  # a file lies there before its row is comm
 
 
 def tidy(now: datetime) -> None:
-    """Both of it; safe to run again at any time."""
+    """All of it; safe to run again at any time."""
+    drop_old_drafts(now)
     discard_loose(now)
     remove_stray_files(now)
 

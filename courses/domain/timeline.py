@@ -15,6 +15,17 @@ from lms.accounts.models import User
 
 _MOMENTS = 60  # the picture replays the record at no more moments than this, the latest ones
 
+# What people say of one observation. The hub's own announcements rest on all of them.
+_SAID_OF_ONE = (
+    EventKind.LEARNER_ACKNOWLEDGED,
+    EventKind.COUNTERSIGNED,
+    EventKind.SAMPLED,
+    EventKind.DISPUTED,
+    EventKind.DISPUTE_RESOLVED,
+    EventKind.CORRECTED,
+    EventKind.REVOKED,
+)
+
 
 @dataclass(frozen=True)
 class Span:
@@ -27,10 +38,14 @@ class Span:
 
 @dataclass(frozen=True)
 class Timeline:
-    """All entries of one skill, newest first; the story behind each observation; the spans, oldest first."""
+    """All entries of one skill, newest first, and the spans, oldest first.
+
+    Beside each entry stand its story, where it is an observation, and the story of the observation that it is about,
+    where it is something said about one.
+    """
 
     skill: RecordedSkill
-    entries: tuple[tuple[Entry, Story | None], ...]
+    entries: tuple[tuple[Entry, Story | None, Story | None], ...]
     spans: tuple[Span, ...]
 
 
@@ -45,9 +60,10 @@ def timeline_of(person: User, skill_code: str, *, moment: datetime) -> Timeline 
     entries = sorted(tell(events), key=lambda one: (one.when, one.event.position), reverse=True)
     seen = stories(event for event in events if event.kind == EventKind.OBSERVED)
     by_event = {story.event.pk: story for story in seen}
+    about = {said.event.pk: story for story in seen for said in story.follow_ups if said.kind in _SAID_OF_ONE}
     return Timeline(
         skill=skill,
-        entries=tuple((entry, by_event.get(entry.event.pk)) for entry in entries),
+        entries=tuple((one, by_event.get(one.event.pk), about.get(one.event.pk)) for one in entries),
         spans=tuple(_spans(events, skill, moment)),
     )
 

@@ -1,18 +1,28 @@
 """Which column of a trace answers which measurement of a skill, and what has to be asked of its samples for that."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from courses.domain.reasons import in_words
-from courses.formats.from_trace import question_of, unit_of_feature
+from courses.domain.trace_choice import (
+    columns_for,
+    columns_of,
+    most_rows,
+    reads_traces,
+    takes_a_value,
+    takes_rows,
+)
+from courses.formats.from_trace import CHOSEN, question_of, unit_of_feature, value_at_hand
 from courses.formats.reasons import Reason, UnitError
-from courses.formats.specs import Spec, spec_of
+from courses.formats.specs import Feature, Spec, spec_of
 from courses.formats.traces import Bucket, Channel, find_channel
 from courses.formats.units import spec_unit
 from courses.models import SkillVersion
 
+MOST_QUESTIONS: Final = 100  # as many as the sandbox answers
+_RECKONED: Final = frozenset({"mean", "integral"})
 _NOTHING: Final = (Bucket(t=Decimal(0), low=None, high=None),)
 Question = dict[str, str | None]
 
@@ -34,19 +44,45 @@ class Fit:
         return {"channel": self.channel.name, **question_of(self.spec.feature, self.channel.unit)}
 
 
-def reads_traces(definition: Mapping[str, Any]) -> bool:
-    """Whether a measurement is read from a trace: it has limits over time, or names a feature."""
-    return bool(definition.get("envelope") or definition.get("feature"))
-
-
 def traced(version: SkillVersion) -> list[dict[str, Any]]:
-    """The measurements of a version that are read from a trace."""
+    """The measurements of a version whose card says what is read from a trace."""
     return [definition for definition in version.measurements if reads_traces(definition)]
 
 
+def left_open(version: SkillVersion) -> list[dict[str, Any]]:
+    """The other measurements of a version: a trace can stand for them, and somebody says what of it counts."""
+    return [definition for definition in version.measurements if not reads_traces(definition)]
+
+
 def fits(version: SkillVersion, channels: Sequence[Channel]) -> list[Fit]:
-    """For each measurement that is read from a trace, what these columns have for it."""
+    """For each measurement whose card says what is read from a trace, what these columns have for it."""
     return [_fit(definition, channels) for definition in traced(version)]
+
+
+@dataclass(frozen=True, slots=True)
+class CouldStand:
+    """A measurement whose card leaves open what is read from a trace, and the columns that can answer it."""
+
+    definition: Mapping[str, Any]
+    columns: tuple[Channel, ...]
+
+    @property
+    def takes_rows(self) -> bool:
+        """Whether each row is one of its readings."""
+        return takes_rows(self.definition)
+
+    @property
+    def most_rows(self) -> int:
+        """The most rows that are taken then."""
+        return most_rows(self.definition)
+
+
+def could_stand(version: SkillVersion, channels: Sequence[Channel]) -> list[CouldStand]:
+    """Every other measurement that these columns can answer."""
+    found = [
+        CouldStand(definition, tuple(columns_of(definition, channels))) for definition in left_open(version)
+    ]
+    return [one for one in found if one.columns]
 
 
 def _fit(definition: Mapping[str, Any], channels: Sequence[Channel]) -> Fit:
@@ -92,12 +128,34 @@ def chosen_channels(mapping: Mapping[str, Any]) -> list[Channel]:
 
 
 def questions_for(version: SkillVersion, mapping: Mapping[str, Any]) -> list[Question]:
-    """What to ask of a file that is read by this mapping, each with the id of its measurement."""
-    return [
+    """What to ask of a file that is read by this mapping.
+
+    What a card names has the id of its measurement; what somebody may choose later has an id that none can have.
+    """
+    channels = chosen_channels(mapping)
+    named = [
         {"id": fit.spec.id, **question}
-        for fit in fits(version, chosen_channels(mapping))
+        for fit in fits(version, channels)
         if (question := fit.question) is not None
     ]
+    asked = [{name: said for name, said in one.items() if name != "id"} for one in named]
+    open_ones = [one for one in _to_choose(version, channels) if one not in asked]
+    numbered = [{"id": f":{turn}", **one} for turn, one in enumerate(open_ones, start=1)]
+    return [*named, *numbered][:MOST_QUESTIONS]
+
+
+def _to_choose(version: SkillVersion, channels: Sequence[Channel]) -> Iterator[Question]:
+    """What has to be reckoned for every measurement of which somebody may choose a value, each once."""
+    wanted = [one for one in version.measurements if takes_a_value(one)]
+    reckoned = [name for name in CHOSEN if name in _RECKONED]
+    pairs = {
+        (one.name, name): one
+        for definition in wanted
+        for name in reckoned
+        for one in columns_for(definition, name, channels)
+    }
+    for (_name, feature), channel in sorted(pairs.items()):
+        yield {"channel": channel.name, **question_of(Feature(name=feature), channel.unit)}
 
 
 def with_questions(features: Mapping[str, Any], questions: Iterable[Question]) -> dict[str, Any]:
@@ -120,11 +178,20 @@ def feature_of(summary: Mapping[str, Any], spec: Spec, channels: Sequence[Channe
 
     `unit` is the channel's own. An answer to another question is none.
     """
-    found = summary.get("features", {}).get(spec.id)
     channel = find_channel(spec, channels)
-    if found is None or spec.feature is None or isinstance(channel, Reason):
+    if spec.feature is None or isinstance(channel, Reason):
         return {}
     asked = {"channel": channel.name, **question_of(spec.feature, channel.unit)}
-    if found.get("question", asked) != asked:
-        return {}
-    return {name: said for name, said in found.items() if name != "question"}
+    found = summary.get("features", {})
+    answers = [found[spec.id]] if spec.id in found else []
+    for answer in (*answers, *(one for one in found.values() if "question" in one)):
+        if answer.get("question", asked) == asked:
+            return {name: said for name, said in answer.items() if name != "question"}
+    return _at_hand(summary, spec.feature.name, channel)
+
+
+def _at_hand(summary: Mapping[str, Any], feature: str, channel: Channel) -> dict[str, str]:
+    """What every summary holds of a channel without being asked."""
+    column = next(one for one in summary["channels"] if one["name"] == channel.name)
+    value = value_at_hand(feature, column)
+    return {} if value is None else {"value": value, "unit": column["unit"]}

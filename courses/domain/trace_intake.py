@@ -225,12 +225,19 @@ def _canonical(trace: MeasurementTrace) -> tuple[dict[str, Any], bytes]:
     digests = (summary.pop("trace_sha256", ""), summary.pop("source_sha256", ""))
     try:
         channels_in(summary)
+        _check_extremes(summary)
         summary["features"] = with_questions(_checked(summary.get("features", {})), asked)
     except (KeyError, TypeError, AttributeError, InvalidOperation, TraceError) as error:
         raise _unreadable() from error
     if not canonical or digests != (hashlib.sha256(canonical).hexdigest(), trace.original_sha256):
         raise _unreadable()
     return json.loads(json.dumps(summary)), canonical
+
+
+def _check_extremes(summary: Mapping[str, Any]) -> None:
+    """What may be taken as a reading without being asked for is a finite number."""
+    for column in summary["channels"]:
+        _checked({name: {"value": column[name]} for name in ("minimum", "maximum", "first", "last")})
 
 
 def _checked(features: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """Readings that are taken from a trace: what to ask of its samples, and the answer as a reading."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -12,6 +13,11 @@ from courses.formats.units import Unit, convert, exact, parse_unit
 
 CHANGES_UNIT: Final = frozenset({"time_above", "ramp_rate", "integral"})
 """Features that come in another unit than their channel's."""
+
+CHOSEN: Final = ("mean", "peak", "minimum", "last", "ripple_peak_to_peak", "integral")
+"""What somebody may take as the value of a trace where the card names nothing: each needs a channel, and no number."""
+
+_AT_HAND: Final = {"peak": "maximum", "minimum": "minimum", "last": "last"}
 
 _RATES: Final = {
     "a temperature": "a rate of temperature",
@@ -47,6 +53,13 @@ def unit_of_feature(name: str, channel_unit: Unit) -> Unit:
         raise UnitError(Reason("unit_no_feature", {"unit": channel_unit.symbol}))
     symbol = f"{channel_unit.symbol}{'/s' if name == 'ramp_rate' else '·s'}"
     return Unit(symbol, kinds[channel_unit.kind], channel_unit.scale)
+
+
+def value_at_hand(name: str, channel: Mapping[str, str]) -> str | None:
+    """The feature of a channel as the summary of its trace holds it already; None where it has to be reckoned."""
+    if name == "ripple_peak_to_peak" and {"maximum", "minimum"} <= channel.keys():
+        return plain(Decimal(channel["maximum"]) - Decimal(channel["minimum"]))
+    return channel.get(_AT_HAND.get(name, ""))
 
 
 def reading_of_feature(

@@ -52,6 +52,7 @@ class GrantForm(forms.Form):
         coerce=Act,
         initial=Act.OBSERVE,
         widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what they may do.")},
     )
     what = forms.ChoiceField(
         label=gettext_lazy("Course or skill"),
@@ -65,7 +66,9 @@ class GrantForm(forms.Form):
         empty_label=gettext_lazy("At every place"),
     )
     valid_from = DayField(
-        label=gettext_lazy("First day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=gettext_lazy("First day"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": gettext_lazy("Say from which day on.")},
     )
     valid_until = DayField(
         label=gettext_lazy("Last day"),

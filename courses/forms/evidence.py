@@ -16,6 +16,7 @@ from courses.domain.evidence import (
     MOST_BOUND,
     consent,
     describe,
+    loose_evidence,
     receive,
     record_safeguard,
     remove,
@@ -56,6 +57,7 @@ class _Scoped(forms.Form):
             "Whoever signs or judges the observation can see it in any case, and so can coordinators. You can change "
             "this later."
         ),
+        error_messages={"required": gettext_lazy("Choose who may see it.")},
     )
 
     def __init__(self, *args: Any, learner: User, **kwargs: Any) -> None:
@@ -169,7 +171,8 @@ class EvidenceFields:
 
     `clean` takes in the files that were sent. What was taken in is named by hidden inputs when the form is shown
     again, so that a mistake elsewhere loses no upload. `offered` are pieces that the trainee has added; ticking one
-    names it likewise. `ids` go to `courses.domain.evidence.facts_for` and `bind`.
+    names it likewise. `ids` go to `courses.domain.evidence.facts_for` and `bind`. `prefix` tells the inputs of several
+    people apart; `loose` are the rows of `loose_evidence` for this one, where they were looked up already.
     """
 
     def __init__(
@@ -180,23 +183,43 @@ class EvidenceFields:
         data: QueryDict | None = None,
         files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
         kinds: Sequence[EvidenceKind] = tuple(ACCEPT),
+        prefix: str = "",
+        loose: Sequence[Evidence] | None = None,
     ) -> None:
         self.by, self.learner = by, learner
-        self._data, self._files = data, files
-        self.slots = [Slot(f"evidence_{kind.value}", kind) for kind in kinds]
-        self.received: list[Evidence] = self._named("evidence")
-        self._remove = {row.pk for row in self._named("evidence_remove")}
+        self._data, self._files, self._loose = data, files, loose
+        self.name = f"{prefix}-evidence" if prefix else "evidence"
+        self.slots = [Slot(f"{self.name}_{kind.value}", kind) for kind in kinds]
+        self.received: list[Evidence] = self._named(self.name)
+        self._remove = {row.pk for row in self._named(f"{self.name}_remove")}
 
     def _named(self, name: str) -> list[Evidence]:
         """Rows that the form names and that may be named: of this learner, added by one of the two, and loose."""
         wanted = [one for text in (self._data.getlist(name) if self._data else []) if (one := _as_uuid(text))]
-        rows = {row.public_id: row for row in self._loose().filter(public_id__in=wanted[: 2 * MOST_BOUND])}
-        return [rows[one] for one in dict.fromkeys(wanted) if one in rows]
+        rows = {row.public_id: row for row in self.loose} if wanted else {}
+        return [rows[one] for one in dict.fromkeys(wanted) if one in rows][: 2 * MOST_BOUND]
 
-    def _loose(self) -> Any:
-        return Evidence.objects.loose().filter(
-            learner=self.learner, uploaded_by__in=[self.by, self.learner], withdrawn_at__isnull=True
-        )
+    @property
+    def loose(self) -> Sequence[Evidence]:
+        """What may be named, newest first; at most one query."""
+        if self._loose is None:
+            self._loose = loose_evidence(self.by, [self.learner]).get(self.learner.pk, [])
+        return self._loose
+
+    @property
+    def takes_recordings(self) -> bool:
+        """Whether videos or voice notes are asked for."""
+        return any(slot.kind in {EvidenceKind.VIDEO, EvidenceKind.VOICE} for slot in self.slots)
+
+    @property
+    def sent(self) -> int:
+        """How many files came with the form."""
+        return sum(len(self._files.getlist(slot.name)) for slot in self.slots) if self._files else 0
+
+    def refuse(self, why: str) -> None:
+        """Take in none of the files that came with the form, and say why."""
+        self.slots[0].errors.append(why)
+        self._files = None
 
     def clean(self) -> bool:
         """Take in what was sent and drop what was crossed out; whether all of it could be taken in."""
@@ -237,13 +260,9 @@ class EvidenceFields:
     @property
     def offered(self) -> list[Evidence]:
         """What the trainee has added and no observation rests on, apart from what is received; newest first."""
-        taken = [row.pk for row in self.received]
-        return list(
-            self._loose()
-            .filter(uploaded_by=self.learner)
-            .exclude(pk__in=taken)
-            .order_by("-created_at")[:MOST_BOUND]
-        )
+        taken = {row.pk for row in self.received}
+        own = [row for row in self.loose if row.uploaded_by_id == self.learner.pk and row.pk not in taken]
+        return own[:MOST_BOUND]
 
     @property
     def ids(self) -> list[uuid.UUID]:

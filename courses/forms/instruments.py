@@ -62,14 +62,22 @@ class InstrumentForm(forms.ModelForm[Instrument]):
 class CalibrationForm(forms.Form):
     """One calibration."""
 
-    on = DayField(label=gettext_lazy("Calibrated on"), widget=_day_input())
+    on = DayField(
+        label=gettext_lazy("Calibrated on"),
+        widget=_day_input(),
+        error_messages={"required": gettext_lazy("Give the day of the calibration.")},
+    )
     due = DayField(
         label=gettext_lazy("Due again"),
         required=False,
         widget=_day_input(),
         help_text=gettext_lazy("The last day it can be relied on. Left empty, it has no interval."),
     )
-    by = forms.CharField(label=gettext_lazy("Calibrated by"), max_length=120)
+    by = forms.CharField(
+        label=gettext_lazy("Calibrated by"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Say who calibrated it.")},
+    )
     certificate = forms.CharField(label=gettext_lazy("Certificate"), max_length=120, required=False)
     uncertainty = forms.CharField(
         label=gettext_lazy("Expanded uncertainty"),

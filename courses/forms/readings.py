@@ -4,17 +4,18 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.domain.judged_traces import figure_of, trace_name, usable
+from courses.domain.judged_traces import choices_offered, figure_of, trace_name, values_in_words
 from courses.domain.measuring import Sources, Taken, verdict_on
 from courses.domain.plots import Figure
 from courses.domain.reasons import in_words
 from courses.domain.signoff import decimal_text
+from courses.domain.trace_choice import Choice, as_chosen, takes_a_value, takes_rows
 from courses.formats.limits import Outcome, Verdict
 from courses.models import Instrument, MeasurementTrace
 from lms.kernel.errors import DomainError
@@ -23,6 +24,12 @@ _WITH_UNIT = re.compile(
     r"\s*([+\-\N{MINUS SIGN}]?[\d.,]+(?:e[+-]?\d{1,3})?)\s*([^\W\d_].*|[%°\"].*)?", re.IGNORECASE | re.DOTALL
 )
 COUNT, RECORD = "count", "record"
+VERDICTS: Final = {
+    Outcome.PASS: gettext_lazy("pass"),
+    Outcome.MARGINAL: gettext_lazy("marginal"),
+    Outcome.REVIEW: gettext_lazy("review"),
+    Outcome.FAIL: gettext_lazy("fail"),
+}
 
 
 def reading_field(spec: Mapping[str, Any], turn: int) -> forms.CharField:
@@ -73,10 +80,9 @@ def how_fields(
 
 
 def trace_field(
-    spec: Mapping[str, Any], offered: Sequence[MeasurementTrace], *, chosen: uuid.UUID | None = None
+    spec: Mapping[str, Any], fitting: Sequence[MeasurementTrace], *, chosen: uuid.UUID | None = None
 ) -> forms.ChoiceField:
     """The choice of a trace for a measurement, among those that can answer it. `chosen` has just been added."""
-    fitting = [row for row in offered if usable(spec, row)]
     ids = {row.evidence.public_id for row in fitting}
     nothing = _("No trace") if spec.get("envelope") else _("No trace: I write the reading")
     return forms.ChoiceField(
@@ -88,6 +94,29 @@ def trace_field(
         # What the browser kept of this field is older than the trace that was just added.
         widget=forms.Select(attrs={"data-keep-off": ""} if chosen in ids else {}),
     )
+
+
+def choice_field(spec: Mapping[str, Any], fitting: Sequence[MeasurementTrace]) -> forms.ChoiceField | None:
+    """What of a trace counts, where the card leaves that open and there is something to choose; nothing is chosen
+    beforehand.
+    """
+    found = choices_offered(spec, fitting)
+    if not found:
+        return None
+    rows = takes_rows(spec)
+    return forms.ChoiceField(
+        label=_("Column of the trace") if rows else _("Value of the trace that counts"),
+        required=False,
+        choices=[("", _("Choose")), *((one.key, _capital(one.words)) for one in found)],
+        help_text=_("Each row is one reading.")
+        if rows
+        else _("It is recorded with the reading. You see what it comes to before anything is recorded."),
+        error_messages={"invalid_choice": gettext_lazy("This trace does not hold that. Choose another.")},
+    )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _condition_field(condition: Mapping[str, Any]) -> forms.Field:
@@ -127,7 +156,27 @@ class Judged:
         """The picture of a trace, or of readings that do not pass by themselves; else None."""
         if self.verdict is None or (self.trace is None and self.verdict.passes_by_itself):
             return None
-        return figure_of(self.spec, self.verdict, self.trace, ident=f"judged-{self.spec['id']}")
+        if self.trace is not None and self.trace.evidence.withdrawn_at is not None:
+            return None  # whoever it is about does not want it seen any more
+        spec = as_chosen(self.spec, self.taken.choice) if self.trace is not None else self.spec
+        return figure_of(spec, self.verdict, self.trace, ident=f"judged-{self.spec['id']}")
+
+    @property
+    def look(self) -> str:
+        """What the mentor has to have seen before a value that they chose of a trace is recorded; else empty."""
+        return look_of(self.taken) if self.trace is not None and takes_a_value(self.spec) else ""
+
+    @property
+    def in_words(self) -> str:
+        """The value that was chosen of a trace, and the verdict on it, as one sentence."""
+        if self.verdict is None:
+            return ""
+        shown = {
+            "what": _capital(self.taken.choice.words),
+            "value": values_in_words(self.verdict),
+            "verdict": VERDICTS[self.verdict.outcome],
+        }
+        return _("%(what)s is %(value)s. Verdict: %(verdict)s.") % shown
 
     @property
     def asks(self) -> bool:
@@ -143,7 +192,8 @@ class Judged:
     def fingerprint(self) -> str:
         """What an answer was given about: another reading is asked about again."""
         taken = self.taken
-        parts = [*self.values, taken.unit, taken.uncertainty, taken.instrument, str(taken.trace or "")]
+        trace = look_of(taken) if taken.trace else ""
+        parts = [*self.values, taken.unit, taken.uncertainty, taken.instrument, trace]
         return "|".join([*parts, *(f"{name}={said}" for name, said in sorted(taken.conditions.items()))])
 
     def outside(self) -> Iterator[tuple[str, str, str]]:
@@ -151,13 +201,18 @@ class Judged:
         if self.trace is not None:
             if self.verdict is not None and self.verdict.outcome == Outcome.FAIL:
                 said = _("Add another trace, or tick to record this one as it is.")
-                yield self.place, str(self.taken.trace), " ".join([*self.reasons[:1], said])
+                yield self.place, look_of(self.taken), " ".join([*self.reasons[:1], said])
             return
         judged = zip(self.names, self.verdict.readings, strict=False) if self.verdict else ()
         for name, one in judged:
             if one.outcome == Outcome.FAIL:
                 said = " ".join(in_words(reason) for reason in one.reasons[:1])
                 yield name, format(one.value, "f"), f"{said} {_('Correct it, or tick to record it as read.')}"
+
+
+def look_of(taken: Taken) -> str:
+    """A trace and what of it counts, as one text."""
+    return f"{taken.trace}/{taken.choice.key}" if taken.choice != Choice() else str(taken.trace)
 
 
 def judged(form: forms.BaseForm, spec: Mapping[str, Any], names: list[str], sources: Sources) -> Judged:
@@ -182,6 +237,14 @@ def judged(form: forms.BaseForm, spec: Mapping[str, Any], names: list[str], sour
         return one
     one.taken = taken_in(form, spec, unit=next(iter(units), ""))
     one.trace = sources.traces.get(one.taken.trace) if one.taken.trace else None
+    if one.values and one.taken.trace:
+        form.add_error(
+            one.place,
+            _("There is a written reading as well as a trace. Empty the reading, or choose no trace."),
+        )
+        return one
+    if f"choice_{spec['id']}" in form.errors:
+        return one
     if one.values or one.taken.trace:
         try:
             one.verdict = verdict_on(spec, one.values, one.taken, sources)
@@ -192,10 +255,9 @@ def judged(form: forms.BaseForm, spec: Mapping[str, Any], names: list[str], sour
 
 def _place_of(error: DomainError, form: forms.BaseForm, spec: Mapping[str, Any], names: list[str]) -> str:
     """The input that a complaint belongs to."""
-    for code in ("instrument", "trace"):
-        if error.code == code and f"{code}_{spec['id']}" in form.fields:
-            return f"{code}_{spec['id']}"
-    return place_of(form, spec, names)
+    places = {"instrument": "instrument", "trace": "trace", "trace_value": "choice"}
+    name = f"{places.get(error.code, '')}_{spec['id']}"
+    return name if name in form.fields else place_of(form, spec, names)
 
 
 def place_of(form: forms.BaseForm, spec: Mapping[str, Any], names: list[str]) -> str:
@@ -219,4 +281,5 @@ def taken_in(form: forms.BaseForm, spec: Mapping[str, Any], *, unit: str) -> Tak
         instrument=data.get(f"instrument_{name}", ""),
         conditions=conditions,
         trace=uuid.UUID(trace) if (trace := data.get(f"trace_{name}", "")) else None,
+        choice=Choice.from_key(data.get(f"choice_{name}", "")) if trace else Choice(),
     )

@@ -22,6 +22,7 @@ _FOR_KIND: Final = {
     "csv": ("number", "clock", "timestamp", "index", "interval"),
     "hdf5": ("number", "index", "interval"),
 }
+_WHICH_LINE: Final = gettext_lazy("Give the number of the line, or 0 if there is none.")
 _SHORT: Final = {"autocomplete": "off", "size": 8}
 
 
@@ -96,22 +97,36 @@ class ColumnsForm(forms.Form):
             ("tab", gettext_lazy("tab")),
             ("|", gettext_lazy("bar")),
         ],
+        error_messages={"required": gettext_lazy("Choose what separates the cells.")},
     )
     decimal = forms.ChoiceField(
         label=gettext_lazy("Decimal sign"),
         choices=[(".", gettext_lazy("point")), (",", gettext_lazy("comma"))],
+        error_messages={"required": gettext_lazy("Choose the decimal sign.")},
     )
     header_line = forms.IntegerField(
         label=gettext_lazy("Line of headings"),
         min_value=0,
         max_value=300,
         help_text=gettext_lazy("Lines count from 1; 0 means that there is none."),
+        error_messages={"required": _WHICH_LINE},
     )
-    unit_line = forms.IntegerField(label=gettext_lazy("Line of units"), min_value=0, max_value=300)
+    unit_line = forms.IntegerField(
+        label=gettext_lazy("Line of units"),
+        min_value=0,
+        max_value=300,
+        error_messages={"required": _WHICH_LINE},
+    )
     first_data_line = forms.IntegerField(
-        label=gettext_lazy("First line of values"), min_value=1, max_value=300
+        label=gettext_lazy("First line of values"),
+        min_value=1,
+        max_value=300,
+        error_messages={"required": gettext_lazy("Give the number of the line, counted from 1.")},
     )
-    time_kind = forms.ChoiceField(label=gettext_lazy("How time is written"))
+    time_kind = forms.ChoiceField(
+        label=gettext_lazy("How time is written"),
+        error_messages={"required": gettext_lazy("Choose how time is written.")},
+    )
     time_column = forms.ChoiceField(label=gettext_lazy("Column with the time"), required=False)
     time_unit = forms.CharField(
         label=gettext_lazy("Unit of the time"),

@@ -4,6 +4,7 @@ from courses.models.authority import AuthorityGrant
 from courses.models.bench import Bench, Machine, PersonCode
 from courses.models.checkpoint import Checkpoint, LeafSalt, LedgerKey, LedgerNode
 from courses.models.device import Device
+from courses.models.draft import SignOffDraft
 from courses.models.enrolment import Enrolment
 from courses.models.evidence import Evidence, LearnerSafeguard, MeasurementTrace
 from courses.models.instrument import Instrument, InstrumentCalibration
@@ -60,6 +61,7 @@ __all__ = [
     "Place",
     "PracticalPage",
     "Sample",
+    "SignOffDraft",
     "SignOffEvent",
     "SignOffRequest",
     "Skill",

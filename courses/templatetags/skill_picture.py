@@ -53,7 +53,9 @@ class Picture:
 
 def picture_of(timeline: Timeline, now: datetime) -> Picture:
     """The drawing of a timeline; no query."""
-    whens = [entry.when for entry, _story in timeline.entries] + [span.since for span in timeline.spans]
+    whens = [entry.when for entry, _story, _about in timeline.entries] + [
+        span.since for span in timeline.spans
+    ]
     first = min([*whens, now])
     ends = [span.until or now for span in timeline.spans]
     last = max(min(max([*ends, now]), now + _AHEAD), first + _LEAST)
@@ -74,8 +76,10 @@ def picture_of(timeline: Timeline, now: datetime) -> Picture:
     )
 
 
-def _dots(entries: Iterable[tuple[Entry, Story | None]], x: Callable[[datetime], int]) -> Iterable[Dot]:
-    for entry, story in entries:
+def _dots(
+    entries: Iterable[tuple[Entry, Story | None, Story | None]], x: Callable[[datetime], int]
+) -> Iterable[Dot]:
+    for entry, story, _about in entries:
         shape = _shape(entry, story)
         if shape:
             yield Dot(x(entry.when), shape)

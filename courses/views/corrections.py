@@ -19,6 +19,7 @@ from courses.forms.confirming import sent_again
 from courses.forms.correction import CorrectionForm
 from courses.forms.recognition import SignSetForm
 from courses.models import SignOffEvent
+from courses.views.addresses import as_uuid
 from courses.views.form_page import FormPage, show_form
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -35,8 +36,8 @@ def correct_observation(request: HttpRequest, observation: uuid.UUID) -> HttpRes
     story = stories([event])[0]
     if request.method != "POST":
         check_may_correct(event, by=me)
-        return _form(request, CorrectionForm(story=story))
-    form = CorrectionForm(request.POST, story=story)
+        return _form(request, CorrectionForm(story=story, by=me))
+    form = CorrectionForm(request.POST, story=story, by=me)
     again = _sent_before(form, me)
     if again:
         return redirect("signoff_story", observation=observation)
@@ -51,16 +52,16 @@ def correct_observation(request: HttpRequest, observation: uuid.UUID) -> HttpRes
 
 def _sent_before(form: CorrectionForm, me: User) -> bool:
     """Whether this very form has been recorded: it would now be compared with itself."""
-    try:
-        name = uuid.UUID(str(form.data.get("client_uuid", "")))
-    except ValueError:
-        return False
-    return SignOffEvent.objects.filter(
-        client_uuid=name,
-        kind=EventKind.CORRECTED,
-        target=form.story.event.client_uuid,
-        signer=me.pseudonym,
-    ).exists()
+    name = as_uuid(str(form.data.get("client_uuid", "")))
+    return (
+        name is not None
+        and SignOffEvent.objects.filter(
+            client_uuid=name,
+            kind=EventKind.CORRECTED,
+            target=form.story.event.client_uuid,
+            signer=me.pseudonym,
+        ).exists()
+    )
 
 
 def _confirm_or_record(request: HttpRequest, form: CorrectionForm, me: User) -> HttpResponse:
@@ -78,9 +79,22 @@ def _confirm_or_record(request: HttpRequest, form: CorrectionForm, me: User) -> 
 
 
 def _form(request: HttpRequest, form: CorrectionForm) -> HttpResponse:
-    context = {"story": form.story, "form": form, "levels": Entrustment.choices}
+    context = {
+        "story": form.story,
+        "form": form,
+        "levels": Entrustment.choices,
+        "add_trace": _add_trace(form.story),
+    }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "courses/record/correct.html", context, status=status)
+
+
+def _add_trace(story: Story) -> str:
+    """Where a trace is added that comes back to this correction."""
+    if story.learner is None:
+        return ""
+    address = reverse("trace_new", args=[story.learner.public_id, story.version.skill.code])
+    return f"{address}?correct={story.event.client_uuid}"
 
 
 @login_required

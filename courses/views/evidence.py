@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from courses.domain.desk import learners
 from courses.domain.evidence import KEPT_LOOSE, receive, remove, withdraw
 from courses.domain.intake import MEDIA_TYPES
-from courses.domain.judging import has_to_judge
+from courses.domain.judging import has_to_judge, observation_of
 from courses.domain.story import may_read
 from courses.domain.trace_intake import open_traces
 from courses.enums import EvidenceKind
@@ -179,11 +179,10 @@ def _context(request: HttpRequest, row: Evidence, form: ConsentForm | None) -> d
     me = request.user
     story = record = None
     if row.event is not None and isinstance(me, User):
-        story = row.event.client_uuid if may_read(me, row.event) else None
+        event = observation_of(row.event)
+        story = event.client_uuid if may_read(me, event) else None
         if me.pk == row.learner_id:
-            record = (
-                ObservationDetail.objects.filter(event=row.event).values_list("public_id", flat=True).first()
-            )
+            record = ObservationDetail.objects.filter(event=event).values_list("public_id", flat=True).first()
     return {
         "evidence": row,
         "form": form,

@@ -15,8 +15,10 @@ from courses.domain.desk import find_learners, learners, waiting
 from courses.domain.group import MOST_LEARNERS
 from courses.domain.story import stories
 from courses.enums import Act, EventKind
-from courses.forms.group import GroupForm
+from courses.forms.card import version_filled_in
+from courses.forms.group import MOST_FILES, GroupForm
 from courses.models import SignOffEvent, Skill, SkillVersion
+from courses.views.uploads import capped_upload
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 
@@ -38,6 +40,7 @@ def _version(skill_code: str) -> SkillVersion:
     return version
 
 
+@capped_upload(files=6)
 @login_required
 @permission_required("courses.record_observation", raise_exception=True)
 def group(request: HttpRequest, skill_code: str) -> HttpResponse:
@@ -54,18 +57,19 @@ def group(request: HttpRequest, skill_code: str) -> HttpResponse:
     if request.method != "POST" and (not 0 < len(chosen) <= MOST_LEARNERS or "choose" in sent):
         return _choose(request, version, me, chosen)
     if request.method != "POST":
-        return _show(request, version, GroupForm(None, learners=chosen, version=version), [])
+        return _show(request, version, GroupForm(None, by=me, learners=chosen, version=version), [])
     return _record(request, version, me, chosen)
 
 
 def _record(request: HttpRequest, version: SkillVersion, me: User, chosen: list[User]) -> HttpResponse:
     done, said = _done(request), ""
-    form = GroupForm(request.POST, learners=chosen, version=version)
+    form = GroupForm(request.POST, by=me, learners=chosen, version=version, files=request.FILES)
+    form.receive()
     if request.POST.get("version_number") != str(version.number):
         return _on_newer_card(request, form, done)
     try:
         if form.is_valid():
-            receipts = form.record(by=me)
+            receipts = form.record()
             done += [str(receipt.entry.client_uuid) for receipt in receipts if not receipt.refused]
             if not form.people:
                 return redirect(f"{reverse('group_done', args=[version.skill.code])}?{_query(done)}")
@@ -75,10 +79,8 @@ def _record(request: HttpRequest, version: SkillVersion, me: User, chosen: list[
 
 
 def _on_newer_card(request: HttpRequest, form: GroupForm, done: list[str]) -> HttpResponse:
-    number = request.POST.get("version_number", "")
     skill = form.version.skill
-    known = number.isascii() and number.isdigit() and len(number) < 9
-    before = skill.versions.filter(number=number).first() if known else None
+    before = version_filled_in(request.POST.get("version_number", ""), form.version)
     said = _(
         "The card for %(skill)s has changed since you opened it. Nothing is recorded yet. Look at the criteria "
         "again and send the form once more. Your words are kept, and so are the marks for criteria that did not "
@@ -152,6 +154,7 @@ def _show(
         "recorded": stories(recorded),
         "said": said or (_("Everybody is left out. Mark what you saw of somebody.") if nobody else ""),
         "wrong": [part for part in form.people if part.is_bound and part.errors],
+        "most_files": MOST_FILES,
     }
     return render(request, "courses/group/group.html", context, status=status)
 

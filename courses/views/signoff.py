@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required, permission_required
@@ -15,15 +16,20 @@ from courses.domain.authority import scope_of
 from courses.domain.card import safety_stops
 from courses.domain.counting import SkillState, state_of_record
 from courses.domain.desk import history, learners, waiting
+from courses.domain.drafts import KEPT, draft_of, drop_draft
 from courses.domain.outlook import outlook
 from courses.domain.readiness import judge, readiness_of, standings_of, versions_in_force
 from courses.domain.recognition import recognitions_to_read
 from courses.domain.standing import record_of
 from courses.domain.story import Story
 from courses.enums import Act, Entrustment
+from courses.forms.card import version_filled_in
+from courses.forms.drafts import refilled
 from courses.forms.evidence import EvidenceFields
 from courses.forms.signoff import SignOffForm
 from courses.models import Adjustment, HeldObservation, PracticalPage, SignOffEvent, Skill, SkillVersion
+from courses.views.addresses import as_uuid
+from courses.views.drafts import EMPTY, SideStep
 from courses.views.uploads import capped_upload
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -86,15 +92,24 @@ def sign(request: HttpRequest, learner_id: uuid.UUID, skill_code: str) -> HttpRe
     current = cast(SkillVersion, skill.current)
     me = cast(User, request.user)
     bench = _Bench(me, learner, current)
-    if request.method != "POST":
-        evidence = EvidenceFields(by=me, learner=learner)
-        new = _uuid(request.GET.get("trace", ""))
-        form = SignOffForm(version=current, learner=learner, by=me, new_trace=new)
-        return _show(request, bench, form, evidence)
+    return _sent(request, bench) if request.method == "POST" else _open(request, bench)
+
+
+def _sent(request: HttpRequest, bench: "_Bench") -> HttpResponse:
+    """Record what was seen; or keep it and lead on, or throw it away, where the form asks for that."""
+    me, learner, current = bench.mentor, bench.learner, bench.version
+    then = request.POST.get("then", "")
+    if then == EMPTY:
+        drop_draft(by=me, learner=learner, skill=current.skill)
+        return _open(request, bench, emptied=True)
     evidence = EvidenceFields(by=me, learner=learner, data=request.POST, files=request.FILES)
-    form = SignOffForm(request.POST, version=_version_filled_in(request, current), learner=learner, by=me)
+    filled_in = version_filled_in(request.POST.get("version_number", ""), current) or current
+    form = SignOffForm(request.POST, version=filled_in, learner=learner, by=me)
     received = evidence.clean()  # first: whatever else is wrong, a file is sent only once
     form.evidence_ids = evidence.ids
+    if then:
+        led_on = SideStep(form, evidence, me, learner, _practical(current)).take(then)
+        return led_on or _show(request, bench, form, evidence, status=422)
     try:
         if form.is_valid() and received:
             return _recorded(form.record(by=me, learner=learner))
@@ -105,11 +120,16 @@ def sign(request: HttpRequest, learner_id: uuid.UUID, skill_code: str) -> HttpRe
     return _show(request, bench, form, evidence, status=422)
 
 
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
+def _open(request: HttpRequest, bench: "_Bench", *, emptied: bool = False) -> HttpResponse:
+    """The form to fill in: empty, or as this mentor left it."""
+    me, learner, version = bench.mentor, bench.learner, bench.version
+    new = as_uuid(request.GET.get("trace", ""))
+    draft = draft_of(by=me, learner=learner, skill=version.skill)
+    if draft is None:
+        form = SignOffForm(version=version, learner=learner, by=me, new_trace=new)
+        return _show(request, bench, form, EvidenceFields(by=me, learner=learner), emptied=emptied)
+    again = refilled(draft, current=version, learner=learner, by=me, new_trace=new)
+    return _show(request, bench, again.form, again.evidence, draft=draft, again=again)
 
 
 def _recorded(what: SignOffEvent | HeldObservation) -> HttpResponse:
@@ -117,14 +137,6 @@ def _recorded(what: SignOffEvent | HeldObservation) -> HttpResponse:
     if isinstance(what, HeldObservation):
         return redirect("own_held", client_uuid=what.client_uuid)
     return redirect("signoff_done", observation=what.client_uuid)
-
-
-def _version_filled_in(request: HttpRequest, current: SkillVersion) -> SkillVersion:
-    """The version whose card the mentor had on the screen; the one in force where that cannot be told."""
-    number = request.POST.get("version_number", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 9) or int(number) == current.number:
-        return current
-    return current.skill.versions.select_related("skill").filter(number=number).first() or current
 
 
 def _on_newer_card(form: SignOffForm, current: SkillVersion) -> SignOffForm:
@@ -170,12 +182,25 @@ class _Bench:
         return ""
 
 
+def _practical(version: SkillVersion) -> PracticalPage | None:
+    found: PracticalPage | None = (
+        PracticalPage.objects.live().filter(skill=version.skill).order_by("locale_id").first()
+    )
+    return found
+
+
 def _show(
-    request: HttpRequest, bench: _Bench, form: SignOffForm, evidence: EvidenceFields, *, status: int = 200
+    request: HttpRequest,
+    bench: _Bench,
+    form: SignOffForm,
+    evidence: EvidenceFields,
+    *,
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     now, version = timezone.now(), bench.version
     past = history(bench.learner, version.skill.code)
-    practical = PracticalPage.objects.live().filter(skill=version.skill).order_by("locale_id").first()
+    practical = _practical(version)
     context = {
         "learner": bench.learner,
         "version": version,
@@ -188,11 +213,12 @@ def _show(
         "safety_stops": safety_stops(practical) if practical else "",
         "levels": Entrustment.choices,
         "keep": keep_key(bench.mentor, bench.learner, version.skill.code, version.number),
-        "obstacle": "" if form.is_bound else bench.obstacle,
+        "obstacle": "" if status != HTTPStatus.OK else bench.obstacle,
+        "kept_days": KEPT.days,
     }
     if context["obstacle"]:
         status = 403
-    return render(request, "courses/signoff/sign.html", context, status=status)
+    return render(request, "courses/signoff/sign.html", context | more, status=status)
 
 
 def _state(learner: User, version: SkillVersion) -> SkillState | None:

@@ -19,7 +19,7 @@ from courses.domain.desk import learners
 from courses.domain.evidence import KEPT_LOOSE
 from courses.domain.judged_traces import judgements
 from courses.domain.limit_words import limit_words
-from courses.domain.trace_fit import chosen_channels, fits
+from courses.domain.trace_fit import chosen_channels, could_stand, fits
 from courses.domain.trace_intake import (
     LARGE,
     LARGEST,
@@ -37,10 +37,12 @@ from courses.enums import Act, TraceStage
 from courses.forms.traces import ColumnsForm, TraceFileForm
 from courses.models import MeasurementTrace, Skill
 from courses.views.action import post_only
+from courses.views.addresses import as_uuid
 from courses.views.uploads import capped_upload
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 
+_CORRECTIONS = "traces_for_corrections"
 _LOOK_EVERY = "5"  # seconds
 
 
@@ -83,10 +85,12 @@ def _new(request: HttpRequest, learner: User, skill: Skill) -> HttpResponse:
         try:
             if form.is_valid():
                 trace = form.record(by=me, learner=learner, skill=skill)
+                _remember(request, trace)
                 return redirect("trace", public_id=trace.evidence.public_id)
         except DomainError as error:
             form.add_error("file", str(error.message))
-    own = learner.pk == me.pk
+    own, corrected = learner.pk == me.pk, as_uuid(request.GET.get("correct", ""))
+    asked = [corrected] if corrected else [learner.public_id, skill.code]
     context = {
         "form": form,
         "learner": None if own else learner,
@@ -95,10 +99,18 @@ def _new(request: HttpRequest, learner: User, skill: Skill) -> HttpResponse:
         "begun": open_traces(me),
         "back": reverse("my_evidence")
         if own
-        else reverse("signoff_sign", args=[learner.public_id, skill.code]),
+        else reverse("signoff_correct" if corrected else "signoff_sign", args=asked),
         "days": KEPT_LOOSE.days,
     }
     return render(request, "courses/traces/new.html", context, status=422 if form.is_bound else 200)
+
+
+def _remember(request: HttpRequest, trace: MeasurementTrace) -> None:
+    """Which correction a trace was added for, so that keeping it leads back there."""
+    corrected = as_uuid(request.GET.get("correct", ""))
+    if corrected is not None:
+        asked = request.session.get(_CORRECTIONS, {})
+        request.session[_CORRECTIONS] = asked | {str(trace.evidence.public_id): str(corrected)}
 
 
 def _own(request: HttpRequest, public_id: uuid.UUID) -> MeasurementTrace:
@@ -181,12 +193,14 @@ def _context(row: MeasurementTrace) -> dict[str, Any]:
 def _columns(request: HttpRequest, row: MeasurementTrace, form: ColumnsForm) -> HttpResponse:
     context = _context(row)
     mapping = form.mapping if form.is_bound and form.is_valid() else row.mapping
-    found = fits(context["version"], chosen_channels(mapping)) if context["version"] else []
+    channels = chosen_channels(mapping)
+    found = fits(context["version"], channels) if context["version"] else []
     context |= {
         "form": form,
         "preview": row.preview,
         "complaint": "" if form.is_bound else row.complaint,
         "needs": [(fit, limit_words(fit.definition)) for fit in found],
+        "could_stand": could_stand(context["version"], channels) if context["version"] else [],
     }
     return render(request, "courses/traces/columns.html", context, status=422 if form.is_bound else 200)
 
@@ -206,6 +220,9 @@ def keep(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     messages.success(request, _("The trace is kept."))
     if evidence.learner is None or evidence.learner_id == request.user.pk:
         return redirect("evidence", public_id=evidence.public_id)
+    corrected = request.session.get(_CORRECTIONS, {}).get(str(evidence.public_id))
+    if corrected:
+        return redirect(f"{reverse('signoff_correct', args=[corrected])}#readings")
     address = reverse("signoff_sign", args=[evidence.learner.public_id, cast(Skill, row.skill).code])
     return redirect(f"{address}?trace={evidence.public_id}#readings")
 

@@ -20,6 +20,7 @@ class SignupForm(forms.Form):
             "Mentors see it when they sign off your work. It is never written into the permanent record."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Say what you are called here.")},
     )
 
     def signup(self, request: HttpRequest, user: User) -> None:

@@ -63,9 +63,15 @@ class RemoveForm(forms.Form):
     )
 
 
-def _digits() -> forms.PasswordInput:
+class DigitsInput(forms.PasswordInput):
+    """Digits that nobody beside one reads."""
+
+    to_enter_again = gettext_lazy("Type the PIN again.")
+
+
+def _digits() -> DigitsInput:
     # "off": a password manager must not take the PIN for a new password of the account.
-    return forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "24"})
+    return DigitsInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "24"})
 
 
 class PinForm(forms.Form):

@@ -9,7 +9,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -38,11 +38,14 @@ def _proved_anew(view: View) -> View:
 
     allauth's own decorator keeps what was posted in the session until the password is there: not for a PIN.
     """
+    checked = reauthentication_required(view)
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_reauthentication_required(request, app=""):
-            return view(request, *args, **kwargs)
+        try:
+            return cast(HttpResponse, checked(request, *args, **kwargs))
+        except ReauthenticationRequired:
+            pass
         if request.method == "POST":
             messages.warning(
                 request, _("You were away for a while. Confirm that it is you, then type it again.")

@@ -36,6 +36,7 @@ _ANSWER_BYTES: Final = 8 << 20
 _FILES: Final = 16
 _REASON: Final = 1_000  # characters
 _CODE: Final = 50
+_VALUES: Final = 10
 # More at once would let a handful of uploads take the machine's memory.
 _AT_ONCE: Final = threading.BoundedSemaphore(4)
 
@@ -70,12 +71,18 @@ class Refused(Exception):
     """The file was refused. `reason` is a sentence for the person who sent it, `code` a stable word.
 
     Codes of the sandbox itself: `too-large`, `time`, `memory`, `output`, `crashed`, `busy`; others are the job's.
+    A job's reason is in English; where it says so, it is its `template`, filled in with `values`. All of them come
+    from the child: a template may only be used if it is one that is known.
     """
 
-    def __init__(self, reason: str, *, code: str) -> None:
+    def __init__(
+        self, reason: str, *, code: str, template: str = "", values: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.code = code
+        self.template = template
+        self.values = dict(values or {})
 
 
 DEFAULT: Final = Limits()
@@ -167,7 +174,7 @@ def _outcome(heard: Heard, out: Path, limits: Limits) -> Outcome:
     if limit := answer.get("limit"):
         raise _refusal("memory" if limit == "memory" else "output")
     if isinstance(refused := answer.get("refused"), dict):
-        raise Refused(str(refused.get("reason"))[:_REASON], code=str(refused.get("code"))[:_CODE])
+        raise _refused(refused)
     if not isinstance(found := answer.get("answer"), dict):
         raise _unanswered(heard)
     return Outcome(
@@ -176,6 +183,18 @@ def _outcome(heard: Heard, out: Path, limits: Limits) -> Outcome:
         network_cut=walls.get("network") is True,
         files_cut=walls.get("files") is True,
         processes_cut=walls.get("processes") is True,
+    )
+
+
+def _refused(said: dict[str, Any]) -> Refused:
+    """A job's own refusal, cut to size."""
+    values = said.get("values")
+    places = values.items() if isinstance(values, dict) else ()
+    return Refused(
+        str(said.get("reason"))[:_REASON],
+        code=str(said.get("code"))[:_CODE],
+        template=str(said.get("template") or "")[:_REASON],
+        values={str(name)[:_CODE]: str(value)[:_REASON] for name, value in list(places)[:_VALUES]},
     )
 
 

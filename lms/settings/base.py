@@ -138,6 +138,7 @@ STORAGES = {
 WHITENOISE_ADD_HEADERS_FUNCTION = look_again
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 200  # inputs left empty count: a group of 30 has two for each
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page editor posts many fields
 
 # --- People --------------------------------------------------------------------------------

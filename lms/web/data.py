@@ -30,6 +30,7 @@ class EraseForm(forms.Form):
         max_length=254,
         help_text=gettext_lazy("Type it in full, so that this does not happen by mistake."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("Type the e-mail address of the account.")},
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:

@@ -54,8 +54,6 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("/courses/c02-open-clean-close/", ""),
         ("/accounts/profile/", ""),
         ("/accounts/signing/", ""),
-        ("/accounts/signing/passkeys/add/", ""),
-        ("/accounts/signing/pin/", ""),
         ("/accounts/email/", ""),
         ("/accounts/password/change/", ""),
         ("/accounts/logout/", ""),

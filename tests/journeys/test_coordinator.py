@@ -18,6 +18,7 @@ def test_standing_on_a_day_is_read_and_taken_along(visitor: Visitor, tmp_path: P
     visitor.sign_in("coordinator")
     page = visitor.page
     page.goto("/coordinator/")
+    page.locator("summary", has_text="People").click()
     page.get_by_role("link", name="Who stood where").click()
     day = datetime.now(UTC).date() - timedelta(days=41)  # after Amina's first S03, before the second
     page.get_by_label("Date").fill(day.isoformat())
@@ -40,6 +41,7 @@ def test_the_matrix_and_the_chart_say_who_holds_and_who_judges(visitor: Visitor)
     page.goto("/coordinator/matrix/?person=tomasz")
     row = page.get_by_role("row").filter(has_text="Tomasz Zieliński")
     expect(row).to_contain_text("held by recognition")
+    page.locator("summary", has_text="People").click()
     page.get_by_role("link", name="Who may judge").click()
     page.locator("summary").filter(has_text="Jonas Weber").first.click()
     expect(page.get_by_role("link", name="Story of this grant to Jonas Weber").first).to_be_visible()

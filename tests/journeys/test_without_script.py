@@ -1,10 +1,12 @@
 """Lessons, verification, one's record and the coordinator's report need no JavaScript."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import expect
 
 from tests.journeys.badge import check, open_own_badge, save_picture
+from tests.journeys.signing import open_card
 from tests.journeys.visitor import VisitorFactory
 
 COURSE = "/courses/c01-safe-start/"
@@ -55,6 +57,30 @@ def test_evidence_is_added_and_taken_back(new_visitor: VisitorFactory, tmp_path:
     page.get_by_role("link", name="Notes on the plug").click()
     page.get_by_role("main").get_by_role("button", name="Delete it").click()
     expect(page.get_by_role("link", name="Notes on the plug")).to_have_count(0)
+
+
+def test_a_half_filled_sign_off_is_there_again(new_visitor: VisitorFactory, tmp_path: Path) -> None:
+    mentor = new_visitor(scripts=False)
+    mentor.sign_in("mentor")
+    page = mentor.page
+    open_card(page, "Mateo", "S01")
+    form = page.url
+    note = tmp_path / "readings.txt"
+    note.write_text("4.2 kg\n", encoding="utf-8")
+    page.get_by_label("Comment").fill("Half a comment")
+    page.get_by_text("Photo, video, voice note or document").click()
+    page.get_by_label("Add a document").set_input_files(note)
+    page.get_by_role("button", name="The whole skill card").click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Sign off")
+    page.goto(form)
+    expect(page.get_by_text("As you left it")).to_be_visible()
+    expect(page.get_by_label("Comment")).to_have_value("Half a comment")
+    expect(page.get_by_role("link", name="readings.txt")).to_be_visible()
+    page.get_by_role("button", name="Keep it and go on later").click()
+    expect(page).to_have_url(re.compile(r"/mentor/$"))
+    page.goto(form)
+    page.get_by_role("button", name="Empty the form").click()
+    expect(page.get_by_label("Comment")).to_have_value("")
 
 
 def test_a_report_is_asked_for(new_visitor: VisitorFactory) -> None:

@@ -1,7 +1,7 @@
 """The job that takes in one file. It runs in the sandbox's child; nothing else ever opens an upload."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ _MOST: Final = {
     "voice": VOICE_BYTES,
     "document": DOCUMENT_BYTES,
 }
-_NAMES: Final = {"photo": "A photo", "video": "A video", "voice": "A voice note", "document": "A document"}
+_NAMES: Final = {"photo": "a photo", "video": "a video", "voice": "a voice note", "document": "a document"}
 _BY_CONTAINER: Final[dict[str, Callable[[bytes], Cleaned]]] = {
     "bmff": clean_base_media,
     "matroska": clean_webm,
@@ -56,12 +56,9 @@ def take_in(source: Path, arguments: dict[str, Any], out: Path) -> dict[str, Any
     """
     size = source.stat().st_size
     if size > LARGEST:
-        raise _too_large("The file", size, LARGEST)
+        raise _too_large("a file", size, LARGEST)
     cleaned = clean(source.read_bytes())
-    wanted = arguments.get("kinds")
-    if wanted and cleaned.kind not in wanted:
-        names = " or ".join(_NAMES[kind].lower() for kind in wanted if kind in _NAMES)
-        raise EvidenceRefused(f"This is {_NAMES[cleaned.kind].lower()}; {names} is asked for.", "other_kind")
+    _check_kind(cleaned.kind, arguments.get("kinds") or [])
     if cleaned.changed:
         (out / STORED).write_bytes(cleaned.data)
     for name, copy in cleaned.copies.items():
@@ -84,16 +81,33 @@ def clean(data: bytes) -> Cleaned:
     return cleaned
 
 
+def _check_kind(kind: str, wanted: Sequence[str]) -> None:
+    if not wanted or kind in wanted:
+        return
+    if len(wanted) == 1 and wanted[0] in _NAMES:
+        raise EvidenceRefused(
+            "This is %(kind)s; what is asked for here is %(wanted)s.",
+            "other_kind",
+            kind=_NAMES[kind],
+            wanted=_NAMES[wanted[0]],
+        )
+    raise EvidenceRefused(
+        "This is %(kind)s, which is not asked for here. Send something else.", "other_kind", kind=_NAMES[kind]
+    )
+
+
 def _check_weight(kind: str, size: int) -> None:
     if size > _MOST[kind]:
         raise _too_large(_NAMES[kind], size, _MOST[kind])
 
 
-def _too_large(what: str, size: int, most: int) -> EvidenceRefused:
+def _too_large(kind: str, size: int, most: int) -> EvidenceRefused:
     return EvidenceRefused(
-        f"{what} may weigh at most {most // MEGABYTE} MB; this one weighs {size / MEGABYTE:.1f} MB. "
-        "Make it smaller or shorter.",
+        "This file weighs %(size)s MB; %(kind)s may weigh at most %(most)s MB. Make it smaller or shorter.",
         "too_large",
+        kind=kind,
+        size=f"{size / MEGABYTE:.1f}",
+        most=str(most // MEGABYTE),
     )
 
 

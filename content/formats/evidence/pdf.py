@@ -129,4 +129,6 @@ def _check(names: set[bytes]) -> None:
         )
     for name in sorted(names & _REFUSED.keys()):
         what, code = _REFUSED[name]
-        raise EvidenceRefused(f"The PDF contains {what}. Print it to PDF once more and send that.", code)
+        raise EvidenceRefused(
+            "The PDF contains %(what)s. Print it to PDF once more and send that.", code, what=what
+        )

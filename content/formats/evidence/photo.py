@@ -78,9 +78,13 @@ def check_size(width: int, height: int) -> None:
         raise EvidenceRefused("The picture has no width or no height.", "damaged")
     if max(width, height) > DECODED_SIDE or width * height > DECODED_PIXELS:
         raise EvidenceRefused(
-            f"The picture is {width} × {height} pixels large. Make it smaller than {DECODED_SIDE} pixels a side "
-            f"and {DECODED_PIXELS // 1_000_000} megapixels.",
+            "The picture is %(width)s × %(height)s pixels large. Make it smaller than %(side)s pixels a side and "
+            "%(most)s megapixels.",
             "too_many_pixels",
+            width=str(width),
+            height=str(height),
+            side=str(DECODED_SIDE),
+            most=str(DECODED_PIXELS // 1_000_000),
         )
 
 
@@ -92,11 +96,11 @@ def _decode(data: bytes, frame: Frame) -> Image.Image:
             warnings.simplefilter("ignore")  # damaged EXIF is thrown away in any case
             image = Image.open(BytesIO(data), formats=[name])
             if frame.media_type != "image/webp" and image.size != (frame.width, frame.height):
-                raise pictures.damaged("picture")
+                raise pictures.damaged()
             check_size(*image.size)
             image.load()
     except _UNREADABLE as error:
-        raise pictures.damaged("picture") from error
+        raise pictures.damaged() from error
     if getattr(image, "n_frames", 1) > 1 and name != "JPEG":
         raise pictures.moving()
     return image

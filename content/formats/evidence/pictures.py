@@ -27,9 +27,9 @@ class Frame:
     carries: set[str] = field(default_factory=set)
 
 
-def damaged(what: str) -> EvidenceRefused:
+def damaged() -> EvidenceRefused:
     """The refusal of a file that cannot be read to its end."""
-    return EvidenceRefused(f"The {what} is damaged or cut short. Take it or save it again.", "damaged")
+    return EvidenceRefused("The picture is damaged or cut short. Take it or save it again.", "damaged")
 
 
 def moving() -> EvidenceRefused:
@@ -38,7 +38,6 @@ def moving() -> EvidenceRefused:
 
 
 # --- JPEG (ITU-T T.81) ---------------------------------------------------------------------------------------
-_JPEG: Final = "JPEG picture"
 _SOF: Final = {0xC0, 0xC1, 0xC2}
 _DRAWS: Final = {0xDB, 0xC4, 0xDD, 0xCC}  # tables and restart interval
 _ALONE: Final = {0x01, *range(0xD0, 0xD8)}
@@ -56,7 +55,7 @@ def jpeg(data: bytes) -> Frame:
         length = int.from_bytes(data[position : position + 2])
         body = data[position + 2 : position + length]
         if length < 2 or position + length > len(data):
-            raise damaged(_JPEG)
+            raise damaged()
         _segment(frame, marker, body)
         position += length
         if marker == 0xDA:
@@ -64,16 +63,16 @@ def jpeg(data: bytes) -> Frame:
             position = _after_scan(data, position)
         if scans > _MOST_SCANS:
             raise EvidenceRefused("The JPEG picture has more scans than any camera makes.", "bomb")
-    raise damaged(_JPEG)
+    raise damaged()
 
 
 def _marker(data: bytes, position: int) -> tuple[int, int]:
     if data[position : position + 1] != b"\xff":
-        raise damaged(_JPEG)
+        raise damaged()
     while data[position : position + 1] == b"\xff":
         position += 1
     if position >= len(data):
-        raise damaged(_JPEG)
+        raise damaged()
     return data[position], position + 1
 
 
@@ -82,7 +81,7 @@ def _after_scan(data: bytes, position: int) -> int:
     while True:
         position = data.find(b"\xff", position)
         if position < 0 or position + 1 >= len(data):
-            raise damaged(_JPEG)
+            raise damaged()
         if data[position + 1] not in {0x00, 0xFF, *range(0xD0, 0xD8)}:
             return position
         position += 1 if data[position + 1] == 0xFF else 2
@@ -91,7 +90,7 @@ def _after_scan(data: bytes, position: int) -> int:
 def _segment(frame: Frame, marker: int, body: bytes) -> None:
     if marker in _SOF:
         if frame.width or len(body) < 6:
-            raise damaged(_JPEG)
+            raise damaged()
         frame.height, frame.width = struct.unpack(">HH", body[1:5])
     elif 0xC3 <= marker <= 0xCF and marker not in _DRAWS:
         raise EvidenceRefused("This kind of JPEG picture is not known here. Save it again.", "unknown_kind")
@@ -125,14 +124,13 @@ def _application(frame: Frame, marker: int, body: bytes) -> None:
 
 def _jpeg_end(data: bytes, frame: Frame, position: int, scans: int) -> Frame:
     if not frame.width or not frame.height or not scans:
-        raise damaged(_JPEG)
+        raise damaged()
     if position != len(data):
         frame.carries.add("trailing")
     return frame
 
 
 # --- PNG (third edition) -------------------------------------------------------------------------------------
-_PNG: Final = "PNG picture"
 _PNG_DRAWS: Final = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"sRGB", b"gAMA", b"sBIT"}
 _PNG_CARRIES: Final = {
     b"eXIf": "exif",
@@ -149,13 +147,13 @@ def png(data: bytes) -> Frame:
     frame, position = Frame("image/png"), 8
     for number in range(_MOST_PARTS):
         if position + 12 > len(data):
-            raise damaged(_PNG)
+            raise damaged()
         length, kind = struct.unpack_from(">I4s", data, position)
         end = position + 12 + length
         if end > len(data) or zlib.crc32(data[position + 4 : end - 4]) != int.from_bytes(data[end - 4 : end]):
-            raise damaged(_PNG)
+            raise damaged()
         if (number == 0) != (kind == b"IHDR") or (kind == b"IHDR" and length != 13):
-            raise damaged(_PNG)
+            raise damaged()
         if kind == b"IHDR":
             frame.width, frame.height = struct.unpack_from(">II", data, position + 8)
         if kind in {b"acTL", b"fcTL", b"fdAT"}:
@@ -167,11 +165,10 @@ def png(data: bytes) -> Frame:
             if position != len(data):
                 frame.carries.add("trailing")
             return frame
-    raise damaged(_PNG)
+    raise damaged()
 
 
 # --- WebP (RFC 9649) -----------------------------------------------------------------------------------------
-_WEBP: Final = "WebP picture"
 _WEBP_DRAWS: Final = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH"}
 _WEBP_CARRIES: Final = {b"EXIF": "exif", b"XMP ": "xmp", b"ICCP": "profile"}
 
@@ -181,7 +178,7 @@ def webp(data: bytes) -> Frame:
     frame, position = Frame("image/webp"), 12
     end = 8 + int.from_bytes(data[4:8], "little")
     if end > len(data):
-        raise damaged(_WEBP)
+        raise damaged()
     if end < len(data):
         frame.carries.add("trailing")
     drawn = 0
@@ -193,7 +190,7 @@ def webp(data: bytes) -> Frame:
             int.from_bytes(data[position + 4 : position + 8], "little"),
         )
         if position + 8 + length > end:
-            raise damaged(_WEBP)
+            raise damaged()
         if kind in {b"ANIM", b"ANMF"}:
             raise moving()
         if kind not in _WEBP_DRAWS:
@@ -202,7 +199,7 @@ def webp(data: bytes) -> Frame:
         _webp_size(frame, kind, data[position + 8 : position + 18])
         position += 8 + length + length % 2
     if drawn != 1 or not frame.width or not frame.height:
-        raise damaged(_WEBP)
+        raise damaged()
     return frame
 
 

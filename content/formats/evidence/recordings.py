@@ -28,10 +28,11 @@ def recording(
         raise EvidenceRefused("The recording holds neither picture nor sound. Record it again.", "no_track")
     most = VIDEO_SECONDS if picture else VOICE_SECONDS
     if seconds > most + SPARE_SECONDS:
-        name, length = ("video", "60 seconds") if picture else ("voice note", "5 minutes")
         raise EvidenceRefused(
-            f"The {name} is {seconds:.0f} seconds long; at most {length} are kept. Send the part that matters.",
+            "The recording is %(seconds)s seconds long; at most %(most)s seconds are kept. Send the part that matters.",
             "too_long",
+            seconds=f"{seconds:.0f}",
+            most=str(most),
         )
     media_type = types[0] if picture else types[1]
     return Cleaned(

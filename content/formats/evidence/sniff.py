@@ -28,13 +28,9 @@ _OTHER_PICTURES: Final = {
     b"BM": "BMP",
     b"II*\0": "TIFF",
     b"MM\0*": "TIFF",
-    b"\0\0\1\0": "icon",
+    b"\0\0\1\0": "ICO",
 }
 _PROGRAMS: Final = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
-_ACCEPTED: Final = (
-    "Accepted are photos (JPEG, PNG, WebP), short videos (MP4, WebM), voice notes (Ogg Opus, WebM, M4A, WAV) "
-    "and documents (PDF, plain text, CSV)."
-)
 
 
 def sniff(head: bytes) -> Container:
@@ -61,7 +57,7 @@ def _base_media(head: bytes) -> Container:
             "heic",
         )
     if brand in {b"avif", b"avis"}:
-        raise EvidenceRefused("AVIF pictures are not accepted. Save it as JPEG or PNG.", "unknown_kind")
+        raise _other_picture("AVIF")
     return Container("bmff")
 
 
@@ -69,9 +65,7 @@ def _refuse_known(head: bytes) -> None:
     """Say what a file is that is often sent and not accepted."""
     for start, name in _OTHER_PICTURES.items():
         if head.startswith(start):
-            raise EvidenceRefused(
-                f"{name} pictures are not accepted. Save it as JPEG or PNG.", "unknown_kind"
-            )
+            raise _other_picture(name)
     if head.startswith(b"PK\x03\x04"):
         raise EvidenceRefused(
             "This is a zip archive or an office document. Export the document as PDF, or send its files one by one.",
@@ -82,4 +76,14 @@ def _refuse_known(head: bytes) -> None:
     if head.startswith(b"ID3") or head[:2] in {b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"}:
         raise EvidenceRefused("MP3 is not accepted. Record as M4A, Ogg or WAV.", "unknown_kind")
     if b"\0" in head or head.startswith(b"\x89HDF"):
-        raise EvidenceRefused(f"This kind of file is not known here. {_ACCEPTED}", "unknown_kind")
+        raise EvidenceRefused(
+            "This kind of file is not known here. Accepted are photos (JPEG, PNG, WebP), short videos (MP4, WebM), "
+            "voice notes (Ogg Opus, WebM, M4A, WAV) and documents (PDF, plain text, CSV).",
+            "unknown_kind",
+        )
+
+
+def _other_picture(name: str) -> EvidenceRefused:
+    return EvidenceRefused(
+        "%(format)s pictures are not accepted. Save it as JPEG or PNG.", "unknown_kind", format=name
+    )

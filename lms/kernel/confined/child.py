@@ -2,8 +2,8 @@
 
 Started as a script with the interpreter in isolated mode. The request comes as one JSON object on standard
 input. Standard output carries two lines of JSON: the walls that stand, written before any third-party code is
-loaded and before the untrusted file is opened; then `{"answer": …}`, `{"refused": {"reason", "code"}}` or
-`{"limit": "memory" | "output"}`.
+loaded and before the untrusted file is opened; then `{"answer": …}`, `{"refused": {"reason", "code", "template",
+"values"}}`, the last two empty where the job gives none, or `{"limit": "memory" | "output"}`.
 """
 
 import errno
@@ -60,7 +60,10 @@ def _keep_answers_apart() -> int:
 
 
 def _run(module: str, function: str, call: tuple[Path, dict[str, Any], Path]) -> dict[str, Any]:
-    """The job's answer, or its refusal: an exception whose `reason` and `code` are texts."""
+    """The job's answer, or its refusal: an exception whose `reason` and `code` are texts.
+
+    It may have a `template` with places and the `values` that fill them, so that the reason can be translated.
+    """
     try:
         job: Callable[[Path, dict[str, Any], Path], dict[str, Any]]
         job = getattr(importlib.import_module(module), function)
@@ -73,7 +76,8 @@ def _run(module: str, function: str, call: tuple[Path, dict[str, Any], Path]) ->
         reason, code = getattr(error, "reason", None), getattr(error, "code", None)
         if not (isinstance(reason, str) and isinstance(code, str)):
             raise
-        return {"refused": {"reason": reason, "code": code}}
+        template, values = getattr(error, "template", ""), getattr(error, "values", {})
+        return {"refused": {"reason": reason, "code": code, "template": template, "values": values}}
 
 
 def _send(answers: int, message: dict[str, Any]) -> None:

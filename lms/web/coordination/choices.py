@@ -46,17 +46,31 @@ def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> No
 class StandingForm(forms.Form):
     """A moment in the hub's zone, and whom, what and where it is asked about."""
 
-    day = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(
+        label=_("Date"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Choose the date that you ask about."),
+            "invalid": _("Choose a date, such as 2026-01-31."),
+        },
+    )
     clock = forms.TimeField(
         label=_("Time"),
         required=False,
         help_text=_("Left out: the end of that day."),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": _("Choose a time, such as 14:30, or leave it out.")},
     )
     person = forms.CharField(
         label=_("Person"), required=False, max_length=80, help_text=_("Part of a name or an e-mail address.")
     )
-    who = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    who = forms.UUIDField(
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={
+            "invalid": _("The link to this person is not complete. Go back and follow it again.")
+        },
+    )
     skill = forms.ChoiceField(label=_("Skill or course"), required=False)
     place = forms.ModelChoiceField(
         label=_("Place"),

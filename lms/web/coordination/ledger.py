@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from courses.domain import checkpoints
 from courses.domain.browsing import Chosen, kinds, leaf, opened
 from courses.domain.who import named
 from courses.models import SignOffEvent, Skill
@@ -56,7 +57,13 @@ def page(request: HttpRequest) -> HttpResponse:
         return render(request, "web/coordinator/ledger.html", {"form": form}, status=422)
     found = leaf(form.chosen(), before=form.cleaned_data["before"], after=form.cleaned_data["after"])
     query = urlencode([(k, v) for k, v in request.GET.items() if k not in {"before", "after"} and v])
-    context = {"form": form, "leaf": found, "query": f"{query}&" if query else "", "narrowed": bool(query)}
+    context = {
+        "form": form,
+        "leaf": found,
+        "query": f"{query}&" if query else "",
+        "narrowed": bool(query),
+        "signed": checkpoints.latest() is not None,
+    }
     return render(request, "web/coordinator/ledger.html", context)
 
 

@@ -308,7 +308,6 @@ def incidents(today: Today) -> Part:
     )
 
 
-# In the order in which they are shown.
 def instruments(today: Today) -> Part:
     """Instruments whose calibration runs out within 60 days, has run out, or is not known; two queries."""
     rows = Instrument.objects.due_within(localtime(today.now).date()).order_by("calibration_due", "code")
@@ -334,6 +333,7 @@ def instruments(today: Today) -> Part:
     )
 
 
+# In the order in which they are shown.
 PARTS: tuple[Callable[[Today], Part], ...] = (
     lapsing,
     waiting,

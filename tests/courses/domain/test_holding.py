@@ -1,5 +1,6 @@
 """Observations made after authority had ended: held, readable, and recorded only where the clock was wrong."""
 
+import json
 import uuid
 from datetime import timedelta
 
@@ -7,8 +8,10 @@ import pytest
 from django.utils import timezone
 
 from courses.domain import authority
-from courses.domain.holding import dismiss_held, observe_or_hold, record_held
+from courses.domain.holding import dismiss_held, observe_or_hold, record_held, seen_as_json, seen_from_json
 from courses.domain.ledger import facts_of, moment_text
+from courses.domain.measuring import Taken
+from courses.domain.trace_choice import Choice
 from courses.enums import Mark
 from courses.models import AuthorityGrant, HeldObservation, SignOffEvent, SignOffRequest, Standing
 from lms.kernel.errors import DomainError, NotAllowed
@@ -127,3 +130,13 @@ def test_nobody_reviews_their_own(scene):
     with pytest.raises(NotAllowed) as caught:
         dismiss_held(held, by=courses.mentor("Mia"), reason="x")
     assert caught.value.code == "may_not_review"
+
+
+def test_what_is_held_comes_back_as_it_was_seen_with_what_was_chosen_of_a_trace():
+    taken = {"m1": Taken(unit="mV", trace=uuid.uuid4(), choice=Choice("mean", "U1")), "m2": Taken()}
+    seen = courses.seen(courses.skill(), taken=taken)
+    written = seen_as_json(seen)
+    assert seen_from_json(json.loads(json.dumps(written))) == seen
+    for said in written["taken"].values():
+        del said["choice"]  # as it was written before there were choices
+    assert seen_from_json(written).taken["m1"].choice == Choice()

@@ -158,5 +158,10 @@ def test_traces_on_their_way_count_among_the_loose_files(version, tessa, monkeyp
 
 def test_a_trace_answers_only_measurements_it_was_asked_for(version, tessa):
     row = traces.kept(tessa, version.skill, by=tessa)
-    other = traces.peak_of_temperature(feature={"name": "minimum"})
-    assert [usable(one, row) for one in (*version.measurements, other)] == [True, True, False]
+    reckoned, at_hand = (traces.peak_of_temperature(feature={"name": name}) for name in ("mean", "minimum"))
+    assert [usable(one, row) for one in (*version.measurements, reckoned, at_hand)] == [
+        True,
+        True,
+        False,
+        True,
+    ]

@@ -68,7 +68,7 @@ def test_a_refused_file_is_named_and_the_others_stay(tessa, mentor):
         files=files(photo={"good.jpg": made.photo(), "bad.jpg": b"words, no photo"}),
     )
     assert not fields.clean()
-    assert fields.errors == ["bad.jpg: This is a document; a photo is asked for."]
+    assert fields.errors == ["bad.jpg: This is a document; what is asked for here is a photo."]
     assert len(fields.ids) == 1
     again = EvidenceFields(by=mentor, learner=tessa, data=posted(fields.ids), files=files())
     assert again.clean()

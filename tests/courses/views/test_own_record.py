@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from courses.domain.incidents import suspend, suspensions_of
 from courses.domain.second import revoke
@@ -125,6 +127,20 @@ def test_acknowledging_twice_is_one_event_and_the_list_on_the_bench_is_done(scen
     assert SignOffEvent.objects.filter(kind="LearnerAcknowledged").count() == 1
     assert "You have read and acknowledged it." in text_of(client, address(event))
     assert "To read and acknowledge" not in text_of(client, "/me/")
+
+
+def test_the_timeline_says_which_observation_something_was_said_of(scene):
+    event, mentor, learner, client = scene
+    other = courses.observation(mentor, learner, courses.skill("S01"), when=timezone.now() - 3 * DAY)
+    client.post(address(other, "acknowledge/"))
+    revoke(event, by=mentor, reason="The wrong person.", client_uuid=uuid.uuid4())
+    page = text_of(client, "/me/record/S01/")
+    for title, about in (("Read and acknowledged by", other), ("Taken back by", event)):
+        said = page[page.index(title) :]
+        when = date_format(localtime(about.observed_at), "DATETIME_FORMAT")
+        link = f'<a class="foot-link" href="{address(about)}"> About the observation of {when} </a>'
+        assert link in said[: said.index("</li>")]
+    assert page.count("About the observation of") == 2
 
 
 def test_opening_the_acknowledgement_by_its_address_changes_nothing(scene):

@@ -201,7 +201,16 @@ def test_what_is_held_is_listed_and_shown_with_the_reason_and_all_that_was_said(
     client = client_of(accounts.coordinator())
     assert reverse("held", args=[held.client_uuid]) in client.get(reverse("held_list")).content.decode()
     text = client.get(reverse("held", args=[held.client_uuid])).content.decode()
-    for words in ("Tessa", "Max", "kettle 1", "Good work", "Faster", "First: ", "Your authority to judge"):
+    for words in (
+        "Tessa",
+        "Max",
+        "kettle 1",
+        "Good work",
+        "Faster",
+        "First: ",
+        "Max was told:",
+        "Your authority to judge",
+    ):
         assert words in text
 
 

@@ -207,6 +207,10 @@ def test_a_wrong_unit_is_said_beside_the_measurement_that_it_leaves_empty(client
     address = added(client, tessa, traces.log(unit="mV"))
     page = client.get(address).content.decode()
     assert "The trace has no column for “Cell surface temperature”." in page
+    client.post(address, traces.filled_in(client, address, do="read"))
+    page = " ".join(client.get(address).content.decode().split())
+    assert "Go back to the columns" in page
+    assert "the unit of this one must be fit for °C" in page
 
 
 def test_another_dialect_shows_the_columns_again_before_anything_is_read(client, version, tessa, max_):

@@ -212,6 +212,7 @@ def test_a_pin_that_will_not_do_is_refused_in_words_and_not_sent_back(mentor, pi
     refused = signed_in(mentor).post(f"{HERE}pin/", {"pin": pin, "again": again})
     assert (refused.status_code, words in text_of(refused)) == (422, True)
     assert not pin or f'value="{pin}"' not in refused.content.decode()
+    assert ("Type the PIN again." in text_of(refused)) is bool(pin)
     assert not Pin.objects.exists()
 
 

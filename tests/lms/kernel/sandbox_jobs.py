@@ -22,6 +22,15 @@ class Unfit(Exception):
         self.code = "unfit"
 
 
+class UnfitInParts(Unfit):
+    """The same, with what a translator needs."""
+
+    def __init__(self, template: str, **values: str) -> None:
+        super().__init__(template % values)
+        self.template = template
+        self.values = values
+
+
 def count(source: Path, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
     (out / "copy.bin").write_bytes(source.read_bytes())
     return {"size": source.stat().st_size, "arguments": arguments, "name": source.name}
@@ -53,6 +62,10 @@ def _is_open(number: int) -> bool:
 
 def refuse(source: Path, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
     raise Unfit("The file is about tea.")
+
+
+def refuse_in_parts(source: Path, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
+    raise UnfitInParts("The file is about %(what)s.", what="tea")
 
 
 def stumble(source: Path, arguments: dict[str, Any], out: Path) -> dict[str, Any]:

@@ -104,6 +104,16 @@ def test_a_refusal_carries_the_reason_of_the_format():
     assert refusal("refuse") == ("unfit", "The file is about tea.")
 
 
+def test_a_refusal_carries_what_a_translator_needs_where_the_format_gives_it():
+    with pytest.raises(Refused) as caught:
+        run("refuse_in_parts")
+    assert (caught.value.reason, caught.value.template, caught.value.values) == (
+        "The file is about tea.",
+        "The file is about %(what)s.",
+        {"what": "tea"},
+    )
+
+
 def test_an_error_that_nobody_foresaw_refuses_the_file_and_is_logged(caplog):
     assert refusal("stumble") == ("crashed", TOO_MUCH["crashed"])
     assert "an error of Python's own, which also has a reason" in caplog.text
@@ -247,6 +257,14 @@ def test_a_refusal_forged_by_a_job_that_was_taken_over_is_cut_to_size():
     forged = json.dumps({"refused": {"reason": "r" * 5_000, "code": "c" * 500}})
     code, reason = refusal("answer_by_hand", bytes=forged)
     assert (len(code), len(reason)) == (50, 1_000)
+
+
+@pytest.mark.parametrize("values", ["no object", 7, [["a", "b"]], None])
+def test_values_that_are_no_object_are_left_out(values):
+    forged = {"refused": {"reason": "r", "code": "c", "template": ["t"], "values": values}}
+    with pytest.raises(Refused) as caught:
+        run("answer_by_hand", bytes=json.dumps(forged))
+    assert (caught.value.reason, caught.value.values) == ("r", {})
 
 
 def test_a_crash_takes_only_the_child_with_it():

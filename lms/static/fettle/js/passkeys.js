@@ -1,6 +1,7 @@
 /* Passkeys. A form with `data-passkey-options` is shown where passkeys work; sending it asks the device for a passkey
    and puts the answer into its field `answer`. Where they do not work, `data-passkey-off="insecure"` or
-   `"unsupported"` is shown instead. What went wrong is said in `data-passkey-status`, in the words of the form. */
+   `"unsupported"` is shown instead; `"scripts"` is hidden, since this runs. What went wrong is said in
+   `data-passkey-status`, in the words of the form. */
 
 export const toBytes = (text) =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
@@ -68,6 +69,7 @@ async function send(form) {
   }
 }
 
+document.querySelector("[data-passkey-off=scripts]")?.setAttribute("hidden", "");
 const off = passkeysOff();
 if (off) document.querySelector(`[data-passkey-off=${off}]`)?.removeAttribute("hidden");
 else {

@@ -139,7 +139,7 @@ def test_the_reason_says_how_long_it_is_and_how_long_it_may_be():
     with pytest.raises(EvidenceRefused) as refused:
         clean(mp4(seconds=75))
     assert refused.value.reason == (
-        "The video is 75 seconds long; at most 60 seconds are kept. Send the part that matters."
+        "The recording is 75 seconds long; at most 60 seconds are kept. Send the part that matters."
     )
 
 

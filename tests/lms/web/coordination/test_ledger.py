@@ -174,6 +174,8 @@ def test_before_the_first_checkpoint_it_is_said_that_there_is_none(cora):
     seen_many(1)
     text = cora.get(reverse("coordinator_ledger_row", args=[1])).content.decode()
     assert "No checkpoint of this ledger has been signed yet." in text
+    assert reverse("ledger_key") not in text
+    assert reverse("ledger_key") not in cora.get(reverse("coordinator_ledger")).content.decode()
 
 
 def test_a_row_is_proved_to_be_in_the_last_checkpoint_and_a_newer_one_is_not(cora, settings, tmp_path):
@@ -190,6 +192,17 @@ def test_a_row_is_proved_to_be_in_the_last_checkpoint_and_a_newer_one_is_not(cor
     assert f"The latest checkpoint covers {made.size} rows" in text
 
 
+def test_the_pages_lead_to_the_public_key_once_there_is_one(cora, settings, tmp_path):
+    settings.KEYS_DIR = tmp_path
+    seen_many(1)
+    checkpoints.make_checkpoint(timezone.now())
+    for url in (reverse("coordinator_ledger"), reverse("coordinator_ledger_row", args=[1])):
+        text = " ".join(cora.get(url).content.decode().split())
+        assert "public key anybody can check" in text
+        assert f'<a href="{reverse("ledger_key")}">' in text
+    assert Client().get(reverse("ledger_key")).status_code == 200
+
+
 @pytest.mark.parametrize("number", [1, 6])
 def test_the_number_of_queries_does_not_depend_on_how_many_rows_there_are(number):
     mentor = seen_many(number)
@@ -198,7 +211,7 @@ def test_the_number_of_queries_does_not_depend_on_how_many_rows_there_are(number
     client = client_of(accounts.coordinator())
     with CaptureQueriesContext(connection) as counted:
         client.get(reverse("coordinator_ledger"))
-    assert len(counted) == 8
+    assert len(counted) == 9
     with CaptureQueriesContext(connection) as counted:
         client.get(reverse("coordinator_ledger_row", args=[event.position]))
     assert len(counted) == 14

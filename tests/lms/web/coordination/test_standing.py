@@ -123,9 +123,10 @@ def test_a_time_that_the_clocks_skip_is_refused_and_one_that_comes_twice_is_the_
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({"day": "yesterday"}, "Enter a valid date."),
+        ({"day": ""}, "Choose the date that you ask about."),
+        ({"day": "yesterday"}, "Choose a date, such as 2026-01-31."),
         ({"day": "9999-12-31"}, "This lies in the future."),
-        ({"day": "0001-01-01", "clock": "25:00"}, "Enter a valid time."),
+        ({"day": "0001-01-01", "clock": "25:00"}, "Choose a time, such as 14:30"),
         ({"skill": "C99/"}, "Select a valid choice."),
         ({"person": "x" * 81}, "at most 80 characters"),
     ],
