@@ -22,6 +22,7 @@ from courses.domain.evidence import check_may_add, discard
 from courses.domain.intake import label_of, to_disk, write_private
 from courses.domain.measuring import channels_in
 from courses.domain.trace_fit import questions_for, with_questions
+from courses.domain.trace_reasons import in_words
 from courses.enums import EvidenceKind, EvidenceState, TraceStage
 from courses.formats.reasons import TraceError
 from courses.models import Evidence, Instrument, MeasurementTrace, Skill
@@ -210,7 +211,7 @@ def _run(job: str, source: Any, arguments: Mapping[str, Any]) -> sandbox.Outcome
     try:
         return sandbox.run(f"{_JOBS}:{job}", source, arguments=arguments, limits=limits)
     except sandbox.Refused as refused:
-        raise DomainError(refused.reason, code=f"trace_{refused.code}") from refused
+        raise DomainError(in_words(refused), code=f"trace_{refused.code}") from refused
 
 
 def _canonical(trace: MeasurementTrace) -> tuple[dict[str, Any], bytes]:
