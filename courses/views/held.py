@@ -1,7 +1,7 @@
 """What arrived after its mentor's authority had ended: reviewed by coordinators, read by the mentor."""
 
 import uuid
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -11,8 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain.held_readings import shown_of_held
 from courses.domain.held_review import answered_lately, held_rows, held_story, waiting_for_review
 from courses.forms.review import DismissHeldForm, RecordHeldForm
+from courses.models import HeldObservation
+from courses.permissions import evidence_reader
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 
@@ -44,8 +47,13 @@ def held(request: HttpRequest, client_uuid: uuid.UUID) -> HttpResponse:
             sent = dismissing = DismissHeldForm(request.POST, held=row)
         if _answered(request, sent):
             return redirect("held_list")
-    context = {"story": held_story(row), "recording": recording, "dismissing": dismissing}
+    context = {**_shown(request, row), "recording": recording, "dismissing": dismissing}
     return render(request, "courses/review/held.html", context, status=status)
+
+
+def _shown(request: HttpRequest, row: HeldObservation) -> dict[str, Any]:
+    story = held_story(row)
+    return {"story": story, "shown": shown_of_held(story, evidence_reader(request.user, timezone.now()))}
 
 
 def _answered(request: HttpRequest, form: RecordHeldForm | DismissHeldForm) -> bool:
@@ -71,4 +79,4 @@ def own_held(request: HttpRequest, client_uuid: uuid.UUID) -> HttpResponse:
     """What became of it, for the mentor whose it is."""
     rows = held_rows().filter(mentor=cast(User, request.user))
     row = get_object_or_404(rows, client_uuid=client_uuid)
-    return render(request, "courses/review/own_held.html", {"story": held_story(row)})
+    return render(request, "courses/review/own_held.html", _shown(request, row))

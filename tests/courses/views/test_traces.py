@@ -266,3 +266,16 @@ def test_a_file_above_the_cap_is_stopped(client, version, tessa, max_):
     )
     assert answer.status_code == 413
     assert "at most 64 MB" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("name", "shown"), [("cell 3.csv", "cell 3.csv"), ("", "Your file")])
+def test_a_trace_on_its_way_is_named_as_it_was_sent(client, name, shown):
+    tessa, version = accounts.trainee(), courses.skill("S31", measurements=[traces.peak_of_temperature()])
+    what = trace_intake.Sent(learner=tessa, skill=version.skill, name=name)
+    row = trace_intake.begin([traces.log()], what, by=tessa)
+    trace_intake.read(row, row.mapping)
+    client.force_login(tessa)
+    read = " ".join(client.get(reverse("trace", args=[row.evidence.public_id])).content.decode().split())
+    assert f"<dt>File</dt> <dd> {shown} </dd>" in read
+    begun = client.get(reverse("my_trace_new", args=["S31"])).content.decode()
+    assert f">{shown}</a>" in begun
