@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
+from django.urls import reverse
 
 from courses import tasks
 from courses.domain import trace_intake
@@ -279,3 +281,16 @@ def test_a_trace_on_its_way_is_named_as_it_was_sent(client, name, shown):
     assert f"<dt>File</dt> <dd> {shown} </dd>" in read
     begun = client.get(reverse("my_trace_new", args=["S31"])).content.decode()
     assert f">{shown}</a>" in begun
+
+
+@pytest.mark.parametrize(
+    ("measurements", "leads"),
+    [([courses.measurement()], True), ([traces.peak_of_temperature()], True), ([], False)],
+    ids=["a reading that is written", "one from a trace", "nothing measured"],
+)
+def test_every_card_that_measures_leads_to_adding_a_trace(rf, tessa, measurements, leads):
+    request = rf.get("/")
+    request.user = tessa
+    skill = courses.skill("S31", measurements=measurements)
+    card = render_to_string("courses/_skill_card.html", {"version": skill, "request": request})
+    assert (f'href="{reverse("my_trace_new", args=["S31"])}"' in card) is leads
