@@ -30,12 +30,17 @@ def shown_of_held(story: HeldStory, reader: EvidenceReader) -> Shown:
 def _each(story: HeldStory, sources: Sources, traces: Mapping[str, MeasurementTrace]) -> Iterable[Measured]:
     version, seen = story.held.version, story.seen
     day = timezone.localdate(story.held.observed_at, timezone.get_default_timezone())
+    visible = {row.evidence.public_id for row in traces.values()}
     for definition in version.measurements:
         name = definition["id"]
         values, taken = seen.readings.get(name, []), seen.taken.get(name, Taken())
+        plain = Measured(definition, tuple(values), None, has_trace=taken.trace is not None)
+        if taken.trace and taken.trace not in visible:
+            yield plain  # no ledger holds its values, so they are as private as the trace
+            continue
         try:
             found = readings_facts(version, {name: values}, {name: taken}, sources)
-        except (DomainError, KeyError):  # its trace has been erased, or its card's rules are no longer known
-            yield Measured(definition, tuple(values), None, has_trace=taken.trace is not None)
+        except (DomainError, KeyError):  # the rules of its card are no longer known, or its instrument
+            yield plain
         else:
             yield from (measured(definition, facts, traces, day) for facts in found)

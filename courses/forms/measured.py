@@ -176,7 +176,7 @@ class MeasuredForm(forms.Form):
         return str(self.initial.get(f"looked_{spec['id']}", ""))
 
     def answer_about(self, found: Judged) -> str:
-        """What the mentor answers when asked whether a measurement may count, with its fingerprint; empty for nothing."""
+        """Whether a measurement may count, as the mentor says, with its fingerprint; empty for no answer."""
         return str(self.data.get(f"verdict_{found.spec['id']}", ""))
 
     def _answers(self, found: Judged) -> list[tuple[str, str, bool]]:

@@ -79,7 +79,7 @@ def test_correcting_a_mark_leaves_everything_about_the_reading_as_it_was(max_, t
         readings={"m1": ["350"]},
         taken=taken,
         marks=NOT_YET,
-        when=timezone.now() - timedelta(hours=2),
+        when=timezone.now() - timedelta(days=1),
     )
     meter.retired_at = timezone.now()  # in no list of choices any more
     meter.save()
