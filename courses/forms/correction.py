@@ -78,8 +78,10 @@ class CorrectionForm(SignOffForm):
     def answer_about(self, found: Judged) -> str:
         """While nothing about a reading is changed, what was answered when it was recorded."""
         given, name = super().answer_about(found), found.spec["id"]
-        recorded = next((one for one in self.story.seen.facts["readings"] if one["measurement"] == name), {})
-        if given or "accepted" not in recorded:
+        recorded = next(
+            (one for one in self.story.seen.facts["readings"] if one["measurement"] == name), None
+        )
+        if given or recorded is None or "accepted" not in recorded:
             return given
         taken = replace(found.taken, accepted=recorded["accepted"])
         now = readings_facts(self.version, {name: found.values}, {name: taken}, self.sources)

@@ -39,8 +39,9 @@ def phrases() -> set[str]:
         node.value
         for node in ast.walk(ast.parse(Path(mapping.__file__).read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant)
-        and str(node.value).startswith("The ")
-        and str(node.value).count(" ") < 3
+        and isinstance(node.value, str)
+        and node.value.startswith("The ")
+        and node.value.count(" ") < 3
     }
     kinds = {what for _, what in csv_text._OTHER_FILES}
     return parts | kinds | set(hdf5_walk._REFUSED_TYPES.values()) | {hdf5_walk._UNKNOWN_TYPE}
