@@ -161,7 +161,6 @@ STANDS_ALONE = ".roll-title a, .alert a, .foot-link"
     ("who", "path", "link"),
     [
         ("trainee", "/me/", ""),
-        ("trainee", COURSE, "isolate"),
         ("mentor", "/mentor/", "/mentor/sign/"),
         ("coordinator", "/coordinator/incidents/", "/coordinator/incidents/*-"),
     ],
