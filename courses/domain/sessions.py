@@ -138,7 +138,7 @@ class Today:
 def todays_sessions(moment: datetime) -> list[Today]:
     """Today's sessions with place, and how many are on their lists, soonest first; one query."""
     rows = sessions_around(moment).select_related("place").annotate(number=Count("attendances"))
-    return [Today(row, row.number) for row in rows[:10]]
+    return [Today(row, row.number) for row in rows[:10]]  # type: ignore[attr-defined]  # annotated above
 
 
 def sessions_around(moment: datetime) -> WorkshopSessionQuerySet:
