@@ -116,7 +116,7 @@ function cannotStart({ state }) {
   root.id = "desk-screen";
   root.querySelector("h1").textContent = say("desk");
   const where = {
-    signed_out: { href: desk.config.login, link: say("sign_in") },
+    signed_out: { href: desk.config.login, link: say("sign_in_first") },
     not_allowed: { href: desk.config.forms, link: say("use_forms") },
     no_storage: { href: desk.config.forms, link: say("use_forms") },
     no_pack: { href: "", link: "" },
