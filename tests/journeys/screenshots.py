@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.journeys.badge import check, open_own_badge, save_picture
 from tests.journeys.browser import launch
-from tests.journeys.visitor import PHONE, Visitor
+from tests.journeys.browser import PHONE
+from tests.journeys.visitor import Visitor
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 DESK = ViewportSize(width=1180, height=760)
