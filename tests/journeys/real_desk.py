@@ -87,6 +87,17 @@ def observed(hub: Hub, names: Sequence[str]) -> list[str]:
 _IN_CHARGE = """async () => {
   while (!navigator.serviceWorker.controller) await new Promise((go) => setTimeout(go, 50));
 }"""
+# Until the desk has spoken with the hub, and does so no longer: a request that the network leaves half done is waited for.
+_QUIET = """
+const desk = await store.openStore(store.lastMentor());
+const busy = async () => (await navigator.locks.query()).held.some(({ name }) => name.startsWith("fettle-send:"));
+const limit = performance.now() + 30_000;
+while (!(await desk.getMeta("skew")) || (await busy())) {
+  if (performance.now() > limit) throw new Error(`Still busy: ${JSON.stringify(await navigator.locks.query())}`);
+  await new Promise((go) => setTimeout(go, 50));
+}
+desk.close();
+"""
 _MODULES = ("store", "secrets", "queue", "pack")
 _RECORD = """
 const desk = await store.openStore(store.lastMentor());
@@ -130,6 +141,7 @@ class RealDesk:
         expect(self.page.get_by_role("heading", name="Repair café")).to_be_visible()
         if worker:
             self.page.evaluate(_IN_CHARGE)
+        self._run(_QUIET, None)
 
     def record(self, mentor: Somebody, items: Sequence[str], *, pin: str = "") -> list[str]:
         """Record and sign one observation for each item, as the screens do it; their names."""
@@ -161,5 +173,7 @@ class RealDesk:
         self.page.context.set_offline(not on)
 
     def _run(self, body: str, given: Any) -> Any:
-        imports = "".join(f'const {name} = await import("/static/fettle/desk/{name}.js");' for name in _MODULES)
+        imports = "".join(
+            f'const {name} = await import("/static/fettle/desk/{name}.js");' for name in _MODULES
+        )
         return self.page.evaluate(f"async (given) => {{ {imports} {body} }}", given)

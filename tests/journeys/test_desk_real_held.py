@@ -58,7 +58,9 @@ def end_authority(page: Page, mentor: Somebody) -> None:
     """End what lets this mentor judge the course."""
     page.goto("/coordinator/authority/")
     page.get_by_text("Every grant", exact=True).click()
-    row = page.get_by_role("row").filter(has_text=mentor.name).filter(has_text="Observe").filter(has_text="C01")
+    row = (
+        page.get_by_role("row").filter(has_text=mentor.name).filter(has_text="Observe").filter(has_text="C01")
+    )
     row.get_by_role("link", name="End").click()
     page.get_by_label("Reason").fill("Moved away.")
     page.get_by_label("End this authority now.").check()
@@ -81,7 +83,7 @@ def test_authority_that_ended_meanwhile_and_a_wrong_pin(
     assert ledger_of(hub, [mistyped, late]) == []
     for name, reason in reasons.items():
         open_held(coordinator.page, name)
-        expect(coordinator.page.get_by_role("alert")).to_contain_text(reason)
+        expect(coordinator.page.get_by_role("main")).to_contain_text(reason)
 
 
 def test_a_clock_two_days_ahead_is_said_held_and_set_right_by_a_person(
