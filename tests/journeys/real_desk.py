@@ -87,7 +87,7 @@ def observed(hub: Hub, names: Sequence[str]) -> list[str]:
 _IN_CHARGE = """async () => {
   while (!navigator.serviceWorker.controller) await new Promise((go) => setTimeout(go, 50));
 }"""
-# Until the desk has spoken with the hub, and does so no longer: a request that the network leaves half done is waited for.
+# Until the desk has spoken with the hub, and does so no longer: what the network leaves half done is waited for.
 _QUIET = """
 const desk = await store.openStore(store.lastMentor());
 const busy = async () => (await navigator.locks.query()).held.some(({ name }) => name.startsWith("fettle-send:"));

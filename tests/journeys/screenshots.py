@@ -12,8 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.journeys.badge import check, open_own_badge, save_picture
-from tests.journeys.browser import launch
-from tests.journeys.browser import PHONE
+from tests.journeys.browser import PHONE, launch
 from tests.journeys.visitor import Visitor
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"

@@ -139,3 +139,5 @@ def see_the_story(page: Page, name: str) -> None:
     """The page of the observation says who signed, and how."""
     page.goto(f"/mentor/observations/{name}/")
     expect(page.get_by_text("Signed with a passkey on the device, which checked who it was")).to_be_visible()
+    by_pin = f"Read and acknowledged by {DORA.name}, with their PIN on the mentor’s device"
+    expect(page.get_by_text(by_pin)).to_be_visible()

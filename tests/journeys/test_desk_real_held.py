@@ -1,4 +1,4 @@
-"""What a phone sends and a person has to look at first: the reason stands on the phone and in the coordinator's review."""
+"""What a phone sends and a person has to look at first: the phone and the coordinator's review say why."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The queue of a real phone at a real hub: closed, signed out, shared, cut off in the middle. Nothing lost, nothing twice."""
+"""A queue and the hub itself: closed, signed out, shared, cut off in the middle; nothing lost, nothing twice."""
 
 import time
 from pathlib import Path
