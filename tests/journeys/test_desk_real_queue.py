@@ -74,10 +74,15 @@ def test_a_session_that_ran_out_and_another_mentor_on_the_same_phone(
     [bens] = phone.record(BEN, ["lathe 3"])
     phone.wait_until_sent()
     assert observed(hub, [*first, bens]) == [bens]
+    # Ada signs in beside it, in a tab of her own: Ben's desk becomes hers as soon as it asks the hub.
     visitor.page.context.clear_cookies(name=_SESSION)
-    phone.page.goto("/accounts/login/?next=/mentor/desk/")
-    sign_in(phone.page, ADA)
-    phone.page.wait_for_url("**/mentor/desk/**")
+    tab = visitor.page.context.new_page()
+    tab.goto("/accounts/login/?next=/accounts/profile/")
+    sign_in(tab, ADA)
+    tab.wait_for_url("**/accounts/profile/")
+    tab.close()
+    phone.page.get_by_role("link", name="Desk", exact=True).click()
+    phone.page.get_by_role("button", name="Get today’s list anew").click()
     phone.wait_until_sent()
     assert phone.states() == ["received", "received"]
     assert observed(hub, first) == first
