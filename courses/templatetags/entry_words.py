@@ -44,7 +44,6 @@ def entry_tone(entry: Entry) -> str:
 
 _PLAIN = {
     EventKind.OBSERVED: gettext_lazy("Seen by %(who)s"),
-    EventKind.LEARNER_ACKNOWLEDGED: gettext_lazy("Read and acknowledged by %(who)s"),
     EventKind.REFRESHED: gettext_lazy("Renewed"),
     EventKind.LAPSED: gettext_lazy("Lapsed"),
     EventKind.SUSPENDED: gettext_lazy("Put on hold by %(who)s"),
@@ -58,6 +57,10 @@ _EITHER = {
     EventKind.COUNTERSIGNED: (
         gettext_lazy("Countersigned by %(who)s"),
         gettext_lazy("%(who)s did not countersign"),
+    ),
+    EventKind.LEARNER_ACKNOWLEDGED: (
+        gettext_lazy("Read and acknowledged by %(who)s, with their PIN on the mentor’s device"),
+        gettext_lazy("Read and acknowledged by %(who)s"),
     ),
     EventKind.SIGNED_OFF: (
         gettext_lazy("The set is complete: signed off"),
@@ -93,6 +96,7 @@ def _says_yes(entry: Entry) -> bool:
     return bool(
         {
             EventKind.COUNTERSIGNED: entry.agrees,
+            EventKind.LEARNER_ACKNOWLEDGED: facts.get("signature"),
             EventKind.SIGNED_OFF: entry.by_hub,
             EventKind.DISPUTE_RESOLVED: facts.get("outcome") == DisputeOutcome.STANDS,
             EventKind.SAMPLED: facts.get("verdict") == SampleVerdict.ACCEPTED,

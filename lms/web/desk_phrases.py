@@ -301,6 +301,7 @@ def _queue() -> dict[str, str]:
         "queue_empty": _("Queue: empty"),
         "queue_nothing": _("What you record appears here, with what has become of it."),
         "reason": _("Reason: %(reason)s"),
+        "not_acknowledged": _("Not acknowledged by the trainee: %(reason)s"),
         "held_todo": _("The hub has it. A person looks at it and decides; you hear of it on the hub."),
         "rejected_todo": _("The hub did not keep it. Copy it or save it as a file, and ask the coordinator."),
         "dismiss": _("Put away"),
@@ -315,8 +316,12 @@ def _queue() -> dict[str, str]:
         "no_contact": _("No contact with the hub yet"),
         "clock_ahead_one": _("Your phone’s clock is 1 min ahead."),
         "clock_ahead": _("Your phone’s clock is %(n)s min ahead."),
+        "clock_ahead_hours": _("Your phone’s clock is %(n)s hours ahead."),
+        "clock_ahead_days": _("Your phone’s clock is %(n)s days ahead."),
         "clock_behind_one": _("Your phone’s clock is 1 min behind."),
         "clock_behind": _("Your phone’s clock is %(n)s min behind."),
+        "clock_behind_hours": _("Your phone’s clock is %(n)s hours behind."),
+        "clock_behind_days": _("Your phone’s clock is %(n)s days behind."),
         "clock_noted": _("It is noted, not changed."),
     }
 

@@ -2,9 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserType, Playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Playwright, ViewportSize
+
+PHONE = ViewportSize(width=360, height=740)
 
 _NAMES = (os.environ.get("FETTLE_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
 _OPTIONS = [
@@ -24,8 +28,30 @@ def launch(playwright: Playwright) -> Browser:
 
 def start(engine: BrowserType, more: Sequence[str] = ()) -> Browser:
     """The first Chromium found, with `more` options; AssertionError where there is none."""
+    return engine.launch(executable_path=_chromium(), args=[*_arguments(), *more])
+
+
+@contextmanager
+def keep_profile(engine: BrowserType, folder: Path, base_url: str) -> Iterator[BrowserContext]:
+    """A browser whose profile lies in `folder`: closed and opened again it has what it had, as a phone has."""
+    context = engine.launch_persistent_context(
+        folder,
+        executable_path=_chromium(),
+        args=_arguments(),
+        base_url=base_url,
+        viewport=PHONE,
+        locale="en-GB",
+    )
+    yield context
+    context.close()
+
+
+def _chromium() -> str:
     chromium = next(filter(None, map(shutil.which, filter(None, _NAMES))), None)
     assert chromium, "no Chromium on PATH: install it from your system's packages"
+    return chromium
+
+
+def _arguments() -> list[str]:
     # Chromium's own sandbox does not work for root.
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return engine.launch(executable_path=chromium, args=[*_OPTIONS, *sandbox, *more])
+    return [*_OPTIONS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]

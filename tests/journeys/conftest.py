@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from lms.web.demo import people
+from tests.journeys import real_desk
 from tests.journeys.browser import launch
 from tests.journeys.hub import Hub, temporary_database
 from tests.journeys.other_site import OtherSite, running_other_site
@@ -55,6 +56,12 @@ def learners(hub: Hub) -> dict[str, str]:
     """Five more trainees along the way: the first part of the address to sign in with, by name."""
     hub.manage("demo", "--learners", "5")
     return {person.name: person.local for person in people.learners(5)}
+
+
+@pytest.fixture(scope="session")
+def bench(hub: Hub) -> str:
+    """The people of `real_desk` have moved in; the code on their bench."""
+    return real_desk.move_in(hub)
 
 
 @pytest.fixture(scope="session")

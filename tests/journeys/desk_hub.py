@@ -16,7 +16,7 @@ from playwright.sync_api import Page, Route
 
 from tests.journeys import desk_pack
 
-_WITHOUT_WORKER = "Object.defineProperty(Navigator.prototype, 'serviceWorker', {get: () => undefined});"
+WITHOUT_WORKER = "Object.defineProperty(Navigator.prototype, 'serviceWorker', {get: () => undefined});"
 
 
 def unpacked(text: str) -> bytes:
@@ -46,7 +46,7 @@ class DeskHub:
 
     def answer_for(self, page: Page) -> None:
         """Answer the desk's requests from `page`. Without its service worker, whose requests come from no page."""
-        page.add_init_script(_WITHOUT_WORKER)
+        page.add_init_script(WITHOUT_WORKER)
         page.route("**/api/v1/desk/pack", lambda route: self._json(route, self.pack))
         page.route("**/api/v1/sync/device", lambda route: self._json(route, self._time()))
         page.route("**/api/v1/sync/attendance", self._attendance)

@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.journeys import desk_pack, desk_steps
 from tests.journeys.badge import check, open_own_badge, save_picture
-from tests.journeys.browser import launch
+from tests.journeys.browser import PHONE, launch
 from tests.journeys.desk_hub import DeskHub
-from tests.journeys.visitor import PHONE, Visitor
+from tests.journeys.visitor import Visitor
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 DESK = ViewportSize(width=1180, height=760)

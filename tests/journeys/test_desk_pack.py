@@ -38,7 +38,7 @@ def test_the_first_time_the_hub_says_who_is_here(phone: Phone) -> None:
 
 def test_a_moment_later_the_pack_is_not_asked_for_again_unless_forced(phone: Phone) -> None:
     phone.run(OPEN)
-    phone.run(OPEN)
+    phone.desk("await pack.loadPack(desk)")
     assert phone.hub.pack_requests == 1
     phone.desk("await pack.loadPack(desk, { force: true })")
     assert phone.hub.pack_requests == 2  # answered by 304
@@ -74,7 +74,6 @@ def test_a_session_that_has_run_out_leaves_the_desk_open_and_asks_to_sign_in(pho
 def test_another_mentor_sees_their_own_desk_and_nothing_of_the_first(phone: Phone) -> None:
     phone.run(OPEN)
     phone.desk("await record(desk)")
-    later(phone)
     phone.hub.mentor = OTHER
     assert phone.run(OPEN) == READY | {"mentor": OTHER, "pack": OTHER}
     assert phone.run("return (await (await store.openStore(given)).queue.list()).length", OTHER) == 0

@@ -383,6 +383,16 @@ def test_after_a_failure_the_phone_waits_a_little_longer_each_time(phone: Phone,
     assert (quiet["sent"], quiet["left"], phone.hub.lists) == (0, 1, [])
 
 
+def test_what_was_saved_while_the_clock_ran_ahead_is_sent_once_the_clock_is_right(phone: Phone) -> None:
+    days = 2 * 24 * 3600 * 1000
+    phone.hub.next("sync/observations", lambda route: answer(route, 500, {}))
+    phone.desk("await record(desk, { sendAfter: given })", days)
+    phone.run(f'return self.fettleSend("{MENTOR}", {{ now: Date.now() + {days} }})')
+    assert phone.desk("return states(desk)") == ["saved"]
+    told = phone.run(f'return self.fettleSend("{MENTOR}")')
+    assert (told["sent"], told["left"]) == (1, 0)
+
+
 def test_a_sign_in_page_of_a_cafe_is_no_answer_of_the_hub(phone: Phone) -> None:
     record(phone, 1)
     phone.hub.next("sync/device", lambda route: route.fulfill(status=200, body="<html>Free wifi!</html>"))

@@ -3,11 +3,11 @@
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+from tests.journeys.browser import PHONE
 from tests.journeys.hub import PASSWORD
 
-PHONE = ViewportSize(width=360, height=740)
 _PATIENCE = 10_000  # milliseconds
 _REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>

@@ -39,6 +39,7 @@ desk.refresh = async ({ force = false, quiet = false } = {}) => {
     desk.pack = await loadPack(desk.store, { force });
     desk.signedOut = false;
   } catch ({ code }) {
+    if (code === "other_mentor") location.reload(); // opened anew it is theirs; drafts and queue of the one before stay
     desk.signedOut = code === "signed_out";
     said = desk.signedOut ? "signed_out_title" : "network_off";
   }

@@ -23,7 +23,9 @@
   }
 
   const waits = (item) => item.state === "saved" || item.state === "sending";
-  const due = (item) => Math.max(item.send_after, item.not_before ?? 0);
+  /** Nothing waits longer than the longest pause. A time beyond it was written when this clock was wrong, and is past. */
+  const waitsUntil = (moment, now) => (moment - now > LONGEST_PAUSE_MS ? 0 : moment);
+  const due = (item, now) => Math.max(waitsUntil(item.send_after, now), waitsUntil(item.not_before ?? 0, now));
   const update = (database, work) => {
     const { transact, result } = scope.fettleDatabase;
     return transact(database, ["queue", "blobs", "meta"], (stores) => work(stores, result));
@@ -117,7 +119,9 @@
 
     async ready() {
       const items = (await queued(this.database)).filter(waits);
-      return this.eager ? items.filter((item) => !(item.not_before > this.time())) : items.filter((item) => due(item) <= this.time());
+      const now = this.time();
+      const early = (item) => (this.eager ? waitsUntil(item.not_before ?? 0, now) : due(item, now)) > now;
+      return items.filter((item) => !early(item));
     }
 
     /** @param {object} changes laid over the row as it is now; nothing happens where it is gone */
@@ -299,7 +303,7 @@
       await one.recover();
       await one.tidy();
       if (navigator.onLine === false) answer.offline = true;
-      else if (now === true || opened || backoff.until <= time()) {
+      else if (now === true || opened || waitsUntil(backoff.until, time()) <= time()) {
         try {
           // First a request that changes nothing here: it finds out whether the hub is there, and who is signed in.
           await one.report({ always: Boolean(opened) || (await one.ready()).length > 0 });
@@ -313,14 +317,15 @@
           answer.offline = error.why === "network";
           if (error.why === "refused") answer.refused = { code: error.code, message: error.message };
           const fails = backoff.fails + 1;
-          backoff = { fails, until: time() + Math.max(error.wait, pause(fails)) };
+          backoff = { fails, until: time() + Math.min(Math.max(error.wait, pause(fails)), LONGEST_PAUSE_MS) };
         }
         await meta((rows) => result(rows.put(backoff, "backoff")));
       }
       const left = (await queued(database)).filter(waits);
       answer.sent = one.sent;
       answer.left = left.length;
-      if (left.length) answer.nextAt = Math.max(backoff.until, Math.min(...left.map(due)));
+      const moment = time();
+      if (left.length) answer.nextAt = Math.max(waitsUntil(backoff.until, moment), Math.min(...left.map((item) => due(item, moment))));
       return answer;
     } finally {
       database.close();

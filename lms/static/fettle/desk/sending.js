@@ -3,6 +3,8 @@ import "./database.js";
 import "./sender.js";
 
 const EVERY_MS = 60_000;
+/** Another window or the service worker is at it: whether that went well is known a moment later. */
+const BUSY_MS = 2_000;
 
 /** @see sender.js */
 export const send = self.fettleSend;
@@ -22,7 +24,7 @@ export function keepSending(store, told = () => {}) {
     const answer = await send(store.mentorId, options).catch((error) => ({ ...NOTHING, error }));
     if (!live) return;
     told(answer);
-    const wait = answer.nextAt ? Math.max(answer.nextAt - Date.now(), 250) : EVERY_MS;
+    const wait = answer.nextAt ? Math.max(answer.nextAt - Date.now(), 250) : answer.busy ? BUSY_MS : EVERY_MS;
     clearTimeout(timer);
     timer = setTimeout(go, Math.min(wait, EVERY_MS));
   };

@@ -49,7 +49,8 @@ export async function startDesk() {
   }
   try {
     if (!store) return await change(null);
-    return start("ready", { store, pack: await loadPack(store) });
+    // Asked each time, however lately it was: somebody else may have signed in, who must see nothing of this queue.
+    return start("ready", { store, pack: await loadPack(store, { force: true }) });
   } catch (error) {
     if (error.code === "other_mentor" && store) return change(store).catch((second) => failed(store, second));
     return failed(store, error);

@@ -21,6 +21,16 @@ export const todoOf = (item) =>
   item.state === "held" ? say("held_todo") : item.state === "rejected" ? say("rejected_todo") : "";
 
 /**
+ * Why the trainee's PIN did not count as their acknowledgement, in words; empty where it did, or where none was given.
+ *
+ * @param {{receipt: any}} item
+ */
+export const unreadOf = ({ receipt }) => {
+  const reason = receipt?.acknowledgement_reason;
+  return reason ? say("not_acknowledged", { reason }) : "";
+};
+
+/**
  * The whole queue in one line.
  *
  * @param {{state: string}[]} items

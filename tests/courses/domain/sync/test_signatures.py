@@ -21,7 +21,7 @@ from lms.accounts.signing import public_key_of
 from lms.kernel.privacy import Topic
 from lms.web.privacy import erase
 from tests.factories import accounts, courses
-from tests.factories.desk import Desk
+from tests.factories.desk import Desk, acknowledged
 from tests.factories.signing import make_passkey, make_pin
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +139,16 @@ def test_a_pin_is_told_and_cannot_be_checked_by_others():
     assert client.get(reverse("signoff_signature", args=[observed().client_uuid])).status_code == 404
     row = client.get(reverse("coordinator_ledger_row", args=[observed().position]))
     assert row.status_code == 403
+
+
+def test_the_story_says_that_the_trainee_acknowledged_by_pin():
+    version, desk, learner = courses.skill(), Desk(courses.mentor()), accounts.trainee("Tessa")
+    make_pin(learner)
+    desk.send(acknowledged(desk.observation(learner, version), learner))
+    client = Client()
+    client.force_login(desk.mentor)
+    page = client.get(reverse("signoff_story", args=[observed().client_uuid])).content.decode()
+    assert "Read and acknowledged by Tessa, with their PIN on the mentor’s device" in page
 
 
 def test_the_ledgers_page_says_it_in_words(scene):

@@ -4,7 +4,7 @@ import { alertOf, announce, copyOf, count, dayAndTime, emptyOf, fill, part, show
 import { personOf, skillOf } from "../lookup.js";
 import { dismiss } from "../queue.js";
 import { go } from "../router.js";
-import { lookOf, queueSum, todoOf } from "../state.js";
+import { lookOf, queueSum, todoOf, unreadOf } from "../state.js";
 import { say } from "../words.js";
 import { undoItem } from "./saved.js";
 
@@ -39,11 +39,12 @@ function itemRow(item) {
     facts: [shown.title, say("observed_at", { when: dayAndTime(item.observed_at) })].join(" · "),
     state: tag(look.words, look),
     reason: item.reason ? say("reason", { reason: item.reason }) : "",
+    unread: unreadOf(item),
     todo,
   });
   const settled = item.state === "held" || item.state === "rejected";
   fill(root, { dismiss: say("dismiss") });
-  show(root, { reason: item.reason, todo, undo: item.state === "saved" && !item.attempted, dismiss: settled });
+  show(root, { reason: item.reason, unread: unreadOf(item), todo, undo: item.state === "saved" && !item.attempted, dismiss: settled });
   let sure = false;
   part(root, "dismiss").addEventListener("click", () => {
     if (sure) dismiss(desk.store, item.id).catch(() => {});
@@ -69,6 +70,15 @@ function itemRow(item) {
   return root;
 }
 
+/** @param {number} seconds that the hub's clock is ahead of this one; in minutes, from two hours on in hours, and so on */
+function clockWords(seconds) {
+  const which = seconds < 0 ? "clock_ahead" : "clock_behind";
+  const minutes = Math.round(Math.abs(seconds) / 60);
+  if (minutes < 2 * 60) return count(which, minutes);
+  const hours = Math.round(minutes / 60);
+  return hours < 2 * 24 ? count(`${which}_hours`, hours) : count(`${which}_days`, Math.round(hours / 24));
+}
+
 /** What stands between the queue and the hub. */
 function alertsPart(root) {
   const { contact } = desk;
@@ -81,8 +91,7 @@ function alertsPart(root) {
   if (contact.offline || !navigator.onLine) alerts.push(alertOf({ kind: "info", title: say("network_off"), text: say("network_off_text") }));
   const seconds = contact.skew?.seconds ?? 0;
   if (Math.abs(seconds) > SKEW_SECONDS) {
-    const minutes = Math.round(Math.abs(seconds) / 60);
-    alerts.push(alertOf({ kind: "info", title: count(seconds < 0 ? "clock_ahead" : "clock_behind", minutes), text: say("clock_noted") }));
+    alerts.push(alertOf({ kind: "info", title: clockWords(seconds), text: say("clock_noted") }));
   }
   fill(root, { alerts });
 }

@@ -6,7 +6,7 @@ import { lastSaved, setLastSaved } from "../flow.js";
 import { personOf, skillOf } from "../lookup.js";
 import { undo } from "../queue.js";
 import { address, goInstead, notHere } from "../router.js";
-import { lookOf } from "../state.js";
+import { lookOf, unreadOf } from "../state.js";
 import { say } from "../words.js";
 
 /**
@@ -61,10 +61,11 @@ function statePart(root, mine) {
   const look = lookOf({ state: worst });
   part(root, "verdict").dataset.tone = worst === "saved" ? "work" : look.tone;
   const reason = mine.find(({ state }) => state === worst)?.reason;
+  const unread = mine.map(unreadOf).find(Boolean);
   fill(root, {
     icon: icon(worst === "saved" ? "check" : look.mark),
     word: say(`saved_word_${worst}`),
-    "next-words": reason ? say("reason", { reason }) : say(`saved_next_${worst}`),
+    "next-words": reason ? say("reason", { reason }) : unread || say(`saved_next_${worst}`),
   });
   document.title = `${say(`saved_word_${worst}`)} · ${say("desk")}`;
   return worst;
@@ -92,7 +93,7 @@ export function saved(id) {
   nextLinks(root, { ...shown, kind: last?.kind });
   const tick = () => {
     mine = find();
-    const state = mine.length ? statePart(root, mine) : statePart(root, [{ state: "saved" }]);
+    const state = mine.length ? statePart(root, mine) : statePart(root, [{ state: "saved", receipt: null }]);
     const left = Math.ceil((Math.max(0, ...mine.map(({ send_after }) => send_after)) - Date.now()) / 1000);
     const open = last && state === "saved" && left > 0 && !mine.some(({ attempted }) => attempted);
     // Its room stays, so that no other key moves under a finger that is on its way.
