@@ -16,7 +16,7 @@ from django.urls import reverse
 from lms.web import desk, desk_files
 from tests.factories import accounts, courses
 
-ADDRESSES = ["desk_app", "service_worker", "manifest"]
+ADDRESSES = ["desk_app", "offline", "service_worker", "manifest"]
 DECODER = f"{settings.STATIC_URL}vendor/zxing"
 
 
