@@ -9,6 +9,7 @@
   const FIRST_PAUSE_MS = 5_000;
   const LONGEST_PAUSE_MS = 15 * 60_000;
   const TRIES = 5; // how often the hub may ask for evidence again
+  const EVIDENCE_AGAIN = ["evidence_digest", "evidence_unreadable", "evidence_busy", "evidence_time"];
   const NOT_NOW = ["pin_locked", "too_much_held"]; // refused today, and perhaps not tomorrow
   const KEPT_MS = 14 * 24 * 3600_000; // how long a received observation stays on the list
 
@@ -136,7 +137,11 @@
       return this.change(item.id, ({ evidence }) => ({ evidence: evidence.map(changed) }));
     }
 
-    /** Send the evidence of an item. What the hub refuses stays here; the observation goes and says so. */
+    /**
+     * Send the evidence of an item. What the hub refuses stays here; the observation goes and says so.
+     *
+     * @returns {Promise<boolean>} whether the observation may go now; if not, it waits with what has not arrived
+     */
     async upload(item) {
       const { transact, result } = scope.fettleDatabase;
       for (const one of item.evidence.filter(({ sent, refused }) => !sent && !refused)) {
@@ -151,12 +156,20 @@
         form.append("sha256", one.sha256);
         form.append("file", new Blob([kept.bytes], { type: kept.type }), one.id);
         const { status, body } = await this.ask("/api/v1/sync/evidence", { body: form }, UPLOAD_MS);
+        const code = body.code || (status === 413 ? "too_large" : "evidence_refused");
+        const reason = body.reason || body.message || "";
         if (status < 400 && body.outcome !== "rejected") await this.note(item, one, { sent: true });
-        else {
-          const code = body.code || (status === 413 ? "too_large" : "evidence_refused");
-          await this.note(item, one, { refused: { code, reason: body.reason || body.message || "" } });
-        }
+        else if (code === "too_many_loose" || (EVIDENCE_AGAIN.includes(code) && item.tries < TRIES)) {
+          await this.change(item.id, () => this.later(item, code, reason));
+          return false;
+        } else await this.note(item, one, { refused: { code, reason } });
       }
+      return true;
+    }
+
+    /** @returns {object} what makes an item wait before it is sent once more */
+    later({ tries }, code, reason) {
+      return { tries: tries + 1, not_before: this.time() + pause(tries + 1), code, reason };
     }
 
     /** Mark as being sent: from here on nobody can take it back. @returns {Promise<object[]>} those still there */
@@ -230,16 +243,16 @@
       if (outcome === "rejected" && !missing && !NOT_NOW.includes(code)) return { ...done, state: "rejected" };
       // No receipt, one of a later protocol, evidence that got lost, or a lock that opens again: once more, later.
       const evidence = missing ? item.evidence.map((one) => ({ ...one, sent: false })) : item.evidence;
-      const not_before = this.time() + pause(item.tries + 1);
-      return { ...item, state: "saved", evidence, tries: item.tries + 1, not_before, code, reason };
+      return { ...item, state: "saved", evidence, ...this.later(item, code, reason) };
     }
 
     async sendAll() {
       for (;;) {
         const items = (await this.ready()).slice(0, LIST);
         if (!items.length) return;
-        for (const item of items) await this.upload(item);
-        const claimed = await this.claim(items);
+        const complete = [];
+        for (const item of items) if (await this.upload(item)) complete.push(item);
+        const claimed = await this.claim(complete);
         scope.fettleDatabase.announce(this.mentorId);
         try {
           if (claimed.length) await this.sendList(claimed);
