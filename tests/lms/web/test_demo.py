@@ -257,7 +257,7 @@ def test_mentors_sign_and_trainees_acknowledge_with_a_known_pin(client):
     ):
         person = User.objects.get(email=f"{name}@demo.fettle.test")
         pin = signing.pin_parameters(person)
-        key = signing.derive(digits, salt=pin.salt, iterations=pin.iterations)
+        key = signing.derive(digits, salt=pin["salt"], iterations=pin["iterations"])
         signing.check_pin(person, hmac.digest(key, message, "sha256"), message=message)
     assert not Pin.objects.filter(user__email="coordinator@demo.fettle.test").exists()
 
