@@ -9,13 +9,15 @@ const START_MS = 60_000;
 const CAN = "serviceWorker" in navigator && "caches" in window;
 
 const lang = document.documentElement.lang;
-const when = (at) => new Date(at).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" });
+// The reader's own way of writing dates and numbers, if it is of the page's language.
+const locale = navigator.languages.find((one) => one.startsWith(lang)) ?? lang;
+const when = (at) => new Date(at).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 function size(bytes) {
   const [unit, value] = bytes < 1_000_000 ? ["kilobyte", bytes / 1_000] : ["megabyte", bytes / 1_000_000];
   const digits = unit === "megabyte" ? 1 : 0;
-  return new Intl.NumberFormat(lang, { style: "unit", unit, maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: digits }).format(value);
 }
 
 /** @returns {Promise<{page: string, title: string, at: number, size: number, urls: string[]}[]>} the courses kept here */
