@@ -104,6 +104,24 @@ def test_nothing_personal_is_kept(phone: BrowserContext) -> None:
     assert [text for text in texts if "Amina" in text or "csrfmiddlewaretoken" in text] == []
 
 
+def test_a_kept_page_that_is_older_than_a_day_is_fetched_anew(phone: BrowserContext) -> None:
+    page = phone.pages[0]
+    keep_course(page)
+    page.evaluate(
+        """async (url) => {
+          const headers = { "Content-Type": "text/html", Date: "Thu, 01 Jan 2026 00:00:00 GMT" };
+          await (await caches.open("fettle-saved")).put(url, new Response("old", { headers }));
+        }""",
+        COURSE,
+    )
+    page.goto(COURSE)
+    expect(page.get_by_role("heading", name="Lessons")).to_be_visible()  # not what lies in the cache
+    page.wait_for_function(
+        "async (url) => (await (await caches.match(url, { cacheName: 'fettle-saved' })).text()) !== 'old'",
+        arg=COURSE,
+    )
+
+
 def test_ones_own_page_lists_what_is_kept_and_lets_it_go(phone: BrowserContext) -> None:
     page = phone.pages[0]
     heading = page.get_by_role("heading", name="Kept on this device")
