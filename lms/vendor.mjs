@@ -1,7 +1,7 @@
 // Copies the few third-party files the site serves from node_modules to lms/static/vendor/, and the fonts that PDFs
 // are set in to lms/print_fonts/, from where nothing is served.
 // Run by `npm run vendor` after `npm ci`. Safe to run again: the folder is rebuilt from nothing.
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -57,6 +57,11 @@ for (const [source, place] of Object.entries(files)) {
   mkdirSync(dirname(join(target, place)), { recursive: true });
   cpSync(join(modules, source), join(target, place));
 }
+writeFileSync(
+  join(target, "zxing", "NOTICE.txt"),
+  "zxing_reader.wasm is built from ZXing-C++ (https://github.com/zxing-cpp/zxing-cpp),\n" +
+    "under the Apache License 2.0: https://www.apache.org/licenses/LICENSE-2.0\n",
+);
 rmSync(printing, { recursive: true, force: true });
 for (const family of families) {
   const place = join(printing, family);

@@ -79,20 +79,23 @@ def receive_trace(
     return store(kept, row, trace=trace, original=original)
 
 
-def check_may_add(by: User, learner: User, *, most: int = MOST_LOOSE) -> None:
-    """Raises NotAllowed for a third person, DomainError for somebody with too much that belongs to nothing yet."""
+def check_may_add(by: User, learner: User, *, most: int | None = None) -> None:
+    """Raises NotAllowed for a third person, DomainError for somebody with too much that belongs to nothing yet:
+    `most` pieces, `MOST_LOOSE` unless somebody says otherwise.
+    """
+    limit = MOST_LOOSE if most is None else most
     if by.pk != learner.pk and not by.has_perm("courses.record_observation"):
         raise NotAllowed(
             _("Only the trainee, or somebody who signs, can add evidence."), code="may_not_add_evidence"
         )
     states = (EvidenceState.READY, EvidenceState.UPLOADED)
-    if Evidence.objects.filter(event=None, uploaded_by=by, state__in=states).count() >= most:
+    if Evidence.objects.filter(event=None, uploaded_by=by, state__in=states).count() >= limit:
         raise DomainError(
             _(
                 "You have %(most)s files that belong to no observation yet. Record the observation or remove some of "
                 "them, then add more."
             )
-            % {"most": most},
+            % {"most": limit},
             code="too_many_loose",
         )
 

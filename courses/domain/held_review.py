@@ -67,13 +67,6 @@ class HeldStory:
             for c in self.held.version.shown_criteria
         ]
 
-    @property
-    def readings(self) -> list[dict[str, Any]]:
-        """Each `{spec, values}` that was taken, in the order of the card."""
-        given = self.seen.readings
-        specs = self.held.version.measurements
-        return [{"spec": spec, "values": given[spec["id"]]} for spec in specs if given.get(spec["id"])]
-
 
 def held_story(held: HeldObservation) -> HeldStory:
     """One held observation, read."""

@@ -78,6 +78,13 @@ def retire_bench(bench: Labelled, *, by: User) -> None:
     bench.refresh_from_db(fields=["retired_at"])
 
 
+def bring_back(bench: Labelled, *, by: User) -> None:
+    """Put a bench or machine into use again, under the code that it had. Raises NotAllowed."""
+    check_may_keep(by)
+    type(bench).objects.filter(pk=bench.pk).update(retired_at=None)
+    bench.refresh_from_db(fields=["retired_at"])
+
+
 def check_may_keep(by: User) -> None:
     """Raises NotAllowed for somebody who does not keep the list of benches."""
     if not by.has_perm("courses.keep_benches"):

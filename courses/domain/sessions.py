@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -125,6 +125,20 @@ def mentors() -> QuerySet[User]:
         user=OuterRef("pk"), group__permissions__codename="record_observation"
     )
     return User.objects.filter(Exists(may_record), is_active=True).order_by("name", "email")
+
+
+@dataclass(frozen=True)
+class Today:
+    """A session of today with how many are on its list."""
+
+    session: WorkshopSession
+    number: int
+
+
+def todays_sessions(moment: datetime) -> list[Today]:
+    """Today's sessions with place, and how many are on their lists, soonest first; one query."""
+    rows = sessions_around(moment).select_related("place").annotate(number=Count("attendances"))
+    return [Today(row, row.number) for row in rows[:10]]  # type: ignore[attr-defined]  # annotated above
 
 
 def sessions_around(moment: datetime) -> WorkshopSessionQuerySet:

@@ -86,12 +86,13 @@ def _each(story: Story, traces: Mapping[str, MeasurementTrace]) -> Iterable[Meas
     day = timezone.localdate(story.event.observed_at, timezone.get_default_timezone())
     for definition in story.version.measurements:
         if (facts := recorded.get(definition["id"])) is not None:
-            yield _measured(definition, facts, traces, day)
+            yield measured(definition, facts, traces, day)
 
 
-def _measured(
+def measured(
     definition: Mapping[str, Any], facts: Mapping[str, Any], traces: Mapping[str, MeasurementTrace], day: date
 ) -> Measured:
+    """One entry of `readings` as a page shows it; `traces` are those that the reader may see, by their digests."""
     trace = traces.get(facts["trace"]["canonical"]) if "trace" in facts else None
     return Measured(
         definition=definition,

@@ -8,7 +8,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -22,6 +22,7 @@ from courses.domain.evidence import check_may_add, discard
 from courses.domain.intake import label_of, to_disk, write_private
 from courses.domain.measuring import channels_in
 from courses.domain.trace_fit import questions_for, with_questions
+from courses.domain.trace_reasons import in_words
 from courses.enums import EvidenceKind, EvidenceState, TraceStage
 from courses.formats.reasons import TraceError
 from courses.models import Evidence, Instrument, MeasurementTrace, Skill
@@ -29,6 +30,7 @@ from courses.models.evidence import private_storage
 from lms.accounts.models import User
 from lms.kernel import sandbox
 from lms.kernel.errors import DomainError
+from lms.kernel.letters import as_reader
 
 LARGEST: Final = 64_000_000  # bytes
 LARGE: Final = 2_000_000  # bytes; what is larger is read in the background
@@ -36,6 +38,8 @@ IMPATIENT_AFTER: Final = timedelta(minutes=5)
 _JOBS: Final = "content.formats.trace.jobs"
 _CANONICAL: Final = "trace.h5"
 _MEDIA_TYPE: Final = "application/x-hdf5"
+_HDF5_ENDINGS: Final = ("h5", "hdf5", "nxs")
+_CSV_ENDINGS: Final = ("csv", "txt", "tsv")
 _LIMITS: Final = sandbox.Limits(cpu_seconds=90, wall_seconds=180)
 _LONGEST_NUMBER: Final = 400
 
@@ -58,7 +62,7 @@ def begin(chunks: Iterable[bytes], sent: Sent, *, by: User) -> MeasurementTrace:
     path, size, digest = to_disk(chunks, most=LARGEST)
     try:
         preview = _run("inspect", path, {}).answer
-        now, label = timezone.now(), label_of(sent.name, "h5")
+        now, label = timezone.now(), label_of(sent.name, _ending(sent.name, preview))
         evidence = Evidence(
             learner=sent.learner,
             uploaded_by=by,
@@ -86,6 +90,13 @@ def begin(chunks: Iterable[bytes], sent: Sent, *, by: User) -> MeasurementTrace:
 
 def _media_type(preview: Mapping[str, Any]) -> str:
     return _MEDIA_TYPE if preview.get("kind") == "hdf5" else "text/csv"
+
+
+def _ending(name: str, preview: Mapping[str, Any]) -> str:
+    """The ending under which it was sent, where that is one of such files; else the one that its content has."""
+    endings = _HDF5_ENDINGS if preview.get("kind") == "hdf5" else _CSV_ENDINGS
+    sent = name.rpartition(".")[2].lower()
+    return sent if sent in endings else endings[0]
 
 
 def _stored(evidence: Evidence, trace: MeasurementTrace, original: bytes) -> MeasurementTrace:
@@ -159,12 +170,16 @@ def queue(trace: MeasurementTrace, mapping: Mapping[str, Any], *, now: datetime)
 
 
 def read_queued(trace_id: int) -> None:
-    """Read a file that is queued. Does nothing for one that is not, or not any more; safe to run twice at once."""
+    """Read a file that is queued; a complaint is in its sender's language. Does nothing for one that is not queued, or
+    not any more; safe to run twice at once.
+    """
     rows = MeasurementTrace.objects.filter(pk=trace_id, stage=TraceStage.QUEUED)
-    trace = rows.select_related("evidence", "skill__current__skill").first()
+    trace = rows.select_related("evidence__uploaded_by", "skill__current__skill").first()
     if trace is None:
         return
-    with suppress(DomainError):  # the complaint stands in the row, and its sender reads it there
+    sender = trace.evidence.uploaded_by
+    reader = as_reader(sender.language, sender.timezone) if sender else nullcontext()
+    with reader, suppress(DomainError):  # the complaint stands in the row, and its sender reads it there
         read(trace, trace.mapping)
 
 
@@ -181,7 +196,9 @@ def is_late(trace: MeasurementTrace, now: datetime) -> bool:
 
 @transaction.atomic
 def accept(trace: MeasurementTrace) -> Evidence:
-    """Keep what was read as loose evidence. Raises DomainError where there is nothing read to keep."""
+    """Keep what was read as loose evidence, named after the HDF5 that it now is. Raises DomainError where there is
+    nothing read to keep.
+    """
     row = MeasurementTrace.objects.select_for_update().get(pk=trace.pk)
     evidence = Evidence.objects.select_for_update().get(pk=row.evidence_id)
     if row.stage == TraceStage.KEPT:
@@ -190,8 +207,8 @@ def accept(trace: MeasurementTrace) -> Evidence:
         raise DomainError(_("This trace has not been read yet."), code="trace_unread")
     row.stage, row.preview = TraceStage.KEPT, {}
     row.save(update_fields=["stage", "preview"])
-    evidence.state = EvidenceState.READY
-    evidence.save(update_fields=["state"])
+    evidence.state, evidence.label = EvidenceState.READY, label_of(evidence.label, "h5")
+    evidence.save(update_fields=["state", "label"])
     return evidence
 
 
@@ -210,7 +227,7 @@ def _run(job: str, source: Any, arguments: Mapping[str, Any]) -> sandbox.Outcome
     try:
         return sandbox.run(f"{_JOBS}:{job}", source, arguments=arguments, limits=limits)
     except sandbox.Refused as refused:
-        raise DomainError(refused.reason, code=f"trace_{refused.code}") from refused
+        raise DomainError(in_words(refused), code=f"trace_{refused.code}") from refused
 
 
 def _canonical(trace: MeasurementTrace) -> tuple[dict[str, Any], bytes]:

@@ -18,7 +18,7 @@ from courses.domain.measuring import Taken, channel_named, readings_facts
 from courses.domain.signoff import Seen
 from courses.domain.story import Story
 from courses.domain.trace_choice import Choice, reads_traces
-from courses.forms.readings import look_of
+from courses.forms.readings import COUNT, RECORD, Judged, look_of
 from courses.forms.signoff import SignOffForm
 from courses.models import Instrument, MeasurementTrace, SignOffEvent
 from lms.accounts.models import User
@@ -74,6 +74,18 @@ class CorrectionForm(SignOffForm):
             one["instrument"]["code"] for one in self.story.seen.facts["readings"] if one.get("instrument")
         ]
         return list(Instrument.objects.in_use() | Instrument.objects.filter(code__in=named))
+
+    def answer_about(self, found: Judged) -> str:
+        """While nothing about a reading is changed, what was answered when it was recorded."""
+        given, name = super().answer_about(found), found.spec["id"]
+        recorded = next(
+            (one for one in self.story.seen.facts["readings"] if one["measurement"] == name), None
+        )
+        if given or recorded is None or "accepted" not in recorded:
+            return given
+        taken = replace(found.taken, accepted=recorded["accepted"])
+        now = readings_facts(self.version, {name: found.values}, {name: taken}, self.sources)
+        return f"{COUNT if taken.accepted else RECORD}:{found.fingerprint}" if now == [recorded] else ""
 
     @property
     def moment(self) -> datetime:

@@ -175,8 +175,12 @@ class MeasuredForm(forms.Form):
         """What of a trace was shown with its verdict before this form was opened."""
         return str(self.initial.get(f"looked_{spec['id']}", ""))
 
+    def answer_about(self, found: Judged) -> str:
+        """Whether a measurement may count, as the mentor says, with its fingerprint; empty for no answer."""
+        return str(self.data.get(f"verdict_{found.spec['id']}", ""))
+
     def _answers(self, found: Judged) -> list[tuple[str, str, bool]]:
-        said = self.data.get(f"verdict_{found.spec['id']}", "")
+        said = self.answer_about(found)
         offered = (
             (COUNT, _("I have looked at it, and let it count. My comment says why.")),
             (RECORD, _("Record it, but do not let it count.")),
@@ -258,7 +262,7 @@ class MeasuredForm(forms.Form):
         for found in self.judged.values():
             if not found.asks:
                 continue
-            said = self.data.get(f"verdict_{found.spec['id']}", "")
+            said = self.answer_about(found)
             if said == f"{COUNT}:{found.fingerprint}":
                 found.taken = replace(found.taken, accepted=True)
                 counting = True

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain.held_readings import shown_of_held
 from courses.domain.held_review import (
     answered_lately,
     held_rows,
@@ -19,6 +20,8 @@ from courses.domain.held_review import (
     waiting_for_review,
 )
 from courses.forms.review import DismissHeldForm, RecordHeldForm
+from courses.models import HeldObservation
+from courses.permissions import evidence_reader
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 
@@ -50,9 +53,19 @@ def held(request: HttpRequest, client_uuid: uuid.UUID) -> HttpResponse:
             sent = dismissing = DismissHeldForm(request.POST, held=row)
         if _answered(request, sent):
             return redirect("held_list")
-    sides: dict[str, Any] = {"story": held_story(row), "other": other_side(row)}
-    context = sides | {"recording": recording, "dismissing": dismissing}
+    context = {**_shown(request, row), "recording": recording, "dismissing": dismissing}
     return render(request, "courses/review/held.html", context, status=status)
+
+
+def _shown(request: HttpRequest, row: HeldObservation) -> dict[str, Any]:
+    """What is held and, in a conflict, what came first: each with what this reader sees of readings and files."""
+    story, other, reader = held_story(row), other_side(row), evidence_reader(request.user, timezone.now())
+    return {
+        "story": story,
+        "shown": shown_of_held(story, reader),
+        "other": other,
+        "other_shown": shown_of_held(other.story, reader) if other else None,
+    }
 
 
 def _answered(request: HttpRequest, form: RecordHeldForm | DismissHeldForm) -> bool:
@@ -78,5 +91,4 @@ def own_held(request: HttpRequest, client_uuid: uuid.UUID) -> HttpResponse:
     """What became of it, for the mentor whose it is."""
     rows = held_rows().filter(mentor=cast(User, request.user))
     row = get_object_or_404(rows, client_uuid=client_uuid)
-    context = {"story": held_story(row), "other": other_side(row)}
-    return render(request, "courses/review/own_held.html", context)
+    return render(request, "courses/review/own_held.html", _shown(request, row))

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from courses.domain.labels import Labelled, find, label_of, renew_label, retire_bench
+from courses.domain.labels import Labelled, bring_back, find, label_of, renew_label, retire_bench
 from courses.forms.labels import BenchForm
 from courses.models import Bench, Machine, PracticalPage
 from courses.models.bench import spaced
@@ -147,10 +147,16 @@ def _bench(code: str) -> Labelled:
 @permission_required("courses.keep_benches", raise_exception=True)
 @post_only
 def retire(request: HttpRequest, code: str) -> HttpResponse:
-    """Take a bench or machine out of use."""
-    row = _bench(code)
-    retire_bench(row, by=cast(User, request.user))
-    messages.success(request, _("%(bench)s is out of use. Its label says so from now on.") % {"bench": row})
+    """Take a bench or machine out of use, or put it back: each undoes the other."""
+    row, me = _bench(code), cast(User, request.user)
+    if row.retired_at is None:
+        retire_bench(row, by=me)
+        messages.success(
+            request, _("%(bench)s is out of use. Its label says so from now on.") % {"bench": row}
+        )
+    else:
+        bring_back(row, by=me)
+        messages.success(request, _("%(bench)s is in use again.") % {"bench": row})
     return redirect("benches")
 
 

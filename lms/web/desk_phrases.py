@@ -32,6 +32,7 @@ def _general() -> dict[str, str]:
         "choose": _("Choose"),
         "chosen": _("Chosen"),
         "sign_in": _("Sign in to send"),
+        "sign_in_first": _("Sign in"),
         "use_forms": _("Use the forms instead"),
         "from_to": _("%(from)s to %(to)s"),
         "word_number": _("%(word)s: %(n)s"),

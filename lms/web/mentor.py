@@ -12,6 +12,7 @@ from courses.domain import desk as on_desk
 from courses.domain.authority import scope_of
 from courses.domain.held_review import held_of
 from courses.domain.second_look import waiting_samples
+from courses.domain.sessions import todays_sessions
 from courses.domain.sync.devices import devices_of
 from courses.enums import Act
 from lms.accounts.models import User
@@ -40,6 +41,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "to_sign": on_desk.to_sign(me, scope_of(me, act=Act.SIGN, moment=now)),
         "checks_samples": bool(scope_of(me, act=Act.SAMPLE, moment=now)),
         "held": held_of(me, now),
+        "sessions": todays_sessions(now),
         "devices": devices_of(me),
         "samples": waiting_samples(me, now),
         "may_give": bool(scope_of(me, act=Act.GRANT, moment=now)),

@@ -21,7 +21,7 @@ def open_desk(visitor: Visitor, hub: DeskHub, where: str = "") -> Page:
     """Open the desk, or one of its screens, with `hub` answering."""
     hub.answer_for(visitor.page)
     visitor.page.goto(f"/mentor/desk/{where}")
-    expect(visitor.page.locator("#desk-screen h1")).to_be_visible()
+    expect(visitor.page.locator("#desk:not([aria-busy]) h1")).to_be_visible()
     return visitor.page
 
 

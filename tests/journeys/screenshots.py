@@ -11,8 +11,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tests.journeys import desk_pack, desk_steps
 from tests.journeys.badge import check, open_own_badge, save_picture
 from tests.journeys.browser import launch
+from tests.journeys.desk_hub import DeskHub
 from tests.journeys.visitor import PHONE, Visitor
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -29,6 +31,7 @@ def main(address: str) -> None:
         everybody(visitor(browser, address))
         trainee(browser, address)
         mentor(visitor(browser, address))
+        desk(Visitor(browser, address, {address}))
         browser.close()
 
 
@@ -78,14 +81,51 @@ def mentor(signer: Visitor) -> None:
     keep(page, "mentor-form", height=1900)
 
 
+def desk(signer: Visitor) -> None:
+    """The offline desk from the bench to the hub: six screens of 360 pixels, side by side."""
+    hub = DeskHub()
+    page = desk_steps.open_desk(signer, hub, f"#/b/{desk_pack.BENCH}")
+    screens = [_screen(page)]
+    page.get_by_role("link", name="Amina Diallo").click()
+    desk_steps.fill_card(page)
+    page.locator(".desk-criteria").evaluate("part => scrollTo(0, part.offsetTop - 180)")
+    screens.append(_screen(page))
+    page.get_by_role("button", name="Next: hand the phone").click()
+    page.wait_for_selector(".desk-pad")
+    screens.append(_screen(page))
+    desk_steps.pin(page, desk_pack.AMINA)
+    page.get_by_role("heading", name="Back to Jonas Weber: sign").wait_for()
+    screens.append(_screen(page))
+    desk_steps.pin(page, desk_pack.MENTOR)
+    page.get_by_role("heading", name="Saved on this device").wait_for()
+    screens.append(_screen(page))
+    page.get_by_role("heading", name="Received by the hub").wait_for(timeout=30_000)
+    screens.append(_screen(page))
+    gap = 12
+    strip = Image.new("RGB", (sum(one.width + gap for one in screens) - gap, screens[0].height), "white")
+    for at, one in enumerate(screens):
+        strip.paste(one, (at * (one.width + gap), 0))
+    _store(strip, "desk-steps")
+
+
+def _screen(page: Page) -> Image.Image:
+    page.wait_for_timeout(300)  # until pictures and letters are there
+    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
 def keep(page: Page, name: str, *, height: int) -> None:
-    """Store the top of the page, with no more colours than it needs."""
+    """Store the top of the page."""
     page.wait_for_load_state("networkidle")
     page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
     size = page.viewport_size or PHONE
     page.set_viewport_size({"width": size["width"], "height": height})
     raw = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     page.set_viewport_size(size)
+    _store(raw, name)
+
+
+def _store(raw: Image.Image, name: str) -> None:
+    """Store a picture with no more colours than it needs."""
     file = FOLDER / f"{name}.png"
     for colours in (256, 128, 64, 32):
         raw.quantize(colours, dither=Image.Dither.NONE).save(file, optimize=True)

@@ -153,3 +153,28 @@ def test_axe_finds_nothing(
         visitor.sign_in(who)
     found = [finding for path, link in PAGES[who] for finding in findings(visitor, path, link)]
     assert not found, "\n".join(found)
+
+
+STANDS_ALONE = ".roll-title a, .alert a, .foot-link"
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "link"),
+    [
+        ("trainee", "/me/", ""),
+        ("mentor", "/mentor/", "/mentor/sign/"),
+        ("coordinator", "/coordinator/incidents/", "/coordinator/incidents/*-"),
+    ],
+)
+def test_links_that_stand_alone_are_as_high_as_a_thumb(
+    visitor: Visitor, who: str, path: str, link: str
+) -> None:
+    visitor.sign_in(who)
+    page = visitor.page
+    page.goto(path)
+    if link:
+        page.goto(page.locator(f"main a{holding(link)}").first.get_attribute("href") or "")
+    alone = page.locator("main").locator(STANDS_ALONE)
+    heights = {one.inner_text(): one.bounding_box() for one in alone.all() if one.is_visible()}
+    assert heights, f"no such link on {page.url}"
+    assert [text for text, box in heights.items() if box is None or box["height"] < 48] == []

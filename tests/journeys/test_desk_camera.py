@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.journeys import desk_pack
 from tests.journeys.browser import start
 from tests.journeys.desk_hub import DeskHub
-from tests.journeys.desk_steps import open_desk
+from tests.journeys.desk_steps import card, fill_card, open_desk, sign_off
 from tests.journeys.hub import Hub
 from tests.journeys.visitor import Visitor
 
@@ -96,3 +96,25 @@ def test_an_address_that_is_not_secure_names_what_is_switched_off(visitor: Visit
     expect(page.get_by_role("link", name="Use the forms instead")).to_have_attribute("href", "/mentor/")
     page.goto("/mentor/desk/#/scan")
     expect(page.locator(".alert").get_by_text("No camera on this address")).to_be_visible()
+
+
+def test_a_voice_note_is_recorded_and_named_in_the_observation(hub: Hub, filmed: Browser) -> None:
+    visitor = Visitor(filmed, hub.base_url, {hub.base_url})
+    try:
+        desk = DeskHub()
+        page = open_desk(visitor, desk)
+        card(page)
+        page.get_by_role("button", name="Voice note").click()
+        expect(page.get_by_text("seconds left")).to_be_visible()
+        page.wait_for_timeout(1500)
+        page.get_by_role("button", name="Stop recording").click()
+        expect(page.locator(".desk-files")).to_contain_text("Voice note")
+        fill_card(page)
+        sign_off(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Received by the hub", timeout=20_000)
+        [named] = desk.contents[0]["evidence"]
+        assert (named["kind"], named["media_type"]) == ("voice", "audio/webm")
+        assert named["size"] > 0
+        assert visitor.findings == []
+    finally:
+        visitor.close()

@@ -37,10 +37,10 @@ def number(cell: str, decimal: str) -> float:
     try:
         value = float(cell if decimal == "." else _with_point(cell))
     except ValueError:
-        raise TraceRefused(_why_no_number(cell, decimal), code="number") from None
+        raise _no_number(cell, decimal) from None
     # Python reads more than loggers write: nan, 1_000, digits of other scripts.
     if not -OVER_RANGE < value < OVER_RANGE or "_" in cell or not cell.isascii():
-        raise TraceRefused(_why_no_number(cell, decimal), code="number")
+        raise _no_number(cell, decimal)
     return value
 
 
@@ -54,28 +54,33 @@ def is_number(cell: str, decimal: str) -> bool:
     return _NUMBER[decimal].fullmatch(cell) is not None
 
 
-def _why_no_number(cell: str, decimal: str) -> str:
+def _no_number(cell: str, decimal: str) -> TraceRefused:
+    shown, code = cell[:40], "number"
     cell = cell[:60]
-    shown = f"“{cell[:40]}”"
     if not cell:
-        return "the cell is empty. A trace has a value in every row"
+        return TraceRefused("the cell is empty. A trace has a value in every row", code=code)
     if _OVER.fullmatch(cell) or is_number(cell, decimal):
-        return f"{shown} means that the instrument was over its range"
+        return TraceRefused("“%(cell)s” means that the instrument was over its range", code=code, cell=shown)
     if cell.strip("+-").lower() in ("nan", "#n/a", "n/a", "na", "null", "none"):
-        return f"{shown} is no number. A trace has a value in every row"
+        return TraceRefused(
+            "“%(cell)s” is no number. A trace has a value in every row", code=code, cell=shown
+        )
     if _BOTH.fullmatch(cell) or (_GROUPED.fullmatch(cell) and not (decimal == "." and "," in cell)):
-        return f"{shown} has a thousands separator. Export the numbers without one"
+        return TraceRefused(
+            "“%(cell)s” has a thousands separator. Export the numbers without one", code=code, cell=shown
+        )
     if is_number(cell, "," if decimal == "." else "."):
-        sign = "a decimal point" if decimal == "." else "a decimal comma"
-        return f"{shown} is no number with {sign}"
-    return f"{shown} is no number"
+        if decimal == ".":
+            return TraceRefused("“%(cell)s” is no number with a decimal point", code=code, cell=shown)
+        return TraceRefused("“%(cell)s” is no number with a decimal comma", code=code, cell=shown)
+    return TraceRefused("“%(cell)s” is no number", code=code, cell=shown)
 
 
 def clock(cell: str) -> float:
     """Seconds of a clock time or a running time, hh:mm:ss with a fraction if there is one."""
     found = _CLOCK.fullmatch(cell)
     if not found:
-        raise TraceRefused(f"“{cell[:40]}” is no time such as 01:02:03", code="time")
+        raise TraceRefused("“%(cell)s” is no time such as 01:02:03", code="time", cell=cell[:40])
     whole = int(found["h"]) * 3600 + int(found["m"]) * 60 + int(found["s"])
     return whole + (float(f"0.{found['f']}") if found["f"] else 0.0)
 
@@ -89,17 +94,19 @@ def timestamp(cell: str) -> datetime:
         year, month, day, zone = int(found["y"]), int(found["m"]), int(found["d"]), ""
     elif _SLASHED.fullmatch(cell):
         raise TraceRefused(
-            f"“{cell[:40]}” can be read as two dates. Export dates as year-month-day", code="time"
+            "“%(cell)s” can be read as two dates. Export dates as year-month-day", code="time", cell=cell[:40]
         )
     else:
-        raise TraceRefused(f"“{cell[:40]}” is no date and time such as 2025-03-31 14:05:00", code="time")
+        raise TraceRefused(
+            "“%(cell)s” is no date and time such as 2025-03-31 14:05:00", code="time", cell=cell[:40]
+        )
     hours, minutes, *rest = found["time"].replace(",", ".").split(":")
     seconds, _, fraction = (rest[0] if rest else "0").partition(".")
     text = f"{year:04}-{month:02}-{day:02}T{int(hours):02}:{minutes}:{int(seconds):02}.{fraction:0<6.6}{zone}"
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise TraceRefused(f"“{cell[:40]}” is no moment of the calendar", code="time") from None
+        raise TraceRefused("“%(cell)s” is no moment of the calendar", code="time", cell=cell[:40]) from None
 
 
 def elapsed(moment: datetime, start: datetime) -> float:

@@ -51,8 +51,9 @@ def find_layout(head: Sequence[Line], encoding: str) -> Layout:
     best = max(runs, key=lambda run: run.score)  # the first of equals: a point before a comma
     if best.score <= 0:
         raise TraceRefused(
-            f"No table of numbers begins in the first {HEAD} lines. Export rows of values with a heading.",
+            "No table of numbers begins in the first %(most)s lines. Export rows of values with a heading.",
             code="layout",
+            most=str(HEAD),
         )
     best = _without_heading(best)
     width, first = len(best.rows[0][1]), best.rows[0][0]
@@ -85,8 +86,10 @@ def layout_by(head: Sequence[Line], dialect: Dialect) -> Layout:
     ]
     if not rows:
         raise TraceRefused(
-            f"There is no row of values from line {dialect.first_data_line} on, within the first {HEAD} lines.",
+            "There is no row of values from line %(first)s on, within the first %(most)s lines.",
             code="layout",
+            first=str(dialect.first_data_line),
+            most=str(HEAD),
         )
     alike = [(number, row) for number, row in rows if len(row) == len(rows[0][1])]
     run = _Run(dialect.delimiter, dialect.decimal, alike, 0)

@@ -162,9 +162,11 @@ class _Table:
         for number, row in rows:
             if len(row) != len(first):
                 raise TraceRefused(
-                    f"there are {len(row)} cells where the first row has {len(first)}.",
+                    "there are %(cells)s cells where the first row has %(wanted)s.",
                     code="cell",
                     line=number,
+                    cells=str(len(row)),
+                    wanted=str(len(first)),
                 )
             self._take(number, row, time, values)
         channels = tuple(
@@ -186,7 +188,9 @@ class _Table:
         }
         for name in names:
             if not (name.isascii() and name.isdigit() and len(name) < 4 and int(name) < width):
-                raise TraceRefused(f"The file has no column {name[:20]}.", code="mapping")
+                raise TraceRefused(
+                    "The file has no column %(column_id)s.", code="mapping", column_id=name[:20]
+                )
         self._places = [
             (int(choice.column), int(choice.unit_column) if choice.unit_column else None, choice)
             for choice in self._choices
@@ -203,12 +207,13 @@ class _Table:
                 kept.append(csv_cells.number(row[place], decimal))
                 if unit_place is not None and row[unit_place] != choice.unit:
                     raise TraceRefused(
-                        f"the unit is “{row[unit_place][:20]}” and not {choice.unit}", code="unit"
+                        "the unit is “%(unit)s” and not %(wanted)s",
+                        code="unit",
+                        unit=row[unit_place][:20],
+                        wanted=choice.unit,
                     )
         except TraceRefused as refused:
-            raise TraceRefused(
-                f"column “{name[:60]}”: {refused.reason}.", code=refused.code, line=number
-            ) from refused
+            raise refused.at(number, column=name[:60]) from refused
         moment = time[-1]
         if moment < self._before:
             raise TraceRefused("the time goes back.", code="time", line=number)

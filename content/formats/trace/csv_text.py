@@ -36,7 +36,7 @@ def find_encoding(path: Path) -> str:
     else Windows-1252, which old loggers write and in which the degree sign and µ mean what they should.
     """
     if path.stat().st_size > MAX_BYTES:
-        raise TraceRefused(f"The file is larger than {MAX_BYTES >> 20} MB.", code="size")
+        raise TraceRefused("The file is larger than %(most)s MB.", code="size", most=str(MAX_BYTES >> 20))
     with path.open("rb") as stream:
         start = stream.read(4096)
     _refuse_other_kinds(start)
@@ -66,7 +66,9 @@ def lines(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
                 yield number, line.rstrip("\n")
     except UnicodeError as error:
         raise TraceRefused(
-            f"The file is not what its encoding ({encoding}) says. Save it as UTF-8.", code="damaged"
+            "The file is not what its encoding (%(encoding)s) says. Save it as UTF-8.",
+            code="damaged",
+            encoding=encoding,
         ) from error
 
 
@@ -80,20 +82,28 @@ def cells(line: str, delimiter: str, number: int) -> list[str]:
         except csv.Error as error:
             raise TraceRefused("a quotation mark is missing.", code="cell", line=number) from error
     if len(found) > MAX_COLUMNS:
-        raise TraceRefused(f"there are more than {MAX_COLUMNS} columns.", code="columns", line=number)
+        raise TraceRefused(
+            "there are more than %(most)s columns.", code="columns", line=number, most=str(MAX_COLUMNS)
+        )
     return found if line.isprintable() and " " not in line else [cell.strip() for cell in found]
 
 
 def _too_many_rows() -> TraceRefused:
     return TraceRefused(
-        f"The file has more than {MAX_ROWS:,} rows. Log less often, or send a part of it.", code="rows"
+        "The file has more than %(most)s rows. Log less often, or send a part of it.",
+        code="rows",
+        most=f"{MAX_ROWS:,}",
     )
 
 
 def _overlong(line: str, number: int) -> TraceRefused:
     if max(line.count(delimiter) for delimiter in ",;\t|") > MAX_COLUMNS:
-        return TraceRefused(f"there are more than {MAX_COLUMNS} columns.", code="columns", line=number)
-    return TraceRefused(f"it is longer than {MAX_LINE:,} characters.", code="line", line=number)
+        return TraceRefused(
+            "there are more than %(most)s columns.", code="columns", line=number, most=str(MAX_COLUMNS)
+        )
+    return TraceRefused(
+        "it is longer than %(most)s characters.", code="line", line=number, most=f"{MAX_LINE:,}"
+    )
 
 
 def _refuse_other_kinds(start: bytes) -> None:
@@ -101,7 +111,7 @@ def _refuse_other_kinds(start: bytes) -> None:
         raise TraceRefused("The file is empty.", code="kind")
     for mark, what in _OTHER_FILES:
         if start.startswith(mark):
-            raise TraceRefused(f"The file is {what}.", code="kind")
+            raise TraceRefused("The file is %(what)s.", code="kind", what=what)
 
 
 def _scan(path: Path) -> bool:

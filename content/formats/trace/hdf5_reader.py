@@ -38,7 +38,9 @@ def inspect(path: Path) -> Preview:
         length = max(sorted(set(lengths)), key=lengths.count)
         alike = [found for found in rows if found.shape[0] == length]
         if len(alike) > _MAX_COLUMNS:
-            raise TraceRefused(f"The file has more than {_MAX_COLUMNS} rows of numbers.", code="columns")
+            raise TraceRefused(
+                "The file has more than %(most)s rows of numbers.", code="columns", most=str(_MAX_COLUMNS)
+            )
         check_size(length, 1)
         axes, signals = _plotted(walk)
         columns = tuple(_column(found, axes, signals) for found in alike)
@@ -66,8 +68,12 @@ def read(path: Path, mapping: Mapping, *, name: str = "", simulated: bool = Fals
         for found in (axis, *chosen):
             if found.shape != axis.shape:
                 raise TraceRefused(
-                    f"“{found.path}” has {found.shape[0]:,} values and “{axis.path}” has {axis.shape[0]:,}.",
+                    "“%(path)s” has %(rows)s values and “%(other)s” has %(wanted)s.",
                     code="mapping",
+                    path=found.path,
+                    rows=f"{found.shape[0]:,}",
+                    other=axis.path,
+                    wanted=f"{axis.shape[0]:,}",
                 )
         check_size(axis.shape[0], len(chosen))
         channels = tuple(
@@ -86,7 +92,7 @@ def read(path: Path, mapping: Mapping, *, name: str = "", simulated: bool = Fals
 def _chosen(walk: Walk, path: str) -> Found:
     found = walk.datasets.get(path)
     if found is None or len(found.shape) != 1:
-        raise TraceRefused(f"The file has no row of numbers at “{path[:100]}”.", code="mapping")
+        raise TraceRefused("The file has no row of numbers at “%(path)s”.", code="mapping", path=path[:100])
     return found
 
 
@@ -94,7 +100,9 @@ def _values(found: Found) -> Values:
     """The dataset as 64-bit numbers; refused where an integer is too large to be one exactly."""
     raw = h5py.Dataset(found.dataset)[...]
     if raw.dtype.kind in "iu" and raw.size and max(abs(int(raw.min())), abs(int(raw.max()))) > _EXACT:
-        raise TraceRefused(f"“{found.path}” has whole numbers of more than 15 digits.", code="number")
+        raise TraceRefused(
+            "“%(path)s” has whole numbers of more than 15 digits.", code="number", path=found.path
+        )
     return np.asarray(raw, dtype=np.float64)
 
 

@@ -43,6 +43,7 @@ _REFUSED_TYPES: Final = {
     h5t.BITFIELD: "bit fields",
     h5t.TIME: "HDF5 times",
 }
+_UNKNOWN_TYPE: Final = "values of an unknown type"
 _DAMAGED: Final = (OSError, RuntimeError, KeyError, ValueError, TypeError)
 
 
@@ -67,11 +68,15 @@ class Walk:
     def group(self, group: Any, path: str, depth: int) -> None:
         """Take in a group and what is below it; each object once, however many names it has."""
         if depth > MAX_DEPTH:
-            raise TraceRefused(f"The file nests groups more than {MAX_DEPTH} deep.", code="depth")
+            raise TraceRefused(
+                "The file nests groups more than %(most)s deep.", code="depth", most=str(MAX_DEPTH)
+            )
         self.groups[path or "/"] = group
         self._seen.add(h5o.get_info(group).addr)
         if group.get_num_objs() + len(self._seen) > MAX_OBJECTS:
-            raise TraceRefused(f"The file holds more than {MAX_OBJECTS:,} objects.", code="objects")
+            raise TraceRefused(
+                "The file holds more than %(most)s objects.", code="objects", most=f"{MAX_OBJECTS:,}"
+            )
         for raw in list(group):
             name = _name(raw, path)
             _check_link(group.links.get_info(raw).type, name)
@@ -101,8 +106,10 @@ class Walk:
         self._declared += declared
         if self._declared > MAX_DECLARED:
             raise TraceRefused(
-                f"The file declares more than {MAX_DECLARED // 1_000_000} MB of values, by “{path}” at the latest.",
+                "The file declares more than %(most)s MB of values, by “%(path)s” at the latest.",
                 code="size",
+                most=str(MAX_DECLARED // 1_000_000),
+                path=path,
             )
         _check_packing(dataset, plan, path, declared=declared, size=kind.get_size())
         self.datasets[path] = Found(path, shape, dataset)
@@ -115,7 +122,7 @@ def opened(path: Path) -> Iterator[Walk]:
         if stream.read(len(SIGNATURE)) != SIGNATURE:
             raise TraceRefused("The file does not begin as an HDF5 file does.", code="kind")
     if path.stat().st_size > MAX_BYTES:
-        raise TraceRefused(f"The file is larger than {MAX_BYTES >> 20} MB.", code="size")
+        raise TraceRefused("The file is larger than %(most)s MB.", code="size", most=str(MAX_BYTES >> 20))
     try:
         access = h5p.create(h5p.FILE_ACCESS)
         access.set_fclose_degree(h5f.CLOSE_STRONG)
@@ -161,46 +168,72 @@ def _damaged() -> TraceRefused:
 def _name(raw: bytes, parent: str) -> str:
     name = raw.decode("utf-8", errors="replace")
     if len(name) > MAX_NAME or not name.isprintable():
-        raise TraceRefused(f"“{parent}” has a member with an overlong or unprintable name.", code="objects")
+        raise TraceRefused(
+            "“%(path)s” has a member with an overlong or unprintable name.", code="objects", path=parent
+        )
     return f"{parent}/{name}"
 
 
 def _check_link(kind: int, path: str) -> None:
     if kind == h5l.TYPE_EXTERNAL:
-        raise TraceRefused(f"“{path}” is an external link: it points into another file.", code="link")
+        raise TraceRefused(
+            "“%(path)s” is an external link: it points into another file.", code="link", path=path
+        )
     if kind == h5l.TYPE_SOFT:
-        raise TraceRefused(f"“{path}” is a soft link. Save the dataset itself in its place.", code="link")
+        raise TraceRefused(
+            "“%(path)s” is a soft link. Save the dataset itself in its place.", code="link", path=path
+        )
     if kind != h5l.TYPE_HARD:
-        raise TraceRefused(f"“{path}” is a link of a kind that is not known here.", code="link")
+        raise TraceRefused("“%(path)s” is a link of a kind that is not known here.", code="link", path=path)
 
 
 def _check_storage(plan: Any, path: str) -> None:
     if plan.get_layout() == h5d.VIRTUAL:
-        raise TraceRefused(f"“{path}” is a virtual dataset: its values lie in other files.", code="storage")
+        raise TraceRefused(
+            "“%(path)s” is a virtual dataset: its values lie in other files.", code="storage", path=path
+        )
     if plan.get_external_count():
-        raise TraceRefused(f"“{path}” has external storage: its values lie in another file.", code="storage")
+        raise TraceRefused(
+            "“%(path)s” has external storage: its values lie in another file.", code="storage", path=path
+        )
     for position in range(plan.get_nfilters()):
         number = plan.get_filter(position)[0]
         if number not in _FILTERS:
             raise TraceRefused(
-                f"“{path}” is packed with filter {number}. Use gzip, shuffle and fletcher32 only.",
+                "“%(path)s” is packed with filter %(filter)s. Use gzip, shuffle and fletcher32 only.",
                 code="filter",
+                path=path,
+                filter=str(number),
             )
 
 
 def _check_type(kind: Any, path: str) -> None:
     if (what := _REFUSED_TYPES.get(kind.get_class())) or kind.get_class() not in (h5t.INTEGER, h5t.FLOAT):
-        raise TraceRefused(f"“{path}” holds {what or 'values of an unknown type'}; only plain numbers are read.",
-                           code="type")  # fmt: skip
+        raise TraceRefused(
+            "“%(path)s” holds %(what)s; only plain numbers are read.",
+            code="type",
+            path=path,
+            what=what or _UNKNOWN_TYPE,
+        )
     if kind.get_size() > 8:
-        raise TraceRefused(f"“{path}” holds numbers longer than 64 bits.", code="type")
+        raise TraceRefused("“%(path)s” holds numbers longer than 64 bits.", code="type", path=path)
 
 
 def _check_packing(dataset: Any, plan: Any, path: str, *, declared: int, size: int) -> None:
     if plan.get_layout() == h5d.CHUNKED and prod(plan.get_chunk()) * size > MAX_CHUNK:
-        raise TraceRefused(f"“{path}” is stored in chunks larger than {MAX_CHUNK >> 20} MB.", code="chunk")
+        raise TraceRefused(
+            "“%(path)s” is stored in chunks larger than %(most)s MB.",
+            code="chunk",
+            path=path,
+            most=str(MAX_CHUNK >> 20),
+        )
     stored = dataset.get_storage_size()
     if declared and not stored:
-        raise TraceRefused(f"“{path}” declares values and stores none.", code="storage")
+        raise TraceRefused("“%(path)s” declares values and stores none.", code="storage", path=path)
     if declared > RATIO_FROM and declared > stored * MAX_RATIO:
-        raise TraceRefused(f"“{path}” unpacks to more than {MAX_RATIO} times its size.", code="ratio")
+        raise TraceRefused(
+            "“%(path)s” unpacks to more than %(most)s times its size.",
+            code="ratio",
+            path=path,
+            most=str(MAX_RATIO),
+        )

@@ -27,7 +27,7 @@ class Window:
 def windows_from_json(found: object) -> list[Window]:
     """Windows from `[{"channel", "start", "end", "lower", "upper"}]`; all but the channel are decimals or null."""
     if not isinstance(found, list) or not 1 <= len(found) <= _MOST:
-        raise TraceRefused(f"Give between 1 and {_MOST} windows.", code="mapping")
+        raise TraceRefused("Give between 1 and %(most)s windows.", code="mapping", most=str(_MOST))
     return [_window(each) for each in found]
 
 
@@ -70,7 +70,7 @@ def _channel(trace: Trace, name: str) -> Channel:
     for channel in trace.channels:
         if channel.name == name:
             return channel
-    raise TraceRefused(f"The trace has no channel “{name[:60]}”.", code="mapping")
+    raise TraceRefused("The trace has no channel “%(channel)s”.", code="mapping", channel=name[:60])
 
 
 def _window(found: object) -> Window:

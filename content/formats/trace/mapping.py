@@ -114,10 +114,12 @@ class Preview:
 
 def mapping_from_json(found: object) -> Mapping:
     """A mapping from its JSON object; `TraceRefused` where something is missing, unknown or out of its range."""
-    data = _object(found, {"time", "channels", "dialect"}, "mapping")
+    data = _object(found, {"time", "channels", "dialect"}, "The mapping")
     rows = data.get("channels")
     if not isinstance(rows, list | tuple) or not 1 <= len(rows) <= _MOST_CHANNELS:
-        raise TraceRefused(f"Choose between 1 and {_MOST_CHANNELS} columns to be channels.", code="mapping")
+        raise TraceRefused(
+            "Choose between 1 and %(most)s columns to be channels.", code="mapping", most=str(_MOST_CHANNELS)
+        )
     channels = tuple(_channel(row) for row in rows)
     dialect = data.get("dialect")
     return Mapping(
@@ -132,7 +134,9 @@ def seconds_per(unit: str) -> float:
     if not unit.strip():
         raise TraceRefused("The time column has no unit. Say whether it is s, ms, min or h.", code="unit")
     if (factor := TIME_UNITS.get(unit.strip()) or TIME_UNITS.get(unit.strip().lower())) is None:
-        raise TraceRefused(f"“{unit[:40]}” is no unit of time. Use s, ms, µs, min, h or d.", code="unit")
+        raise TraceRefused(
+            "“%(unit)s” is no unit of time. Use s, ms, µs, min, h or d.", code="unit", unit=unit[:40]
+        )
     return factor
 
 
@@ -148,17 +152,17 @@ def interval_seconds(axis: TimeAxis) -> float:
 
 
 def _channel(found: object) -> ChannelChoice:
-    texts = _texts(found, _names(ChannelChoice), "channel")
+    texts = _texts(found, _names(ChannelChoice), "The channel")
     if not (texts.get("column") and texts.get("name", "").strip()):
         raise TraceRefused("Every channel needs a column and a name.", code="mapping")
     return ChannelChoice(**texts)
 
 
 def _time(found: object) -> TimeAxis:
-    texts = _texts(found, _names(TimeAxis), "time axis")
+    texts = _texts(found, _names(TimeAxis), "The time axis")
     kinds: dict[str, TimeKind] = {kind: kind for kind in TIME_KINDS}
     if (kind := kinds.get(texts.pop("kind", ""))) is None:
-        raise TraceRefused(f"The time axis is one of: {', '.join(TIME_KINDS)}.", code="mapping")
+        raise TraceRefused("The time axis is one of: %(known)s.", code="mapping", known=", ".join(TIME_KINDS))
     if kind != "interval" and not texts.get("column"):
         raise TraceRefused("Choose the column that holds the time.", code="mapping")
     return TimeAxis(kind=kind, **texts)
@@ -166,9 +170,9 @@ def _time(found: object) -> TimeAxis:
 
 def dialect_from_json(found: object) -> Dialect:
     """A dialect from its JSON object; `TraceRefused` where something is missing, unknown or out of its range."""
-    data = dict(_object(found, _names(Dialect), "dialect"))
+    data = dict(_object(found, _names(Dialect), "The dialect"))
     lines = {name: data.pop(name, 0) for name in ("header_line", "unit_line", "first_data_line")}
-    texts = _texts(data, {"encoding", "delimiter", "decimal"}, "dialect")
+    texts = _texts(data, {"encoding", "delimiter", "decimal"}, "The dialect")
     known = (
         texts.get("encoding") in ENCODINGS
         and texts.get("delimiter") in DELIMITERS
@@ -188,9 +192,15 @@ def _names(kind: Any) -> set[str]:
 
 
 def _object(found: object, known: set[str], what: str) -> dict[str, Any]:
-    if not isinstance(found, dict) or (strange := set(map(str, found)) - known):
-        unknown = f": it may not have “{min(strange)[:40]}”" if isinstance(found, dict) else ""
-        raise TraceRefused(f"The {what} is not as it should be{unknown}.", code="mapping")
+    if not isinstance(found, dict):
+        raise TraceRefused("%(what)s is not as it should be.", code="mapping", what=what)
+    if strange := set(map(str, found)) - known:
+        raise TraceRefused(
+            "%(what)s is not as it should be: it may not have “%(unknown)s”.",
+            code="mapping",
+            what=what,
+            unknown=min(strange)[:40],
+        )
     return found
 
 
@@ -198,5 +208,10 @@ def _texts(found: object, known: set[str], what: str) -> dict[str, str]:
     data = dict(_object(found, known, what))
     for name, value in data.items():
         if not isinstance(value, str) or len(value) > 1_000:
-            raise TraceRefused(f"The {what}’s {name} is no text, or a very long one.", code="mapping")
+            raise TraceRefused(
+                "%(what)s’s %(name)s is no text, or a very long one.",
+                code="mapping",
+                what=what,
+                name=name,
+            )
     return data

@@ -65,12 +65,14 @@ class Trace:  # noqa: PLW1641 -- holds arrays
         names = [channel.name for channel in self.channels]
         for name in names:
             if names.count(name) > 1:
-                raise TraceRefused(f"Two channels are called “{name}”. Name them apart.", code="mapping")
+                raise TraceRefused(
+                    "Two channels are called “%(name)s”. Name them apart.", code="mapping", name=name
+                )
         texts = [self.name, self.instrument, self.started_at, *self.notes, *self.notes.values()]
         for text in texts:
             check_text(text)
         if len(self.notes) > MAX_NOTES:
-            raise TraceRefused(f"The trace has more than {MAX_NOTES} notes.", code="size")
+            raise TraceRefused("The trace has more than %(most)s notes.", code="size", most=str(MAX_NOTES))
         for values in (self.time, *(channel.values for channel in self.channels)):
             values.setflags(write=False)
 
@@ -87,26 +89,36 @@ def check_size(rows: int, channels: int) -> None:
     """Refuse a trace that is too small to say anything or too large to keep, before its values are read."""
     if rows > MAX_ROWS:
         raise TraceRefused(
-            f"The trace has more than {MAX_ROWS:,} rows. Log less often, or send a part of it.", code="rows"
+            "The trace has more than %(most)s rows. Log less often, or send a part of it.",
+            code="rows",
+            most=f"{MAX_ROWS:,}",
         )
     if rows < 2:
         raise TraceRefused("The trace has fewer than two rows of values.", code="rows")
     if not 1 <= channels <= MAX_CHANNELS:
-        raise TraceRefused(f"A trace has between 1 and {MAX_CHANNELS} channels.", code="columns")
+        raise TraceRefused(
+            "A trace has between 1 and %(most)s channels.", code="columns", most=str(MAX_CHANNELS)
+        )
     if rows * (channels + 1) > MAX_VALUES:
         raise TraceRefused(
-            f"The trace has more than {MAX_VALUES:,} values. Leave out channels, or send a part of it.",
+            "The trace has more than %(most)s values. Leave out channels, or send a part of it.",
             code="rows",
+            most=f"{MAX_VALUES:,}",
         )
 
 
 def check_text(text: str) -> None:
     """Refuse a name or note that is overlong or would not print."""
     if len(text) > MAX_TEXT:
-        raise TraceRefused(f"“{text[:40]}…” is longer than {MAX_TEXT} characters.", code="mapping")
+        raise TraceRefused(
+            "“%(text)s…” is longer than %(most)s characters.",
+            code="mapping",
+            text=text[:40],
+            most=str(MAX_TEXT),
+        )
     if _CONTROL.search(text):
         raise TraceRefused(
-            f"“{_CONTROL.sub('?', text)}” has characters that cannot be printed.", code="mapping"
+            "“%(text)s” has characters that cannot be printed.", code="mapping", text=_CONTROL.sub("?", text)
         )
 
 
@@ -122,7 +134,7 @@ def _check_time(time: Values) -> None:
         raise TraceRefused("The time axis has a value that is no number.", code="time")
     back = np.flatnonzero(np.diff(time) < 0)
     if back.size:
-        raise TraceRefused(f"The time goes back after row {int(back[0]) + 1}.", code="time")
+        raise TraceRefused("The time goes back after row %(row)s.", code="time", row=str(int(back[0]) + 1))
     if time[-1] <= time[0]:
         raise TraceRefused("The time does not advance from the first row to the last.", code="time")
 
@@ -134,14 +146,17 @@ def _check_channel(channel: Channel, shape: tuple[int, ...]) -> None:
         raise TraceRefused("A channel has no name.", code="mapping")
     if not channel.unit.strip():
         raise TraceRefused(
-            f"The channel “{channel.name}” has no unit. Say which; for a plain number it is 1.", code="unit"
+            "The channel “%(channel)s” has no unit. Say which; for a plain number it is 1.",
+            code="unit",
+            channel=channel.name,
         )
     for text in (channel.name, channel.quantity, channel.unit):
         check_text(text)
     wrong = np.flatnonzero(~(np.abs(channel.values) < OVER_RANGE))
     if wrong.size:
         raise TraceRefused(
-            f"The channel “{channel.name}” has a value that is no number, or out of range, in row "
-            f"{int(wrong[0]) + 1}.",
+            "The channel “%(channel)s” has a value that is no number, or out of range, in row %(row)s.",
             code="number",
+            channel=channel.name,
+            row=str(int(wrong[0]) + 1),
         )

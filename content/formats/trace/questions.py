@@ -37,7 +37,7 @@ def questions_from_json(found: object) -> list[Question]:
     if found is None:
         return []
     if not isinstance(found, list) or len(found) > _MOST:
-        raise TraceRefused(f"Ask at most {_MOST} questions of a trace.", code="mapping")
+        raise TraceRefused("Ask at most %(most)s questions of a trace.", code="mapping", most=str(_MOST))
     return [_question(each) for each in found]
 
 
@@ -53,7 +53,9 @@ def answers(trace: Trace, questions: list[Question]) -> dict[str, dict[str, str]
 def _answer(trace: Trace, asked: Question, read: dict[int, list[Decimal]]) -> dict[str, str]:
     channel = next((one for one in trace.channels if one.name == asked.channel), None)
     if channel is None:
-        raise TraceRefused(f"The trace has no channel “{asked.channel[:60]}”.", code="mapping")
+        raise TraceRefused(
+            "The trace has no channel “%(channel)s”.", code="mapping", channel=asked.channel[:60]
+        )
     try:
         return {"value": _value(trace, channel, asked, read), "unit": channel.unit}
     except FeatureError as error:
@@ -91,7 +93,7 @@ def _question(found: object) -> Question:
     if not all(isinstance(text, str) and 0 < len(text) <= 200 for text in texts.values()):
         raise TraceRefused("A question needs an id, a channel and a feature.", code="mapping")
     if texts["name"] not in FEATURES:
-        raise TraceRefused(f"A feature is one of: {', '.join(FEATURES)}.", code="mapping")
+        raise TraceRefused("A feature is one of: %(known)s.", code="mapping", known=", ".join(FEATURES))
     return Question(
         id=str(texts["id"]),
         channel=str(texts["channel"]),
@@ -110,5 +112,5 @@ def _number(found: Object[str, Any], name: str) -> Decimal | None:
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite():
-        raise TraceRefused(f"A question’s {name} is a decimal written as text.", code="mapping")
+        raise TraceRefused("A question’s %(name)s is a decimal written as text.", code="mapping", name=name)
     return value

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +45,10 @@ def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> No
 
 
 class StandingForm(forms.Form):
-    """A moment in the hub's zone, and whom, what and where it is asked about."""
+    """A moment in the hub's zone, and whom, what and where it is asked about.
+
+    A link to a person that is broken is said once and not sent along again.
+    """
 
     day = forms.DateField(
         label=_("Date"),
@@ -68,7 +72,9 @@ class StandingForm(forms.Form):
         required=False,
         widget=forms.HiddenInput,
         error_messages={
-            "invalid": _("The link to this person is not complete. Go back and follow it again.")
+            "invalid": _(
+                "The link to this person is not complete. Go back and follow it again, or write their name below."
+            )
         },
     )
     skill = forms.ChoiceField(label=_("Skill or course"), required=False)
@@ -91,6 +97,14 @@ class StandingForm(forms.Form):
         offer(self, "skill", skill_choices())
         if not Place.objects.exists():
             del self.fields["place"]
+
+    def full_clean(self) -> None:
+        """Judge what was asked; nobody can see or mend a hidden field, so a broken one is left out of the next try."""
+        super().full_clean()
+        if self.is_bound and "who" in self.errors:
+            left = QueryDict(mutable=True)
+            left.update({name: value for name, value in self.data.items() if name != "who"})
+            self.data = left
 
     def clean(self) -> dict[str, Any]:
         """Put the moment together; refuse one that does not exist, or has not come yet."""

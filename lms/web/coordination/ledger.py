@@ -20,6 +20,18 @@ from lms.web.coordination.proofs import proof_of
 _LARGEST = 2**63 - 1
 
 
+def _place(*, least: int) -> forms.IntegerField:
+    """The row at which a page begins or ends: part of a link, never written by a person."""
+    said = _("This link into the list is broken. Open the list from its start.")
+    return forms.IntegerField(
+        required=False,
+        min_value=least,
+        max_value=_LARGEST,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), said),
+    )
+
+
 class LedgerForm(forms.Form):
     """What the ledger is narrowed down to, and where a page begins."""
 
@@ -31,8 +43,8 @@ class LedgerForm(forms.Form):
         help_text=_("Part of a name or an e-mail address: rows about them, and rows they signed."),
     )
     skill = forms.ChoiceField(label=_("Skill"), required=False)
-    before = forms.IntegerField(required=False, min_value=1, max_value=_LARGEST, widget=forms.HiddenInput)
-    after = forms.IntegerField(required=False, min_value=0, max_value=_LARGEST, widget=forms.HiddenInput)
+    before = _place(least=1)
+    after = _place(least=0)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)

@@ -38,6 +38,7 @@ GROUPS: tuple[tuple[Promise | str, tuple[tuple[str, Promise | str], ...]], ...] 
         (
             ("coordinator_ledger", _("Ledger")),
             ("instruments", _("Instruments")),
+            ("benches", _("Benches and machines")),
         ),
     ),
 )

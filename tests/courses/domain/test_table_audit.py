@@ -136,7 +136,7 @@ def test_a_place_that_was_renamed_is_no_fault():
 
 def test_it_costs_the_same_however_much_there_is(signed, django_assert_num_queries):
     _event, photo = signed
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert first_difference() is None
     mentor = AuthorityGrant.objects.get().mentor
     version = courses.skill("S02")
@@ -144,5 +144,5 @@ def test_it_costs_the_same_however_much_there_is(signed, django_assert_num_queri
         one = made.item(photo.learner)
         courses.observation(mentor, photo.learner, version, evidence=(one.public_id,))
     assert SignOffEvent.objects.filter(kind="Observed").count() == 4
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert first_difference() is None

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import h5py
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from courses.domain import evidence, trace_intake
+from courses.domain import evidence, trace_intake, trace_reasons
 from courses.domain.judged_traces import judgements, traces_offered, usable
 from courses.enums import EvidenceState, TraceStage
 from courses.models import Evidence, MeasurementTrace
@@ -165,3 +165,32 @@ def test_a_trace_answers_only_measurements_it_was_asked_for(version, tessa):
         False,
         True,
     ]
+
+
+@pytest.mark.parametrize(
+    ("sent", "named", "kept"),
+    [
+        ("cell 3.csv", "cell 3.csv", "cell 3.h5"),
+        ("Lager\\Log 7.TXT", "Log 7.txt", "Log 7.h5"),
+        ("readings.xlsx", "readings.csv", "readings.h5"),
+        ("", "", ""),
+    ],
+)
+def test_a_file_keeps_the_name_it_was_sent_with_until_it_is_kept_as_hdf5(version, tessa, sent, named, kept):
+    what = trace_intake.Sent(learner=tessa, skill=version.skill, name=sent)
+    row = trace_intake.begin([traces.log()], what, by=tessa)
+    assert row.evidence.label == named
+    trace_intake.read(row, row.mapping)
+    assert fresh(row).evidence.label == named
+    assert trace_intake.accept(row).label == kept
+
+
+def test_a_refusal_in_the_background_is_in_the_language_of_whoever_sent_it(version, tessa, monkeypatch):
+    tessa.language = "de"
+    tessa.save()
+    monkeypatch.setattr(trace_reasons, "gettext", lambda text: f"{translation.get_language()}: {text}")
+    row = traces.sent(tessa, version.skill, by=tessa)
+    missing = row.mapping | {"channels": [row.mapping["channels"][0] | {"column": "7"}]}
+    trace_intake.queue(row, missing, now=timezone.now())
+    trace_intake.read_queued(row.pk)
+    assert fresh(row).complaint == "de: The file has no column 7."

@@ -79,7 +79,7 @@ def test_correcting_a_mark_leaves_everything_about_the_reading_as_it_was(max_, t
         readings={"m1": ["350"]},
         taken=taken,
         marks=NOT_YET,
-        when=timezone.now() - timedelta(hours=2),
+        when=timezone.now() - timedelta(days=1),
     )
     meter.retired_at = timezone.now()  # in no list of choices any more
     meter.save()
@@ -223,3 +223,50 @@ def test_a_trace_that_is_added_for_a_correction_leads_back_to_it(max_, tessa, by
     trace = sent["Location"]
     client.post(trace, traces.filled_in(client, trace) | {"do": "read"})
     assert client.post(f"{trace}keep/")["Location"] == f"{url(event)}#readings"
+
+
+@pytest.fixture
+def insulation():
+    """A resistance whose lowest value depends on the class of the appliance."""
+    table = [{"for": "Class I", "limit": "1"}, {"for": "Class II", "limit": "2"}]
+    asked = {"id": "class", "quantity": "Class", "choices": ["Class I", "Class II"]}
+    rule = {"by": "class", "table": table}
+    return measurement(quantity="Insulation", unit="MΩ", min="1", max=None, min_rule=rule, conditions=[asked])
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        Taken(conditions={"class": "Class II"}),
+        Taken(),
+        Taken(accepted=True),
+    ],
+    ids=["passes by itself", "recorded without its class", "accepted without its class"],
+)
+def test_a_reading_that_is_left_alone_is_not_asked_about_again(max_, tessa, insulation, taken):
+    version = courses.skill(measurements=[insulation])
+    event = courses.observation(
+        max_, tessa, version, readings={"m1": ["5"]}, taken={"m1": taken}, marks=NOT_YET, comment="Seen"
+    )
+    client = client_of(max_)
+    form = client.get(url(event)).context["form"]
+    assert form["condition_m1_class"].value() == taken.conditions.get("class")
+    data = as_it_stands(form) | {"mark_c2": "met", "confirmed": "yes"}
+    assert client.post(url(event), data).status_code == 302
+    assert corrected()["readings"] == facts_of(event)["readings"]
+
+
+def test_a_reading_that_is_changed_is_asked_about_again(max_, tessa, insulation):
+    version = courses.skill(measurements=[insulation])
+    event = courses.observation(
+        max_, tessa, version, readings={"m1": ["5"]}, taken={"m1": Taken(accepted=True)}, comment="Seen"
+    )
+    client = client_of(max_)
+    data = as_it_stands(client.get(url(event)).context["form"]) | {"reading_m1_1": "4", "confirmed": "yes"}
+    response = client.post(url(event), data)
+    assert response.status_code == 422
+    assert response.context["form"].errors == {
+        "reading_m1_1": ["This does not pass by itself. Measure again, or say below whether it may count."]
+    }
+    classed = client.post(url(event), data | {"condition_m1_class": "Class II"})
+    assert classed.status_code == 302

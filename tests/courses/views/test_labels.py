@@ -36,8 +36,19 @@ def test_a_bench_that_is_out_of_use_says_so(client):
     bench = courses.bench(courses.skill("S01"))
     client.force_login(accounts.coordinator())
     client.post(f"/coordinator/benches/{bench.code}/retire/")
+    assert "Put back into use" in client.get("/coordinator/benches/").content.decode()
     client.logout()
     assert "It is out of use." in client.get(f"/b/{bench.code}").content.decode()
+
+
+def test_a_bench_that_was_taken_out_of_use_can_be_put_back_under_its_code(client):
+    bench = courses.bench(courses.skill("S01"))
+    client.force_login(accounts.coordinator())
+    for expected in (False, True):
+        client.post(f"/coordinator/benches/{bench.code}/retire/")
+        bench.refresh_from_db()
+        assert (bench.retired_at is None) is expected
+    assert "Soldering bench 1" in client.get("/coordinator/benches/labels/").content.decode()
 
 
 def test_a_persons_label_names_nobody_to_anybody_but_mentors(client):

@@ -15,10 +15,13 @@ from courses.domain.held_review import held_of
 from courses.domain.holding import observe_or_hold
 from courses.domain.learner_words import acknowledge
 from courses.domain.ledger import facts_of, first_bad_row
+from courses.domain.measuring import Taken
 from courses.domain.second import countersign, revoke, sign_off
+from courses.domain.trace_choice import Choice
 from courses.enums import Act, Basis, HoldState, Mark, SampleReason
 from courses.models import (
     AuthorityGrant,
+    Evidence,
     HeldObservation,
     Sample,
     SignOffEvent,
@@ -26,7 +29,7 @@ from courses.models import (
     Standing,
 )
 from lms.accounts.models import User
-from tests.factories import accounts, courses
+from tests.factories import accounts, courses, traces
 
 pytestmark = pytest.mark.django_db
 
@@ -434,3 +437,60 @@ def test_what_somebody_new_observed_waits_for_a_second_person_until_one_has_spok
     countersign(event, by=second, agrees=True, client_uuid=uuid.uuid4())
     assert waiting() == []
     assert Standing.objects.get(skill_code="S01").state == "held"
+
+
+@pytest.fixture
+def held_by_trace():
+    """A reading that is the mean of a trace of the trainee, held; with it the trace."""
+    hot = courses.measurement(quantity="Surface temperature", unit="°C", max="40")
+    version, mentor, learner = (
+        courses.skill(measurements=[hot]),
+        courses.mentor("Max"),
+        accounts.trainee("Tessa"),
+    )
+    row = traces.kept(learner, version.skill, by=learner)
+    withdraw(AuthorityGrant.objects.get(), by=accounts.coordinator("Carl"), reason="x")
+    taken = {"m1": Taken(trace=row.evidence.public_id, choice=Choice("mean"))}
+    found = observe_or_hold(
+        by=mentor,
+        learner=learner,
+        version=version,
+        seen=courses.seen(version, taken=taken),
+        client_uuid=uuid.uuid4(),
+    )
+    assert isinstance(found, HeldObservation)
+    return found, row
+
+
+FROM_THE_TRACE = "From the trace “cell 3.h5”: the mean over time of “Temp”, 61 readings."
+
+
+def test_a_held_trace_is_shown_with_what_was_chosen_of_it_and_its_file(held_by_trace):
+    held, row = held_by_trace
+    for person, name in ((accounts.coordinator(), "held"), (held.mentor, "own_held")):
+        response = client_of(person).get(reverse(name, args=[held.client_uuid]))
+        (reading,) = response.context["shown"].readings
+        assert (reading.figure.outcome, reading.source) == ("pass", FROM_THE_TRACE)
+        assert [one.pk for one in response.context["shown"].files] == [row.evidence_id]
+        text = response.content.decode()
+        assert FROM_THE_TRACE in text
+        assert reverse("evidence", args=[row.evidence.public_id]) in text
+        assert "stands in the ledger" not in text
+
+
+def test_a_held_trace_that_the_trainee_takes_back_is_not_shown(held_by_trace):
+    held, row = held_by_trace
+    Evidence.objects.filter(pk=row.evidence_id).update(withdrawn_at=timezone.now())
+    response = client_of(accounts.coordinator()).get(reverse("held", args=[held.client_uuid]))
+    (reading,) = response.context["shown"].readings
+    assert (reading.figure, reading.values, reading.source) == (None, (), "")
+    assert response.context["shown"].files == []
+    text = response.content.decode()
+    assert "Read from a trace that you cannot see, or that has been erased." in text
+
+
+def test_a_held_trace_that_was_erased_leaves_a_sentence(held_by_trace):
+    held, row = held_by_trace
+    row.delete()
+    response = client_of(accounts.coordinator()).get(reverse("held", args=[held.client_uuid]))
+    assert "Read from a trace that you cannot see, or that has been erased." in response.content.decode()

@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
+from django.urls import reverse
 
 from courses import tasks
 from courses.domain import trace_intake
@@ -266,3 +268,29 @@ def test_a_file_above_the_cap_is_stopped(client, version, tessa, max_):
     )
     assert answer.status_code == 413
     assert "at most 64 MB" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("name", "shown"), [("cell 3.csv", "cell 3.csv"), ("", "Your file")])
+def test_a_trace_on_its_way_is_named_as_it_was_sent(client, name, shown):
+    tessa, version = accounts.trainee(), courses.skill("S31", measurements=[traces.peak_of_temperature()])
+    what = trace_intake.Sent(learner=tessa, skill=version.skill, name=name)
+    row = trace_intake.begin([traces.log()], what, by=tessa)
+    trace_intake.read(row, row.mapping)
+    client.force_login(tessa)
+    read = " ".join(client.get(reverse("trace", args=[row.evidence.public_id])).content.decode().split())
+    assert f"<dt>File</dt> <dd> {shown} </dd>" in read
+    begun = client.get(reverse("my_trace_new", args=["S31"])).content.decode()
+    assert f">{shown}</a>" in begun
+
+
+@pytest.mark.parametrize(
+    ("measurements", "leads"),
+    [([courses.measurement()], True), ([traces.peak_of_temperature()], True), ([], False)],
+    ids=["a reading that is written", "one from a trace", "nothing measured"],
+)
+def test_every_card_that_measures_leads_to_adding_a_trace(rf, tessa, measurements, leads):
+    request = rf.get("/")
+    request.user = tessa
+    skill = courses.skill("S31", measurements=measurements)
+    card = render_to_string("courses/_skill_card.html", {"version": skill, "request": request})
+    assert (f'href="{reverse("my_trace_new", args=["S31"])}"' in card) is leads

@@ -187,3 +187,10 @@ def test_who_may_not_see_the_trace_reads_what_counted_and_no_name_in_it(page, ve
     story = page.client.get(f"/mentor/observations/{event.client_uuid}/").content.decode()
     assert "From a trace: the last value, 2 readings." in story
     assert "“Temp”" not in story
+
+
+def test_the_choice_of_a_value_says_that_it_is_needed_with_a_trace(page, version, tessa, max_):
+    traces.kept(tessa, version.skill, by=max_, data=log("20", "28"))
+    text = page.client.get(page.address).content.decode()
+    label = text.partition("Value of the trace that counts")[2].partition("</label>")[0]
+    assert label == ' <span class="optional">(needed with a trace)</span>'

@@ -50,7 +50,7 @@ desk.refresh = async ({ force = false, quiet = false } = {}) => {
 async function lookedAt() {
   if (document.visibilityState !== "visible") return;
   await desk.refresh({ quiet: true });
-  const idle = ["", "#", "#/"].includes(location.hash) && document.activeElement?.tagName !== "INPUT";
+  const idle = ["", "#", "#/"].includes(location.hash) && ["BODY", "H1"].includes(document.activeElement?.tagName ?? "BODY");
   if (idle) render({ focus: false });
 }
 
@@ -107,13 +107,16 @@ function settleAddress() {
   else if (location.pathname !== desk.config.home) history.replaceState(null, "", `${desk.config.home}${location.hash}`);
 }
 
+/** What is on the screen is no longer the page that came over the network. */
+const opened = () => document.getElementById("desk").removeAttribute("aria-busy");
+
 /** Nothing to work with: say why, and what to do. @param {any} start */
 function cannotStart({ state }) {
   const root = copyOf("missing");
   root.id = "desk-screen";
   root.querySelector("h1").textContent = say("desk");
   const where = {
-    signed_out: { href: desk.config.login, link: say("sign_in") },
+    signed_out: { href: desk.config.login, link: say("sign_in_first") },
     not_allowed: { href: desk.config.forms, link: say("use_forms") },
     no_storage: { href: desk.config.forms, link: say("use_forms") },
     no_pack: { href: "", link: "" },
@@ -124,6 +127,7 @@ function cannotStart({ state }) {
   document.getElementById("desk-screen").replaceWith(root);
   document.getElementById("desk-up").hidden = true;
   document.getElementById("desk-chip").hidden = true;
+  opened();
 }
 
 async function open() {
@@ -144,6 +148,7 @@ async function open() {
   routes();
   showChip(queueSum(desk.items));
   await render({ focus: location.hash.length > 2 });
+  opened();
   watch(desk.store, queueChanged);
   if (canSign()) keepSending(desk.store, contacted);
   desk.storage = await storageState();

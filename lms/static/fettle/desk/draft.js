@@ -103,6 +103,8 @@ export function missingIn(value) {
 export function seenIn(value, skill) {
   const readings = {};
   const taken = {};
+  // A draft may be older than the card: what the card does not ask any more was not seen.
+  const marks = Object.fromEntries(skill.criteria.filter(({ id }) => value.marks[id]).map(({ id }) => [id, value.marks[id]]));
   for (const spec of skill.measurements) {
     const given = (value.readings[spec.id] ?? []).map((text) => text.trim()).filter(Boolean);
     if (!given.length) continue;
@@ -117,7 +119,7 @@ export function seenIn(value, skill) {
     };
   }
   return {
-    skill: skill.code, version: skill.version, marks: { ...value.marks }, items: [...value.items], level: value.level,
+    skill: skill.code, version: skill.version, marks, items: [...value.items], level: value.level,
     readings, taken, comment: value.comment.trim(), practise: value.practise.trim(), adjustment: null,
   };
 }

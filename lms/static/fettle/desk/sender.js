@@ -9,8 +9,9 @@
   const FIRST_PAUSE_MS = 5_000;
   const LONGEST_PAUSE_MS = 15 * 60_000;
   const TRIES = 5; // how often the hub may ask for evidence again
-  const EVIDENCE_AGAIN = ["evidence_digest", "evidence_unreadable", "evidence_busy", "evidence_time"];
   const NOT_NOW = ["pin_locked", "too_much_held"]; // refused today, and perhaps not tomorrow
+  // Evidence that may go through another time: the hub was busy, or the bytes suffered on the way.
+  const EVIDENCE_NOT_NOW = ["evidence_busy", "evidence_time", "evidence_digest", "evidence_unreadable", "too_many_loose"];
   const KEPT_MS = 14 * 24 * 3600_000; // how long a received observation stays on the list
 
   /** Why sending stopped: "signed_out", "other_mentor", "refused" or "network". */
@@ -138,9 +139,9 @@
     }
 
     /**
-     * Send the evidence of an item. What the hub refuses stays here; the observation goes and says so.
+     * Send the evidence of an item. What the hub refuses for good stays here; the observation goes and says so.
      *
-     * @returns {Promise<boolean>} whether the observation may go now; if not, it waits with what has not arrived
+     * @returns {Promise<boolean>} whether the observation may go now; not where evidence is to be tried again later
      */
     async upload(item) {
       const { transact, result } = scope.fettleDatabase;
@@ -156,20 +157,17 @@
         form.append("sha256", one.sha256);
         form.append("file", new Blob([kept.bytes], { type: kept.type }), one.id);
         const { status, body } = await this.ask("/api/v1/sync/evidence", { body: form }, UPLOAD_MS);
-        const code = body.code || (status === 413 ? "too_large" : "evidence_refused");
-        const reason = body.reason || body.message || "";
         if (status < 400 && body.outcome !== "rejected") await this.note(item, one, { sent: true });
-        else if (code === "too_many_loose" || (EVIDENCE_AGAIN.includes(code) && item.tries < TRIES)) {
-          await this.change(item.id, () => this.later(item, code, reason));
-          return false;
-        } else await this.note(item, one, { refused: { code, reason } });
+        else {
+          const code = body.code || (status === 413 ? "too_large" : "evidence_refused");
+          if (EVIDENCE_NOT_NOW.includes(code) && (item.tries < TRIES || code === "too_many_loose")) {
+            await this.change(item.id, (row) => this.later(row, code, body.reason || ""));
+            return false;
+          }
+          await this.note(item, one, { refused: { code, reason: body.reason || body.message || "" } });
+        }
       }
       return true;
-    }
-
-    /** @returns {object} what makes an item wait before it is sent once more */
-    later({ tries }, code, reason) {
-      return { tries: tries + 1, not_before: this.time() + pause(tries + 1), code, reason };
     }
 
     /** Mark as being sent: from here on nobody can take it back. @returns {Promise<object[]>} those still there */
@@ -243,16 +241,21 @@
       if (outcome === "rejected" && !missing && !NOT_NOW.includes(code)) return { ...done, state: "rejected" };
       // No receipt, one of a later protocol, evidence that got lost, or a lock that opens again: once more, later.
       const evidence = missing ? item.evidence.map((one) => ({ ...one, sent: false })) : item.evidence;
-      return { ...item, state: "saved", evidence, ...this.later(item, code, reason) };
+      return { ...this.later(item, code, reason), state: "saved", evidence };
+    }
+
+    /** The item, to be tried again after a pause. */
+    later(item, code, reason) {
+      return { ...item, tries: item.tries + 1, not_before: this.time() + pause(item.tries + 1), code, reason };
     }
 
     async sendAll() {
       for (;;) {
         const items = (await this.ready()).slice(0, LIST);
         if (!items.length) return;
-        const complete = [];
-        for (const item of items) if (await this.upload(item)) complete.push(item);
-        const claimed = await this.claim(complete);
+        const whole = [];
+        for (const item of items) if (await this.upload(item)) whole.push(item);
+        const claimed = await this.claim(whole);
         scope.fettleDatabase.announce(this.mentorId);
         try {
           if (claimed.length) await this.sendList(claimed);

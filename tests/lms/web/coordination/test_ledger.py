@@ -215,3 +215,14 @@ def test_the_number_of_queries_does_not_depend_on_how_many_rows_there_are(number
     with CaptureQueriesContext(connection) as counted:
         client.get(reverse("coordinator_ledger_row", args=[event.position]))
     assert len(counted) == 14
+
+
+@pytest.mark.parametrize(
+    "asked", [{"before": "x"}, {"before": "0"}, {"before": str(2**63)}, {"after": "1.5"}, {"after": "-1"}]
+)
+def test_a_broken_link_into_the_list_says_what_to_do(cora, asked):
+    response = cora.get(reverse("coordinator_ledger"), asked)
+    assert response.status_code == 422
+    assert [*response.context["form"].errors.values()] == [
+        ["This link into the list is broken. Open the list from its start."]
+    ]

@@ -320,3 +320,17 @@ def test_the_page_goes_on_where_there_are_many_rows(cora, monkeypatch):
 
 def test_the_zone_of_the_hub_is_the_settings():
     assert standing.hub_zone() == ZoneInfo("UTC")
+
+
+def test_a_broken_link_to_a_person_says_what_to_do_and_is_not_sent_along_again(cora):
+    courses.observation(courses.mentor(), accounts.trainee("Ann"), courses.skill(), when=START)
+    response = cora.get(reverse("coordinator_standing"), {"who": "not-a-name", "person": "Ann"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Go back and follow it again, or write their name below." in page
+    assert "not-a-name" not in page
+    form = response.context["form"]
+    again = {field.html_name: field.value() for field in form if field.value()}
+    assert again["person"] == "Ann"
+    rows = cora.get(reverse("coordinator_standing"), again).context["rows"]
+    assert [str(shown.row.person) for shown in rows] == ["Ann"]

@@ -95,7 +95,9 @@ export function saved(id) {
     const state = mine.length ? statePart(root, mine) : statePart(root, [{ state: "saved" }]);
     const left = Math.ceil((Math.max(0, ...mine.map(({ send_after }) => send_after)) - Date.now()) / 1000);
     const open = last && state === "saved" && left > 0 && !mine.some(({ attempted }) => attempted);
-    show(root, { "undo-line": open });
+    // Its room stays, so that no other key moves under a finger that is on its way.
+    show(root, { "undo-line": last });
+    part(root, "undo-line").toggleAttribute("data-over", !open);
     if (open) fill(root, { undo: say("undo_left", { n: left }) });
   };
   tick();
