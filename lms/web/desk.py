@@ -49,12 +49,25 @@ def desk_app(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 @vary_on_headers("Accept-Language")
+def offline(_request: HttpRequest) -> HttpResponse:
+    """What a device shows without a network instead of a page that is not kept on it."""
+    return HttpResponse(desk_files.offline_html())
+
+
+@require_safe
+@cache_control(no_cache=True)
+@vary_on_headers("Accept-Language")
 def service_worker(_request: HttpRequest) -> HttpResponse:
     """The service worker. It differs by a byte, and so is taken up as new, whenever anything of the desk does."""
     shell = desk_files.shell()
     told = {
         "version": shell.version,
-        "shell": {"page": desk_files.page_address(), "files": shell.files, "later": shell.later},
+        "shell": {
+            "page": desk_files.page_address(),
+            "offline": desk_files.offline_address(),
+            "files": shell.files,
+            "later": shell.later,
+        },
     }
     source = f"self.FETTLE = {json.dumps(told)};\n{desk_files.worker_source()}"
     return HttpResponse(

@@ -41,16 +41,22 @@ def shell_html() -> str:
     return render_to_string("web/mentor/app.html", context | {"modules": _module_addresses()})
 
 
+def offline_html() -> str:
+    """What stands in for a page that is not kept on the device, where there is no network. Made without a request."""
+    return render_to_string("web/offline.html", {"hub_name": settings.HUB_NAME})
+
+
 def shell() -> Shell:
     """The shell in the language in force."""
     html = shell_html()
+    offline = offline_html()
     decoder = _decoder()
-    named = {found for found in _REFERENCE.findall(html) if found not in decoder}
+    named = {found for found in _REFERENCE.findall(html + offline) if found not in decoder}
     return Shell(
         html=html,
         files=tuple(sorted(named | set(_module_addresses()) | {static(font) for font in _FONTS})),
         later=tuple(sorted(decoder)),
-        version=_version(html, named),
+        version=_version(html + offline, named),
     )
 
 
@@ -71,6 +77,11 @@ def static_bytes(address: str) -> bytes:
 def page_address() -> str:
     """Where the desk lives."""
     return reverse("desk_app")
+
+
+def offline_address() -> str:
+    """Where the page is fetched that stands in for others."""
+    return reverse("offline")
 
 
 def _folder() -> Path:

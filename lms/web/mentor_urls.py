@@ -7,6 +7,7 @@ from lms.web import coordinator, desk, mentor
 urlpatterns = [
     path("mentor/", mentor.desk, name="mentor"),
     path("mentor/desk/", desk.desk_app, name="desk_app"),
+    path("offline/", desk.offline, name="offline"),
     path("sw.js", desk.service_worker, name="service_worker"),
     path("manifest.webmanifest", desk.manifest, name="manifest"),
     path("coordinator/", coordinator.overview, name="coordinator"),

@@ -65,6 +65,12 @@ api:sync_evidence                   /api/v1/sync/evidence                       
 api:sync_device                     /api/v1/sync/device                         405 = = = = = =
 api:sync_attendance                 /api/v1/sync/attendance                     405 = = = = = =
 
+# The desk as an app: the same for everybody, and without a session
+desk_app                            /mentor/desk/                               200 = = = = = =
+offline                             /offline/                                   200 = = = = = =
+service_worker                      /sw.js                                      200 = = = = = =
+manifest                            /manifest.webmanifest                       200 = = = = = =
+
 # Checkpoints of the ledger and proofs
 ledger_checkpoint                   /ledger/checkpoint                          200 = = = = = =
 ledger_checkpoint_at                /ledger/checkpoint/{covered}                200 = = = = = =

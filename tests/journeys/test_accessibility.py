@@ -26,6 +26,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("/pathways/", ""),
         ("/pathways/", "/pathways/p"),
         ("/verify/", ""),
+        ("/offline/", ""),
         ("/achievements/c01/", ""),
         ("/accounts/login/", ""),
         ("/accounts/signup/", ""),

@@ -2,24 +2,13 @@
 
 from playwright.sync_api import Page, expect
 
+from lms.accounts import roles
+from lms.web.demo.pins import PINS
 from tests.journeys.desk_steps import level
-from tests.journeys.hub import PASSWORD
-from tests.journeys.visitor import Visitor, VisitorFactory
+from tests.journeys.visitor import VisitorFactory
 
-MENTORS_PIN, TRAINEES_PIN = "852046", "703914"
+MENTORS_PIN, TRAINEES_PIN = PINS[roles.MENTOR], PINS[roles.TRAINEE]
 WHERE = "#desk-screen h1"
-
-
-def set_pin(visitor: Visitor, digits: str) -> None:
-    """Set a PIN under the account."""
-    page = visitor.page
-    page.goto("/accounts/signing/pin/")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
-    page.get_by_label("New PIN").fill(digits)
-    page.get_by_label("The same once more").fill(digits)
-    page.get_by_role("button", name="Set the PIN").click()
-    page.wait_for_url("**/accounts/signing/")
 
 
 def type_pin(page: Page, digits: str) -> None:
@@ -31,10 +20,8 @@ def type_pin(page: Page, digits: str) -> None:
 def test_from_the_desk_to_the_ledger(new_visitor: VisitorFactory) -> None:
     trainee = new_visitor()
     trainee.sign_in("trainee3")
-    set_pin(trainee, TRAINEES_PIN)
     mentor = new_visitor()
     mentor.sign_in("mentor")
-    set_pin(mentor, MENTORS_PIN)
     page = mentor.page
     page.goto("/mentor/desk/")
     expect(page.get_by_role("heading", name="Repair café")).to_be_visible()

@@ -318,18 +318,33 @@ def test_evidence_that_the_hub_refuses_stays_here_and_the_observation_goes(phone
     assert phone.desk("return desk.blobs.keys()") == [photo["id"]]
 
 
-def test_evidence_that_may_go_through_another_time_keeps_its_observation_back(phone: Phone) -> None:
+LATER = f'return self.fettleSend("{MENTOR}", {{ now: Date.now() + given }})'
+
+
+@pytest.mark.parametrize("code", ["evidence_busy", "evidence_digest", "too_many_loose"])
+def test_evidence_that_the_hub_cannot_take_just_now_is_sent_again_before_its_observation(
+    phone: Phone, code: str
+) -> None:
     first, other = record(phone, 2, evidence=True)
-    busy = {"outcome": "rejected", "code": "evidence_busy", "reason": "The hub is busy. Send it again."}
+    busy = {"outcome": "rejected", "code": code, "reason": "Not now."}
     phone.hub.next("sync/evidence", lambda route: answer(route, 200, busy))
     told = phone.run(SEND)
     assert (told["sent"], told["left"], list(phone.hub.ledger)) == (1, 1, [other])
-    assert phone.desk('return rows(desk, "state", "code")') == [
-        ["saved", "evidence_busy"],
-        ["received", ""],
-    ]
-    assert phone.run(f'return self.fettleSend("{MENTOR}", {{ now: Date.now() + 10_000 }})')["sent"] == 1
+    assert phone.desk('return rows(desk, "state", "code")') == [["saved", code], ["received", ""]]
+    assert phone.run(LATER, 10_000)["sent"] == 1
     assert "evidence_refused" not in phone.hub.ledger[first]
+
+
+def test_evidence_that_never_arrives_whole_is_refused_after_some_tries(phone: Phone) -> None:
+    (ident,) = record(phone, 1, evidence=True)
+    broken = {"outcome": "rejected", "code": "evidence_digest", "reason": "Not what was signed."}
+    for _ in range(6):
+        phone.hub.next("sync/evidence", lambda route: answer(route, 200, broken))
+    for tries in range(6):
+        assert ident not in phone.hub.ledger
+        phone.run(LATER, tries * 3_600_000)
+    assert len(phone.hub.ledger[ident]["evidence_refused"]) == 1
+    assert phone.desk("return states(desk)") == ["held"]
 
 
 def test_a_lock_that_opens_again_is_waited_for(phone: Phone) -> None:

@@ -82,7 +82,7 @@ def test_a_passkey_is_made_renamed_removed_and_lost(visitor: Visitor) -> None:
 
 
 def test_the_digits_of_a_pin_stay_in_the_browser(hub: Hub, visitor: Visitor) -> None:
-    visitor.sign_in("mentor2")
+    visitor.sign_in("editor")  # who has none yet
     page = visitor.page
     sent: list[str] = []
 
@@ -101,7 +101,7 @@ def test_the_digits_of_a_pin_stay_in_the_browser(hub: Hub, visitor: Visitor) -> 
     assert any("key=" in data for data in sent)
     assert not any(PIN in data for data in sent)
     assert "right" in hub.manage(
-        "shell", "--no-imports", "-v", "0", "-c", _CHECK.format(who="mentor2", pin=PIN)
+        "shell", "--no-imports", "-v", "0", "-c", _CHECK.format(who="editor", pin=PIN)
     )
 
 
@@ -110,7 +110,7 @@ def test_without_scripts_a_pin_works_and_passkeys_say_what_they_need(
 ) -> None:
     visitor = new_visitor(scripts=False)
     visitor.expect_status(422)
-    visitor.sign_in("trainee")
+    visitor.sign_in("teacher")
     page = visitor.page
     page.goto(HERE)
     page.get_by_role("link", name="Add a passkey").click()
@@ -125,7 +125,7 @@ def test_without_scripts_a_pin_works_and_passkeys_say_what_they_need(
         page.get_by_role("button", name="Set the PIN").click()
         expect(page.get_by_text(words).first).to_be_visible()
     assert "right" in hub.manage(
-        "shell", "--no-imports", "-v", "0", "-c", _CHECK.format(who="trainee", pin=PIN)
+        "shell", "--no-imports", "-v", "0", "-c", _CHECK.format(who="teacher", pin=PIN)
     )
 
 

@@ -1,5 +1,6 @@
 """The demo: who is there, what the trainee has done, and that telling it again doubles nothing."""
 
+import hmac
 from io import StringIO
 
 import pytest
@@ -35,7 +36,9 @@ from courses.models import (
     SkillVersion,
     Standing,
 )
-from lms.accounts.models import User
+from lms.accounts import signing
+from lms.accounts.models import Pin, User
+from lms.accounts.pins import set_pin
 from tests.sharing import kept_for_a_module
 
 EVENTS = sum(
@@ -98,7 +101,9 @@ def test_it_says_what_it_does(first_run):
         "Loading the starter curriculum…",
         "Starter curriculum… 12 courses, 44 skills",
         "Demo people… 12",
+        "PINs… 8 new",
         "Instruments… 4 new",
+        "Benches and machines… 3 new",
         "The demo trainee's story… 9 new observations",
         "The people around them… 9 new observations",
         "Badges… 1 issued",
@@ -242,12 +247,36 @@ def test_what_was_recorded_is_sound():
     )
 
 
+def test_mentors_sign_and_trainees_acknowledge_with_a_known_pin(client):
+    message = b"a commitment"
+    for name, digits in (
+        ("mentor", "246810"),
+        ("mentor4", "246810"),
+        ("trainee", "135790"),
+        ("trainee2", "135790"),
+    ):
+        person = User.objects.get(email=f"{name}@demo.fettle.test")
+        pin = signing.pin_parameters(person)
+        key = signing.derive(digits, salt=pin["salt"], iterations=pin["iterations"])
+        signing.check_pin(person, hmac.digest(key, message, "sha256"), message=message)
+    assert not Pin.objects.filter(user__email="coordinator@demo.fettle.test").exists()
+
+
+def test_again_leaves_a_pin_that_was_set_since(trainee):
+    set_pin(person=trainee, pin="482916")
+    before = Pin.objects.get(user=trainee).setting
+    demo()
+    assert Pin.objects.get(user=trainee).setting == before
+
+
 def test_again_doubles_nothing():
     before = rows()
     assert demo() == [
         "Starter curriculum… 12 courses, 44 skills",
         "Demo people… 12",
+        "PINs… 0 new",
         "Instruments… 0 new",
+        "Benches and machines… 0 new",
         "The demo trainee's story… 0 new observations",
         "The people around them… 0 new observations",
         "Badges… 0 issued",
@@ -270,7 +299,7 @@ def test_learners_are_added_and_more_of_them_later():
     before = rows()
     demo("--learners", "3")
     assert rows() == before
-    assert demo("--learners", "8")[5:-3] == ["Learners… 8, 5 of them new"]
+    assert demo("--learners", "8")[7:-3] == ["Learners… 8, 5 of them new"]
     people = User.objects.filter(email__startswith="learner").order_by("email")
     assert [person.email.partition("@")[0] for person in people][-1] == "learner008"
     assert len({person.name for person in people}) == 8

@@ -16,7 +16,7 @@ from django.urls import reverse
 from lms.web import desk, desk_files
 from tests.factories import accounts, courses
 
-ADDRESSES = ["desk_app", "service_worker", "manifest"]
+ADDRESSES = ["desk_app", "offline", "service_worker", "manifest"]
 DECODER = f"{settings.STATIC_URL}vendor/zxing"
 
 
@@ -109,6 +109,26 @@ def test_the_worker_keeps_the_desk_and_nothing_else():
     assert all(address.startswith(DECODER) for address in shell["later"])
 
 
+def test_the_worker_keeps_the_page_for_what_is_not_here_with_all_it_needs():
+    shell = told(Client())["shell"]
+    assert shell["offline"] == "/offline/"
+    page = Client().get("/offline/").content.decode()
+    needed = set(re.findall(r'="(/static/[^"#]+)', page))
+    assert "/static/fettle/js/kept.js" in needed
+    assert needed <= set(shell["files"])
+    assert "<kept-list" in page
+    assert "csrf" not in page
+
+
+@pytest.mark.django_db
+def test_a_course_offers_to_be_kept_and_ones_own_page_lists_what_is():
+    page = courses.course("C01").get_url()
+    assert "<keep-course hidden" in Client().get(page).content.decode()
+    trainee = Client()
+    trainee.force_login(accounts.trainee())
+    assert "<kept-list hidden" in trainee.get("/me/").content.decode()
+
+
 def test_everything_the_worker_keeps_is_there():
     for address in told(Client())["shell"]["files"]:
         assert desk_files.static_bytes(address), address
@@ -122,7 +142,7 @@ def test_a_version_names_the_bytes_of_the_page():
 
 
 @pytest.mark.parametrize(
-    "changed", ["queue.js", "screens/home.js", "sw.js", "forget.js", "../css/tokens.css"]
+    "changed", ["queue.js", "screens/home.js", "sw.js", "forget.js", "../css/tokens.css", "../js/kept.js"]
 )
 def test_a_version_names_the_bytes_of_every_file(changed, tmp_path, monkeypatch):
     whole = Path(str(finders.find("fettle")))

@@ -16,12 +16,14 @@ from django.utils import timezone
 from courses.domain.adjustments import agree
 from courses.domain.holding import seen_as_json
 from courses.domain.incidents import suspend, suspensions_of
+from courses.domain.labels import label_of
 from courses.domain.learner_words import dispute
 from courses.enums import Act
-from courses.models import AuthorityGrant, HeldObservation, Place, Sample
+from courses.models import AuthorityGrant, Device, HeldObservation, Place, Sample
 from lms.accounts import roles
 from tests.factories import accounts, courses
 from tests.factories import evidence as made
+from tests.factories.signing import make_passkey
 
 pytestmark = pytest.mark.django_db
 
@@ -182,7 +184,14 @@ def hub(settings):
         "path": "x",
         "key": "x",
         "pk": tessa.pk,
+        "kind": "bench",
+        "code": courses.bench(version).code,
+        "device": Device.objects.create(
+            user=me, public_id=uuid.uuid4(), first_seen_at=now, last_seen_at=now
+        ).public_id,
     }
+    session = {"public_id": courses.session(me, tessa).public_id}
+    passkey = {"public_id": make_passkey(me).row.public_id}
     tool = {"public_id": made.instrument().public_id}
     special = {
         "signoff_countersign": {"observation": theirs.client_uuid},
@@ -192,7 +201,12 @@ def hub(settings):
         "my_hold_dispute": {"hold": holds[me.pseudonym].client_uuid},
         "complete_lesson": {"page_id": lesson.pk},
         "group": {"skill_code": "S01"},
+        "label": {"code": label_of(tessa).code},
         **dict.fromkeys(("instrument", "instrument_edit", "instrument_retire"), tool),
+        **dict.fromkeys(
+            ("session", "session_change", "session_cancel", "session_labels", "session_remove"), session
+        ),
+        **dict.fromkeys(("passkey", "passkey_remove"), passkey),
     }
     evidence = made.item(me).public_id
     client = Client(raise_request_exception=False)

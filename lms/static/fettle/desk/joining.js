@@ -2,6 +2,7 @@
 import { changeToday, desk, session } from "./desk.js";
 
 const KEY = "attendance";
+const MOST = 200; // the hub takes no more at once
 const ADDRESS = "/api/v1/sync/attendance";
 
 /**
@@ -20,7 +21,7 @@ export async function join(learner, how) {
 
 /** Send who joined. What does not arrive stays for the next time; twice changes nothing. */
 export async function sendAttendance() {
-  const waiting = (await desk.store?.drafts.get(KEY)) ?? [];
+  const waiting = ((await desk.store?.drafts.get(KEY)) ?? []).slice(0, MOST);
   if (!waiting.length || !navigator.onLine) return;
   try {
     const answer = await fetch(ADDRESS, {

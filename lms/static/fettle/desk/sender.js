@@ -164,7 +164,7 @@
         if (status < 400 && body.outcome !== "rejected") await this.note(item, one, { sent: true });
         else {
           const code = body.code || (status === 413 ? "too_large" : "evidence_refused");
-          if (EVIDENCE_NOT_NOW.includes(code) && item.tries < TRIES) {
+          if (EVIDENCE_NOT_NOW.includes(code) && (item.tries < TRIES || code === "too_many_loose")) {
             await this.change(item.id, (row) => this.later(row, code, body.reason || ""));
             return false;
           }

@@ -8,6 +8,7 @@
   const SHELL = `fettle-shell-${version}`;
   const SAVED = "fettle-saved";
   const PATIENCE_MS = 2_500;
+  const DAY_MS = 24 * 3_600_000;
   const files = new Set([...shell.files, ...shell.later]);
   const NEVER = ["/admin/", "/api/", "/accounts/", "/me/", "/mentor/", "/coordinator/", "/sw.js"];
 
@@ -30,7 +31,7 @@
   /** With what is only loaded when needed, such as the decoder, where an earlier version had it. */
   async function install() {
     const used = shell.later.length > 0 && Boolean(await scope.caches.match(shell.later[0]));
-    await keepShell([shell.page, ...shell.files, ...(used ? shell.later : [])]);
+    await keepShell([shell.page, shell.offline, ...shell.files, ...(used ? shell.later : [])]);
   }
 
   async function activate() {
@@ -61,16 +62,26 @@
     }
   }
 
-  async function networkOrSaved(request) {
+  const fromSaved = async (url) => saved.has(url) && (await scope.caches.match(url, { cacheName: SAVED }));
+
+  /** The hub's page; without a network what was saved, or else a page that says what is here. */
+  async function networkOrSaved(event, url) {
+    const navigates = event.request.mode === "navigate";
     try {
-      const response = await fetch(request);
-      if (saved.has(request.url) && isOurs(response)) await keep(request.url, response.clone()).catch(() => {});
+      const response = await fetch(event.request);
+      if (navigates && saved.has(url)) event.waitUntil(renew(url).catch(() => {}));
       return response;
     } catch (error) {
-      const kept = saved.has(request.url) && (await scope.caches.match(request.url, { cacheName: SAVED }));
-      if (kept) return kept;
+      const found = (await fromSaved(url)) || (navigates && saved.size && (await fromShell(shell.offline)));
+      if (found) return found;
       throw error;
     }
+  }
+
+  /** What was saved is fetched again for the next time, once a day. */
+  async function renew(url) {
+    const kept = await fromSaved(url);
+    if (kept && Date.now() - Date.parse(kept.headers.get("Date") ?? "") > DAY_MS) await save([url]);
   }
 
   /** Whether an answer may be kept: a page of ours, as asked for, that nobody said to forget. */
@@ -87,6 +98,7 @@
     saved?.add(url);
   }
 
+  /** Without cookies: what is kept is the page as everybody may read it, with nobody's name or progress in it. */
   async function save(urls) {
     const answer = { saved: [], failed: [] };
     for (const given of urls) {
@@ -94,7 +106,7 @@
       url.hash = "";
       try {
         if (!mayBeSaved(url)) throw new Error("Not a page to be saved.");
-        const response = await fetch(url.href, { cache: "no-cache", credentials: "same-origin" });
+        const response = await fetch(url.href, { cache: "no-cache", credentials: "omit" });
         if (!isOurs(response)) throw new Error("Not a page to be kept.");
         await keep(url.href, response);
         answer.saved.push(given);
@@ -159,9 +171,10 @@
     if (navigates && (url.pathname === "/mentor/" || /^\/b\/[^/]+\/?$/.test(url.pathname))) {
       return event.respondWith(networkOrDesk(request));
     }
-    if (request.headers.has("Range") || !mayBeSaved(url)) return;
+    if (request.headers.has("Range") || /^\/(admin|api)\//.test(url.pathname)) return;
     url.hash = "";
     // Just after the start it is not known yet what was saved: then look, which for other pages is the network too.
-    if (saved === null ? navigates : saved.has(url.href)) event.respondWith(known.then(() => networkOrSaved(request)));
+    const concerns = saved === null ? navigates : saved.has(url.href) || (navigates && saved.size > 0);
+    if (concerns) event.respondWith(known.then(() => networkOrSaved(event, url.href)));
   });
 })(self);

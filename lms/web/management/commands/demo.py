@@ -14,7 +14,7 @@ from courses.domain import checkpoints, curriculum
 from courses.domain.ledger_tree import TreeDamaged
 from courses.models import CoursePage, Skill
 from lms.kernel.key_files import KeyUnavailable
-from lms.web.demo import crowd, people, record, story, toolbox, workshop
+from lms.web.demo import crowd, people, pins, record, story, toolbox, workshop
 from lms.web.demo.watching import MENTORS, Notebook, found_authority
 
 _STARTER = settings.BASE_DIR / "content" / "curriculum"
@@ -42,6 +42,7 @@ class Command(BaseCommand):
         cast = people.ensure((*people.CAST, *people.NEIGHBOURS))
         found_authority([cast[name] for name in MENTORS])
         self._say(f"Demo people… {len(cast)}")
+        self._say(f"PINs… {pins.fill(cast)} new")
         self._say(f"Instruments… {toolbox.fill(cast['coordinator'])} new")
         self._say(f"Benches and machines… {workshop.set_up(cast)} new")
         notebook = Notebook(cast, timezone.now())

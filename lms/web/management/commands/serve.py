@@ -15,9 +15,11 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from lms.accounts import roles
 from lms.celery import app as celery_app
 from lms.kernel.errors import DomainError
 from lms.web import privacy
+from lms.web.demo.pins import PINS
 from lms.web.embedded_worker import EmbeddedWorker
 from lms.web.preparation import prepare
 from lms.wsgi import application
@@ -118,6 +120,9 @@ class Command(BaseCommand):
             self.stdout.write("\n  Demo logins, all with the password fettle-demo:")
             for email in emails:
                 self.stdout.write(f"    {email}")
+            self.stdout.write(
+                f"  To sign at the desk: PIN {PINS[roles.MENTOR]} for mentors, {PINS[roles.TRAINEE]} for trainees."
+            )
 
 
 def _server(sockets: list[socket.socket]) -> waitress.server.BaseWSGIServer:
