@@ -156,6 +156,13 @@ def own_open_trace(person: User, public_id: uuid.UUID) -> MeasurementTrace | Non
     )
 
 
+def kept_trace_of(person: User, public_id: uuid.UUID) -> bool:
+    """Whether this person has sent it, and it is kept."""
+    return Evidence.objects.filter(
+        public_id=public_id, uploaded_by=person, kind=EvidenceKind.TRACE, state=EvidenceState.READY
+    ).exists()
+
+
 def look_again(trace: MeasurementTrace, dialect: Mapping[str, Any]) -> None:
     """Look at the file once more, read as `dialect` says; the mapping begins anew. Raises DomainError."""
     preview = _run("inspect", _original(trace), {"dialect": dict(dialect)}).answer
