@@ -54,7 +54,11 @@ def service_worker(_request: HttpRequest) -> HttpResponse:
     shell = desk_files.shell()
     told = {
         "version": shell.version,
-        "shell": {"page": desk_files.page_address(), "files": shell.files, "later": shell.later},
+        "shell": {
+            "page": desk_files.page_address(),
+            "files": (*shell.files, *shell.soon),
+            "later": shell.later,
+        },
     }
     source = f"self.FETTLE = {json.dumps(told)};\n{desk_files.worker_source()}"
     return HttpResponse(
