@@ -32,6 +32,7 @@ HOLDS: Final[Mapping[str, HoldKind]] = {
     "version_lapsed": HoldKind.VERSION,
     "future": HoldKind.CLOCK,
     "evidence_gone": HoldKind.EVIDENCE,
+    "trace_unkept": HoldKind.TRACE,
 }
 
 

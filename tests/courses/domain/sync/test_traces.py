@@ -4,10 +4,9 @@ import hashlib
 import uuid
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 
-from courses.domain import evidence, trace_intake
+from courses.domain import adjustments, evidence, trace_intake
 from courses.domain.holding import record_held
 from courses.domain.ledger import facts_of, first_bad_row
 from courses.domain.standing import first_wrong_standing
@@ -198,7 +197,7 @@ def test_what_stands_in_the_way_once_the_trace_is_kept_is_said_and_waits_for_a_c
     event = record_held(
         HeldObservation.objects.get(),
         by=accounts.coordinator(),
-        observed_at=held.observed_at,
+        observed_at=timezone.now(),
         reason="I saw it",
     )
     assert facts_of(event)["readings"][0]["values"] == ["38.5"]
@@ -252,13 +251,24 @@ def test_a_trace_is_named_among_the_evidence_and_its_value_is_on_the_list(taken,
     assert field in rejected.reason
 
 
-def test_only_the_mentor_is_written_to_while_it_waits_for_them(django_capture_on_commit_callbacks):
+ADJUSTED = "More time, and the steps read out"
+
+
+def test_an_adjustment_that_was_in_use_is_named_in_the_ledger():
     version, desk, learner = scene()
-    receipt = sent(desk, learner, version)
-    with django_capture_on_commit_callbacks(execute=True):
-        desk.send(observed(desk, learner, version, receipt))
-    assert [letter.to for letter in mail.outbox] == [[desk.mentor.email]]
-    assert "waits for you" in mail.outbox[0].body
-    with django_capture_on_commit_callbacks(execute=True):
-        drop_trace(trace_intake.own_open_trace(desk.mentor, receipt.id))
-    assert [letter.to for letter in mail.outbox[1:]] == [[learner.email]]
+    agreed = adjustments.agree(learner, version.skill, what=ADJUSTED, by=desk.mentor)
+    [receipt] = desk.send(desk.observation(learner, version, adjustment=str(agreed.public_id)))
+    assert receipt.outcome == "accepted"
+    assert facts_of(SignOffEvent.objects.get(kind="Observed"))["adjustment"] == str(agreed.public_id)
+
+
+def test_an_adjustment_of_somebody_else_or_for_another_skill_is_refused():
+    version, desk, learner = scene()
+    another = courses.skill("S02").skill
+    others = adjustments.agree(accounts.trainee("Noor"), None, what=ADJUSTED, by=desk.mentor)
+    elsewhere = adjustments.agree(learner, another, what=ADJUSTED, by=desk.mentor)
+    receipts = desk.send(
+        *(desk.observation(learner, version, adjustment=str(one.public_id)) for one in (others, elsewhere))
+    )
+    assert [(one.outcome, one.code) for one in receipts] == [("rejected", "unknown_adjustment")] * 2
+    assert nothing_recorded()
