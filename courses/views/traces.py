@@ -243,8 +243,8 @@ def _after_waiting(request: HttpRequest, kept: Kept) -> HttpResponse:
             request, _("What you saw is still held for review: %(reason)s") % {"reason": held.reason}
         )
     if kept.held:
-        return redirect("own_held", client_uuid=kept.held[0].client_uuid)
-    return redirect("signoff_story", client_uuid=kept.recorded[0].client_uuid)
+        return redirect("own_held", kept.held[0].client_uuid)
+    return redirect("signoff_story", kept.recorded[0].client_uuid)
 
 
 @post_only

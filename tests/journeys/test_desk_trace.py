@@ -75,7 +75,7 @@ def test_a_reading_from_a_file_is_signed_sent_unchanged_and_waits_for_the_mentor
     assert re.search(rb'name="kind"\r\n\r\ntrace\r\n', body)
     assert re.search(rb'name="skill"\r\n\r\nS16\r\n', body)
     page.goto("/mentor/desk/#/queue")
-    expect(page.get_by_text("Waits for its trace")).to_be_visible()
+    expect(page.locator("#desk-screen").get_by_text("Waits for its trace")).to_be_visible()
     expect(page.get_by_role("link", name="Open the trace")).to_have_attribute(
         "href", f"/traces/{file['id']}/"
     )

@@ -14,10 +14,8 @@ from courses.domain.pack import pack_for
 from courses.domain.sessions import attend
 from courses.enums import Act, Arrival, Basis
 from courses.models import Bench, Place, PracticalPage, WorkshopSession
-from courses.models.protection import SKILL_VERSIONS
 from lms.accounts.signing import pin_parameters
 from tests.factories import accounts, courses, evidence, traces
-from tests.factories.ledger import without_protection
 from tests.factories.signing import make_passkey, make_pin, text
 
 pytestmark = pytest.mark.django_db
@@ -177,9 +175,7 @@ def test_it_says_what_is_agreed_for_each_person_and_the_cards_of_the_mentor():
         {"id": str(for_all.public_id), "what": "Large print", "skill": None},
         {"id": str(for_one.public_id), "what": "A stool", "skill": "S01"},
     ]
-    version.criteria[1]["safety"] = True
-    with without_protection(SKILL_VERSIONS):
-        version.save(update_fields=["criteria"])
+    courses.new_version(version.skill, criteria=[one | {"safety": True} for one in version.criteria])
     assert [one["what"] for one in pack(mentor)["people"][0]["adjustments"]] == ["Large print"]
 
 
