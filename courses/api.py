@@ -28,8 +28,11 @@ from courses.domain.pack import pack_for
 from courses.domain.sync.attending import MOST_ARRIVALS, receive_arrivals
 from courses.domain.sync.devices import tell, told_in
 from courses.domain.sync.fields import DIGEST
-from courses.domain.sync.files import receive_file
+from courses.domain.sync.files import FileReceipt, receive_file, receive_trace
 from courses.domain.sync.receiving import MOST_ITEMS, receive_observations
+from courses.domain.trace_intake import LARGEST as LARGEST_TRACE
+from courses.enums import EvidenceKind
+from courses.models import Skill
 from lms.kernel.errors import DomainError
 from lms.kernel.uploads import CappedUploadHandler, was_cut
 
@@ -184,6 +187,8 @@ def sync_observations(request: HttpRequest) -> HttpResponse:
                 "id": _TEXT,
                 "learner": _TEXT,
                 "sha256": _TEXT,
+                "kind": {"type": "string", "enum": ["", "trace"]},
+                "skill": _TEXT,
                 "file": {"type": "string", "format": "binary"},
             },
         },
@@ -192,7 +197,9 @@ def sync_observations(request: HttpRequest) -> HttpResponse:
 )
 @desk_only
 def sync_evidence(request: HttpRequest) -> HttpResponse:
-    """The file is kept byte for byte, or not at all."""
+    """The file is kept byte for byte, or not at all. The original of a trace is opened in the sandbox only, and waits
+    for the mentor to confirm its columns.
+    """
     _cap(request)
     public_id, learner_id = identifier(request.POST.get("id")), identifier(request.POST.get("learner"))
     upload, sha256 = request.FILES.get("file"), request.POST.get("sha256", "")
@@ -201,12 +208,20 @@ def sync_evidence(request: HttpRequest) -> HttpResponse:
     learner = learners().filter(public_id=learner_id).first()
     if learner is None:
         gone = _("The hub knows nobody by this identifier any more.")
-        return JsonResponse(
-            {"id": str(public_id), "outcome": "rejected", "code": "unknown_person", "reason": gone}
-        )
-    found = receive_file(
-        upload.chunks(), public_id=public_id, sha256=sha256, learner=learner, by=mentor_of(request)
-    )
+        return _about_file(FileReceipt(public_id, "rejected", "unknown_person", gone))
+    named: Any = {"public_id": public_id, "sha256": sha256, "learner": learner, "by": mentor_of(request)}
+    if request.POST.get("kind") != EvidenceKind.TRACE:
+        if (upload.size or 0) > LARGEST:
+            raise _too_large()
+        return _about_file(receive_file(upload.chunks(), **named))
+    skill = Skill.objects.filter(code=request.POST.get("skill", ""), current__isnull=False).first()
+    if skill is None:
+        gone = _("The hub knows no skill by this code any more.")
+        return _about_file(FileReceipt(public_id, "rejected", "unknown_skill", gone))
+    return _about_file(receive_trace(upload.chunks(), skill=skill, **named))
+
+
+def _about_file(found: FileReceipt) -> HttpResponse:
     return JsonResponse(
         {"id": str(found.id), "outcome": found.outcome, "code": found.code, "reason": found.reason}
     )
@@ -215,14 +230,19 @@ def sync_evidence(request: HttpRequest) -> HttpResponse:
 def _cap(request: HttpRequest) -> None:
     """Raises Refused(413) for more than one of the largest files, at once where the request says so itself."""
     declared = request.META.get("CONTENT_LENGTH") or "0"
-    request.upload_handlers = [CappedUploadHandler(request, LARGEST, LARGEST)]
+    most = max(LARGEST, LARGEST_TRACE)  # which of the two it is stands in the request itself
+    request.upload_handlers = [CappedUploadHandler(request, most, most)]
     try:
-        above = not declared.isdecimal() or int(declared) > LARGEST + _FORM_BYTES or was_cut(request)
+        above = not declared.isdecimal() or int(declared) > most + _FORM_BYTES or was_cut(request)
     except (MultiPartParserError, SuspiciousOperation) as error:
         raise unreadable() from error
     if above:
-        refusal = too_large()
-        raise Refused(413, refusal.code, str(refusal.message))
+        raise _too_large()
+
+
+def _too_large() -> Refused:
+    refusal = too_large()
+    return Refused(413, refusal.code, str(refusal.message))
 
 
 @router.post(

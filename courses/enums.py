@@ -174,6 +174,7 @@ class HoldKind(models.TextChoices):
     READINESS = "readiness", _("Something was missing first")
     VERSION = "version", _("Another card was in force")
     EVIDENCE = "evidence", _("Evidence is missing or differs")
+    TRACE = "trace", _("The columns of a trace are to be confirmed")
     CONFLICT = "conflict", _("Sent before with other content")
 
 

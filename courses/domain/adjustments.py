@@ -5,11 +5,12 @@ not adapted, nor are all criteria of a skill at once. Mentors and coordinators s
 """
 
 import uuid
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,12 +80,35 @@ def in_force(learner: User, skill: Skill, moment: datetime) -> list[Adjustment]:
     One that touches a criterion which the card in force counts as safety is not in force.
     """
     rows = (
-        Adjustment.objects.filter(Q(skill__isnull=True) | Q(skill=skill), learner=learner)
-        .filter(Q(ended_at__isnull=True) | Q(ended_at__gt=moment), agreed_at__lte=moment)
+        _agreed_at(moment)
+        .filter(Q(skill__isnull=True) | Q(skill=skill), learner=learner)
         .select_related("agreed_by", "skill")
     )
     forbidden = safety_criteria(skill.current) if skill.current else set()
     return [row for row in rows if not forbidden & set(row.criteria)]
+
+
+def in_force_among(
+    people: Iterable[User], versions: Mapping[str, SkillVersion], moment: datetime
+) -> dict[int, list[Adjustment]]:
+    """Likewise for many people and the skills of these cards, by code; by the learner's key, in one query."""
+    cards = {version.skill_id: version for version in versions.values()}
+    rows = _agreed_at(moment).filter(
+        Q(skill__isnull=True) | Q(skill__in=cards), learner__in=[person.pk for person in people]
+    )
+    found: dict[int, list[Adjustment]] = defaultdict(list)
+    for row in rows.select_related("skill"):
+        forbidden = safety_criteria(cards[row.skill_id]) if row.skill_id else set()
+        if not forbidden & set(row.criteria):
+            found[row.learner_id].append(row)
+    return dict(found)
+
+
+def _agreed_at(moment: datetime) -> QuerySet[Adjustment]:
+    """What was agreed by then and had not ended, oldest first."""
+    return Adjustment.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=moment), agreed_at__lte=moment
+    ).order_by("agreed_at", "pk")
 
 
 def of_learner(learner: User) -> list[Adjustment]:

@@ -111,6 +111,11 @@ def facts_for(ids: Sequence[uuid.UUID], *, by: User, learner: User) -> list[dict
     wrong = [row for row in rows if row.learner_id != learner.pk or row.event_id is not None]
     strange = [row for row in rows if row.uploaded_by_id not in {by.pk, learner.pk}]
     ready = all(row.state == EvidenceState.READY and row.withdrawn_at is None for row in rows)
+    if len(rows) == len(set(ids)) and not wrong + strange and any(_is_unconfirmed(row) for row in rows):
+        raise DomainError(
+            _("The columns of a trace are not confirmed yet. Its mentor keeps it first, or removes it."),
+            code="trace_unkept",
+        )
     if len(rows) != len(set(ids)) or wrong or strange or not ready:
         raise DomainError(
             _("A piece of evidence is gone or belongs elsewhere. Add it once more."), code="evidence_gone"
@@ -121,6 +126,10 @@ def facts_for(ids: Sequence[uuid.UUID], *, by: User, learner: User) -> list[dict
             code="too_much_evidence",
         )
     return [{"evidence": row.sha256, "kind": row.kind, "commitment": commitment(row)} for row in rows]
+
+
+def _is_unconfirmed(row: Evidence) -> bool:
+    return row.kind == EvidenceKind.TRACE and row.state == EvidenceState.UPLOADED
 
 
 def bind(ids: Sequence[uuid.UUID], event: SignOffEvent) -> None:

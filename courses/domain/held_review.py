@@ -1,5 +1,6 @@
 """Held observations as they are listed and read: by the coordinators who review them, and by the mentor."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -47,6 +48,16 @@ class HeldStory:
     def clock_is_wrong(self) -> bool:
         """Whether it is the device's clock that stands in the way."""
         return self.held.kind == HoldKind.CLOCK
+
+    @property
+    def waits_for_mentor(self) -> bool:
+        """Whether its mentor has to confirm the columns of a trace."""
+        return self.waits and self.held.kind == HoldKind.TRACE
+
+    @property
+    def traces(self) -> list[uuid.UUID]:
+        """The traces that it was measured from, each once."""
+        return list(dict.fromkeys(one.trace for one in self.seen.taken.values() if one.trace))
 
     @property
     def conflicts(self) -> bool:

@@ -122,18 +122,22 @@ def observe_held(held: HeldObservation, *, observed_at: datetime, remarks: dict[
     return event
 
 
-@transaction.atomic
 def record_by_itself(held: HeldObservation) -> SignOffEvent | None:
-    """Record what waited for a prerequisite that has arrived since; None where something is still missing.
+    """Record what waited for a prerequisite that has arrived since; None where something is still missing."""
+    try:
+        return record_what_arrived(held)
+    except DomainError:
+        return None
+
+
+@transaction.atomic
+def record_what_arrived(held: HeldObservation) -> SignOffEvent:
+    """Record what waited for something that has arrived since. Raises what `observe` raises, and changes nothing then.
 
     Nobody vouches for anything: it is recorded at the time that it was made, by the rules of that time.
     """
     ledger.lock()
-    try:
-        with transaction.atomic():
-            event = observe_held(held, observed_at=held.observed_at, remarks={})
-    except DomainError:
-        return None
+    event = observe_held(held, observed_at=held.observed_at, remarks={})
     _answer(held, by=None, state=HoldState.RECORDED, answer=_("What was missing has arrived since."))
     return event
 

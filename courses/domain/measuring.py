@@ -196,6 +196,8 @@ def _on_trace(
     row = sources.traces.get(taken.trace) if taken.trace else None
     if row is None:
         raise DomainError(_("The trace is gone. Add it once more."), code="trace")
+    if not row.summary:
+        raise DomainError(_("The columns of the trace are not confirmed yet."), code="trace")
     instrument = sources.instrument_of(taken)
     uncertainty = decimal_of(taken.uncertainty) if taken.uncertainty.strip() else None
     if spec.envelope is not None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import rfc8785
 from django.conf import settings
 
+from courses.domain.adjustments import in_force_among
 from courses.domain.authority import scope_of
 from courses.domain.desk import learners, waiting
 from courses.domain.pack_records import records_of
@@ -18,8 +19,18 @@ from courses.domain.pack_skills import skills_for
 from courses.domain.readiness import versions_in_force
 from courses.domain.sessions import sessions_around
 from courses.domain.sync.fields import as_text
+from courses.domain.trace_intake import LARGEST as LARGEST_TRACE
 from courses.enums import Act, Entrustment
-from courses.models import Bench, Instrument, Machine, PersonCode, Place, SignOffRequest, WorkshopSession
+from courses.models import (
+    Adjustment,
+    Bench,
+    Instrument,
+    Machine,
+    PersonCode,
+    Place,
+    SignOffRequest,
+    WorkshopSession,
+)
 from lms.accounts.models import Pin, User
 from lms.accounts.signing import passkeys_of, pins_of, rp_id
 
@@ -54,7 +65,8 @@ def _pack(mentor: User, now: datetime) -> dict[str, Any]:
         "benches": _benches(),
         "instruments": _instruments(),
         "sessions": [_session(row) for row in sessions],
-        "people": _roster(people, pins),
+        "people": _roster(people, pins, in_force_among(people, mine, now)),
+        "trace_bytes": LARGEST_TRACE,
         "waiting": [
             {"learner": str(row.learner.public_id), "skill": row.skill.code, "asked_at": _text(row.asked_at)}
             for row in asked
@@ -83,7 +95,9 @@ def _people(mentor: User, expected: Sequence[User]) -> list[User]:
     return sorted(found, key=lambda person: (person.name.casefold(), person.pk))
 
 
-def _roster(people: Sequence[User], pins: Mapping[int, Pin]) -> list[dict[str, Any]]:
+def _roster(
+    people: Sequence[User], pins: Mapping[int, Pin], agreed: Mapping[int, list[Adjustment]]
+) -> list[dict[str, Any]]:
     codes = dict(PersonCode.objects.filter(person__is_active=True).values_list("person_id", "code"))
     return [
         {
@@ -91,9 +105,15 @@ def _roster(people: Sequence[User], pins: Mapping[int, Pin]) -> list[dict[str, A
             "name": str(person),
             "code": codes.get(person.pk, ""),
             "pin": _pin(pins.get(person.pk)),
+            "adjustments": [_adjustment(row) for row in agreed.get(person.pk, ())],
         }
         for person in people
     ]
+
+
+def _adjustment(row: Adjustment) -> dict[str, Any]:
+    """What is adapted, for one skill or (null) for all."""
+    return {"id": str(row.public_id), "what": row.what, "skill": row.skill.code if row.skill else None}
 
 
 def _pin(pin: Pin | None) -> dict[str, Any] | None:

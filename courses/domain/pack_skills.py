@@ -10,6 +10,8 @@ from courses.domain.adjustments import safety_criteria
 from courses.domain.basis import Scope
 from courses.domain.card import stop_lines
 from courses.domain.limit_words import limit_words
+from courses.domain.trace_choice import Choice, takes_a_value
+from courses.formats.from_trace import CHOSEN
 from courses.formats.specs import Condition, spec_of
 from courses.models import PracticalPage, SkillVersion
 
@@ -71,6 +73,18 @@ def _measurement(definition: Mapping[str, Any]) -> dict[str, Any]:
         **{name: definition[name] for name in ("id", "quantity", "unit", "min", "max", "readings", "note")},
         "limits": " ".join(limit_words(definition)),
         "conditions": [_condition(one) for one in spec_of(definition).conditions],
+        "trace": _trace(definition),
+    }
+
+
+def _trace(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether nothing but a trace can be its reading, and the values of one among which the mentor says what counts:
+    none where the card says it, or where every row is a reading.
+    """
+    choices = CHOSEN if takes_a_value(definition) else ()
+    return {
+        "needed": bool(definition.get("envelope")),
+        "choices": [{"value": name, "label": Choice(name).words} for name in choices],
     }
 
 

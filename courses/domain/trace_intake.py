@@ -46,24 +46,35 @@ _LONGEST_NUMBER: Final = 400
 
 @dataclass(frozen=True)
 class Sent:
-    """What somebody sends: for whose work, which skill, and what logged it."""
+    """What somebody sends: for whose work, which skill, and what logged it.
+
+    What a device sends has the name that the device gave it, and the digest that was signed.
+    """
 
     learner: User
     skill: Skill
     name: str = ""
     instrument: Instrument | None = None
+    public_id: uuid.UUID | None = None
+    sha256: str = ""
 
 
-def begin(chunks: Iterable[bytes], sent: Sent, *, by: User) -> MeasurementTrace:
+def begin(
+    chunks: Iterable[bytes], sent: Sent, *, by: User, most_loose: int | None = None
+) -> MeasurementTrace:
     """Take in a file and look at what it seems to hold. Raises NotAllowed, or DomainError with the reason for a file
-    that is refused, of which nothing is kept.
+    that is refused, of which nothing is kept; "evidence_digest" for one that is not what was signed. `most_loose` as
+    in `check_may_add`.
     """
-    check_may_add(by, sent.learner)
+    check_may_add(by, sent.learner, most=most_loose)
     path, size, digest = to_disk(chunks, most=LARGEST)
     try:
+        if sent.sha256 and digest != sent.sha256:
+            raise not_as_signed()
         preview = _run("inspect", path, {}).answer
         now, label = timezone.now(), label_of(sent.name, _ending(sent.name, preview))
         evidence = Evidence(
+            public_id=sent.public_id or uuid.uuid4(),
             learner=sent.learner,
             uploaded_by=by,
             consent_by=by,
@@ -86,6 +97,14 @@ def begin(chunks: Iterable[bytes], sent: Sent, *, by: User) -> MeasurementTrace:
         return _stored(evidence, trace, path.read_bytes())
     finally:
         path.unlink(missing_ok=True)
+
+
+def not_as_signed() -> DomainError:
+    """The refusal of bytes that do not have the digest that was signed."""
+    return DomainError(
+        _("The file is not the one that was signed, or was damaged on its way. Send it again."),
+        code="evidence_digest",
+    )
 
 
 def _media_type(preview: Mapping[str, Any]) -> str:
@@ -135,6 +154,13 @@ def own_open_trace(person: User, public_id: uuid.UUID) -> MeasurementTrace | Non
         .prefetch_related("instrument__calibrations")
         .first()
     )
+
+
+def kept_trace_of(person: User, public_id: uuid.UUID) -> bool:
+    """Whether this person has sent it, and it is kept."""
+    return Evidence.objects.filter(
+        public_id=public_id, uploaded_by=person, kind=EvidenceKind.TRACE, state=EvidenceState.READY
+    ).exists()
 
 
 def look_again(trace: MeasurementTrace, dialect: Mapping[str, Any]) -> None:

@@ -19,14 +19,14 @@ from courses.domain.desk import learners
 from courses.domain.evidence import KEPT_LOOSE
 from courses.domain.judged_traces import judgements
 from courses.domain.limit_words import limit_words
+from courses.domain.sync.traces import Kept, drop_trace, keep_trace, waiting_for
 from courses.domain.trace_fit import chosen_channels, could_stand, fits
 from courses.domain.trace_intake import (
     LARGE,
     LARGEST,
-    accept,
     back_to_columns,
-    drop,
     is_late,
+    kept_trace_of,
     look_again,
     open_traces,
     own_open_trace,
@@ -125,6 +125,9 @@ def _own(request: HttpRequest, public_id: uuid.UUID) -> MeasurementTrace:
 @login_required
 def trace(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One trace on its way: its columns to confirm, that it is being read, or what was read of it."""
+    me = cast(User, request.user)
+    if request.method != "POST" and kept_trace_of(me, public_id):
+        return redirect("evidence", public_id=public_id)  # a desk links here for as long as it knows of it
     row = _own(request, public_id)
     if request.method == "POST":
         return _follow(request, row)
@@ -187,6 +190,7 @@ def _context(row: MeasurementTrace) -> dict[str, Any]:
         "version": skill.current,
         "days": KEPT_LOOSE.days,
         "summary": row.summary,
+        "waiting": waiting_for(row.evidence),
     }
 
 
@@ -216,8 +220,11 @@ def _read(request: HttpRequest, row: MeasurementTrace) -> HttpResponse:
 def keep(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Keep what was read as evidence, and go back to where it was asked for."""
     row = _own(request, public_id)
-    evidence = accept(row)
+    kept = keep_trace(row)
+    evidence = kept.evidence
     messages.success(request, _("The trace is kept."))
+    if kept.recorded or kept.held:
+        return _after_waiting(request, kept)
     if evidence.learner is None or evidence.learner_id == request.user.pk:
         return redirect("evidence", public_id=evidence.public_id)
     corrected = request.session.get(_CORRECTIONS, {}).get(str(evidence.public_id))
@@ -227,14 +234,31 @@ def keep(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect(f"{address}?trace={evidence.public_id}#readings")
 
 
+def _after_waiting(request: HttpRequest, kept: Kept) -> HttpResponse:
+    """Back to the desk, or to what cannot be recorded, with word of what became of it."""
+    if kept.recorded:
+        messages.success(request, _("What you saw is recorded."))
+    for held in kept.held:
+        messages.warning(
+            request, _("What you saw is still held for review: %(reason)s") % {"reason": held.reason}
+        )
+    if kept.held:
+        return redirect("own_held", kept.held[0].client_uuid)
+    return redirect("signoff_story", kept.recorded[0].client_uuid)
+
+
 @post_only
 @login_required
 def throw_away(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Delete a trace that was not kept, and begin again with another file."""
     row = _own(request, public_id)
     learner, skill = row.evidence.learner, cast(Skill, row.skill)
-    drop(row)
+    waited = bool(waiting_for(row.evidence))
+    drop_trace(row)
     messages.success(request, _("Removed."))
+    if waited:
+        messages.info(request, _("A coordinator looks at the observation that waited for it."))
+        return redirect("mentor")
     if learner is None or learner.pk == request.user.pk:
         return redirect("my_trace_new", skill_code=skill.code)
     return redirect("trace_new", learner_id=learner.public_id, skill_code=skill.code)

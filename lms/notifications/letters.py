@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain.following import version_of
 from courses.domain.ledger import facts_of
-from courses.enums import DisputeOutcome, EventKind, HoldState, SampleVerdict
+from courses.enums import DisputeOutcome, EventKind, HoldKind, HoldState, SampleVerdict
 from courses.models import HeldObservation, Incident, ObservationDetail, SignOffEvent
 from lms.accounts.models import ErasureRequest
 from lms.kernel.letters import Letter
@@ -156,6 +156,10 @@ def held_to_mentor(held: HeldObservation) -> Letter:
         paragraphs=(
             {
                 HoldState.WAITING: _(
+                    "your observation of %(skill)s on %(day)s has arrived, and waits for you. Nothing is lost."
+                )
+                if held.kind == HoldKind.TRACE
+                else _(
                     "your observation of %(skill)s on %(day)s has arrived, and is held. Nothing is lost. A "
                     "coordinator looks at it."
                 ),

@@ -10,7 +10,7 @@ from functools import partial
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from courses.enums import EventKind
+from courses.enums import EventKind, HoldKind
 from courses.models import HeldObservation, SignOffEvent
 from lms.accounts.models import ErasureRequest, Passkey, Pin, User
 from lms.kernel.letters import Letter, as_reader
@@ -71,13 +71,16 @@ def about_event(event: SignOffEvent) -> list[News]:
 
 
 def about_held(held: HeldObservation) -> list[News]:
-    """Trainee and mentor of an observation that is held, or that somebody has answered."""
+    """Trainee and mentor of an observation that is held, or that somebody has answered; the mentor alone where it waits
+    for nobody else.
+    """
     answered = held.answered_at is not None
+    mine = not answered and held.kind == HoldKind.TRACE
     name = HELD_ANSWERED if answered else HELD
     writers = ((held.learner, letters.held_to_trainee), (held.mentor, letters.held_to_mentor))
     return [
         News(name, held.client_uuid, person, partial(write, held))
-        for person, write in writers
+        for person, write in (writers[1:] if mine else writers)
         if person.is_active
     ]
 

@@ -65,7 +65,7 @@ def service_worker(_request: HttpRequest) -> HttpResponse:
         "shell": {
             "page": desk_files.page_address(),
             "offline": desk_files.offline_address(),
-            "files": shell.files,
+            "files": (*shell.files, *shell.soon),
             "later": shell.later,
         },
     }

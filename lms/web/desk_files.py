@@ -22,6 +22,7 @@ _FONTS = (
     "vendor/fonts/mono-latin.woff2",
 )  # style sheets name them, not the page
 _DECODER = "vendor/zxing"
+_SOON = "later"
 _REFERENCE = re.compile(r'="(' + re.escape(settings.STATIC_URL) + r'[^"#?]+)')
 
 
@@ -31,6 +32,7 @@ class Shell:
 
     html: str
     files: tuple[str, ...]  # loaded at once
+    soon: tuple[str, ...]  # modules that a card loads when it needs them; kept with the rest
     later: tuple[str, ...]  # loaded when needed: the decoder
     version: str  # another one as soon as any byte is another
 
@@ -38,7 +40,7 @@ class Shell:
 def shell_html() -> str:
     """The page as it is for everybody. It is made without a request, so it cannot hold anything personal."""
     context = {"words": desk_words(), "hub_name": settings.HUB_NAME, "base_url": settings.BASE_URL}
-    return render_to_string("web/mentor/app.html", context | {"modules": _module_addresses()})
+    return render_to_string("web/mentor/app.html", context | {"modules": _at_once()})
 
 
 def offline_html() -> str:
@@ -54,7 +56,8 @@ def shell() -> Shell:
     named = {found for found in _REFERENCE.findall(html + offline) if found not in decoder}
     return Shell(
         html=html,
-        files=tuple(sorted(named | set(_module_addresses()) | {static(font) for font in _FONTS})),
+        files=tuple(sorted(named | set(_at_once()) | {static(font) for font in _FONTS})),
+        soon=tuple(sorted(set(_module_addresses()) - set(_at_once()))),
         later=tuple(sorted(decoder)),
         version=_version(html + offline, named),
     )
@@ -95,6 +98,12 @@ def _modules() -> list[Path]:
 def _module_addresses() -> list[str]:
     """Not by their hashed names: modules name each other by the plain ones."""
     return [settings.STATIC_URL + f"{FOLDER}/{file.relative_to(_folder()).as_posix()}" for file in _modules()]
+
+
+def _at_once() -> list[str]:
+    """The modules that the page begins with; the others are imported by what needs them."""
+    soon = settings.STATIC_URL + f"{FOLDER}/{_SOON}/"
+    return [address for address in _module_addresses() if not address.startswith(soon)]
 
 
 def _decoder() -> set[str]:

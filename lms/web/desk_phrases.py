@@ -180,6 +180,9 @@ def _card() -> dict[str, str]:
         "next_hand": _("Next: hand the phone to %(name)s"),
         "next_sign": _("Next: sign"),
         "wrong_marks": _("Mark at least one criterion that you saw."),
+        "wrong_readings": _("Say which value of the file counts."),
+        "agreed": _("Agreed: %(what)s"),
+        "agreed_none": _("None today"),
         "wrong_items": _("Say what was worked on: at least one item."),
         "wrong_level": _("Choose a level from 1 to 5."),
         "reading_one": _("Reading"),
@@ -198,6 +201,9 @@ def _card() -> dict[str, str]:
 
 def _evidence() -> dict[str, str]:
     return {
+        "trace_file": _("Trace, %(size)s kB"),
+        "trace_large": _("The file is too large: %(most)s MB are the most."),
+        "trace_by_card": _("as the card says"),
         "file_photo": _("Photo, %(size)s kB"),
         "file_voice": _("Voice note, %(size)s kB"),
         "photo_alt": _("The photo you took"),
@@ -228,6 +234,7 @@ def _signing() -> dict[str, str]:
         "summary_title": _("What %(name)s saw"),
         "summary_mark": _("%(mark)s: %(text)s"),
         "summary_reading": _("%(quantity)s: %(readings)s %(unit)s"),
+        "summary_trace": _("%(quantity)s: from a file, %(what)s"),
         "summary_level": _("Level %(level)s: %(words)s"),
         "summary_items": _("Worked on: %(items)s"),
         "summary_files_one": _("1 photo or voice note"),
@@ -292,6 +299,8 @@ def _queue() -> dict[str, str]:
         "state_sending": _("Being sent"),
         "state_received": _("Received by the hub"),
         "state_held": _("Kept for review"),
+        "state_trace": _("Waits for its trace"),
+        "trace_todo": _("Open the trace on the hub, confirm its columns, and keep it."),
         "state_rejected": _("Not taken"),
         "saved_n_one": _("1 saved on this device"),
         "saved_n": _("%(n)s saved on this device"),

@@ -14,6 +14,7 @@ from courses.domain.held_review import held_of
 from courses.domain.second_look import waiting_samples
 from courses.domain.sessions import todays_sessions
 from courses.domain.sync.devices import devices_of
+from courses.domain.trace_intake import open_traces
 from courses.enums import Act
 from lms.accounts.models import User
 
@@ -41,6 +42,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "to_sign": on_desk.to_sign(me, scope_of(me, act=Act.SIGN, moment=now)),
         "checks_samples": bool(scope_of(me, act=Act.SAMPLE, moment=now)),
         "held": held_of(me, now),
+        "traces": open_traces(me),
         "sessions": todays_sessions(now),
         "devices": devices_of(me),
         "samples": waiting_samples(me, now),

@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from courses.domain import authority
+from courses.domain import authority, trace_intake
+from courses.domain.ledger import first_bad_row
 from courses.enums import HoldState
 from courses.models import (
     Attendance,
@@ -24,7 +25,7 @@ from courses.models import (
 )
 from lms.accounts import roles
 from lms.accounts.models import User
-from tests.factories import accounts, courses
+from tests.factories import accounts, courses, traces
 from tests.factories.desk import Desk, client_of, clock
 from tests.factories.evidence import photo
 
@@ -245,6 +246,41 @@ def test_a_request_with_a_file_that_lacks_something_is_refused():
     assert refusal(upload(client, photo(), learner, sha256="x" * 64)) == (422, "unreadable")
     assert upload(client, photo(), uuid.uuid4()).json()["code"] == "unknown_person"
     assert refusal(upload(client, b"x" * 26_500_000, learner)) == (413, "evidence_too_large")
+
+
+def test_a_trace_goes_up_as_one_and_its_observation_waits_for_the_mentor():
+    version, desk, learner, client = scene()
+    data, name = traces.log(), uuid.uuid4()
+    sha256 = hashlib.sha256(data).hexdigest()
+    fields = {
+        "id": str(name),
+        "learner": str(learner.public_id),
+        "sha256": sha256,
+        "kind": "trace",
+        "skill": version.skill.code,
+    }
+    answer = client.post(EVIDENCE, fields | {"file": SimpleUploadedFile("trace", data)})
+    assert answer.json() == {"id": str(name), "outcome": "accepted", "code": "", "reason": ""}
+    unknown = fields | {"id": str(uuid.uuid4()), "skill": "S99"}
+    answer = client.post(EVIDENCE, unknown | {"file": SimpleUploadedFile("trace", data)})
+    assert (answer.json()["outcome"], answer.json()["code"]) == ("rejected", "unknown_skill")
+    row = Evidence.objects.get()
+    assert (row.kind, row.trace.original_sha256, row.trace.skill) == ("trace", sha256, version.skill)
+    stated = {"id": str(name), "sha256": sha256, "kind": "trace", "media_type": "text/csv", "size": len(data)}
+    item = desk.observation(learner, version, evidence=[stated])
+    [receipt] = post(client, OBSERVATIONS, [item]).json()["receipts"]
+    assert (receipt["outcome"], receipt["code"]) == ("held", "trace")
+    page = client.get(f"/traces/{name}/")
+    assert "What you saw waits for this trace" in page.content.decode()
+    assert f"/traces/{name}/" in client.get("/mentor/").content.decode()
+    trace = trace_intake.own_open_trace(desk.mentor, name)
+    trace_intake.read(trace, trace.mapping)
+    event_page = client.post(f"/traces/{name}/keep/", follow=True)
+    event = SignOffEvent.objects.get(kind="Observed")
+    assert str(event.client_uuid) in event_page.redirect_chain[0][0]
+    assert "What you saw is recorded." in event_page.content.decode()
+    assert client.get(f"/traces/{name}/").status_code == 302
+    assert first_bad_row() is None
 
 
 def with_photo(desk, learner, version, data, name, **changes):

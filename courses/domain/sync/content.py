@@ -12,7 +12,9 @@ from courses.domain.evidence import MOST_BOUND
 from courses.domain.measuring import Taken
 from courses.domain.signoff import Seen
 from courses.domain.sync.fields import Fields, Unreadable, unreadable
+from courses.domain.trace_choice import Choice
 from courses.enums import Entrustment, Mark
+from courses.formats.from_trace import CHOSEN
 from courses.formats.strict_json import UnreadableJson, parse
 
 TYPE: Final = "fettle/observation/1"
@@ -21,6 +23,7 @@ _MOST_NAMED: Final = 100  # criteria, measurements
 _MOST_ITEMS, _LONGEST_ITEM = 30, 80  # as in the form
 _MOST_READINGS, _LONGEST_READING = 100, 32
 _LONGEST_WORDS: Final = 2000
+_LONGEST_CHOICE: Final = 40
 _LAST_SEQUENCE: Final = 2**31 - 1
 _KNOWN: Final = (
     *("type", "client_uuid", "mentor", "learner", "skill", "version", "place", "session", "bench"),
@@ -125,20 +128,29 @@ def _seen(fields: Fields, evidence: tuple[uuid.UUID, ...]) -> Seen:
         readings={name: readings.texts(name, _MOST_READINGS, _LONGEST_READING) for name in readings.value},
         comment=fields.text("comment", _LONGEST_WORDS),
         practise=fields.text("practise", _LONGEST_WORDS),
-        taken={name: _taken(said) for name, said in taken.items()},
+        taken={name: _taken(said, evidence) for name, said in taken.items()},
         evidence=evidence,
         adjustment=fields.identifier_or_none("adjustment"),
     )
 
 
-def _taken(said: Any) -> Taken:
-    fields = Fields(said, "taken", ("unit", "uncertainty", "instrument", "conditions", "accepted"))
+def _taken(said: Any, evidence: tuple[uuid.UUID, ...]) -> Taken:
+    """A trace is named among the evidence as well: there stands the digest that was signed."""
+    known = ("unit", "uncertainty", "instrument", "conditions", "accepted", "trace", "choice")
+    fields = Fields(said, "taken", known)
     answers = fields.named("conditions", 20)
     conditions = Fields(answers, "conditions", answers)
+    trace, choice = fields.identifier_or_none("trace"), fields.text("choice", _LONGEST_CHOICE)
+    if trace is not None and trace not in evidence:
+        raise unreadable("taken.trace")
+    if choice and (trace is None or choice not in CHOSEN):
+        raise unreadable("taken.choice")
     return Taken(
         unit=fields.text("unit", 32),
         uncertainty=fields.text("uncertainty", 24),
         instrument=fields.text("instrument", 40),
         conditions={name: conditions.text(name, 80) for name in conditions.value},
         accepted=fields.flag("accepted"),
+        trace=trace,
+        choice=Choice(choice),
     )

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from courses.domain.evidence import check_may_add
 from courses.domain.intake import Kept, store, take_in
 from courses.domain.sync import receipts
+from courses.domain.sync.signed_files import is_unconfirmed, signed_digest
+from courses.domain.trace_intake import Sent, begin, not_as_signed
 from courses.enums import EvidenceState
-from courses.models import Evidence
+from courses.models import Evidence, Skill
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 
@@ -53,6 +55,26 @@ def receive_file(
     return FileReceipt(public_id, receipts.ACCEPTED)
 
 
+def receive_trace(
+    chunks: Iterable[bytes], *, public_id: uuid.UUID, sha256: str, learner: User, skill: Skill, by: User
+) -> FileReceipt:
+    """Take in the original of a measurement trace, byte for byte, as if its mentor had sent it by the form; the same
+    again changes nothing. It is looked at in the sandbox, and then waits for the mentor to confirm its columns.
+
+    Rejected, with nothing kept: a file that holds no trace, or is not the one that was signed.
+    """
+    try:
+        if _is_here(public_id, sha256, learner, by):
+            return FileReceipt(public_id, receipts.DUPLICATE)
+        sent = Sent(learner=learner, skill=skill, public_id=public_id, sha256=sha256)
+        begin(chunks, sent, by=by, most_loose=MOST_LOOSE)
+    except IntegrityError:  # the same was stored meanwhile
+        return receive_again(public_id, sha256, learner, by)
+    except DomainError as error:
+        return FileReceipt(public_id, receipts.REJECTED, error.code, str(error.message))
+    return FileReceipt(public_id, receipts.ACCEPTED)
+
+
 def receive_again(public_id: uuid.UUID, sha256: str, learner: User, by: User) -> FileReceipt:
     """What to say of a file whose name was taken while it was read."""
     try:
@@ -63,15 +85,15 @@ def receive_again(public_id: uuid.UUID, sha256: str, learner: User, by: User) ->
 
 
 def _is_here(public_id: uuid.UUID, sha256: str, learner: User, by: User) -> bool:
-    row = Evidence.objects.filter(public_id=public_id).first()
+    row = Evidence.objects.filter(public_id=public_id).select_related("trace").first()
     if row is None:
         return False
-    if (row.uploaded_by_id, row.learner_id, row.sha256) != (by.pk, learner.pk, sha256):
+    if (row.uploaded_by_id, row.learner_id, signed_digest(row)) != (by.pk, learner.pk, sha256):
         raise DomainError(
             _("Another file was received under this identifier. Add it to the observation once more."),
             code="evidence_taken",
         )
-    return row.state == EvidenceState.READY
+    return row.state == EvidenceState.READY or is_unconfirmed(row)
 
 
 def _as_signed(kept: Kept, sha256: str) -> Kept:
@@ -88,10 +110,7 @@ def _as_signed(kept: Kept, sha256: str) -> Kept:
             % {"what": ", ".join(kept.removed)},
             code="carries_metadata",
         )
-    raise DomainError(
-        _("The file is not the one that was signed, or was damaged on its way. Send it again."),
-        code="evidence_digest",
-    )
+    raise not_as_signed()
 
 
 def _store(kept: Kept, public_id: uuid.UUID, learner: User, by: User) -> None:

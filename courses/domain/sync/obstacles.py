@@ -1,7 +1,7 @@
 """Why an observation from a device may not count before a person has looked at it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,6 +13,8 @@ from courses.domain.signoff import Seen
 from courses.domain.sync.checking import Checked
 from courses.domain.sync.content import Content
 from courses.domain.sync.envelope import Envelope
+from courses.domain.sync.signed_files import is_unconfirmed, signed_digest
+from courses.domain.trace_choice import Choice
 from courses.enums import EvidenceState, HoldKind
 from courses.models import Evidence
 from lms.accounts.models import User
@@ -30,6 +32,7 @@ HOLDS: Final[Mapping[str, HoldKind]] = {
     "version_lapsed": HoldKind.VERSION,
     "future": HoldKind.CLOCK,
     "evidence_gone": HoldKind.EVIDENCE,
+    "trace_unkept": HoldKind.TRACE,
 }
 
 
@@ -44,17 +47,30 @@ class Obstacle:
 
     def without_bad_files(self, seen: Seen) -> Seen:
         """What was seen, resting on nothing but the files that were signed and are here."""
-        return replace(seen, evidence=tuple(one for one in seen.evidence if one not in self.bad_files))
+        return without_files(seen, self.bad_files)
+
+
+def without_files(seen: Seen, gone: Collection[uuid.UUID]) -> Seen:
+    """What was seen, without these files; what was to be read from a trace among them is not measured then."""
+    return replace(
+        seen,
+        evidence=tuple(one for one in seen.evidence if one not in gone),
+        taken={
+            name: replace(taken, trace=None, choice=Choice()) if taken.trace in gone else taken
+            for name, taken in seen.taken.items()
+        },
+    )
 
 
 def obstacle_of(
     envelope: Envelope, checked: Checked, *, by: User, skew: int, now: datetime
 ) -> Obstacle | None:
-    """The first of them: the signature, the clock, the evidence. Call it with the ledger locked.
+    """The first of them: the signature, the clock, the evidence, a trace to confirm. Call it with the ledger locked.
 
     Raises DomainError("evidence_missing") where evidence has still to come.
     """
-    bad = _bad_files(envelope, by)  # first: what is to be sent again is not held meanwhile
+    rows = _rows(envelope)
+    bad = _bad_files(envelope, rows, by)  # first: what is to be sent again is not held meanwhile
     if checked.facts is None:
         return Obstacle(HoldKind.SIGNATURE, checked.reason, bad_files=bad)
     if abs(skew) > WORST_CLOCK.total_seconds():
@@ -67,7 +83,17 @@ def obstacle_of(
         )
     if bad:
         return Obstacle(HoldKind.EVIDENCE, _evidence_words(len(bad)), bad_files=bad)
+    if any(is_unconfirmed(row) for row in rows.values()):
+        return Obstacle(HoldKind.TRACE, unconfirmed_words())
     return None
+
+
+def unconfirmed_words() -> str:
+    """What the mentor does with a trace that came from their device."""
+    return _(
+        "The columns of its trace are to be confirmed. Its mentor opens the trace, says what the columns are, and "
+        "keeps it. Then the observation is recorded by itself."
+    )
 
 
 def _clock_words(skew: int) -> str:
@@ -92,17 +118,19 @@ def _evidence_words(number: int) -> str:
     ) % {"number": number}
 
 
-def _bad_files(envelope: Envelope, by: User) -> frozenset[uuid.UUID]:
-    """Files that the hub refused, or that are not what was signed; locks the rows of the others."""
+def _rows(envelope: Envelope) -> dict[uuid.UUID, Evidence]:
+    """The files that the content names, as far as they are here; locks them."""
+    wanted = {one.id for one in envelope.content.files}
+    if not wanted:
+        return {}
+    rows = Evidence.objects.select_for_update().filter(public_id__in=wanted).order_by("pk")
+    return {row.public_id: row for row in rows.prefetch_related("trace")}
+
+
+def _bad_files(envelope: Envelope, rows: Mapping[uuid.UUID, Evidence], by: User) -> frozenset[uuid.UUID]:
+    """Files that the hub refused, or that are not what was signed."""
     content = envelope.content
-    if not content.files:
-        return frozenset()
-    wanted = {one.id for one in content.files}
-    rows = {
-        row.public_id: row
-        for row in Evidence.objects.select_for_update().filter(public_id__in=wanted).order_by("pk")
-    }
-    if wanted - set(rows) - envelope.refused:
+    if {one.id for one in content.files} - set(rows) - envelope.refused:
         raise DomainError(
             _("A file that belongs to it has not arrived. It is sent again after the file."),
             code="evidence_missing",
@@ -113,8 +141,8 @@ def _bad_files(envelope: Envelope, by: User) -> frozenset[uuid.UUID]:
 def _fits(row: Evidence | None, sha256: str, content: Content, by: User) -> bool:
     return (
         row is not None
-        and row.state == EvidenceState.READY
-        and row.sha256 == sha256
+        and (row.state == EvidenceState.READY or is_unconfirmed(row))
+        and signed_digest(row) == sha256
         and row.event_id is None
         and row.withdrawn_at is None
         and row.uploaded_by_id == by.pk

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone, translation
 
 from courses.domain import requests
+from courses.domain.adjustments import agree, end
 from courses.domain.authority import Terms, grant
 from courses.domain.labels import label_of
 from courses.domain.pack import pack_for
@@ -14,7 +15,7 @@ from courses.domain.sessions import attend
 from courses.enums import Act, Arrival, Basis
 from courses.models import Bench, Place, PracticalPage, WorkshopSession
 from lms.accounts.signing import pin_parameters
-from tests.factories import accounts, courses, evidence
+from tests.factories import accounts, courses, evidence, traces
 from tests.factories.signing import make_passkey, make_pin, text
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,8 @@ def test_it_holds_the_mentor_the_people_and_how_they_sign():
     ]
     parameters = pin_parameters(mentor)
     assert made["mentor"]["pin"] == {"salt": text(parameters["salt"]), "iterations": parameters["iterations"]}
-    assert made["people"] == [{"id": str(tessa.public_id), "name": "Tessa", "code": code, "pin": None}]
+    person = {"id": str(tessa.public_id), "name": "Tessa", "code": code, "pin": None, "adjustments": []}
+    assert made["people"] == [person]
     assert [level["value"] for level in made["levels"]] == [1, 2, 3, 4, 5]
 
 
@@ -75,6 +77,7 @@ def test_it_holds_the_cards_that_the_mentor_may_observe_as_they_are_printed():
     ]
     page = courses.practical(courses.course(), version, kit=kit, body=body)
     [card] = pack(courses.mentor())["skills"]
+    assert len(card["measurements"][0]["trace"].pop("choices")) == 6
     assert card == {
         "code": "S01",
         "engraved": "C01·S01",
@@ -102,6 +105,7 @@ def test_it_holds_the_cards_that_the_mentor_may_observe_as_they_are_printed():
                 "note": "Warm",
                 "limits": "",
                 "conditions": [],
+                "trace": {"needed": False},
             }
         ],
         "kit": ["Meter: 1 per bench"],
@@ -158,6 +162,46 @@ def test_words_are_in_the_readers_language():
     mentor = courses.mentor()
     with translation.override("de"):
         assert pack(mentor)["skills"][0]["title"] == "Skill S01"
+
+
+def test_it_says_what_is_agreed_for_each_person_and_the_cards_of_the_mentor():
+    tessa, mentor, version = accounts.trainee(), courses.mentor(), courses.skill()
+    elsewhere = courses.skill("S50", "C05")
+    for_all = agree(tessa, None, what="Large print", by=mentor)
+    for_one = agree(tessa, version.skill, what="A stool", criteria=["c2"], by=mentor)
+    agree(tessa, elsewhere.skill, what="Of no use here", by=mentor)
+    end(agree(tessa, version.skill, what="No more", by=mentor), by=mentor)
+    assert pack(mentor)["people"][0]["adjustments"] == [
+        {"id": str(for_all.public_id), "what": "Large print", "skill": None},
+        {"id": str(for_one.public_id), "what": "A stool", "skill": "S01"},
+    ]
+    courses.new_version(version.skill, criteria=[one | {"safety": True} for one in version.criteria])
+    assert [one["what"] for one in pack(mentor)["people"][0]["adjustments"]] == ["Large print"]
+
+
+def test_it_says_of_each_measurement_what_a_trace_can_stand_for():
+    courses.skill(
+        measurements=[
+            courses.measurement(),
+            courses.measurement(id="m2", readings=3),
+            traces.peak_of_temperature(id="m3"),
+            traces.band_of_temperature(id="m4"),
+        ]
+    )
+    made = pack(courses.mentor())
+    single, repeated, named, over_time = (one["trace"] for one in made["skills"][0]["measurements"])
+    assert [one["value"] for one in single["choices"]] == [
+        "mean",
+        "peak",
+        "minimum",
+        "last",
+        "ripple_peak_to_peak",
+        "integral",
+    ]
+    assert single["choices"][0]["label"] == "the mean over time"
+    assert (repeated["choices"], named["choices"], over_time["choices"]) == ([], [], [])
+    assert [one["needed"] for one in (single, repeated, named, over_time)] == [False, False, False, True]
+    assert made["trace_bytes"] == 64_000_000
 
 
 def test_it_costs_the_same_for_a_whole_hub(django_assert_max_num_queries):

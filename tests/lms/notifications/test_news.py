@@ -159,6 +159,18 @@ def test_an_observation_that_is_held_and_its_answer_go_to_trainee_and_mentor(sce
     assert all("The reason: Nobody was there" in message.body for message in mailoutbox)
 
 
+def test_what_waits_for_its_mentor_to_confirm_a_trace_is_told_to_nobody_else(scene, mailoutbox):
+    row = held(scene)
+    HeldObservation.objects.update(kind="trace", reason="Open the trace.")
+    tell_held(row.pk)
+    assert [message.to for message in mailoutbox] == [[scene.mentor.email]]
+    assert "waits for you" in mailoutbox[0].body
+    assert "Open the trace." in mailoutbox[0].body
+    HeldObservation.objects.update(kind="evidence")
+    tell_held(row.pk)
+    assert [message.to for message in mailoutbox[1:]] == [[scene.learner.email]]
+
+
 def test_a_planned_erasure_and_its_end_are_told(scene, mailoutbox, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         row = erasure.schedule(scene.learner)

@@ -2,7 +2,7 @@
 import { desk } from "./desk.js";
 
 export const emptyDraft = () => ({
-  marks: {}, items: [], level: null, readings: {}, taken: {}, comment: "", practise: "", evidence: [],
+  marks: {}, items: [], level: null, readings: {}, taken: {}, comment: "", practise: "", evidence: [], adjustment: null,
 });
 
 const keyOf = (learner, skill) => `card:${learner}:${skill}`;
@@ -85,10 +85,22 @@ export async function fileOf(id) {
 /** @param {string} id */
 export const dropFile = (id) => desk.store.drafts.remove(fileKey(id));
 
-/** What is wrong with a card, in the order of the page: names of its parts. @param {any} value */
-export function missingIn(value) {
+/** The trace that a measurement is read from; null where it is read otherwise. @param {any} value @param {any} spec */
+function traceIn(value, spec) {
+  const trace = value.taken[spec.id]?.trace;
+  return trace && value.evidence.some(({ id }) => id === trace) ? trace : null;
+}
+
+/** What of its trace counts, where that is to be chosen. @param {any} value @param {any} spec */
+const choiceIn = (value, spec) =>
+  spec.trace?.choices.find((one) => one.value === value.taken[spec.id].choice)?.value ?? "";
+
+/** What is wrong with a card, in the order of the page: names of its parts. @param {any} value @param {any} skill */
+export function missingIn(value, skill) {
   const wrong = [];
   if (!Object.keys(value.marks).length) wrong.push("marks");
+  const open = (spec) => traceIn(value, spec) && spec.trace?.choices.length && !choiceIn(value, spec);
+  if (skill.measurements.some(open)) wrong.push("readings");
   if (!value.items.length) wrong.push("items");
   if (!value.level) wrong.push("level");
   return wrong;
@@ -107,19 +119,21 @@ export function seenIn(value, skill) {
   const marks = Object.fromEntries(skill.criteria.filter(({ id }) => value.marks[id]).map(({ id }) => [id, value.marks[id]]));
   for (const spec of skill.measurements) {
     const given = (value.readings[spec.id] ?? []).map((text) => text.trim()).filter(Boolean);
-    if (!given.length) continue;
+    const trace = traceIn(value, spec);
+    if (!given.length && !trace) continue;
     const how = value.taken[spec.id] ?? {};
-    readings[spec.id] = given;
+    if (!trace) readings[spec.id] = given;
     taken[spec.id] = {
       unit: how.unit?.trim() ?? "",
       uncertainty: how.uncertainty?.trim() ?? "",
       instrument: how.instrument ?? "",
       conditions: how.conditions ?? {},
       accepted: Boolean(how.accepted),
+      ...(trace ? { trace, choice: choiceIn(value, spec) } : {}),
     };
   }
   return {
     skill: skill.code, version: skill.version, marks, items: [...value.items], level: value.level,
-    readings, taken, comment: value.comment.trim(), practise: value.practise.trim(), adjustment: null,
+    readings, taken, comment: value.comment.trim(), practise: value.practise.trim(), adjustment: value.adjustment ?? null,
   };
 }

@@ -16,6 +16,7 @@ export function evidenceOf({ files, keep }) {
   const root = copyOf("evidence");
   const links = [];
   let recording = null;
+  const others = () => files.filter(({ kind }) => kind !== "trace"); // which lie with their measurement
 
   const lineOf = (file) => {
     const line = fill(copyOf("file"), { facts: say(`file_${file.kind}`, { size: Math.ceil(file.size / KB) }) });
@@ -39,7 +40,7 @@ export function evidenceOf({ files, keep }) {
     return line;
   };
   const draw = () => {
-    fill(root, { files: files.map(lineOf) });
+    fill(root, { files: others().map(lineOf) });
     show(root, { faces: files.some(({ kind }) => kind === "photo") });
   };
   const add = async (blob, kind) => {
@@ -59,7 +60,7 @@ export function evidenceOf({ files, keep }) {
     const [file] = target.files;
     target.value = "";
     if (!file) return;
-    if (files.length >= MOST) {
+    if (others().length >= MOST) {
       fill(root, { wrong: count("file_most", MOST) });
       return;
     }

@@ -64,9 +64,10 @@ function conditionOf(condition, how, changed) {
  * @param {any} spec
  * @param {{readings: Record<string, string[]>, taken: Record<string, any>}} draft changed in place
  * @param {() => void} keep called after every change
+ * @param {any[] | null} [files] the files of the observation, changed in place; without, no trace can be taken
  * @returns {HTMLElement}
  */
-export function readingOf(spec, draft, keep) {
+export function readingOf(spec, draft, keep, files = null) {
   const root = copyOf("reading");
   const texts = (draft.readings[spec.id] ??= []);
   const how = (draft.taken[spec.id] ??= { conditions: {}, accepted: false });
@@ -75,8 +76,11 @@ export function readingOf(spec, draft, keep) {
   root.setAttribute("aria-labelledby", heading.id);
   fill(root, { quantity: spec.quantity, limit: limitOf(spec), "limit-words": spec.limits ?? "", note: spec.note ?? "" });
   show(root, { limit: limitOf(spec), "limit-words": spec.limits, note: spec.note });
+  const traces = Boolean(files && spec.trace);
   const judge = () => {
-    const verdict = judgeAll(texts, spec, how.unit?.trim());
+    const read = traces && how.trace; // from a file, which the hub judges
+    show(root, { inputs: !read && !(traces && spec.trace.needed) });
+    const verdict = read ? "empty" : judgeAll(texts, spec, how.unit?.trim());
     const place = part(root, "verdict");
     place.dataset.tone = VERDICTS[verdict]?.[1] ?? "plain";
     place.replaceChildren(...(verdict === "empty" ? [] : [icon(VERDICTS[verdict][0]), say(`reading_${verdict}`)]));
@@ -112,5 +116,6 @@ export function readingOf(spec, draft, keep) {
   });
   instrumentPart(root, spec, how, changed);
   judge();
+  if (traces) import("./later/tracing.js").then(({ traceOf }) => fill(root, { trace: traceOf(spec, { how, files }, changed) }));
   return root;
 }

@@ -6,12 +6,13 @@
   const LIST = 20; // observations in one request; the hub takes 50
   const REQUEST_MS = 30_000;
   const UPLOAD_MS = 180_000;
+  const SLOWEST = 100; // bytes in a millisecond, beyond that: a trace may have 64 MB
   const FIRST_PAUSE_MS = 5_000;
   const LONGEST_PAUSE_MS = 15 * 60_000;
   const TRIES = 5; // how often the hub may ask for evidence again
   const NOT_NOW = ["pin_locked", "too_much_held"]; // refused today, and perhaps not tomorrow
   // Evidence that may go through another time: the hub was busy, or the bytes suffered on the way.
-  const EVIDENCE_NOT_NOW = ["evidence_busy", "evidence_time", "evidence_digest", "evidence_unreadable", "too_many_loose"];
+  const EVIDENCE_NOT_NOW = ["evidence_busy", "evidence_time", "evidence_digest", "evidence_unreadable", "too_many_loose", "trace_busy", "trace_time"];
   const KEPT_MS = 14 * 24 * 3600_000; // how long a received observation stays on the list
 
   /** Why sending stopped: "signed_out", "other_mentor", "refused" or "network". */
@@ -157,10 +158,15 @@
         }
         const form = new FormData();
         form.append("id", one.id);
-        form.append("learner", JSON.parse(item.content).learner);
+        const { learner, skill } = JSON.parse(item.content);
+        form.append("learner", learner);
         form.append("sha256", one.sha256);
+        if (one.kind === "trace") {
+          form.append("kind", "trace");
+          form.append("skill", skill);
+        }
         form.append("file", new Blob([kept.bytes], { type: kept.type }), one.id);
-        const { status, body } = await this.ask("/api/v1/sync/evidence", { body: form }, UPLOAD_MS);
+        const { status, body } = await this.ask("/api/v1/sync/evidence", { body: form }, UPLOAD_MS + one.size / SLOWEST);
         if (status < 400 && body.outcome !== "rejected") await this.note(item, one, { sent: true });
         else {
           const code = body.code || (status === 413 ? "too_large" : "evidence_refused");

@@ -14,11 +14,14 @@ const LOOKS = {
 };
 
 /** @param {{state: string}} item */
-export const lookOf = (item) => ({ ...LOOKS[item.state], words: say(`state_${item.state}`) });
+export const lookOf = (item) => ({ ...LOOKS[item.state], words: say(waitsForTrace(item) ? "state_trace" : `state_${item.state}`) });
+
+/** Whether the hub waits for this mentor to confirm a trace. @param {{state: string, code?: string}} item */
+export const waitsForTrace = ({ state, code }) => state === "held" && code === "trace";
 
 /** What to do about it, in words; empty where there is nothing to do. @param {{state: string, code: string}} item */
 export const todoOf = (item) =>
-  item.state === "held" ? say("held_todo") : item.state === "rejected" ? say("rejected_todo") : "";
+  waitsForTrace(item) ? say("trace_todo") : item.state === "held" ? say("held_todo") : item.state === "rejected" ? say("rejected_todo") : "";
 
 /**
  * Why the trainee's PIN did not count as their acknowledgement, in words; empty where it did, or where none was given.

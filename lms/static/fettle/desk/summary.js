@@ -18,11 +18,15 @@ export function summaryOf(seen, skill, evidence) {
   const read = skill.measurements
     .filter(({ id }) => seen.readings[id])
     .map(({ id, quantity, unit }) => say("summary_reading", { quantity, readings: listed(seen.readings[id]), unit: seen.taken[id].unit || unit }));
+  const traced = skill.measurements
+    .filter(({ id }) => seen.taken[id]?.trace)
+    .map(({ id, quantity, trace }) => say("summary_trace", { quantity, what: trace.choices.find(({ value }) => value === seen.taken[id].choice)?.label ?? say("trace_by_card") }));
+  const files = evidence.filter(({ kind }) => kind !== "trace");
   const rest = [say("summary_level", { level: seen.level, words: levelWords(seen.level) }), say("summary_items", { items: listed(seen.items) })];
-  if (evidence.length) rest.push(count("summary_files", evidence.length));
+  if (files.length) rest.push(count("summary_files", files.length));
   if (seen.comment) rest.push(say("summary_comment", { text: seen.comment }));
   if (seen.practise) rest.push(say("summary_practise", { text: seen.practise }));
-  return [...marked, ...read, ...rest].map(line);
+  return [...marked, ...read, ...traced, ...rest].map(line);
 }
 
 /** Short: how many have which answer. @param {any} seen @param {any} skill */

@@ -1,4 +1,5 @@
 /* The skill card of one trainee: what to look at, and what was seen. Everything is kept at each change. */
+import { adjustmentsOf, agreedFor } from "../adjusting.js";
 import { desk } from "../desk.js";
 import { alertOf, announce, clock, copyOf, count, dayAndTime, fill, line, listed, part, show, tag } from "../dom.js";
 import { cardDraft, dropFile, emptyDraft, missingIn } from "../draft.js";
@@ -84,17 +85,19 @@ function stoppedPart(root, marks) {
 /**
  * @param {HTMLElement} root
  * @param {any} draft
+ * @param {any} skill
  * @returns {boolean} whether the card can go on; else what is missing is said where it belongs
  */
-function check(root, draft) {
-  const wrong = missingIn(draft.value);
-  const places = { marks: ["criteria", "marks-wrong"], items: ["item-form", "items-wrong"], level: ["level", "level-wrong"] };
+function check(root, draft, skill) {
+  const wrong = missingIn(draft.value, skill);
+  const places = { marks: ["criteria", "marks-wrong"], readings: ["readings", "readings-wrong"], items: ["item-form", "items-wrong"], level: ["level", "level-wrong"] };
   for (const [name, [, message]] of Object.entries(places)) fill(root, { [message]: wrong.includes(name) ? say(`wrong_${name}`) : "" });
   if (!wrong.length) return true;
   const first = part(root, places[wrong[0]][0]);
-  const target = first.querySelector(wrong[0] === "items" ? "input" : "button, input");
+  const open = [...first.querySelectorAll('[data-part="trace-choice"]')].find((one) => one.checkVisibility() && !one.value);
+  const target = open ?? first.querySelector(wrong[0] === "items" ? "input" : "button, input");
   target.focus({ preventScroll: true });
-  first.scrollIntoView({ block: "center" });
+  (open ?? first).scrollIntoView({ block: "center" });
   return false;
 }
 
@@ -133,6 +136,12 @@ export async function card(learner, code) {
     draft.value.seen_at = new Date().toISOString();
     draft.keep();
   };
+  const read = () => {
+    fill(root, { "readings-wrong": "" });
+    touched();
+  };
+  const agreed = agreedFor(person, code);
+  show(root, { "agreed-part": agreed.length });
   fill(root, {
     criteria: skill.criteria.map((criterion) => {
       const { root: one } = markOf(criterion, draft.value.marks, (mark) => {
@@ -143,7 +152,11 @@ export async function card(learner, code) {
       });
       return one;
     }),
-    readings: skill.measurements.map((spec) => readingOf(spec, draft.value, touched)),
+    readings: skill.measurements.map((spec) => readingOf(spec, draft.value, read, draft.value.evidence)),
+    agreed: adjustmentsOf(agreed, draft.value.adjustment, (id) => {
+      draft.value.adjustment = id;
+      touched();
+    }),
     level: levelOf({
       levels: desk.pack.levels,
       least: skill.min_level,
@@ -168,7 +181,7 @@ export async function card(learner, code) {
   });
   wireNotes(root, draft);
   part(root, "next").addEventListener("click", async () => {
-    if (!check(root, draft)) return;
+    if (!check(root, draft, skill)) return;
     await draft.keep();
     go(person.pin ? address("p", learner, code, "hand") : address("p", learner, code, "sign"));
   });

@@ -19,8 +19,8 @@ import { say } from "../words.js";
  */
 export async function pendingCard(learner, code) {
   const draft = await cardDraft(learner, code);
-  if (missingIn(draft.value).length) return null;
   const skill = skillOf(desk.pack, code);
+  if (missingIn(draft.value, skill).length) return null;
   const seen = seenIn(draft.value, skill);
   return {
     kind: "card", key: `${learner}/${code}`, drafts: [draft], skill, acknowledge: null,

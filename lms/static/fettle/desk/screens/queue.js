@@ -4,7 +4,7 @@ import { alertOf, announce, copyOf, count, dayAndTime, emptyOf, fill, part, show
 import { personOf, skillOf } from "../lookup.js";
 import { dismiss } from "../queue.js";
 import { go } from "../router.js";
-import { lookOf, queueSum, todoOf, unreadOf } from "../state.js";
+import { lookOf, queueSum, todoOf, unreadOf, waitsForTrace } from "../state.js";
 import { say } from "../words.js";
 import { undoItem } from "./saved.js";
 
@@ -25,6 +25,13 @@ function download(name, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
+/** Where its columns are confirmed, on the hub. @param {{id: string}} file */
+function traceLink({ id }) {
+  const link = copyOf("trace-link");
+  link.setAttribute("href", desk.config.trace.replace(/0{8}[-0]*/, id));
+  return link;
+}
+
 /** @param {any} item */
 function itemRow(item) {
   const root = copyOf("queue-item");
@@ -41,6 +48,7 @@ function itemRow(item) {
     reason: item.reason ? say("reason", { reason: item.reason }) : "",
     unread: unreadOf(item),
     todo,
+    traces: waitsForTrace(item) ? item.evidence.filter(({ kind }) => kind === "trace").map(traceLink) : [],
   });
   const settled = item.state === "held" || item.state === "rejected";
   fill(root, { dismiss: say("dismiss") });

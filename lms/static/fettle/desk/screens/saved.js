@@ -26,7 +26,7 @@ async function takeBack(ids, drafts) {
 /** @param {any} content as it was signed, back in the form of a draft */
 const draftFrom = (content, evidence) => ({
   marks: content.marks, items: content.items, level: content.level, readings: content.readings, taken: content.taken,
-  comment: content.comment, practise: content.practise, seen_at: content.observed_at,
+  comment: content.comment, practise: content.practise, adjustment: content.adjustment, seen_at: content.observed_at,
   evidence: evidence.map(({ blob, ...one }) => one),
 });
 

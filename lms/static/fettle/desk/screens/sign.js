@@ -1,4 +1,5 @@
 /* The mentor signs: by passkey where there is one, else by PIN. Then it is saved on this device. */
+import { agreedFor } from "../adjusting.js";
 import { changeToday, desk, rememberItems } from "../desk.js";
 import { alertOf, copyOf, count, fill, line, listed, part, show, tag } from "../dom.js";
 import { dropFile, fileOf, groupDraft } from "../draft.js";
@@ -73,7 +74,7 @@ function signScreen(pending, up) {
     heading: pending.kind === "group" ? say("sign_group", { name: mentor.name }) : say("sign_back_to", { name: mentor.name }),
     acknowledged: acknowledgedTag(pending),
     short: many.length === 1 ? shortLine(many[0].seen, skill) : count("group_short", many.length),
-    summary: many.length === 1 ? summaryOf(many[0].seen, skill, many[0].evidence) : many.map((one) => line(groupLine(one, skill))),
+    summary: many.length === 1 ? [...summaryOf(many[0].seen, skill, many[0].evidence), ...adjustmentIn(many[0])] : many.map((one) => line(groupLine(one, skill))),
   });
   const passkey = part(root, "passkey");
   const attempt = async (sign) => {
@@ -131,6 +132,10 @@ function wireWays(root, ways, byPin, byPasskey) {
     });
   }
 }
+
+/** The adjustment that is signed for: for the mentor, and not in what is shown to the trainee. */
+const adjustmentIn = ({ learner, seen }) =>
+  agreedFor(personOf(desk.pack, learner), seen.skill).filter(({ id }) => id === seen.adjustment).map(({ what }) => line(say("agreed", { what })));
 
 /** @param {any} seen @param {any} skill */
 const shortLine = (seen, skill) =>
