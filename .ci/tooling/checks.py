@@ -106,7 +106,9 @@ def _journeys(backends: Backends) -> Iterator[Outcome]:
         variables = {"FETTLE_JOURNEY_MODE": mode, "FETTLE_CHROMIUM": backends.chromium}
         if mode == "service":
             variables |= _service_addresses(backends)
-        yield _run(_tests(name, ["tests/journeys", "-m", "journey"], variables))
+        # What is tried against a stand-in for the hub says nothing about the hub's database.
+        chosen = "journey and not stand_in" if mode == "service" else "journey"
+        yield _run(_tests(name, ["tests/journeys", "-m", chosen], variables))
 
 
 def _tests(name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Stage:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import desk_pack
@@ -19,6 +20,8 @@ from tests.journeys.desk_steps import (
     taps,
 )
 from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.stand_in
 
 MOST_TAPS = 12
 _RECEIVED_WITHIN = 20_000  # milliseconds: eight to undo, then the sending

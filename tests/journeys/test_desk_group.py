@@ -1,11 +1,14 @@
 """A class on one screen: marks of their own for everybody, one signature, one observation each."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import desk_pack
 from tests.journeys.desk_hub import DeskHub
 from tests.journeys.desk_steps import open_desk, pin
 from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.stand_in
 
 
 def test_met_for_all_then_the_exceptions(visitor: Visitor) -> None:

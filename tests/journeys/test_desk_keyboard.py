@@ -1,5 +1,6 @@
 """A whole sign-off at the desk with the keyboard alone: every stop can be seen, and the heading has the focus."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import desk_pack
@@ -7,6 +8,8 @@ from tests.journeys.desk_hub import DeskHub
 from tests.journeys.desk_steps import ITEM, open_desk
 from tests.journeys.test_keyboard import tab
 from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.stand_in
 
 _FURTHEST = 60
 _INSIDE = """words => { const e = document.activeElement, group = e.closest("[role=group]");

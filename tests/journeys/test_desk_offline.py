@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Error, Page, expect
 from tests.journeys.hub import PASSWORD, Hub
 from tests.journeys.phone import MENTOR, Phone, StandIn
 
+pytestmark = pytest.mark.stand_in
+
 START = """await worker.startWorker();
 await navigator.serviceWorker.ready;
 while (!navigator.serviceWorker.controller) await new Promise((go) => setTimeout(go, 20));"""

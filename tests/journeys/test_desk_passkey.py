@@ -15,6 +15,8 @@ from tests.journeys.desk_hub import DeskHub, unpacked
 from tests.journeys.desk_steps import COUNT_TAPS, fill_card, open_desk, pin, taps
 from tests.journeys.visitor import Visitor
 
+pytestmark = pytest.mark.stand_in
+
 MOST_TAPS = 12
 _CREDENTIAL = b"passkey of Jonas"
 

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Route
 from tests.journeys.hub import Hub
 from tests.journeys.phone import LEARNER, MENTOR, OTHER, Phone, StandIn, answer, receipt, unpadded
 
+pytestmark = pytest.mark.stand_in
+
 SEND = f'return self.fettleSend("{MENTOR}", {{ opened: true }});'
 NOTHING_SENT = {
     "sent": 0,

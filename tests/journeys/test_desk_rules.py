@@ -7,6 +7,8 @@ from tests.journeys.desk_hub import DeskHub
 from tests.journeys.desk_steps import open_desk
 from tests.journeys.visitor import Visitor
 
+pytestmark = pytest.mark.stand_in
+
 ASK = """async ([module, name, given]) =>
   (await import(`/static/fettle/desk/${module}.js`))[name](...given)"""
 UP_TO = {"unit": "Ω", "min": None, "max": "0.3"}

@@ -16,6 +16,8 @@ from playwright.sync_api import Browser
 from tests.journeys.hub import Hub
 from tests.journeys.phone import Phone, StandIn, unpadded
 
+pytestmark = pytest.mark.stand_in
+
 ODD = [
     "",
     'quote " backslash \\ slash /',

@@ -12,6 +12,8 @@ from content.formats.evidence.intake import clean
 from tests.journeys.hub import Hub
 from tests.journeys.phone import Phone, StandIn
 
+pytestmark = pytest.mark.stand_in
+
 DRAW = """const canvas = document.createElement("canvas");
 Object.assign(canvas, { width: 320, height: 200 });
 const drawing = canvas.getContext("2d");

@@ -3,12 +3,15 @@
 import hashlib
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import desk_pack
 from tests.journeys.desk_hub import DeskHub
 from tests.journeys.desk_steps import card, fill_card, open_desk, pin, sign_off
 from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.stand_in
 
 LOG = b"Time (s);R (ohm)\n0;0,21\n1;0,24\n"
 CHOICES = [{"value": "mean", "label": "the mean over time"}, {"value": "peak", "label": "the highest value"}]
