@@ -109,4 +109,5 @@ def test_a_power_cut_in_the_middle_of_sending(hub: Hub, bench: str, new_visitor:
     phone.wait_until_sent()
     assert phone.states() == ["received"] * len(names)
     assert observed(hub, names) == names
+    # Over all that the desk's journeys before this one have recorded, too.
     assert hub.manage("verify_ledger").startswith("Intact: ")
