@@ -220,7 +220,16 @@ def _read(request: HttpRequest, row: MeasurementTrace) -> HttpResponse:
 def keep(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Keep what was read as evidence, and go back to where it was asked for."""
     row = _own(request, public_id)
-    kept = keep_trace(row)
+    try:
+        kept = keep_trace(row)
+    except DomainError as error:
+        if not waiting_for(row.evidence):
+            raise
+        messages.error(
+            request,
+            _("What you saw cannot be recorded with these columns. %(reason)s") % {"reason": error.message},
+        )
+        return redirect("trace", public_id=public_id)
     evidence = kept.evidence
     messages.success(request, _("The trace is kept."))
     if kept.recorded or kept.held:

@@ -5,6 +5,7 @@ waiting for a person.
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +17,9 @@ from courses.enums import EvidenceKind, EvidenceState, HoldKind, HoldState
 from courses.events import observation_held
 from courses.models import Evidence, HeldObservation, MeasurementTrace, SignOffEvent
 from lms.kernel.errors import DomainError
+
+# What another reading of the columns can set right: kept as it is, the trace could not be read anew.
+_OF_ITS_COLUMNS: Final = frozenset({"trace", "unit", "reading"})
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,10 @@ class Kept:
 
 @transaction.atomic
 def keep_trace(trace: MeasurementTrace) -> Kept:
-    """Keep what was read of a trace, and record what waited for it and for nothing else. Raises DomainError where there
-    is nothing read to keep.
+    """Keep what was read of a trace, and record what waited for it and for nothing else.
 
-    What cannot be recorded all the same is held with the reason for that.
+    What cannot be recorded all the same is held with the reason for that. Raises DomainError, and keeps nothing, where
+    there is nothing read to keep, or where the reading that was signed cannot be taken from the columns as they stand.
     """
     ledger.lock()  # before the evidence, in the order in which observations are taken in
     evidence = trace_intake.accept(trace)
@@ -88,6 +92,8 @@ def _record(row: HeldObservation) -> SignOffEvent | None:
     try:
         return record_what_arrived(row)
     except DomainError as error:
+        if error.code in _OF_ITS_COLUMNS:
+            raise
         row.kind, row.reason = HOLDS.get(error.code, HoldKind.EVIDENCE), str(error.message)
         row.save(update_fields=["kind", "reason"])
         observation_held.announce(held_id=row.pk)

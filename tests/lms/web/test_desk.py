@@ -134,6 +134,12 @@ def test_everything_the_worker_keeps_is_there():
         assert desk_files.static_bytes(address), address
 
 
+def test_what_few_cards_need_is_kept_by_the_worker_and_not_loaded_with_the_page():
+    module, client = "/static/fettle/desk/later/tracing.js", Client()
+    assert module in told(client)["shell"]["files"]
+    assert module not in client.get("/mentor/desk/").content.decode()
+
+
 def test_a_version_names_the_bytes_of_the_page():
     before = told(Client())["version"]
     assert told(Client())["version"] == before

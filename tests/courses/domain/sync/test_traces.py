@@ -204,6 +204,23 @@ def test_what_stands_in_the_way_once_the_trace_is_kept_is_said_and_waits_for_a_c
     assert first_bad_row() is None
 
 
+def test_columns_from_which_the_reading_cannot_be_taken_are_not_kept_and_can_be_read_anew():
+    version, desk, learner = scene()
+    receipt = sent(desk, learner, version)
+    desk.send(observed(desk, learner, version, receipt))
+    row = trace_intake.own_open_trace(desk.mentor, receipt.id)
+    right = row.mapping
+    wrong = right | {"channels": [right["channels"][0] | {"unit": "V", "quantity": "Voltage"}]}
+    trace_intake.read(row, wrong)
+    with pytest.raises(DomainError):
+        keep_trace(trace_intake.own_open_trace(desk.mentor, receipt.id))
+    assert (Evidence.objects.get().state, HeldObservation.objects.get().kind) == ("uploaded", "trace")
+    trace_intake.back_to_columns(row)
+    trace_intake.read(row, right)
+    [event] = keep_trace(trace_intake.own_open_trace(desk.mentor, receipt.id)).recorded
+    assert facts_of(event)["readings"][0]["values"] == ["38.5"]
+
+
 def test_a_trace_that_is_removed_leaves_it_to_a_coordinator_without_its_reading():
     version, desk, learner = scene()
     receipt = sent(desk, learner, version)
