@@ -107,7 +107,10 @@ def test_two_that_differ_may_both_be_held():
 def test_a_card_that_was_not_in_force_is_not_recorded_at_that_time_either():
     old, desk, learner, cora = scene()
     courses.new_version(old.skill, title="Newer")
-    desk.send(desk.observation(learner, old))
+    after = clock(
+        timezone.now() + timedelta(seconds=1)
+    )  # a device writes milliseconds: not before the new card
+    desk.send(desk.observation(learner, old, observed_at=after))
     held = HeldObservation.objects.get()
     assert held.kind == "version"
     with pytest.raises(DomainError) as caught:
