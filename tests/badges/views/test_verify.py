@@ -182,7 +182,14 @@ def test_the_api_refuses_what_is_no_badge_with_a_stable_code(client, body, statu
 
 def test_the_api_describes_itself(client):
     schema = client.get("/api/v1/openapi.json").json()
-    assert list(schema["paths"]) == ["/api/v1/verify"]
+    assert list(schema["paths"]) == [
+        "/api/v1/verify",
+        "/api/v1/desk/pack",
+        "/api/v1/sync/observations",
+        "/api/v1/sync/evidence",
+        "/api/v1/sync/device",
+        "/api/v1/sync/attendance",
+    ]
     assert "POST /api/v1/verify" in client.get("/api/v1/docs").content.decode()
 
 

@@ -145,14 +145,15 @@ def test_the_timeline_is_newest_first_and_knows_when_the_skill_was_held(pair):
     hold = on_hold(version, learner, happened_at=now - 10 * DAY)
     check = courses.observation(mentor, learner, version, when=now - 4 * DAY)
     timeline = timeline_of(learner, "S01", moment=now)
-    assert [entry.kind for entry, _story in timeline.entries] == [
+    assert [entry.kind for entry, _story, _about in timeline.entries] == [
+        EventKind.REFRESHED,
         EventKind.RESUMED,
         EventKind.OBSERVED,
         EventKind.SUSPENDED,
         EventKind.SIGNED_OFF,
         EventKind.OBSERVED,
     ]
-    assert [story.event for _entry, story in timeline.entries if story] == [check, seen]
+    assert [story.event for _entry, story, _about in timeline.entries if story] == [check, seen]
     assert timeline.spans == (
         Span("held", seen.observed_at, hold.observed_at),
         Span("suspended", hold.observed_at, check.observed_at),

@@ -6,7 +6,6 @@ import { loadPack } from "./pack.js";
 import { watch } from "./queue.js";
 import { address, render, route, showChip } from "./router.js";
 import { card } from "./screens/card.js";
-import { group } from "./screens/group.js";
 import { hand } from "./screens/hand.js";
 import { home, sessionChoice } from "./screens/home.js";
 import { scanned } from "./screens/people.js";
@@ -95,7 +94,7 @@ function routes() {
   route("/p/:learner/:skill", card);
   route("/p/:learner/:skill/hand", hand);
   route("/p/:learner/:skill/sign", sign);
-  route("/group/:skill", group);
+  route("/group/:skill", async (code) => (await import("./later/group.js")).group(code)); // few need it: not at once
   route("/group/:skill/sign", signGroup);
   route("/saved/:id", saved);
   route("/queue", queue);

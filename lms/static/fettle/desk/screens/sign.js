@@ -13,7 +13,6 @@ import { canSign } from "../secure.js";
 import { passkeySignature, pinKey, pinSignatures } from "../secrets.js";
 import { shortSummary, summaryOf } from "../summary.js";
 import { say } from "../words.js";
-import { pendingGroup } from "./group.js";
 import { pendingCard } from "./hand.js";
 
 const hasPasskey = () =>
@@ -179,6 +178,7 @@ export async function signGroup(code) {
   const skill = skillOf(desk.pack, code);
   if (!skill) return notHere();
   const back = address("group", code);
+  const { pendingGroup } = await import("../later/group.js");
   const pending = pendingGroup(await groupDraft(code), skill);
   if (!pending) {
     goInstead(back);

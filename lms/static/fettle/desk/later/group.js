@@ -8,7 +8,7 @@ import { markOf } from "../marks.js";
 import { readingOf } from "../measuring.js";
 import { address, go, notHere } from "../router.js";
 import { say } from "../words.js";
-import { whyNot } from "./skills.js";
+import { whyNot } from "../screens/skills.js";
 
 const fresh = () => ({ in: true, marks: {}, level: null, readings: {}, taken: {} });
 
