@@ -16,7 +16,7 @@ from courses.models.place import Place
 from courses.models.skill import Skill
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_MISREAD: Final = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V", "-": None, " ": None})
+_MISREAD: Final = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 
 
 def _code(letter: str, length: int) -> str:
@@ -39,10 +39,10 @@ def new_person_code() -> str:
 
 
 def code_from(text: str) -> str:
-    """A code as it is stored, from what somebody typed or a label says: case, hyphens, and letters often misread
-    do not matter.
+    """A code as it is stored, from what somebody typed or a label says: case, and letters often misread, do not
+    matter; whatever no code has, such as a hyphen, is left out.
     """
-    return text.strip().upper().translate(_MISREAD)[:20]
+    return "".join(one for one in text[:60].upper().translate(_MISREAD) if one in ALPHABET)[:20]
 
 
 def spaced(code: str) -> str:
