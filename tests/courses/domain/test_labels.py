@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
         (" B 7K2Q9 ", "B7K2Q9"),
         ("BIL0O", "B1100"),
         ("P-7K2Q-9XA4B", "P7K2Q9XA4B"),
+        ("B7\0K2é", "B7K2"),
         ("", ""),
     ],
 )
