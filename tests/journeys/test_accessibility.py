@@ -8,6 +8,8 @@ import pytest
 from tests.journeys.hub import Hub
 from tests.journeys.visitor import Visitor, VisitorFactory
 
+pytestmark = pytest.mark.any_hub
+
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """async () => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];

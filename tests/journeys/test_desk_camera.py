@@ -15,7 +15,7 @@ from tests.journeys.desk_steps import card, fill_card, open_desk, sign_off
 from tests.journeys.hub import Hub
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.stand_in
+pytestmark = pytest.mark.any_hub
 
 _SIZE = (640, 480)
 _FRAMES = 10

@@ -21,7 +21,7 @@ from tests.journeys.desk_steps import (
 )
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.stand_in
+pytestmark = pytest.mark.any_hub
 
 MOST_TAPS = 12
 _RECEIVED_WITHIN = 20_000  # milliseconds: eight to undo, then the sending

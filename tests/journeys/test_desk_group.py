@@ -8,7 +8,7 @@ from tests.journeys.desk_hub import DeskHub
 from tests.journeys.desk_steps import open_desk, pin
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.stand_in
+pytestmark = pytest.mark.any_hub
 
 
 def test_met_for_all_then_the_exceptions(visitor: Visitor) -> None:

@@ -9,7 +9,7 @@ from tests.journeys.desk_steps import ITEM, open_desk
 from tests.journeys.test_keyboard import tab
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.stand_in
+pytestmark = pytest.mark.any_hub
 
 _FURTHEST = 60
 _INSIDE = """words => { const e = document.activeElement, group = e.closest("[role=group]");

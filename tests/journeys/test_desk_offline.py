@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Error, Page, expect
 from tests.journeys.hub import PASSWORD, Hub
 from tests.journeys.phone import MENTOR, Phone, StandIn
 
-pytestmark = pytest.mark.stand_in
+pytestmark = pytest.mark.any_hub
 
 START = """await worker.startWorker();
 await navigator.serviceWorker.ready;

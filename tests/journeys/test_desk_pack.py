@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from tests.journeys.hub import Hub
 from tests.journeys.phone import MENTOR, OTHER, SERVER_TIME, Phone, StandIn, answer, pack
 
-pytestmark = pytest.mark.stand_in
+pytestmark = pytest.mark.any_hub
 
 OPEN = """const { state, store: desk, pack, signIn, offline } = await start.startDesk();
 return { state, mentor: desk?.mentorId ?? null, pack: pack?.mentor.id ?? null, signIn, offline };"""

@@ -13,7 +13,7 @@ from tests.journeys.desk_hub import DeskHub
 from tests.journeys.desk_steps import card, fill_card, open_desk, sign_off
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.stand_in
+pytestmark = pytest.mark.any_hub
 
 _LARGE = (2400, 1800)
 _GPS, _MAKE = 0x8825, 0x010F

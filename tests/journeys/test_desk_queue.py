@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Route
 from tests.journeys.hub import Hub
 from tests.journeys.phone import LEARNER, MENTOR, OTHER, Phone, StandIn, answer, receipt, unpadded
 
-pytestmark = pytest.mark.stand_in
+pytestmark = pytest.mark.any_hub
 
 SEND = f'return self.fettleSend("{MENTOR}", {{ opened: true }});'
 NOTHING_SENT = {

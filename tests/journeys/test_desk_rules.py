@@ -7,7 +7,7 @@ from tests.journeys.desk_hub import DeskHub
 from tests.journeys.desk_steps import open_desk
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.stand_in
+pytestmark = pytest.mark.any_hub
 
 ASK = """async ([module, name, given]) =>
   (await import(`/static/fettle/desk/${module}.js`))[name](...given)"""

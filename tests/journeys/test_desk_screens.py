@@ -12,7 +12,7 @@ from tests.journeys.desk_steps import card, fill_card, mark, open_desk, sign_off
 from tests.journeys.test_accessibility import AXE, RUN
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.stand_in
+pytestmark = pytest.mark.any_hub
 
 _WIDTHS = (320, 360, 1280)  # 320 is a phone of 1280 pixels at 400 % zoom
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 from tests.journeys.hub import Hub
 from tests.journeys.phone import Phone, StandIn, unpadded
 
-pytestmark = pytest.mark.stand_in
+pytestmark = pytest.mark.any_hub
 
 ODD = [
     "",

@@ -12,7 +12,7 @@ from content.formats.evidence.intake import clean
 from tests.journeys.hub import Hub
 from tests.journeys.phone import Phone, StandIn
 
-pytestmark = pytest.mark.stand_in
+pytestmark = pytest.mark.any_hub
 
 DRAW = """const canvas = document.createElement("canvas");
 Object.assign(canvas, { width: 320, height: 200 });

@@ -11,7 +11,7 @@ from tests.journeys.desk_hub import DeskHub
 from tests.journeys.desk_steps import card, fill_card, open_desk, pin, sign_off
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.stand_in
+pytestmark = pytest.mark.any_hub
 
 LOG = b"Time (s);R (ohm)\n0;0,21\n1;0,24\n"
 CHOICES = [{"value": "mean", "label": "the mean over time"}, {"value": "peak", "label": "the highest value"}]
