@@ -30,10 +30,18 @@ class Waiting:
 
 def learners() -> QuerySet[User]:
     """Everybody whose work can be signed off: active people who may ask for it."""
-    may_ask = User.groups.through.objects.filter(
-        user=OuterRef("pk"), group__permissions__codename="ask_for_signoff"
-    )
-    return User.objects.filter(Exists(may_ask), is_active=True).order_by("name", "email")
+    return _who_may("ask_for_signoff")
+
+
+def mentors() -> QuerySet[User]:
+    """Everybody who may open the desk: active people who record observations."""
+    return _who_may("record_observation")
+
+
+def _who_may(codename: str) -> QuerySet[User]:
+    """Active people whose role gives them a permission, by name."""
+    may = User.groups.through.objects.filter(user=OuterRef("pk"), group__permissions__codename=codename)
+    return User.objects.filter(Exists(may), is_active=True).order_by("name", "email")
 
 
 def find_learners(words: str, *, limit: int = 20) -> list[User]:

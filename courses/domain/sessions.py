@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -117,14 +117,6 @@ def check_may_run(person: User, session: WorkshopSession | None = None) -> None:
     """Raises NotAllowed unless `may_run`."""
     if not may_run(person, session):
         raise NotAllowed(_("Only the mentors of a session and coordinators change it."), code="may_not_run")
-
-
-def mentors() -> QuerySet[User]:
-    """Everybody who may open the desk: active people who record observations."""
-    may_record = User.groups.through.objects.filter(
-        user=OuterRef("pk"), group__permissions__codename="record_observation"
-    )
-    return User.objects.filter(Exists(may_record), is_active=True).order_by("name", "email")
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from courses.domain.desk import learners
-from courses.domain.sessions import Plan, attend, mentors, plan
+from courses.domain.desk import learners, mentors
+from courses.domain.sessions import Plan, attend, plan
 from courses.enums import Arrival
 from courses.models import Attendance, Place, WorkshopSession
 from lms.accounts.models import User
