@@ -1,0 +1,1 @@
+"""Verifiers that are not ours, run as programs of their own."""
