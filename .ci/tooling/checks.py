@@ -4,9 +4,11 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tooling import services
 from tooling.console import ProblemError
@@ -96,6 +98,7 @@ def _unit_tests(backends: Backends) -> Iterator[Outcome]:
 
 def _journeys(backends: Backends) -> Iterator[Outcome]:
     browser = () if backends.chromium else ("no Chromium on PATH (apt install chromium)",)
+    stages = []
     for name, missing, mode in (
         ("journeys, embedded", browser, "embedded"),
         ("journeys, PostgreSQL + Redis + worker", (*browser, *backends.absent), "service"),
@@ -106,10 +109,22 @@ def _journeys(backends: Backends) -> Iterator[Outcome]:
         variables = {"FETTLE_JOURNEY_MODE": mode, "FETTLE_CHROMIUM": backends.chromium}
         if mode == "service":
             variables |= _service_addresses(backends)
-        yield _run(_tests(name, ["tests/journeys", "-m", "journey and not any_hub"], variables))
-        if mode == "embedded":  # the others would tell the same with PostgreSQL
-            several = ["tests/journeys", "-m", "any_hub", "-n", "2"]
-            yield _run(_tests("journeys for which any hub will do", several, variables))
+        stages.append(_tests(name, ["tests/journeys", "-m", "journey and not any_hub"], variables))
+    yield from _side_by_side(stages)
+    if not browser:  # on a stand-in for the hub: with PostgreSQL they would tell the same
+        variables = {"FETTLE_JOURNEY_MODE": "embedded", "FETTLE_CHROMIUM": backends.chromium}
+        several = ["tests/journeys", "-m", "any_hub", "-n", "2"]
+        yield _run(_tests("journeys for which any hub will do", several, variables))
+
+
+def _side_by_side(stages: Sequence[Stage]) -> Iterator[Outcome]:
+    """Run stages at once: each has a hub of its own, and a browser's tests mostly wait. Shown in their order."""
+    with ThreadPoolExecutor(max_workers=max(1, len(stages))) as threads:
+        for stage, running in [(stage, threads.submit(_run_quietly, stage)) for stage in stages]:
+            outcome, output = running.result()
+            print(f"\n── {stage.name} ──\n{output}", flush=True)
+            _tell(outcome)
+            yield outcome
 
 
 def _tests(name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Stage:
@@ -125,12 +140,28 @@ def _service_addresses(backends: Backends) -> dict[str, str]:
 def _run(stage: Stage) -> Outcome:
     print(f"\n── {stage.name} ──", flush=True)
     began = time.monotonic()
+    code = subprocess.run(stage.command, check=False, **_how(stage)).returncode
+    outcome = counted(stage.name, time.monotonic() - began, succeeded=code == 0, report=stage.report)
+    _tell(outcome)
+    return outcome
+
+
+def _run_quietly(stage: Stage) -> tuple[Outcome, str]:
+    """The outcome, and what it would have printed meanwhile."""
+    began = time.monotonic()
+    done = subprocess.run(
+        stage.command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **_how(stage)
+    )
+    seconds = time.monotonic() - began
+    return counted(stage.name, seconds, succeeded=done.returncode == 0, report=stage.report), done.stdout
+
+
+def _how(stage: Stage) -> dict[str, Any]:
     # A developer's own settings must not decide whether the tests pass.
     clean = {k: v for k, v in os.environ.items() if not k.startswith("FETTLE_") or k in _KEPT_VARIABLES}
     clean.pop("DJANGO_SETTINGS_MODULE", None)
-    code = subprocess.run(
-        stage.command, cwd=ROOT, env={**clean, **stage.environment}, stdin=subprocess.DEVNULL, check=False
-    ).returncode
-    outcome = counted(stage.name, time.monotonic() - began, succeeded=code == 0, report=stage.report)
-    print(f"{stage.name}: {outcome.state}, {outcome.seconds:.1f} s", flush=True)
-    return outcome
+    return {"cwd": ROOT, "env": {**clean, **stage.environment}, "stdin": subprocess.DEVNULL}
+
+
+def _tell(outcome: Outcome) -> None:
+    print(f"{outcome.name}: {outcome.state}, {outcome.seconds:.1f} s", flush=True)
