@@ -24,11 +24,13 @@ class AwardQuerySet(models.QuerySet["Award"]):
 
 
 class Award(models.Model):
-    """One achievement, one learner, one renewal: exactly once.
+    """One achievement, one learner, one renewal, one edition: exactly once.
 
-    `renewal` is the ledger position that earned it, so that any two sweeps agree. `skills` is its ground: a
+    `renewal` is the ledger position that earned it, so that any two sweeps agree. `edition` is 1, and more where
+    what was earned is issued anew: its document differs, or the former one's bit was set. `skills` is its ground: a
     curriculum that grows later asks nothing more of a badge that was earned before. `considered` is the
     position up to which the ledger has been looked at. `public_id` is the UUID in the credential's address.
+    `leads_on` is the holder's word that whoever has it may be shown the newer badge that replaced it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -37,6 +39,7 @@ class Award(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="awards"
     )
     renewal = models.PositiveBigIntegerField(_("renewal"))
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1, editable=False)
     skills = models.JSONField(_("skills"), default=list, help_text=_("Codes of the skills it was given for."))
     considered = models.PositiveBigIntegerField(default=0, editable=False)
     state = models.CharField(
@@ -46,15 +49,18 @@ class Award(models.Model):
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
     ended_at = models.DateTimeField(_("replaced, suspended or revoked"), null=True, blank=True)
+    leads_on = models.BooleanField(default=False, editable=False)
 
     objects = AwardQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["-renewal"]
+        ordering: ClassVar = ["-renewal", "-edition"]
         verbose_name = _("award")
         verbose_name_plural = _("awards")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["achievement", "learner", "renewal"], name="badges_award_once"),
+            models.UniqueConstraint(
+                fields=["achievement", "learner", "renewal", "edition"], name="badges_award_once"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["state"])]
 
