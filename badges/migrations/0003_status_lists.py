@@ -221,6 +221,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="award",
+            name="edition_reason",
+            field=models.CharField(
+                blank=True, default="", editable=False, max_length=40, verbose_name="issued anew because"
+            ),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="award",
             name="leads_on",
             field=models.BooleanField(default=False, editable=False),
         ),

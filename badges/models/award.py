@@ -18,9 +18,27 @@ class AwardQuerySet(models.QuerySet["Award"]):
         """Awards that are owed or issued and neither replaced, suspended nor revoked."""
         return self.filter(state__in=[AwardState.PENDING, AwardState.ISSUED])
 
-    def revocable(self) -> "AwardQuerySet":
-        """Awards that stand, or are on hold: what has not ended for good."""
-        return self.filter(state__in=[AwardState.PENDING, AwardState.ISSUED, AwardState.SUSPENDED])
+    def revocable(self, moment: datetime) -> "AwardQuerySet":
+        """Awards that somebody may still rely on at `moment`: those that stand or are on hold, and replaced ones
+        whose date has not passed. Outside of the hub, a replaced badge is as good as a new one until its bit is set.
+        """
+        may_be_shown = models.Q(valid_until__isnull=True) | models.Q(valid_until__gt=moment)
+        return self.filter(
+            models.Q(state__in=[AwardState.PENDING, AwardState.ISSUED, AwardState.SUSPENDED])
+            | models.Q(state=AwardState.REPLACED, issued_at__isnull=False) & may_be_shown
+        )
+
+    def giving_way_to(self, award: "Award") -> "AwardQuerySet":
+        """Issued awards that this one replaces: what is on hold, and what was earned before or is an older edition."""
+        earlier = models.Q(renewal__lt=award.renewal) | models.Q(
+            renewal=award.renewal, edition__lt=award.edition
+        )
+        same = self.filter(
+            achievement=award.achievement_id, learner=award.learner_id, issued_at__isnull=False
+        )
+        return same.exclude(pk=award.pk).filter(
+            models.Q(state=AwardState.SUSPENDED) | models.Q(state=AwardState.ISSUED) & earlier
+        )
 
 
 class Award(models.Model):
@@ -40,6 +58,7 @@ class Award(models.Model):
     )
     renewal = models.PositiveBigIntegerField(_("renewal"))
     edition = models.PositiveSmallIntegerField(_("edition"), default=1, editable=False)
+    edition_reason = models.CharField(_("issued anew because"), max_length=40, blank=True, editable=False)
     skills = models.JSONField(_("skills"), default=list, help_text=_("Codes of the skills it was given for."))
     considered = models.PositiveBigIntegerField(default=0, editable=False)
     state = models.CharField(
