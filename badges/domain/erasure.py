@@ -9,13 +9,17 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from badges.models import Award, Credential
+from badges.models import Award, Credential, StatusChange, StatusReason
 from lms.accounts.models import User
 from lms.kernel.privacy import Erasure, HeldFile, Topic
 
 
 def erase_awards(erasure: Erasure) -> None:
-    """Take the holder off every award: their pages answer 410 from now on, and what is owed is never issued."""
+    """Take the holder off every award: their pages answer 410 from now on, and what is owed is never issued.
+
+    The words for why a badge was revoked go; that it was stays, for those who have a copy.
+    """
+    StatusReason.objects.filter(change__award__learner=erasure.person).delete()
     Award.objects.filter(learner=erasure.person).update(learner=None)
 
 
@@ -35,14 +39,26 @@ def export_awards(person: User) -> Iterator[Topic | HeldFile]:
                 "earned": award.earned_at.isoformat(),
                 "valid until": award.valid_until.isoformat() if award.valid_until else None,
                 "issued": award.issued_at.isoformat() if award.issued_at else None,
+                "leads to the badge that replaced it": award.leads_on,
+                "revoked or on hold": [_change(change) for change in award.status_changes.all()],
             }
-            for award in awards.order_by("earned_at", "pk")
+            for award in awards.order_by("earned_at", "pk").prefetch_related("status_changes__reason")
         ],
     )
     rows = Credential.objects.filter(award__learner=person).order_by("pk")
     for key, public_id, kind in rows.values_list("pk", "award__public_id", "format"):
         yield HeldFile(f"badges/{public_id}-{kind}.json", partial(_column, key, "document"))
         yield HeldFile(f"badges/{public_id}-{kind}.png", partial(_column, key, "image"))
+
+
+def _change(change: StatusChange) -> dict[str, str]:
+    words = getattr(change, "reason", None)
+    return {
+        "what": change.kind,
+        "when": change.at.isoformat(),
+        "why": change.get_rule_display(),
+        "in words": words.text if words else "",
+    }
 
 
 def _column(key: int, name: str) -> Iterator[bytes]:

@@ -47,6 +47,11 @@ def credential(
     return document
 
 
+def refresh_service(address: str) -> dict[str, str]:
+    """A credential's `refreshService` (1EdTech Credential Refresh Service 1.0): a GET answers with the newest form."""
+    return {"id": address, "type": "1EdTechCredentialRefresh"}
+
+
 def issuer_profile(issuer: Issuer) -> dict[str, Any]:
     """The issuer as a ``Profile``."""
     profile: dict[str, Any] = {

@@ -4,5 +4,17 @@ from badges.models.achievement import Achievement, AchievementWording
 from badges.models.award import Award
 from badges.models.credential import Credential
 from badges.models.issuer import Issuer, SigningKey
+from badges.models.status_list import StatusChange, StatusEntry, StatusList, StatusReason
 
-__all__ = ["Achievement", "AchievementWording", "Award", "Credential", "Issuer", "SigningKey"]
+__all__ = [
+    "Achievement",
+    "AchievementWording",
+    "Award",
+    "Credential",
+    "Issuer",
+    "SigningKey",
+    "StatusChange",
+    "StatusEntry",
+    "StatusList",
+    "StatusReason",
+]
