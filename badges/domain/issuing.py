@@ -22,7 +22,7 @@ from badges.formats.claims import Claims
 from badges.formats.strict_json import to_json_bytes
 from badges.models import Achievement, Award, Credential, SigningKey
 from courses.domain.completion import completion_with
-from lms.kernel.key_files import KeyUnavailable
+from lms.kernel.key_store import KeyUnavailable
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from badges.enums import AwardState, Format
 from badges.formats import proofs
 from badges.formats.baking import read_badge
 from badges.models import Award, Credential, SigningKey
-from lms.kernel.key_files import KeyUnavailable
+from lms.kernel.key_store import KeyUnavailable
 from lms.notifications import sending
 from lms.notifications.models import Delivery
 from tests.factories import accounts, badges, courses
