@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from badges.domain import achievements, awards, issuing
+from badges.domain import achievements, awards, issuing, tokens
 from badges.models import Award
 from courses.models import SignOffEvent
 
@@ -31,3 +31,4 @@ def sweep() -> None:
     achievements.sync()
     awards.award_missing()
     issuing.issue_pending()
+    tokens.make_missing()

@@ -2,16 +2,20 @@
 
 from django.urls import path
 
-from badges.views import public, verify
+from badges.views import public, tokens, verify
 
 urlpatterns = [
     path("verify/", verify.verify, name="verify"),
     path("credentials/<uuid:public_id>/", public.credential_page, name="credential"),
     path("credentials/<uuid:public_id>.json", public.credential_json, name="credential_json"),
+    path("credentials/<uuid:public_id>.jwt", tokens.credential_jwt, name="credential_jwt"),
     path("credentials/<uuid:public_id>.png", public.credential_png, name="credential_png"),
     path("ob2/issuer.json", public.ob2_issuer, name="ob2_issuer"),
     path("ob2/badges/<slug:slug>.json", public.ob2_badge, name="ob2_badge"),
     path("ob2/assertions/<uuid:public_id>.json", public.assertion, name="ob2_assertion"),
+    path("ob2/assertions/<uuid:public_id>.jws", tokens.assertion_jws, name="ob2_assertion_jws"),
+    path("ob2/keys/<slug:name>.json", tokens.ob2_key, name="ob2_key"),
+    path("ob2/revocations.json", tokens.ob2_revocations, name="ob2_revocations"),
     path("ob2/assertions/<uuid:public_id>.png", public.assertion_png, name="ob2_assertion_png"),
     path("achievements/<slug:slug>/", public.achievement, name="achievement"),
     path("achievements/<slug:slug>/badge.png", public.achievement_png, name="achievement_png"),

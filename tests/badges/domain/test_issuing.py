@@ -82,7 +82,7 @@ def test_an_interruption_leaves_the_award_owed_and_the_sweep_issues_it(monkeypat
     assert Award.objects.get().state == AwardState.PENDING
     assert not Credential.objects.exists()
     assert issuing.issue_pending() == 1
-    assert award.credentials.count() == 2
+    assert award.credentials.count() == 5
 
 
 def test_a_missing_key_file_holds_everything_back_and_says_which_file(caplog):
@@ -101,7 +101,7 @@ def test_a_key_file_of_another_key_is_refused():
     file = Path(settings.KEYS_DIR) / f"{other.name}.pem"
     file.write_bytes((Path(settings.KEYS_DIR) / f"{key.name}.pem").read_bytes())
     with pytest.raises(KeyUnavailable, match="holds another key"):
-        keys.private_key(other)
+        keys.signer(other)
 
 
 def test_private_keys_are_readable_by_their_owner_only():
