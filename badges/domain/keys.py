@@ -67,7 +67,9 @@ def hold_pens() -> Pens:
     Raises KeyUnavailable if one of them cannot be used.
     """
     rows = SigningKey.objects.select_for_update(of=("self",)).select_related("issuer").order_by("pk")
-    held = rows.filter(issuer=current_issuer(), retired_at__isnull=True)
+    held = list(rows.filter(issuer=current_issuer(), retired_at__isnull=True))
+    for key in held:
+        key.compromised_from = None  # or it would be retired: need not be asked for
     return {KeyAlgorithm(key.algorithm): Pen(key, signer(key), published(key)) for key in held}
 
 
@@ -143,13 +145,13 @@ def ob2_key_names() -> list[str]:
 
 
 def published(row: SigningKey) -> PublicKey:
-    """A key as verifiers have to know it; `revoked_at` where the row is `dated`."""
+    """A key as verifiers have to know it."""
     return PublicKey(
         id=row.verification_method,
         controller=row.issuer.did,
         raw=bytes(row.public_key),
         retired_at=row.retired_at,
-        revoked_at=getattr(row, "compromised_since", None),
+        revoked_at=row.compromised_from,
         algorithm=row.algorithm,
         jwk_id=row.token_method,
     )

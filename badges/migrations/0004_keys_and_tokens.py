@@ -241,5 +241,13 @@ class Migration(migrations.Migration):
             model_name="keycompromise",
             constraint=models.UniqueConstraint(fields=("key", "since"), name="badges_keycompromise_once"),
         ),
+        migrations.AlterModelOptions(
+            name="signingkey",
+            options={
+                "ordering": ["pk"],
+                "verbose_name": "signing key",
+                "verbose_name_plural": "signing keys",
+            },
+        ),
         migrations.RunPython(put_up, take_down),
     ]

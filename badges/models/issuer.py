@@ -1,8 +1,11 @@
 """Under which name the hub issues, and with which keys."""
 
+from datetime import datetime
+from functools import cached_property
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from badges.enums import KeyAlgorithm
@@ -28,8 +31,8 @@ class SigningKeyQuerySet(models.QuerySet["SigningKey"]):
     """Look-ups of keys."""
 
     def dated(self) -> "SigningKeyQuerySet":
-        """With `compromised_since`, the moment from which a key is not to be believed, or None."""
-        return self.annotate(compromised_since=models.Min("compromises__since"))
+        """With `compromised_from`, so that it need not be asked for key by key."""
+        return self.annotate(**{"compromised_from": models.Min("compromises__since")})
 
 
 class SigningKey(models.Model):
@@ -52,6 +55,8 @@ class SigningKey(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
+        verbose_name = _("signing key")
+        verbose_name_plural = _("signing keys")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["issuer", "algorithm"],
@@ -62,6 +67,19 @@ class SigningKey(models.Model):
 
     def __str__(self) -> str:
         return self.verification_method
+
+    @cached_property
+    def compromised_from(self) -> datetime | None:
+        """The moment from which it is not to be believed; asks the database unless the row is `dated`."""
+        since: datetime | None = self.compromises.aggregate(since=models.Min("since"))["since"]
+        return since
+
+    @property
+    def state(self) -> str:
+        """Where the key stands, in the reader's language."""
+        if self.compromised_from is not None:
+            return gettext("compromised")
+        return gettext("in use") if self.retired_at is None else gettext("retired")
 
     @property
     def verification_method(self) -> str:
