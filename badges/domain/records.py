@@ -73,6 +73,9 @@ def is_believed(key: PublicKey | None, issued: Issued | None) -> bool:
 
 
 def with_tokens_read(data: bytes) -> bytes:
-    """The bytes, followed by what long runs of base64url in them say: to find whose badge a damaged token was."""
-    runs = _LONG_BASE64.findall(data)[:_MOST_RUNS]
+    """The bytes, followed by what long runs of base64url in them say: to find whose badge a damaged token was.
+
+    A run may have lost its beginning, so each is read from every place at which a group of four can begin.
+    """
+    runs = [found[shift:] for found in _LONG_BASE64.findall(data)[:_MOST_RUNS] for shift in range(4)]
     return b"\n".join([data, *(base64.urlsafe_b64decode(run[: len(run) // 4 * 4]) for run in runs)])
