@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lms.kernel.key_material import Algorithm
+
 
 class Kind(models.TextChoices):
     """What is completed to earn an achievement."""
@@ -41,6 +43,16 @@ class Format(models.TextChoices):
 
     OB3 = "ob3", "Open Badges 3.0"
     OB2 = "ob2", "Open Badges 2.0"
+    JWT_EDDSA = "jwt_eddsa", _("Open Badges 3.0, token (EdDSA)")
+    JWT_RS256 = "jwt_rs256", _("Open Badges 3.0, token (RS256)")
+    OB2_JWS = "ob2_jws", _("Open Badges 2.0, signed")
+
+
+class KeyAlgorithm(models.TextChoices):
+    """How a key of the hub signs; the hub has one active key of each."""
+
+    ED25519 = Algorithm.ED25519.value, "Ed25519"
+    RS256 = Algorithm.RS256.value, "RS256"
 
 
 class Verdict(models.TextChoices):

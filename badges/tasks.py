@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from badges.domain import achievements, awards, issuing, status
+from badges.domain import achievements, awards, issuing, status, tokens
 from badges.models import Award
 from courses.models import SignOffEvent
 
@@ -38,3 +38,4 @@ def sweep() -> None:
     awards.award_missing()
     issuing.issue_pending()
     status.publish()
+    tokens.make_missing()

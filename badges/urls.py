@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from badges.views import public, status, verify
+from badges.views import public, status, tokens, verify
 
 urlpatterns = [
     path("verify/", verify.verify, name="verify"),
@@ -10,11 +10,15 @@ urlpatterns = [
     path("credentials/<uuid:public_id>/refresh", public.credential_refresh, name="credential_refresh"),
     path("credentials/<uuid:public_id>/lead-on/", public.lead_on, name="credential_lead_on"),
     path("credentials/<uuid:public_id>.json", public.credential_json, name="credential_json"),
+    path("credentials/<uuid:public_id>.jwt", tokens.credential_jwt, name="credential_jwt"),
     path("credentials/<uuid:public_id>.png", public.credential_png, name="credential_png"),
     path("status/<int:number>", status.status_list, name="status_list"),
     path("ob2/issuer.json", public.ob2_issuer, name="ob2_issuer"),
     path("ob2/badges/<slug:slug>.json", public.ob2_badge, name="ob2_badge"),
     path("ob2/assertions/<uuid:public_id>.json", public.assertion, name="ob2_assertion"),
+    path("ob2/assertions/<uuid:public_id>.jws", tokens.assertion_jws, name="ob2_assertion_jws"),
+    path("ob2/keys/<slug:name>.json", tokens.ob2_key, name="ob2_key"),
+    path("ob2/revocations.json", tokens.ob2_revocations, name="ob2_revocations"),
     path("ob2/assertions/<uuid:public_id>.png", public.assertion_png, name="ob2_assertion_png"),
     path("achievements/<slug:slug>/", public.achievement, name="achievement"),
     path("achievements/<slug:slug>/badge.png", public.achievement_png, name="achievement_png"),

@@ -9,7 +9,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from badges.models import Achievement, Award
+from badges.models import Achievement, Award, SigningKey
 
 
 class _Unmade(ModelPermissionPolicy):
@@ -65,14 +65,40 @@ class AwardViewSet(SnippetViewSet):
     )
 
 
+class SigningKeyViewSet(SnippetViewSet):
+    """The hub's keys and their dates. They are made and replaced by commands, where the private half is."""
+
+    model = SigningKey
+    icon = "key"
+    menu_label = _("Keys")
+    list_display = ("name", "algorithm", "issuer", "created_at", "retired_at", "compromised_from", "state")
+    list_filter = ("algorithm",)
+    inspect_view_enabled = True
+    inspect_view_fields = (
+        "name",
+        "algorithm",
+        "issuer",
+        "verification_method",
+        "state",
+        "created_at",
+        "retired_at",
+        "compromised_from",
+    )
+
+    def get_queryset(self, request: Any) -> Any:
+        """With what they are shown with, in one query."""
+        return SigningKey.objects.dated().select_related("issuer").order_by("-pk")
+
+
 class BadgesGroup(SnippetViewSetGroup):
     """The admin's menu entry."""
 
     menu_label = _("Badges")
     menu_icon = "success"
-    items = (AchievementViewSet, AwardViewSet)
+    items = (AchievementViewSet, AwardViewSet, SigningKeyViewSet)
 
 
 register_permission_policy(Achievement, _Unmade(Achievement))
 register_permission_policy(Award, _OnlySeen(Award))
+register_permission_policy(SigningKey, _OnlySeen(SigningKey))
 register_snippet(BadgesGroup)

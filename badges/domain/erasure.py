@@ -9,7 +9,8 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from badges.models import Award, Credential, StatusChange, StatusReason
+from badges.domain.tokens import ALGORITHM_OF
+from badges.models import Award, Credential, FormerDocument, StatusChange, StatusReason
 from lms.accounts.models import User
 from lms.kernel.privacy import Erasure, HeldFile, Topic
 
@@ -47,8 +48,22 @@ def export_awards(person: User) -> Iterator[Topic | HeldFile]:
     )
     rows = Credential.objects.filter(award__learner=person).order_by("pk")
     for key, public_id, kind in rows.values_list("pk", "award__public_id", "format"):
+        if kind in ALGORITHM_OF:
+            yield HeldFile(f"badges/{public_id}-{kind}.txt", partial(_column, key, "document"))
+            continue
         yield HeldFile(f"badges/{public_id}-{kind}.json", partial(_column, key, "document"))
         yield HeldFile(f"badges/{public_id}-{kind}.png", partial(_column, key, "image"))
+    yield from _former(person)
+
+
+def _former(person: User) -> Iterator[HeldFile]:
+    rows = FormerDocument.objects.filter(credential__award__learner=person).order_by("pk")
+    for key, public_id, kind in rows.values_list("pk", "credential__award__public_id", "credential__format"):
+        yield HeldFile(f"badges/{public_id}-{kind}-before-{key}.txt", partial(_former_document, key))
+
+
+def _former_document(key: int) -> Iterator[bytes]:
+    yield bytes(FormerDocument.objects.values_list("document", flat=True).get(pk=key))
 
 
 def _change(change: StatusChange) -> dict[str, str]:

@@ -11,9 +11,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from badges.domain import keys, status
+from badges.domain import keys, status, tokens
+from badges.domain.keys import Pen
 from badges.domain.stating import claims_for
-from badges.enums import AwardState, Format
+from badges.enums import AwardState, Format, KeyAlgorithm
 from badges.events import award_issued
 from badges.formats import ob2, ob3, proofs
 from badges.formats.addresses import credential_refresh
@@ -23,7 +24,7 @@ from badges.formats.claims import Claims
 from badges.formats.strict_json import to_json_bytes
 from badges.models import Achievement, Award, Credential, SigningKey, StatusEntry
 from courses.domain.completion import completion_with
-from lms.kernel.key_files import KeyUnavailable
+from lms.kernel.key_store import KeyUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -35,12 +36,12 @@ def issue(award: Award) -> Award:
     """Sign, bake and store the award's credentials, once; an award that is not pending is returned as it is.
 
     All in one transaction: a process killed in the middle leaves the award pending, and a sweep takes it up.
-    Raises KeyUnavailable when the signing key cannot be read.
+    Raises KeyUnavailable when a signing key cannot be used.
     """
-    keys.active_key()  # makes the first one, in a transaction of its own
+    keys.active_keys()  # makes the first ones, in a transaction of their own
     with transaction.atomic():
-        key = keys.hold_active_key()
-        private = keys.private_key(key)
+        pens = keys.hold_pens()
+        pen = pens[KeyAlgorithm.ED25519]
         owed = Award.objects.select_for_update(of=("self",)).select_related("achievement", "learner")
         award = owed.get(pk=award.pk)
         if award.state != AwardState.PENDING:
@@ -50,24 +51,19 @@ def issue(award: Award) -> Award:
             _end(award)
             return award
         now = timezone.now()
-        claims = claims_for(award, done, key.issuer, subject=uuid.uuid4(), salt=secrets.token_hex(16))
-        entry = status.reserve(award, key=key)
-        _store(
-            award,
-            key,
-            _signed(claims, key, private, now, entry),
-            ob2.assertion(claims, base_url=key.issuer.origin),
-            now,
-        )
+        claims = claims_for(award, done, pen.row.issuer, subject=uuid.uuid4(), salt=secrets.token_hex(16))
+        entry = status.reserve(award, pen=pen)
+        signed = _signed(claims, pen, now, entry)
+        hosted = ob2.assertion(claims, base_url=pen.row.issuer.origin)
+        _store(award, pen.row, signed, hosted, now)
+        tokens.store(award, {Format.OB3: signed, Format.OB2: hosted}, pens, now)
         _mark_issued(award, now)
         award_issued.announce(award_id=award.pk)
     return award
 
 
-def _signed(
-    claims: Claims, key: SigningKey, private: Any, now: datetime, entry: StatusEntry
-) -> dict[str, Any]:
-    origin = key.issuer.origin
+def _signed(claims: Claims, pen: Pen, now: datetime, entry: StatusEntry) -> dict[str, Any]:
+    origin = pen.row.issuer.origin
     document = ob3.credential(
         claims,
         base_url=origin,
@@ -77,7 +73,7 @@ def _signed(
     problems = ob3.structure_problems(document)
     if problems:
         raise ValueError(f"The credential would not be well-formed: {'; '.join(problems)}")
-    return proofs.sign(document, key=private, verification_method=key.verification_method, created=now)
+    return proofs.sign(document, key=pen.signer, verification_method=pen.public.id, created=now)
 
 
 def _store(
@@ -131,8 +127,8 @@ def issue_pending() -> int:
     for award in Award.objects.filter(state=AwardState.PENDING).order_by("pk"):
         try:
             issued += issue(award).state == AwardState.ISSUED
-        except KeyUnavailable:
-            logger.exception("Nothing can be issued until the signing key is back.")
+        except KeyUnavailable as reason:  # a plain sentence helps more than where in the program it was said
+            logger.error("Nothing can be issued until the signing key is back. %s", reason)
             return issued
         except Exception:
             logger.exception("Award %s could not be issued; it stays pending.", award.pk)

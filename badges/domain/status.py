@@ -15,15 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from badges.domain import keys
+from badges.domain.keys import Pen
 from badges.enums import StatusKind, StatusRule
 from badges.formats import proofs, status_bits
 from badges.formats.addresses import status_list
 from badges.formats.status_bits import MIN_ENTRIES
 from badges.formats.strict_json import to_json_bytes
-from badges.models import Award, Issuer, SigningKey, StatusChange, StatusEntry, StatusList, StatusReason
+from badges.models import Award, Issuer, StatusChange, StatusEntry, StatusList, StatusReason
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
-from lms.kernel.key_files import KeyUnavailable
+from lms.kernel.key_store import KeyUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -32,15 +33,15 @@ SECONDS_TO_LIVE = 300
 _DRAWN_AT_ONCE = 16
 
 
-def reserve(award: Award, *, key: SigningKey, length: int = MIN_ENTRIES) -> StatusEntry:
+def reserve(award: Award, *, pen: Pen, length: int = MIN_ENTRIES) -> StatusEntry:
     """Give the award its place, drawn at random and locked until the transaction ends.
 
-    `key` is the issuer's, held in the same transaction: where every list is full, it signs the next one, of `length`
+    `pen` is the issuer's, held in the same transaction: where every list is full, it signs the next one, of `length`
     places. What fails afterwards gives the place back with everything else.
     """
     after = 0
     while True:
-        found = _newest(key.issuer, after) or _open(key, length=length, after=after)
+        found = _newest(pen.row.issuer, after) or _open(pen, length=length, after=after)
         try:
             return reserve_in(found, award)
         except DomainError:  # it is full, and the next one may have been opened while we waited for it
@@ -58,15 +59,15 @@ def _newest(issuer: Issuer, after: int) -> StatusList | None:
     return lists.defer("document").filter(issuer=issuer, number__gt=after).order_by("-number").first()
 
 
-def _open(key: SigningKey, *, length: int, after: int) -> StatusList:
+def _open(pen: Pen, *, length: int, after: int) -> StatusList:
     # One at a time in the whole hub, whose lists share their numbers.
     Issuer.objects.select_for_update(no_key=True).order_by("pk").first()
-    opened = _newest(key.issuer, after)
+    opened = _newest(pen.row.issuer, after)
     if opened is not None:
         return opened
     last = StatusList.objects.aggregate(last=Max("number"))["last"] or 0
-    found = StatusList(issuer=key.issuer, number=last + 1, length=length)
-    _sign(found, (), key, timezone.now())
+    found = StatusList(issuer=pen.row.issuer, number=last + 1, length=length)
+    _sign(found, (), pen, timezone.now())
     found.save()
     return found
 
@@ -143,7 +144,7 @@ def publish() -> int:
     for list_id in list(StatusList.objects.owed().order_by("number").values_list("pk", flat=True)):
         try:
             signed += _publish(list_id)
-        except (KeyUnavailable, SigningKey.DoesNotExist):
+        except KeyUnavailable:
             logger.exception("A status list cannot be signed until its issuer's key is back.")
     return signed
 
@@ -151,30 +152,28 @@ def publish() -> int:
 @transaction.atomic
 def _publish(list_id: int) -> bool:
     issuer = Issuer.objects.get(status_lists=list_id)
-    key = keys.hold_active_key(issuer)
+    pen = keys.hold_pen(issuer)
     owed = StatusList.objects.owed().select_for_update(of=("self",), no_key=True)
     found = owed.filter(pk=list_id).first()
     if found is None:  # somebody else has just signed it
         return False
     changed = StatusChange.objects.filter(status_list=found)
-    _sign(found, changed.values_list("award__status_entry__index", flat=True), key, timezone.now())
+    _sign(found, changed.values_list("award__status_entry__index", flat=True), pen, timezone.now())
     found.generation += 1
     found.save()
     return True
 
 
-def _sign(found: StatusList, indexes: Iterable[int], key: SigningKey, now: datetime) -> None:
+def _sign(found: StatusList, indexes: Iterable[int], pen: Pen, now: datetime) -> None:
     """Put the signed text of the list, with these bits set, into its row."""
     document = status_bits.list_credential(
-        status_list(key.issuer.origin, found.number),
-        issuer=key.issuer.did,
+        status_list(pen.row.issuer.origin, found.number),
+        issuer=pen.row.issuer.did,
         encoded_list=status_bits.encode(indexes, length=max(MIN_ENTRIES, found.length)),
         valid_from=now,
         seconds_to_live=SECONDS_TO_LIVE,
     )
-    signed = proofs.sign(
-        document, key=keys.private_key(key), verification_method=key.verification_method, created=now
-    )
+    signed = proofs.sign(document, key=pen.signer, verification_method=pen.public.id, created=now)
     found.document = to_json_bytes(signed)
     found.digest = hashlib.sha256(found.document).hexdigest()
-    found.key, found.published_at, found.covered = key, now, found.changes
+    found.key, found.published_at, found.covered = pen.row, now, found.changes

@@ -46,3 +46,13 @@ def ob2_badge(base_url: str, slug: str) -> str:
 def ob2_issuer(base_url: str) -> str:
     """The Open Badges 2.0 issuer profile."""
     return f"{base_url.rstrip('/')}/ob2/issuer.json"
+
+
+def ob2_key(base_url: str, name: str) -> str:
+    """A key that signs Open Badges 2.0, as a document."""
+    return f"{base_url.rstrip('/')}/ob2/keys/{name}.json"
+
+
+def ob2_revocations(base_url: str) -> str:
+    """The list of signed Open Badges 2.0 that hold no longer."""
+    return f"{base_url.rstrip('/')}/ob2/revocations.json"

@@ -12,13 +12,12 @@ from typing import Any, Literal
 
 import openbadges_bakery
 
-from badges.formats import png, svg
+from badges.formats import jws, jwt, png, svg
 from badges.formats.contexts import CREDENTIALS_V2, OB_3_VERSIONS
 from badges.formats.errors import UnreadableBadge
 from badges.formats.png import OB2_KEYWORD, OB3_KEYWORD
 from badges.formats.strict_json import parse_json_strictly
 
-_JWS = re.compile(rb"[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]{2,}\Z")
 _URL = re.compile(rb"https?://[\x21-\x7e]{4,2000}\Z")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]")  # a raw CR would come back as LF
 _TAG = re.compile(rb"<(svg|[A-Za-z_][\w.-]*:svg)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
@@ -31,6 +30,7 @@ class ReadBadge:
 
     An Open Badges 2.0 image may hold only the address of its assertion: then ``document`` is None and ``url``
     set. A hosted 2.0 assertion in hand proves nothing; what counts is what its issuer hosts under its id.
+    Of a badge that is a signed token, ``token`` is the token and ``document`` what it states.
     """
 
     kind: Literal["ob3", "ob2"]
@@ -38,6 +38,7 @@ class ReadBadge:
     text: bytes
     document: dict[str, Any] | None
     url: str | None = None
+    token: jws.Token | None = None
 
 
 def bake_ob3_png(image: bytes, text: bytes) -> bytes:
@@ -89,11 +90,11 @@ def bake_ob2_png(image: bytes, text: bytes) -> bytes:
 
 
 def read_badge(data: bytes) -> ReadBadge:
-    """Find the badge in a PNG, an SVG or plain JSON. Raises ``UnreadableBadge`` with the reason if none is.
+    """Find the badge in a PNG, an SVG, JSON or a token. Raises ``UnreadableBadge`` with the reason if none is.
 
     Codes: ``empty``, ``too_large``, ``not_a_badge_file``, ``png_truncated``, ``png_bad_checksum``,
     ``png_damaged``, ``svg_script``, ``svg_doctype``, ``svg_damaged``, ``svg_too_complex``,
-    ``no_badge_inside``, ``two_badges``, ``signed_token``, ``not_a_badge``, ``old_version`` and those of
+    ``no_badge_inside``, ``two_badges``, ``token_damaged``, ``not_a_badge``, ``old_version`` and those of
     ``parse_json_strictly``.
     """
     if not data.strip():
@@ -107,8 +108,8 @@ def read_badge(data: bytes) -> ReadBadge:
         return _read_svg(data)
     if head.startswith((b"{", b"[")):
         return _from_text(data, "json")
-    if _JWS.match(head.rstrip()):
-        raise _signed_token()
+    if jws.looks_like_token(head.rstrip()):
+        return _from_token(head, "json")
     raise UnreadableBadge(_NOT_BADGE, "not_a_badge_file")
 
 
@@ -138,14 +139,21 @@ def _from_text(text: bytes, format_: Literal["png", "svg", "json"]) -> ReadBadge
     token = text.strip()
     if _URL.match(token) and format_ != "json":
         return ReadBadge(kind="ob2", format=format_, text=text, document=None, url=token.decode("ascii"))
-    if _JWS.match(token):
-        raise _signed_token()
+    if jws.looks_like_token(token):
+        return _from_token(text, format_)
     document = parse_json_strictly(text)
     kind = _kind_of(document)
     url = document.get("id") if kind == "ob2" else None
     return ReadBadge(
         kind=kind, format=format_, text=text, document=document, url=url if isinstance(url, str) else None
     )
+
+
+def _from_token(text: bytes, format_: Literal["png", "svg", "json"]) -> ReadBadge:
+    token = jws.read(text)
+    kind = _kind_of(token.payload)
+    document = jwt.credential_of(token.payload) if kind == "ob3" else token.payload
+    return ReadBadge(kind=kind, format=format_, text=token.text, document=document, token=token)
 
 
 def _of_kind(badge: ReadBadge, kind: str) -> ReadBadge:
@@ -173,9 +181,3 @@ def _is_text(value: object) -> bool:
 
 def _as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) and value else [value]
-
-
-def _signed_token() -> UnreadableBadge:
-    return UnreadableBadge(
-        "This badge is a signed token (JWT), a form that cannot be checked here.", "signed_token"
-    )

@@ -101,6 +101,12 @@ def texts(image: bytes) -> dict[str, bytes]:
     return found
 
 
+def without(image: bytes, keyword: str) -> bytes:
+    """The image without its badge of this keyword; every other byte as before."""
+    chunk = _badge_chunks(image).get(keyword)
+    return image if chunk is None else image[: chunk.start] + image[chunk.end :]
+
+
 def _badge_chunks(image: bytes) -> dict[str, Chunk]:
     found: dict[str, Chunk] = {}
     for chunk in chunks(image):

@@ -12,10 +12,10 @@ from enum import StrEnum
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from badges.formats.errors import UnsignableBadge
-from badges.formats.keys import PublicKey, base58btc_decode, base58btc_encode, timestamp
+from badges.formats.keys import PublicKey, Signer, base58btc_decode, base58btc_encode, timestamp
 from badges.formats.linked_data import Contexts, NotCanonical, canonical_nquads
 
 CRYPTOSUITE = "eddsa-rdfc-2022"
@@ -57,7 +57,7 @@ class ProofResult:
 def sign(
     document: Mapping[str, Any],
     *,
-    key: Ed25519PrivateKey,
+    key: Signer,
     verification_method: str,
     created: datetime,
     extra_contexts: Contexts | None = None,

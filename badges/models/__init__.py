@@ -2,6 +2,7 @@
 
 from badges.models.achievement import Achievement, AchievementWording
 from badges.models.award import Award
+from badges.models.compromise import FormerDocument, KeyCompromise
 from badges.models.credential import Credential
 from badges.models.issuer import Issuer, SigningKey
 from badges.models.status_list import StatusChange, StatusEntry, StatusList, StatusReason
@@ -11,7 +12,9 @@ __all__ = [
     "AchievementWording",
     "Award",
     "Credential",
+    "FormerDocument",
     "Issuer",
+    "KeyCompromise",
     "SigningKey",
     "StatusChange",
     "StatusEntry",

@@ -1,7 +1,8 @@
-"""Which tables of badges the database itself keeps from being changed: places in status lists, and what sets bits."""
+"""Which tables of badges the database itself keeps from being changed: status, and what is known of stolen keys."""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from badges.models.compromise import COMPROMISE_TABLE, FORMER_TABLE
 from badges.models.status_list import CHANGE_TABLE, ENTRY_TABLE
 from courses.models.protection import Protected
 
@@ -11,7 +12,11 @@ STATUS_ENTRIES = Protected(
 STATUS_CHANGES = Protected(
     CHANGE_TABLE, "0003_status_lists", unique=(("id",), ("status_list_id", "position"))
 )
-PROTECTED = (STATUS_ENTRIES, STATUS_CHANGES)
+COMPROMISES = Protected(COMPROMISE_TABLE, "0004_keys_and_tokens", unique=(("id",), ("key_id", "since")))
+FORMER_DOCUMENTS = Protected(
+    FORMER_TABLE, "0004_keys_and_tokens", unique=(("id",), ("credential_id", "digest"))
+)
+PROTECTED = (STATUS_ENTRIES, STATUS_CHANGES, COMPROMISES, FORMER_DOCUMENTS)
 
 
 def missing_protection(connection: BaseDatabaseWrapper) -> list[str]:

@@ -1,10 +1,7 @@
 """Hosted documents and the pages behind a badge's addresses: signed bytes as they are, open to every origin."""
 
-import json
 import uuid
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -12,8 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.http import quote_etag
-from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_POST, require_safe
 
 from badges.domain import keys, status
@@ -30,56 +25,15 @@ from badges.formats.evidence import stated_observations
 from badges.formats.strict_json import parse_json_strictly
 from badges.models import Achievement, Award, Credential
 from badges.permissions import can_see_reasons
+from badges.views.answers import ErasedError as _ErasedError
+from badges.views.answers import as_json as _json
+from badges.views.answers import etag as _etag
+from badges.views.answers import issued as _credential
+from badges.views.answers import open_to_all as _open
+from badges.views.answers import signed as _signed
 from lms.accounts.models import User
 
-P = ParamSpec("P")
 _DOCUMENT_TYPES = ("application/vc", "application/json", "application/ld+json")
-
-
-def _open(response: HttpResponse) -> HttpResponse:
-    """Readable by scripts of any site; documents hold nothing that their holder has not given away."""
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
-class _ErasedError(Exception):
-    """The holder asked for erasure: nothing about the badge is handed out any more."""
-
-
-def _signed(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """Every answer is open to every origin, a 304 too; 410 once the holder's data is erased."""
-
-    @wraps(view)
-    def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return _open(view(*args, **kwargs))
-        except _ErasedError:
-            text = _("The holder of this badge asked us to erase their data.")
-            return _open(HttpResponse(text, content_type="text/plain; charset=utf-8", status=410))
-
-    return answer
-
-
-def _json(
-    document: dict[str, Any], *, media_type: str = "application/json", status: int = 200
-) -> HttpResponse:
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    return _open(HttpResponse(text, content_type=media_type, status=status))
-
-
-def _credential(public_id: uuid.UUID, format_: Format) -> Credential:
-    """An issued credential, whatever became of it since; Http404 for an unknown id, _ErasedError without holder."""
-    rows = Credential.objects.select_related("award__achievement", "award__learner", "issuer")
-    found = get_object_or_404(rows, award__public_id=public_id, format=format_)
-    if found.award.learner is None:
-        raise _ErasedError
-    return found
-
-
-def _etag(request: HttpRequest, public_id: uuid.UUID, format_: Format = Format.OB3) -> str | None:
-    rows = Credential.objects.filter(award__public_id=public_id, award__learner__isnull=False, format=format_)
-    digest = rows.values_list("digest", flat=True).first()
-    return quote_etag(digest) if digest else None
 
 
 @require_safe
@@ -193,7 +147,8 @@ def assertion_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def ob2_issuer(request: HttpRequest) -> HttpResponse:
     """The hub's Open Badges 2.0 profile."""
     claim = issuer_claim(keys.current_issuer())
-    return _json(ob2.issuer_profile(claim, base_url=settings.BASE_URL), media_type="application/ld+json")
+    profile = ob2.issuer_profile(claim, base_url=settings.BASE_URL, key_names=keys.ob2_key_names())
+    return _json(profile, media_type="application/ld+json")
 
 
 @require_safe

@@ -59,6 +59,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "accounts.view_user",
         "badges.change_achievement",
         "badges.view_award",
+        "badges.view_signingkey",
     ),
 }
 

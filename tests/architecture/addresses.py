@@ -45,10 +45,17 @@ verify                              /verify/                                    
 credential                          /credentials/{award}/                       200 = = = = = =
 credential                          /credentials/{unknown}/                     404 = = = = = =
 credential_json                     /credentials/{award}.json                   200 = = = = = =
+credential_jwt                      /credentials/{award}.jwt                    200 = = = = = =
+credential_jwt                      /credentials/{award}.jwt?alg=RS256          200 = = = = = =
+credential_jwt                      /credentials/{award}.jwt?alg=none           400 = = = = = =
 credential_png                      /credentials/{award}.png                    200 = = = = = =
 ob2_issuer                          /ob2/issuer.json                            200 = = = = = =
 ob2_badge                           /ob2/badges/c01.json                        200 = = = = = =
 ob2_assertion                       /ob2/assertions/{award}.json                200 = = = = = =
+ob2_assertion_jws                   /ob2/assertions/{award}.jws                 200 = = = = = =
+ob2_key                             /ob2/keys/{rsa_key}.json                    200 = = = = = =
+ob2_key                             /ob2/keys/no-such-key.json                  404 = = = = = =
+ob2_revocations                     /ob2/revocations.json                       200 = = = = = =
 ob2_assertion_png                   /ob2/assertions/{award}.png                 200 = = = = = =
 achievement                         /achievements/c01/                          200 = = = = = =
 achievement_png                     /achievements/c01/badge.png                 200 = = = = = =

@@ -15,6 +15,7 @@ TO_PROGRAMMERS = {
     "An event's hash is 64 hexadecimal digits.",
     "Not a date and time with a zone.",
     "Not an Ed25519 Multikey.",
+    "Not an RSA key of 2048 bits or more.",
     "Not base58btc multibase text.",
     "The assertion cannot be stored in a PNG.",
     "The credential cannot be stored in a PNG.",

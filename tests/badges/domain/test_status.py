@@ -16,6 +16,7 @@ from badges.models import Award, StatusChange, StatusEntry, StatusList, StatusRe
 from courses.domain.incidents import close
 from courses.models import SignOffEvent, Skill
 from lms.accounts.models import User
+from lms.kernel import key_files
 from lms.kernel.errors import AppendOnlyError, DomainError
 from lms.web import privacy
 from tests.badges.domain.test_holds import on_hold
@@ -85,7 +86,7 @@ def test_places_are_not_given_out_one_after_the_other():
 def test_every_place_of_a_list_is_given_out_once_and_then_the_next_one_opens():
     key = keys.active_key()
     owed = [badges.earned(accounts.trainee(f"Learner {one}")) for one in range(7)]
-    given = [status.reserve(award, key=keys.hold_active_key(), length=3) for award in owed]
+    given = [status.reserve(award, pen=keys.hold_pen(), length=3) for award in owed]
     assert [(entry.status_list.number) for entry in given] == [1, 1, 1, 2, 2, 2, 3]
     assert sorted((entry.status_list.number, entry.index) for entry in given[:6]) == [
         (number, index) for number in (1, 2) for index in range(3)
@@ -99,7 +100,7 @@ def test_every_place_of_a_list_is_given_out_once_and_then_the_next_one_opens():
 def test_a_full_list_says_so_and_gives_out_nothing():
     first, second = (badges.earned(accounts.trainee(name)) for name in ("Tim", "Tom"))
     keys.active_key()
-    status.reserve(first, key=keys.hold_active_key(), length=1)
+    status.reserve(first, pen=keys.hold_pen(), length=1)
     with pytest.raises(DomainError) as refused:
         status.reserve_in(StatusList.objects.get(), second)
     assert (refused.value.code, str(refused.value)) == (
@@ -111,7 +112,9 @@ def test_a_full_list_says_so_and_gives_out_nothing():
 
 def test_an_award_is_issued_into_the_next_list_when_the_one_before_is_full():
     keys.active_key()
-    status.reserve(badges.earned(accounts.trainee("Tim")), key=keys.hold_active_key(), length=1)
+    status.reserve(
+        badges.earned(accounts.trainee("Tim")), pen=keys.hold_pen(), length=1
+    )
     award = badges.issued(accounts.trainee("Tom"))
     assert award.status_entry.status_list.number == 2
     assert document_of(award)["credentialStatus"]["statusListCredential"] == "http://testserver/status/2"
@@ -158,7 +161,9 @@ def test_many_changes_are_one_new_signature_and_asking_again_is_none():
 
 def test_only_the_list_that_changed_is_signed_anew():
     keys.active_key()
-    status.reserve(badges.earned(accounts.trainee("Tim")), key=keys.hold_active_key(), length=1)
+    status.reserve(
+        badges.earned(accounts.trainee("Tim")), pen=keys.hold_pen(), length=1
+    )
     revoke(badges.issued(accounts.trainee("Tom")))
     assert status.publish() == 1
     assert list(StatusList.objects.values_list("number", "generation")) == [(1, 1), (2, 2)]
@@ -243,7 +248,7 @@ def test_under_a_new_origin_badges_of_the_former_one_are_still_revoked_in_its_li
 def test_a_missing_key_file_leaves_the_list_owed_and_says_which_file(caplog):
     award = badges.issued()
     revoke(award)
-    file = keys.key_files.file_of(keys.active_key().name)
+    file = key_files.file_of(keys.active_key().name)
     hidden = file.rename(file.with_suffix(".away"))
     assert status.publish() == 0
     assert str(file) in caplog.text
