@@ -153,7 +153,7 @@ def resolve_ob2(address: str) -> PublicKey | None:
 
 def ob2_key_names() -> list[str]:
     """The keys that sign Open Badges 2.0 under the present origin, retired ones too, but none that is compromised."""
-    rows = active_key(KeyAlgorithm.RS256).issuer.keys.filter(algorithm=KeyAlgorithm.RS256)
+    rows = SigningKey.objects.filter(issuer__origin=settings.BASE_URL, algorithm=KeyAlgorithm.RS256)
     return list(rows.filter(compromises__isnull=True).values_list("name", flat=True))
 
 
@@ -171,6 +171,8 @@ def published(row: SigningKey) -> PublicKey:
 
 
 def hub_did_document() -> dict[str, object]:
-    """The DID document under the present origin, with every key ever used there."""
-    issuer = active_key().issuer
+    """The DID document under the present origin, with every key ever used there; the first ones are made for it."""
+    issuer = current_issuer()
+    if not issuer.keys.exists():
+        active_keys()
     return did_document(issuer.did, [published(row) for row in issuer.keys.dated().select_related("issuer")])

@@ -5,8 +5,13 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.utils.translation import gettext as _
+
+from badges.domain import keys
 from badges.enums import Format
+from badges.formats import jwt, proofs
 from badges.formats.baking import ReadBadge
 from badges.formats.keys import PublicKey
 from badges.formats.strict_json import parse_json_strictly, to_json_bytes
@@ -53,6 +58,23 @@ def issued_ob2(read: ReadBadge) -> tuple[Credential, Issued] | None:
 def _former(read: ReadBadge, *, award: int) -> Issued | None:
     found = FormerDocument.objects.filter(credential__award=award, digest=digest_of(read)).first()
     return None if found is None else Issued(found.issued_at, former=True)
+
+
+def signature(read: ReadBadge, document: dict[str, Any], at: datetime) -> proofs.ProofResult:
+    """What the signature of an Open Badge 3.0 shows, be it a proof or a token."""
+    if read.token is not None:
+        return jwt.verify(read.token, keys.resolve)
+    return proofs.verify_proof(document, keys.resolve, at=at)
+
+
+def genuine(issued: Issued | None) -> str:
+    """What is said of a copy that is genuine."""
+    if issued is None or not issued.former:
+        return _("The text is exactly what the issuer signed.")
+    return _(
+        "The text is exactly what we signed. The key it was signed with was withdrawn since, and we signed the badge "
+        "again: ask the holder for the new copy, which others accept too."
+    )
 
 
 def digest_of(read: ReadBadge) -> str:
