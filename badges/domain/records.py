@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from badges.domain import keys
 from badges.enums import Format
-from badges.formats import jwt, proofs
+from badges.formats import jws, jwt, proofs
 from badges.formats.baking import ReadBadge
 from badges.formats.keys import PublicKey
 from badges.formats.strict_json import parse_json_strictly, to_json_bytes
@@ -92,6 +92,15 @@ def is_believed(key: PublicKey | None, issued: Issued | None) -> bool:
     if key is None or key.revoked_at is None:
         return True
     return issued is not None and issued.signed_at < key.revoked_at
+
+
+def is_broken_token(data: bytes) -> bool:
+    """Whether this is a token that names a key of ours, which has not signed it."""
+    if not jws.looks_like_token(data.strip()):
+        return False
+    token = jws.read(data)
+    key = keys.resolve(token.kid) or keys.resolve_ob2(token.kid)
+    return key is not None and not jws.is_signed_by(token, key)
 
 
 def with_tokens_read(data: bytes) -> bytes:

@@ -169,6 +169,8 @@ def _named(text: str, format_: Format) -> Credential | None:
 
 def _is_damaged_copy(data: bytes, error: UnreadableBadge) -> bool:
     """Whether unreadable input is one of our badges with bytes changed, rather than no badge at all."""
+    if error.code in _STRANGE_BADGE and records.is_broken_token(data):
+        return True
     whole = records.with_tokens_read(data)
     if error.code in _NO_BADGE or not (b'"@context"' in whole or b'"type"' in whole):
         return False
