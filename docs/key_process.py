@@ -2,7 +2,7 @@
 
 The hub starts that process and talks to it over a pipe, one JSON text per line; it never sees a private key. Put the
 file where Python finds it, and set FETTLE_KEYS_STORE=key_process.ProcessKeys and KEY_PROCESS_DIR. A service in the
-cloud or a smart card takes the place of the pipe: three methods, and an error that says what to do.
+cloud or a smart card takes the place of the pipe: four methods, and an error that says what to do.
 
 This example keeps its keys in plain files of KEY_PROCESS_DIR and is no protection by itself: give the process an
 account of its own.
@@ -39,6 +39,10 @@ class ProcessKeys:
     def sign(self, name: str, data: bytes) -> bytes:
         """A signature."""
         return self._ask("sign", name, base64.b64encode(data).decode())
+
+    def destroy(self, name: str) -> None:
+        """Remove a key for good."""
+        self._ask("destroy", name)
 
     def _ask(self, *question: str) -> bytes:
         from lms.kernel.key_store import KeyUnavailable  # noqa: PLC0415 -- the process itself knows nothing of the hub
@@ -89,6 +93,9 @@ def _answer(folder: Path, what: str, name: str, more: str = "") -> bytes:
     if not name.replace("-", "").isalnum():
         raise ValueError(f"{name!r} is no name of a key")
     file = folder / f"{name}.der"
+    if what == "destroy":
+        file.unlink(missing_ok=True)
+        return b""
     if what == "create":
         made = (
             ed25519.Ed25519PrivateKey.generate()

@@ -121,6 +121,13 @@ def _drawn(code: str, name: str, level: str) -> bytes:
     return draw_png(code=code, name=name, level=level)
 
 
+def check() -> None:
+    """Raises KeyUnavailable if what is owed could not be signed now."""
+    keys.check()
+    if Award.objects.filter(state=AwardState.PENDING).exists():
+        keys.active_keys()
+
+
 def issue_pending() -> int:
     """Issue whatever is owed; one failure is logged and does not hold up the rest. Returns how many were issued."""
     issued = 0

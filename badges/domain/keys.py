@@ -62,24 +62,30 @@ def active_keys() -> ActiveKeys:
 
 
 def hold_pens(issuer: Issuer | None = None) -> Pens:
-    """The keys that sign now, locked until the transaction ends: none is retired before what it signs.
+    """The keys that sign now, held until the transaction ends: none is retired before what it signs.
 
-    `issuer` is the hub under an earlier origin, where something that it signed then is signed anew.
-    Raises KeyUnavailable if one of them cannot be used.
+    Raises KeyUnavailable if one of them cannot be used. Those of an earlier origin where that is given.
     """
-    rows = SigningKey.objects.select_for_update(of=("self",)).select_related("issuer").order_by("pk")
-    held = list(rows.filter(issuer=issuer or current_issuer(), retired_at__isnull=True))
-    for key in held:
-        key.compromised_from = None  # or it would be retired: need not be asked for
-    return {KeyAlgorithm(key.algorithm): Pen(key, signer(key), published(key)) for key in held}
+    return {kind: _pen(key) for kind, key in _held(issuer or current_issuer()).items()}
 
 
-def hold_pen(issuer: Issuer) -> Pen:
-    """The Ed25519 key that signs for the hub under one of its origins, locked. Raises KeyUnavailable without one."""
-    pen = hold_pens(issuer).get(KeyAlgorithm.ED25519)
-    if pen is None:
-        raise KeyUnavailable(f"There is no key in use for {issuer.did}.")
-    return pen
+def hold_pen(algorithm: KeyAlgorithm = KeyAlgorithm.ED25519, issuer: Issuer | None = None) -> Pen:
+    """Likewise for one kind alone, for what needs no other. Raises KeyUnavailable also where there is no such key."""
+    key = _held(issuer or current_issuer()).get(algorithm)
+    if key is None:
+        raise KeyUnavailable(f"There is no {algorithm} key to sign with. Run `manage.py rotate_signing_key`.")
+    return _pen(key)
+
+
+def _held(issuer: Issuer) -> ActiveKeys:
+    # The issuer's row stands for its keys: whoever replaces one locks it too, and a key made meanwhile is seen.
+    Issuer.objects.select_for_update(no_key=True).get(pk=issuer.pk)
+    return _active(issuer)
+
+
+def _pen(key: SigningKey) -> Pen:
+    key.compromised_from = None  # or it would be retired: need not be asked for
+    return Pen(key, signer(key), published(key))
 
 
 def _active(issuer: Issuer) -> ActiveKeys:
@@ -89,8 +95,7 @@ def _active(issuer: Issuer) -> ActiveKeys:
 
 @transaction.atomic
 def _make_missing(issuer: Issuer) -> ActiveKeys:
-    Issuer.objects.select_for_update().get(pk=issuer.pk)  # of two processes at once, one makes the keys
-    found = _active(issuer)
+    found = _held(issuer)  # of two processes at once, one makes the keys
     return found | {kind: _make_key(issuer, kind) for kind in KeyAlgorithm if kind not in found}
 
 
@@ -125,9 +130,8 @@ def rotate(algorithm: KeyAlgorithm = KeyAlgorithm.ED25519) -> SigningKey:
     Raises KeyUnavailable, and changes nothing, if a new one cannot be made.
     """
     issuer = current_issuer()
-    Issuer.objects.select_for_update().get(pk=issuer.pk)
-    active = SigningKey.objects.filter(issuer=issuer, algorithm=algorithm, retired_at__isnull=True)
-    active.update(retired_at=timezone.now())
+    if (held := _held(issuer).get(algorithm)) is not None:
+        SigningKey.objects.filter(pk=held.pk).update(retired_at=timezone.now())
     return _make_key(issuer, algorithm)
 
 
@@ -149,7 +153,7 @@ def resolve_ob2(address: str) -> PublicKey | None:
 
 def ob2_key_names() -> list[str]:
     """The keys that sign Open Badges 2.0 under the present origin, retired ones too, but none that is compromised."""
-    rows = active_key(KeyAlgorithm.RS256).issuer.keys.filter(algorithm=KeyAlgorithm.RS256)
+    rows = SigningKey.objects.filter(issuer__origin=settings.BASE_URL, algorithm=KeyAlgorithm.RS256)
     return list(rows.filter(compromises__isnull=True).values_list("name", flat=True))
 
 
@@ -167,6 +171,8 @@ def published(row: SigningKey) -> PublicKey:
 
 
 def hub_did_document() -> dict[str, object]:
-    """The DID document under the present origin, with every key ever used there."""
-    issuer = active_key().issuer
+    """The DID document under the present origin, with every key ever used there; the first ones are made for it."""
+    issuer = current_issuer()
+    if not issuer.keys.exists():
+        active_keys()
     return did_document(issuer.did, [published(row) for row in issuer.keys.dated().select_related("issuer")])

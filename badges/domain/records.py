@@ -5,8 +5,13 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.utils.translation import gettext as _
+
+from badges.domain import keys
 from badges.enums import Format
+from badges.formats import jws, jwt, proofs
 from badges.formats.baking import ReadBadge
 from badges.formats.keys import PublicKey
 from badges.formats.strict_json import parse_json_strictly, to_json_bytes
@@ -55,6 +60,23 @@ def _former(read: ReadBadge, *, award: int) -> Issued | None:
     return None if found is None else Issued(found.issued_at, former=True)
 
 
+def signature(read: ReadBadge, document: dict[str, Any], at: datetime) -> proofs.ProofResult:
+    """What the signature of an Open Badge 3.0 shows, be it a proof or a token."""
+    if read.token is not None:
+        return jwt.verify(read.token, keys.resolve)
+    return proofs.verify_proof(document, keys.resolve, at=at)
+
+
+def genuine(issued: Issued | None) -> str:
+    """What is said of a copy that is genuine."""
+    if issued is None or not issued.former:
+        return _("The text is exactly what the issuer signed.")
+    return _(
+        "The text is exactly what we signed. The key it was signed with was withdrawn since, and we signed the badge "
+        "again: ask the holder for the new copy, which others accept too."
+    )
+
+
 def digest_of(read: ReadBadge) -> str:
     """The digest of a copy as we would have written it: of JSON without white space that was added."""
     text = read.token.text if read.token is not None else to_json_bytes(read.document or {})
@@ -70,6 +92,15 @@ def is_believed(key: PublicKey | None, issued: Issued | None) -> bool:
     if key is None or key.revoked_at is None:
         return True
     return issued is not None and issued.signed_at < key.revoked_at
+
+
+def is_broken_token(data: bytes) -> bool:
+    """Whether this is a token that names a key of ours, which has not signed it."""
+    if not jws.looks_like_token(data.strip()):
+        return False
+    token = jws.read(data)
+    key = keys.resolve(token.kid) or keys.resolve_ob2(token.kid)
+    return key is not None and not jws.is_signed_by(token, key)
 
 
 def with_tokens_read(data: bytes) -> bytes:

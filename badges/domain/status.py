@@ -152,7 +152,7 @@ def publish() -> int:
 @transaction.atomic
 def _publish(list_id: int) -> bool:
     issuer = Issuer.objects.get(status_lists=list_id)
-    pen = keys.hold_pen(issuer)
+    pen = keys.hold_pen(issuer=issuer)
     owed = StatusList.objects.owed().select_for_update(of=("self",), no_key=True)
     found = owed.filter(pk=list_id).first()
     if found is None:  # somebody else has just signed it

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -79,12 +80,11 @@ def make_missing() -> int:
 
 
 def _without_tokens() -> Iterator[int]:
-    issuer = keys.current_issuer()
     owed = Award.objects.filter(
         state=AwardState.ISSUED,
         learner__isnull=False,
         credentials__format=Format.OB3,
-        credentials__issuer=issuer,
+        credentials__issuer__origin=settings.BASE_URL,
     ).exclude(credentials__format=Format.OB2_JWS)
     return owed.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=_BATCH)
 
@@ -108,7 +108,7 @@ def _make(award_id: int) -> bool:
 def ended() -> Iterator[tuple[UUID, str]]:
     """The signed Open Badges 2.0 under the present origin that hold no longer, each with the word for it."""
     rows = Credential.objects.filter(
-        format=Format.OB2_JWS, issuer=keys.current_issuer(), award__state__in=_ENDED
+        format=Format.OB2_JWS, issuer__origin=settings.BASE_URL, award__state__in=_ENDED
     ).order_by("pk")
     for public_id, state in rows.values_list("award__public_id", "award__state").iterator(chunk_size=_BATCH):
         yield public_id, _ENDED[AwardState(state)]

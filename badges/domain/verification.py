@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from badges.domain import keys, records
 from badges.domain.reasons import in_words
 from badges.enums import AwardState, Format, Verdict
-from badges.formats import jws, jwt, ob3, proofs
+from badges.formats import jws, ob3, proofs
 from badges.formats.baking import ReadBadge, read_badge
 from badges.formats.errors import UnreadableBadge
 from badges.formats.evidence import StatedObservation, stated_observations
@@ -169,6 +169,8 @@ def _named(text: str, format_: Format) -> Credential | None:
 
 def _is_damaged_copy(data: bytes, error: UnreadableBadge) -> bool:
     """Whether unreadable input is one of our badges with bytes changed, rather than no badge at all."""
+    if error.code in _STRANGE_BADGE and records.is_broken_token(data):
+        return True
     whole = records.with_tokens_read(data)
     if error.code in _NO_BADGE or not (b'"@context"' in whole or b'"type"' in whole):
         return False
@@ -209,12 +211,12 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
     if stored is not None and issued is None:
         # Linked data allows rewriting that keeps the signature; people would read something else all the same.
         return _changed(findings, _("It does not say what we issued."))
-    result = _signature(read, document, at)
+    result = records.signature(read, document, at)
     if result.outcome is not Outcome.PASS:
         return _not_genuine(findings, result, known=stored is not None)
     if not records.is_believed(result.key, issued):
         return _stolen(findings)
-    findings.add("proof", Outcome.PASS, _genuine(issued))
+    findings.add("proof", Outcome.PASS, records.genuine(issued))
     if not _check_structure(findings, document):
         return findings.judgement()
     _check_status(findings, stored)
@@ -226,21 +228,6 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
     )
     return findings.judgement(
         badge=badge, observations=stated_observations(document), status_as_of=findings.now if stored else None
-    )
-
-
-def _signature(read: ReadBadge, document: dict[str, Any], at: datetime) -> proofs.ProofResult:
-    if read.token is not None:
-        return jwt.verify(read.token, keys.resolve)
-    return proofs.verify_proof(document, keys.resolve, at=at)
-
-
-def _genuine(issued: records.Issued | None) -> str:
-    if issued is None or not issued.former:
-        return _("The text is exactly what the issuer signed.")
-    return _(
-        "The text is exactly what we signed. The key it was signed with was withdrawn since, and we signed the badge "
-        "again: ask the holder for the new copy, which others accept too."
     )
 
 
@@ -361,7 +348,7 @@ def _verify_signed_ob2(read: ReadBadge, token: jws.Token, at: datetime) -> Judge
         _check_status(findings, None)
         return findings.judgement()
     judgement = verify(bytes(twin.document), at=at)
-    proof = Check("proof", Outcome.PASS, _genuine(found[1]))
+    proof = Check("proof", Outcome.PASS, records.genuine(found[1]))
     checks = tuple(proof if c.id == "proof" and c.outcome is Outcome.PASS else c for c in judgement.checks)
     return replace(judgement, checks=checks)
 

@@ -136,7 +136,8 @@ def issuer_profile(issuer: Issuer, *, base_url: str, key_names: Sequence[str] = 
         },
     }
     if key_names:
-        profile["publicKey"] = [ob2_key(base_url, name) for name in key_names]
+        names = [ob2_key(base_url, name) for name in key_names]
+        profile["publicKey"] = names if len(names) > 1 else names[0]  # some validators know one key only
         profile["revocationList"] = ob2_revocations(base_url)
     return profile | ({"image": issuer.image_url} if issuer.image_url else {})
 

@@ -32,7 +32,8 @@ class SigningKeyQuerySet(models.QuerySet["SigningKey"]):
 
     def dated(self) -> "SigningKeyQuerySet":
         """With `compromised_from`, so that it need not be asked for key by key."""
-        return self.annotate(compromised_from=models.Min("compromises__since"))
+        since = {"compromised_from": models.Min("compromises__since")}
+        return self.annotate(**since)
 
 
 class SigningKey(models.Model):

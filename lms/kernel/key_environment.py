@@ -49,6 +49,12 @@ class EnvironmentKeys(FileKeys):
         private = _given(name)
         return super().sign(name, data) if private is None else sign(private, data)
 
+    def destroy(self, name: str) -> None:
+        """Remove a key that is a file. Whoever sets a variable has to empty it."""
+        if _given(name) is not None:
+            raise KeyUnavailable(f"Take the key {name} out of {_variable(name)} and start the hub again.")
+        super().destroy(name)
+
 
 def _variable(name: str) -> str:
     return VARIABLES[name.partition("-")[0]]

@@ -60,6 +60,15 @@ class FileKeys:
         """Sign with the key in the file."""
         return sign(self._private(name), data)
 
+    def destroy(self, name: str) -> None:
+        """Remove the file; copies in backups are another matter."""
+        try:
+            file_of(name).unlink(missing_ok=True)
+        except OSError as error:
+            raise KeyUnavailable(
+                f"The key {name} cannot be removed from {settings.KEYS_DIR}: {error}."
+            ) from error
+
     def _private(self, name: str) -> PrivateKey:
         file = file_of(name)
         try:

@@ -43,6 +43,10 @@ class KeyStore(Protocol):
         """The signature over the data: Ed25519, or RSASSA-PKCS1-v1_5 with SHA-256 over the SHA-256 of the data."""
         ...
 
+    def destroy(self, name: str) -> None:
+        """Make the private half unusable for good; does nothing where there is none."""
+        ...
+
 
 @dataclass(frozen=True)
 class Signer:
@@ -76,6 +80,11 @@ def _made(name: str) -> KeyStore:
 def create(name: str, algorithm: Algorithm) -> bytes:
     """Make a key under a new name; returns its public half. Raises KeyUnavailable."""
     return key_store().create(name, algorithm)
+
+
+def destroy(name: str) -> None:
+    """Make a private half unusable for good, such as of somebody who was erased. Raises KeyUnavailable."""
+    key_store().destroy(name)
 
 
 def signer(name: str, public_key: bytes) -> Signer:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from badges.domain import achievements, awards, issuing, keys, status, tokens
+from badges.domain import achievements, awards, issuing, status, tokens
 from lms.kernel.key_store import KeyUnavailable
 
 
@@ -18,8 +18,7 @@ class Command(BaseCommand):
         achievements.sync()
         awards.award_missing()
         try:
-            keys.check()
-            keys.active_keys()
+            issuing.check()
         except KeyUnavailable as reason:
             raise CommandError(
                 f"Nothing was issued, and nothing is lost: what is owed waits. {reason}"

@@ -112,9 +112,7 @@ def test_a_full_list_says_so_and_gives_out_nothing():
 
 def test_an_award_is_issued_into_the_next_list_when_the_one_before_is_full():
     keys.active_key()
-    status.reserve(
-        badges.earned(accounts.trainee("Tim")), pen=keys.hold_pen(), length=1
-    )
+    status.reserve(badges.earned(accounts.trainee("Tim")), pen=keys.hold_pen(), length=1)
     award = badges.issued(accounts.trainee("Tom"))
     assert award.status_entry.status_list.number == 2
     assert document_of(award)["credentialStatus"]["statusListCredential"] == "http://testserver/status/2"
@@ -161,9 +159,7 @@ def test_many_changes_are_one_new_signature_and_asking_again_is_none():
 
 def test_only_the_list_that_changed_is_signed_anew():
     keys.active_key()
-    status.reserve(
-        badges.earned(accounts.trainee("Tim")), pen=keys.hold_pen(), length=1
-    )
+    status.reserve(badges.earned(accounts.trainee("Tim")), pen=keys.hold_pen(), length=1)
     revoke(badges.issued(accounts.trainee("Tom")))
     assert status.publish() == 1
     assert list(StatusList.objects.values_list("number", "generation")) == [(1, 1), (2, 2)]

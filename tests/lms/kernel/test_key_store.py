@@ -83,6 +83,14 @@ def test_a_key_is_made_and_signs_and_its_private_half_is_never_seen(
     verified(algorithm, public, signer.sign(b"badge"), b"badge")
     with pytest.raises(KeyUnavailable, match="holds another key"):
         key_store.signer(name, public[::-1])
+    if use is plain_environment:
+        with pytest.raises(KeyUnavailable, match=f"Take the key {name} out of FETTLE_KEY_"):
+            key_store.destroy(name)
+        return
+    key_store.destroy(name)
+    key_store.destroy(name)
+    with pytest.raises(KeyUnavailable):
+        signer.sign(b"badge")
 
 
 def test_the_example_says_what_is_missing_and_survives_the_end_of_its_process(
