@@ -44,6 +44,11 @@ media                               /media/../secret_key                        
 verify                              /verify/                                    200 = = = = = =
 credential                          /credentials/{award}/                       200 = = = = = =
 credential                          /credentials/{unknown}/                     404 = = = = = =
+credential_refresh                  /credentials/{award}/refresh                200 = = = = = =
+credential_refresh                  /credentials/{unknown}/refresh              404 = = = = = =
+credential_lead_on                  /credentials/{award}/lead-on/               405 = = = = = =
+status_list                         /status/1                                   200 = = = = = =
+status_list                         /status/999999                              404 = = = = = =
 credential_json                     /credentials/{award}.json                   200 = = = = = =
 credential_jwt                      /credentials/{award}.jwt                    200 = = = = = =
 credential_jwt                      /credentials/{award}.jwt?alg=RS256          200 = = = = = =
