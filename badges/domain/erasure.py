@@ -9,14 +9,19 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
+from badges.domain.mentors import let_go_of_mentor
 from badges.models import Award, Credential
 from lms.accounts.models import User
 from lms.kernel.privacy import Erasure, HeldFile, Topic
 
 
 def erase_awards(erasure: Erasure) -> None:
-    """Take the holder off every award: their pages answer 410 from now on, and what is owed is never issued."""
+    """Take the holder off every award: their pages answer 410 from now on, and what is owed is never issued.
+
+    What they signed as a mentor stays genuine; the page about them says nothing any more.
+    """
     Award.objects.filter(learner=erasure.person).update(learner=None)
+    let_go_of_mentor(erasure)
 
 
 def export_awards(person: User) -> Iterator[Topic | HeldFile]:

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import secrets
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -11,14 +12,18 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from badges.domain import keys
+from badges.domain import keys, mentors
+from badges.domain.mentors import MentorSigner
+from badges.domain.parts import owed_parts
 from badges.domain.stating import claims_for
 from badges.enums import AwardState, Format
 from badges.events import award_issued
 from badges.formats import ob2, ob3, proofs
+from badges.formats.addresses import credential_page
 from badges.formats.artwork import draw_png
 from badges.formats.baking import bake_ob2_png, bake_ob3_png
 from badges.formats.claims import Claims
+from badges.formats.endorsements import endorsements_of
 from badges.formats.strict_json import to_json_bytes
 from badges.models import Achievement, Award, Credential, SigningKey
 from courses.domain.completion import completion_with
@@ -33,9 +38,12 @@ OB2_MEDIA_TYPE = "application/ld+json"
 def issue(award: Award) -> Award:
     """Sign, bake and store the award's credentials, once; an award that is not pending is returned as it is.
 
+    A pathway's course badges that are owed too come first, so that it can list them.
     All in one transaction: a process killed in the middle leaves the award pending, and a sweep takes it up.
     Raises KeyUnavailable when the signing key cannot be read.
     """
+    for part in owed_parts(award):
+        issue(part)
     keys.active_key()  # makes the first one, in a transaction of its own
     with transaction.atomic():
         key = keys.hold_active_key()
@@ -49,11 +57,21 @@ def issue(award: Award) -> Award:
             _end(award)
             return award
         now = timezone.now()
-        claims = claims_for(award, done, key.issuer, subject=uuid.uuid4(), salt=secrets.token_hex(16))
+        signers = mentors.signers_for(
+            {seen.event.signer for skill in done.skills for seen in skill.observations}, key.issuer
+        )
+        claims = claims_for(
+            award,
+            done,
+            key.issuer,
+            subject=uuid.uuid4(),
+            salt=secrets.token_hex(16),
+            mentors={pseudonym: signer.did for pseudonym, signer in signers.items()},
+        )
         _store(
             award,
             key,
-            _signed(claims, key, private, now),
+            _signed(claims, key, private, signers.values(), now),
             ob2.assertion(claims, base_url=key.issuer.origin),
             now,
         )
@@ -62,12 +80,32 @@ def issue(award: Award) -> Award:
     return award
 
 
-def _signed(claims: Claims, key: SigningKey, private: Any, now: datetime) -> dict[str, Any]:
-    document = ob3.credential(claims, base_url=key.issuer.origin)
+def _signed(
+    claims: Claims, key: SigningKey, private: Any, signers: Iterable[MentorSigner], now: datetime
+) -> dict[str, Any]:
+    origin = key.issuer.origin
+    document = ob3.credential(claims, base_url=origin, endorsements=_endorsed(claims, signers, origin, now))
     problems = ob3.structure_problems(document)
     if problems:
         raise ValueError(f"The credential would not be well-formed: {'; '.join(problems)}")
     return proofs.sign(document, key=private, verification_method=key.verification_method, created=now)
+
+
+def _endorsed(
+    claims: Claims, signers: Iterable[MentorSigner], origin: str, now: datetime
+) -> list[dict[str, Any]]:
+    """One endorsement per stated observation, each signed with the key of its mentor."""
+    by_did = {signer.did: signer for signer in signers}
+    unsigned = endorsements_of(claims, credential_page(origin, claims.credential_id))
+    return [
+        proofs.sign(
+            one,
+            key=by_did[one["issuer"]["id"]].private,
+            verification_method=by_did[one["issuer"]["id"]].verification_method,
+            created=now,
+        )
+        for one in unsigned
+    ]
 
 
 def _store(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 SENTENCES = (
     gettext_noop("A context is not known here."),
     gettext_noop("A list holds a list or nothing, which JSON-LD drops."),
+    gettext_noop("A mentor's signature in it is about something else."),
     gettext_noop("A name is given twice, so readers could disagree."),
     gettext_noop("A name or address is not defined."),
     gettext_noop("A number is too large to be read the same everywhere."),
@@ -57,6 +58,7 @@ SENTENCES = (
     gettext_noop("The badge's text is larger than 1 MB."),
     gettext_noop("The contexts are not those of Open Badges 3.0."),
     gettext_noop("The contexts do not fit the document."),
+    gettext_noop("The contexts of an endorsement are not those of Open Badges 3.0."),
     gettext_noop("The contexts must be a list of addresses."),
     gettext_noop("The document has more parts than any real badge."),
     gettext_noop("The file is empty."),

@@ -14,12 +14,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from badges.domain import keys
+from badges.domain import keys, mentors
 from badges.domain.reasons import in_words
 from badges.enums import AwardState, Format, Verdict
 from badges.formats import ob3, proofs
 from badges.formats.baking import ReadBadge, read_badge
+from badges.formats.endorsements import endorsement_faults, stated_endorsements
 from badges.formats.errors import UnreadableBadge
 from badges.formats.evidence import StatedObservation, stated_observations
 from badges.formats.proofs import Outcome
@@ -208,7 +210,11 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
     result = proofs.verify_proof(document, keys.resolve, at=findings.now)
     if result.outcome is not Outcome.PASS:
         return _not_genuine(findings, result, known=stored is not None)
+    faults = endorsement_faults(document, mentors.resolve, at=findings.now)
+    if faults:
+        return _changed(findings, in_words(faults[0].reason))
     findings.add("proof", Outcome.PASS, _("The text is exactly what the issuer signed."))
+    _tell_endorsements(findings, document)
     if not _check_structure(findings, document):
         return findings.judgement()
     _check_status(findings, stored)
@@ -221,6 +227,17 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
     return findings.judgement(
         badge=badge, observations=stated_observations(document), status_as_of=findings.now if stored else None
     )
+
+
+def _tell_endorsements(findings: _Findings, document: dict[str, Any]) -> None:
+    count = len(stated_endorsements(document))
+    if count:
+        text = ngettext(
+            "One observation in it is signed in the name of its mentor as well.",
+            "%(count)d observations in it are each signed in the name of their mentor as well.",
+            count,
+        )
+        findings.add("endorsement", Outcome.PASS, text % {"count": count})
 
 
 def _not_genuine(findings: _Findings, result: proofs.ProofResult, *, known: bool) -> Judgement:

@@ -15,7 +15,7 @@ from pyld.canon import URDNA2015
 from pyld.context_resolver import ContextResolver
 from pyld.jsonld import JsonLdError, JsonLdProcessor
 
-from badges.formats.contexts import UnknownContext, pinned_contexts
+from badges.formats.contexts import ENDORSEMENT_CONTEXTS, UnknownContext, pinned_contexts
 
 # Measured: the largest badge of the starter curriculum (P3 with all it requires: 39 skills, five levels) has 412
 # objects with the 89 sign-offs asked for; with five for each skill (195), 518 objects and 3,853 values, at most
@@ -104,7 +104,8 @@ def _translated(error: Exception) -> NotCanonical:
 
 def _check_shape(document: Mapping[str, Any]) -> None:
     _check_contexts(document.get("@context"))
-    waiting: list[Any] = [value for key, value in document.items() if key != "@context"]
+    waiting: list[Any] = [value for key, value in document.items() if key not in {"@context", "endorsement"}]
+    waiting += _endorsements(document.get("endorsement", []))
     _check_names(name for name in document if name != "@context")
     nodes, values = 1, 0
     while waiting:
@@ -124,6 +125,30 @@ def _check_shape(document: Mapping[str, Any]) -> None:
             raise NotCanonical("A text holds a control character.", "control_character")
         if nodes > MAX_NODES or values > MAX_VALUES:
             raise NotCanonical(_TOO_MANY, "too_many_nodes")
+
+
+def _endorsements(found: object) -> list[Any]:
+    """Endorsements as they are checked further: each without the contexts that it, alone of all parts, may name."""
+    checked = []
+    for part in _as_list(found):
+        bare = part
+        if isinstance(part, dict) and "@context" in part:
+            # Written out by us alone: with any other list, its terms could mean something else than beside it.
+            if not _is_pinned_list(part["@context"]):
+                raise NotCanonical(
+                    "The contexts of an endorsement are not those of Open Badges 3.0.", "bad_context"
+                )
+            bare = {name: value for name, value in part.items() if name != "@context"}
+        checked.append(bare)
+    return [checked]
+
+
+def _is_pinned_list(contexts: object) -> bool:
+    return (
+        isinstance(contexts, list)
+        and all(isinstance(url, str) for url in contexts)
+        and tuple(contexts) in ENDORSEMENT_CONTEXTS
+    )
 
 
 def _check_contexts(contexts: object) -> None:

@@ -46,6 +46,11 @@ class Award(models.Model):
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
     ended_at = models.DateTimeField(_("replaced, suspended or revoked"), null=True, blank=True)
+    held_because = models.TextField(
+        _("held because"),
+        blank=True,
+        help_text=_("Why it could not be issued when last tried; tried again by itself."),
+    )
 
     objects = AwardQuerySet.as_manager()
 
