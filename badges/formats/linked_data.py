@@ -8,7 +8,7 @@ given for documents in which nothing is dropped and every property has exactly o
 import re
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pyld.canon import URDNA2015
@@ -32,10 +32,10 @@ _NO_BASE = "https://undefined.invalid/"
 # N-Quads does not escape addresses: a space or ">" inside one could pretend to be further statements.
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x9f]+\Z")
 # RDFC-1.0 escapes these, URDNA2015 does not: implementations would compute different digests.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _TOO_MANY = "The document has more parts than any real badge."
 # PyLD trips over some malformed input instead of reporting it.
-_BROKEN = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
+BROKEN = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
 _threads = threading.local()
 
 Contexts = Mapping[str, dict[str, Any]]
@@ -58,7 +58,7 @@ def canonical_nquads(document: Mapping[str, Any], *, extra: Contexts | None = No
     ``extra`` adds contexts to the pinned ones; it is meant for published test vectors.
     """
     _check_shape(document)
-    options = _options(extra)
+    options = expansion_options(extra)
     dropped: list[str | None] = []
     processor = JsonLdProcessor(on_property_dropped=dropped.append)
     try:
@@ -68,14 +68,16 @@ def canonical_nquads(document: Mapping[str, Any], *, extra: Contexts | None = No
             raise NotCanonical("A term is not defined in the contexts.", "undefined_term", term)
         _check_expanded(expanded)
         dataset = processor.to_rdf(expanded, dict(options))
-    except (*_BROKEN, JsonLdError, UnknownContext) as error:
+    except (*BROKEN, JsonLdError, UnknownContext) as error:
         raise _translated(error) from error
     _check_tangle(dataset)
     text: str = URDNA2015().main(dataset, {"format": "application/n-quads"})
     return text
 
 
-def _options(extra: Contexts | None) -> dict[str, Any]:
+def expansion_options(extra: Contexts | None = None) -> dict[str, Any]:
+    """What PyLD is told: pinned contexts and nothing else, and a cache of its own for each thread."""
+
     def load(url: str, _: object) -> dict[str, Any]:
         document = (extra or {}).get(url) or pinned_contexts().get(url)
         if document is None:
@@ -213,10 +215,14 @@ def _check_tangle(dataset: Mapping[str, list[dict[str, Any]]]) -> None:
                     statements.setdefault(end["value"], []).append(
                         repr((name, roles[0], triple["predicate"]["value"], roles[1]))
                     )
-    looks = Counter(tuple(sorted(lines)) for lines in statements.values())
-    alike = [count for count in looks.values() if count > 1]
-    if sum(alike) > MAX_TANGLED or max(alike, default=0) > MAX_ALIKE:
+    if is_tangled(tuple(sorted(lines)) for lines in statements.values()):
         raise NotCanonical("Too many unnamed parts look the same to check them safely.", "tangled")
+
+
+def is_tangled(looks: Iterable[tuple[str, ...]]) -> bool:
+    """Whether too many unnamed nodes look the same, each given as the sorted statements about it."""
+    alike = [count for count in Counter(looks).values() if count > 1]
+    return sum(alike) > MAX_TANGLED or max(alike, default=0) > MAX_ALIKE
 
 
 def _first_sight(term: Mapping[str, str]) -> str:
