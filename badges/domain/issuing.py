@@ -5,6 +5,7 @@ import logging
 import secrets
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils import timezone
 from badges.domain import keys, mentors
 from badges.domain.mentors import MentorSigner
 from badges.domain.parts import owed_parts
+from badges.domain.reasons import in_full
 from badges.domain.stating import claims_for
 from badges.enums import AwardState, Format
 from badges.events import award_issued
@@ -24,7 +26,10 @@ from badges.formats.artwork import draw_png
 from badges.formats.baking import bake_ob2_png, bake_ob3_png
 from badges.formats.claims import Claims
 from badges.formats.endorsements import endorsements_of
+from badges.formats.errors import UnsignableBadge
+from badges.formats.preflight import faults_in
 from badges.formats.strict_json import to_json_bytes
+from badges.formats.templates import Templates
 from badges.models import Achievement, Award, Credential, SigningKey
 from courses.domain.completion import completion_with
 from lms.kernel.key_files import KeyUnavailable
@@ -33,79 +38,102 @@ logger = logging.getLogger(__name__)
 
 OB3_MEDIA_TYPE = "application/vc"
 OB2_MEDIA_TYPE = "application/ld+json"
+TEMPLATES = Templates()  # of this process, for all its threads
 
 
-def issue(award: Award) -> Award:
+class _NotFit(Exception):
+    """What was made for an award must not be published; `reasons` are plain words."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        super().__init__()
+        self.reasons = tuple(reasons)
+
+
+def issue(award: Award, *, canonical: proofs.Canonical = TEMPLATES.canonical) -> Award:
     """Sign, bake and store the award's credentials, once; an award that is not pending is returned as it is.
 
     A pathway's course badges that are owed too come first, so that it can list them.
     All in one transaction: a process killed in the middle leaves the award pending, and a sweep takes it up.
-    Raises KeyUnavailable when the signing key cannot be read.
+    What does not pass the last look before publication leaves nothing behind but the reasons, in `held_because`;
+    the award stays pending. `canonical` is the way to what is signed; the last look takes another one.
+    Raises KeyUnavailable when a signing key cannot be read.
     """
     for part in owed_parts(award):
-        issue(part)
+        issue(part, canonical=canonical)
     keys.active_key()  # makes the first one, in a transaction of its own
-    with transaction.atomic():
-        key = keys.hold_active_key()
-        private = keys.private_key(key)
-        owed = Award.objects.select_for_update(of=("self",)).select_related("achievement", "learner")
-        award = owed.get(pk=award.pk)
-        if award.state != AwardState.PENDING:
-            return award
-        done = completion_with(award.learner.pseudonym, award.skills) if award.learner else None
-        if done is None or done.renewal != award.renewal:
-            _end(award)
-            return award
-        now = timezone.now()
-        signers = mentors.signers_for(
-            {seen.event.signer for skill in done.skills for seen in skill.observations}, key.issuer
-        )
-        claims = claims_for(
-            award,
-            done,
-            key.issuer,
-            subject=uuid.uuid4(),
-            salt=secrets.token_hex(16),
-            mentors={pseudonym: signer.did for pseudonym, signer in signers.items()},
-        )
-        _store(
-            award,
-            key,
-            _signed(claims, key, private, signers.values(), now),
-            ob2.assertion(claims, base_url=key.issuer.origin),
-            now,
-        )
-        _mark_issued(award, now)
-        award_issued.announce(award_id=award.pk)
+    try:
+        with transaction.atomic():
+            return _issue(award, canonical)
+    except _NotFit as fault:
+        return _hold(award, fault.reasons)
+
+
+def _issue(award: Award, canonical: proofs.Canonical) -> Award:
+    key = keys.hold_active_key()
+    private = keys.private_key(key)
+    owed = Award.objects.select_for_update(of=("self",)).select_related("achievement", "learner")
+    award = owed.get(pk=award.pk)
+    if award.state != AwardState.PENDING:
+        return award
+    done = completion_with(award.learner.pseudonym, award.skills) if award.learner else None
+    if done is None or done.renewal != award.renewal:
+        _end(award)
+        return award
+    now = timezone.now()
+    signers = mentors.signers_for(
+        {seen.event.signer for skill in done.skills for seen in skill.observations}, key.issuer
+    )
+    claims = claims_for(
+        award,
+        done,
+        key.issuer,
+        subject=uuid.uuid4(),
+        salt=secrets.token_hex(16),
+        mentors={pseudonym: signer.did for pseudonym, signer in signers.items()},
+    )
+    signing = _Signing(key, private, {signer.did: signer for signer in signers.values()}, now, canonical)
+    _store(award, key, signing.signed(claims), ob2.assertion(claims, base_url=key.issuer.origin), now)
+    _mark_issued(award, now)
+    award_issued.announce(award_id=award.pk)
     return award
 
 
-def _signed(
-    claims: Claims, key: SigningKey, private: Any, signers: Iterable[MentorSigner], now: datetime
-) -> dict[str, Any]:
-    origin = key.issuer.origin
-    document = ob3.credential(claims, base_url=origin, endorsements=_endorsed(claims, signers, origin, now))
-    problems = ob3.structure_problems(document)
-    if problems:
-        raise ValueError(f"The credential would not be well-formed: {'; '.join(problems)}")
-    return proofs.sign(document, key=private, verification_method=key.verification_method, created=now)
+def _hold(award: Award, reasons: tuple[str, ...]) -> Award:
+    """Say why it stays pending: in the log, and beside it in the admin."""
+    logger.error("Award %s is held: %s", award.pk, " ".join(reasons))
+    Award.objects.filter(pk=award.pk, state=AwardState.PENDING).update(held_because="\n".join(reasons))
+    return Award.objects.get(pk=award.pk)
 
 
-def _endorsed(
-    claims: Claims, signers: Iterable[MentorSigner], origin: str, now: datetime
-) -> list[dict[str, Any]]:
-    """One endorsement per stated observation, each signed with the key of its mentor."""
-    by_did = {signer.did: signer for signer in signers}
-    unsigned = endorsements_of(claims, credential_page(origin, claims.credential_id))
-    return [
-        proofs.sign(
-            one,
-            key=by_did[one["issuer"]["id"]].private,
-            verification_method=by_did[one["issuer"]["id"]].verification_method,
-            created=now,
+@dataclass(frozen=True)
+class _Signing:
+    """With what, when and how one credential is signed."""
+
+    key: SigningKey
+    private: Any
+    mentors: dict[str, MentorSigner]
+    now: datetime
+    canonical: proofs.Canonical
+
+    def signed(self, claims: Claims) -> dict[str, Any]:
+        """The signed credential, with one endorsement per stated observation. Raises _NotFit."""
+        origin = self.key.issuer.origin
+        unsigned = endorsements_of(claims, credential_page(origin, claims.credential_id))
+        try:
+            endorsements = [self._endorsed(one) for one in unsigned]
+            document = ob3.credential(claims, base_url=origin, endorsements=endorsements)
+            return self._sign(document, self.private, self.key.verification_method)
+        except UnsignableBadge as error:
+            raise _NotFit([in_full(error.reason, error.detail)]) from error
+
+    def _endorsed(self, endorsement: dict[str, Any]) -> dict[str, Any]:
+        mentor = self.mentors[endorsement["issuer"]["id"]]
+        return self._sign(endorsement, mentor.private, mentor.verification_method)
+
+    def _sign(self, document: dict[str, Any], private: Any, method: str) -> dict[str, Any]:
+        return proofs.sign(
+            document, key=private, verification_method=method, created=self.now, canonical=self.canonical
         )
-        for one in unsigned
-    ]
 
 
 def _store(
@@ -125,15 +153,27 @@ def _store(
             document=text,
             media_type=media_type,
             digest=hashlib.sha256(text).hexdigest(),
-            image=bake(art, text),
+            image=_checked(format_, text, bake(art, text), now),
             issued_at=now,
         )
 
 
+def _checked(format_: Format, text: bytes, image: bytes, now: datetime) -> bytes:
+    """The picture, once it and the text have passed. Raises _NotFit.
+
+    A hosted 2.0 assertion carries no signature; baking has compared it with its picture.
+    """
+    if format_ == Format.OB3:
+        faults = faults_in(text, image, hub=keys.resolve, mentors=mentors.resolve, at=now)
+        if faults:
+            raise _NotFit(in_full(reason, detail) for reason, detail in faults)
+    return image
+
+
 def _mark_issued(award: Award, now: datetime) -> None:
     """Issued; whatever the learner held for the same achievement is replaced by it."""
-    award.state, award.issued_at = AwardState.ISSUED, now
-    award.save(update_fields=["state", "issued_at"])
+    award.state, award.issued_at, award.held_because = AwardState.ISSUED, now, ""
+    award.save(update_fields=["state", "issued_at", "held_because"])
     older = Award.objects.filter(achievement=award.achievement_id, learner=award.learner_id)
     older.filter(
         state__in=[AwardState.ISSUED, AwardState.SUSPENDED],

@@ -20,6 +20,8 @@ SENTENCES = (
     gettext_noop("An address is not well formed."),
     gettext_noop("It carries more than one signature, which is not supported."),
     gettext_noop("It carries no signature."),
+    gettext_noop("It does not follow the published schema of Open Badges 3.0."),
+    gettext_noop("It does not say what had to be shown for it: the achievement has no criteria."),
     gettext_noop("It does not say what was achieved."),
     gettext_noop("It does not say whom it is about."),
     gettext_noop("It has no id."),
@@ -69,6 +71,7 @@ SENTENCES = (
     gettext_noop("The key does not belong to the issuer the badge names."),
     gettext_noop("The key that signed it is not known."),
     gettext_noop("The key was not meant for issuing badges."),
+    gettext_noop("The picture does not hold what was signed."),
     gettext_noop("The signature was only meant to hold until an earlier date."),
     gettext_noop("The signature's date cannot be read."),
     gettext_noop("The text holds half of a character."),
@@ -91,3 +94,8 @@ SENTENCES = (
 def in_words(sentence: str) -> str:
     """A reason of the formats in the reader's language."""
     return gettext(sentence)
+
+
+def in_full(sentence: str, detail: str) -> str:
+    """A reason of the formats with the part at fault, for the people who run the hub."""
+    return f"{in_words(sentence)} ({detail})" if detail else in_words(sentence)

@@ -78,8 +78,13 @@ def current_achievement_claim(achievement: Achievement, *, base_url: str) -> Ach
 
 
 def criteria_text(achievement: Achievement, versions: list[SkillVersion]) -> str:
-    """The criteria in Markdown: the achievement's own words, then each skill with how often and by how many."""
-    lines = [achievement.criteria] if achievement.criteria else []
+    """The criteria in Markdown: the achievement's own words, then each skill with how often and by how many.
+
+    Empty where there are neither words nor skills: nothing can be issued for such an achievement.
+    """
+    lines = [achievement.criteria] if achievement.criteria.strip() else []
+    if not versions:
+        return "\n\n".join(lines)
     lines.append(
         "To earn this badge, a person holds each of these skills at the same time. A mentor with authority for "
         "the skill watched the work and met every criterion:"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from pyld.nquads import escape
 from pyld.jsonld import JsonLdError, JsonLdProcessor
+from pyld.nquads import escape
 
 from badges.formats.contexts import UnknownContext
 from badges.formats.linked_data import BROKEN, expansion_options

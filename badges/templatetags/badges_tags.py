@@ -150,7 +150,7 @@ def by_skill(observations: Iterable[StatedObservation]) -> list[SkillSeen]:
 
 
 def _skill_seen(code: str, group: list[StatedObservation]) -> SkillSeen:
-    last = sorted(group, key=lambda seen: seen.observed_at)[-1]  # of one day, the last one listed
+    last = max(reversed(group), key=lambda seen: seen.observed_at)  # of one day, the last one listed
     limits = [
         seen.measurements_within_limits for seen in group if seen.measurements_within_limits is not None
     ]
