@@ -8,7 +8,7 @@ given for documents in which nothing is dropped and every property has exactly o
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pyld.canon import URDNA2015
@@ -51,6 +51,20 @@ class NotCanonical(Exception):
         self.detail = detail
 
 
+class _Processor(JsonLdProcessor):  # type: ignore[misc]  # PyLD carries no types
+    """PyLD's, which would expand a second time what is expanded already before it makes statements of it."""
+
+    _expanded = False
+
+    def expand(self, input_: Any, options: dict[str, Any]) -> Any:
+        return input_ if self._expanded else super().expand(input_, options)
+
+    def statements(self, expanded: Any, options: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+        self._expanded = True
+        dataset: dict[str, list[dict[str, Any]]] = self.to_rdf(expanded, dict(options))
+        return dataset
+
+
 def canonical_nquads(document: Mapping[str, Any], *, extra: Contexts | None = None) -> str:
     """Canonicalise a document by RDFC-1.0 (known to PyLD as URDNA2015).
 
@@ -60,14 +74,14 @@ def canonical_nquads(document: Mapping[str, Any], *, extra: Contexts | None = No
     _check_shape(document)
     options = expansion_options(extra)
     dropped: list[str | None] = []
-    processor = JsonLdProcessor(on_property_dropped=dropped.append)
+    processor = _Processor(on_property_dropped=dropped.append)
     try:
         expanded = processor.expand(dict(document), dict(options))
         if dropped:
             term = str(dropped[0] or "")
             raise NotCanonical("A term is not defined in the contexts.", "undefined_term", term)
         _check_expanded(expanded)
-        dataset = processor.to_rdf(expanded, dict(options))
+        dataset = processor.statements(expanded, options)
     except (*BROKEN, JsonLdError, UnknownContext) as error:
         raise _translated(error) from error
     _check_tangle(dataset)
@@ -82,7 +96,14 @@ def expansion_options(extra: Contexts | None = None) -> dict[str, Any]:
         document = (extra or {}).get(url) or pinned_contexts().get(url)
         if document is None:
             raise UnknownContext(url)
-        return {"contentType": None, "contextUrl": None, "documentUrl": url, "document": document}
+        # "static" lets PyLD keep what it has made of it.
+        return {
+            "contentType": None,
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": document,
+            "tag": "static",
+        }
 
     # PyLD's own cache is shared by all threads without a lock.
     cache: dict[str, Any] = {} if extra else _threads.__dict__.setdefault("contexts", {})
@@ -215,14 +236,10 @@ def _check_tangle(dataset: Mapping[str, list[dict[str, Any]]]) -> None:
                     statements.setdefault(end["value"], []).append(
                         repr((name, roles[0], triple["predicate"]["value"], roles[1]))
                     )
-    if is_tangled(tuple(sorted(lines)) for lines in statements.values()):
+    looks = Counter(tuple(sorted(lines)) for lines in statements.values())
+    alike = [count for count in looks.values() if count > 1]
+    if sum(alike) > MAX_TANGLED or max(alike, default=0) > MAX_ALIKE:
         raise NotCanonical("Too many unnamed parts look the same to check them safely.", "tangled")
-
-
-def is_tangled(looks: Iterable[tuple[str, ...]]) -> bool:
-    """Whether too many unnamed nodes look the same, each given as the sorted statements about it."""
-    alike = [count for count in Counter(looks).values() if count > 1]
-    return sum(alike) > MAX_TANGLED or max(alike, default=0) > MAX_ALIKE
 
 
 def _first_sight(term: Mapping[str, str]) -> str:

@@ -56,16 +56,18 @@ class Patterns:
     addresses: list[bool] = field(default_factory=list)  # of each text: whether it is an address
     unnamed: int = 0
     before: int = 0
-    lines: _Lines = field(default_factory=_Lines)
+    plain: _Lines = field(default_factory=_Lines)
+    unnamed_in: _Lines = field(default_factory=_Lines)
     looks: _Lines = field(default_factory=_Lines)
     inside: dict[Place, "Patterns"] = field(default_factory=dict)
 
-    def statements(self, texts: Texts) -> tuple[list[str], list[str]]:
-        """N-Quads, one a line, and how each unnamed node looks in each: its name, a tab, and the statement.
+    def statements(self, texts: Texts) -> tuple[list[str], list[str], list[str]]:
+        """N-Quads without unnamed nodes, those with them, and how such a node looks in each.
 
-        Raises Unfit for an address that JSON-LD could make something of.
+        A look is the node's name, a tab, and the statement. Raises Unfit for an address that JSON-LD could make something of.
         """
-        lines: list[str] = []
+        plain: list[str] = []
+        unnamed: list[str] = []
         looks: list[str] = []
         labels = count()
         waiting: list[tuple[Patterns, Texts, tuple[str, ...]]] = [(self, texts, ())]
@@ -76,10 +78,11 @@ class Patterns:
                 for t, a in zip(current.own, patterns.addresses, strict=True)
             ]
             values = (*around, *own, *(f"b{next(labels)}" for _ in range(patterns.unnamed)))
-            lines += patterns.lines.filled(values)
+            plain += patterns.plain.filled(values)
+            unnamed += patterns.unnamed_in.filled(values)
             looks += patterns.looks.filled(values)
             waiting += [(patterns.inside[place], item, values) for place, item in current.items]
-        return lines, looks
+        return plain, unnamed, looks
 
 
 def _address(text: str) -> str:
@@ -217,7 +220,8 @@ class _Learner:
         if any(where[: len(outer)] != outer for outer in wheres):
             raise Unfit
         patterns = self.known[where]
-        patterns.lines.add(" ".join([*(term.text for term in terms), "."]), self._gaps(terms))
+        lines = patterns.unnamed_in if any(term.is_unnamed for term in terms) else patterns.plain
+        lines.add(" ".join([*(term.text for term in terms), "."]), self._gaps(terms))
         for end in (terms[0], terms[2]):
             if end.is_unnamed:
                 roles = [_role(term, end, in_graph=place == 3) for place, term in enumerate(terms)]
