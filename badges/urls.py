@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from badges.views import public, verify
+from badges.views import mentors, public, verify
 
 urlpatterns = [
     path("verify/", verify.verify, name="verify"),
     path("credentials/<uuid:public_id>/", public.credential_page, name="credential"),
     path("credentials/<uuid:public_id>.json", public.credential_json, name="credential_json"),
     path("credentials/<uuid:public_id>.png", public.credential_png, name="credential_png"),
+    path(
+        "credentials/<uuid:public_id>/signatures.json",
+        public.credential_signatures,
+        name="credential_signatures",
+    ),
+    path("credentials/<uuid:public_id>/ledger/", public.credential_ledger, name="credential_ledger"),
+    path("mentors/name/", mentors.own_name, name="mentor_name"),
+    path("mentors/<uuid:public_id>/", mentors.mentor, name="mentor"),
+    path("mentors/<uuid:public_id>/did.json", mentors.mentor_did, name="mentor_did"),
     path("ob2/issuer.json", public.ob2_issuer, name="ob2_issuer"),
     path("ob2/badges/<slug:slug>.json", public.ob2_badge, name="ob2_badge"),
     path("ob2/assertions/<uuid:public_id>.json", public.assertion, name="ob2_assertion"),

@@ -140,7 +140,7 @@ def _shown(skill: SkillEvidence, skills: int) -> tuple[Observation, ...]:
 
 
 def _day_of(moment: datetime) -> datetime:
-    """The day's first moment: to the second, it would be the same in a course's badge and in its pathway's."""
+    """The day's first moment: to the second, it would tell which badges rest on the same observation."""
     return datetime.combine(moment.astimezone(UTC).date(), time.min, UTC)
 
 
@@ -169,7 +169,7 @@ def _evidence(seen: Observation, mentors: Mapping[uuid.UUID, str]) -> Observatio
         event_hash=seen.row.hash,
         skill_code=seen.version.skill.code,
         skill_version=seen.version.number,
-        observed_at=seen.event.observed_at,
+        observed_at=_day_of(seen.event.observed_at),
         level=seen.facts["level"],
         level_words=_level_words(seen.facts["level"]),
         mentor=mentors.get(seen.event.signer, "erased"),

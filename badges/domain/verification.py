@@ -23,7 +23,7 @@ from badges.formats import ob3, proofs
 from badges.formats.baking import ReadBadge, read_badge
 from badges.formats.endorsements import endorsement_faults, stated_endorsements
 from badges.formats.errors import UnreadableBadge
-from badges.formats.evidence import StatedObservation, stated_observations
+from badges.formats.evidence import StatedObservation, StatedPart, stated_observations, stated_parts
 from badges.formats.proofs import Outcome
 from badges.formats.strict_json import parse_json_strictly
 from badges.models import Award, Credential, Issuer
@@ -79,6 +79,7 @@ class Judgement:
     checked_at: datetime
     badge: Badge | None = None
     observations: tuple[StatedObservation, ...] = ()
+    course_badges: tuple[StatedPart, ...] = ()
     status_as_of: datetime | None = None
 
 
@@ -225,7 +226,10 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
         "recipient", Outcome.UNKNOWN, _("Whose badge it is has not been checked. Ask for identification.")
     )
     return findings.judgement(
-        badge=badge, observations=stated_observations(document), status_as_of=findings.now if stored else None
+        badge=badge,
+        observations=stated_observations(document),
+        course_badges=stated_parts(document),
+        status_as_of=findings.now if stored else None,
     )
 
 
@@ -355,6 +359,16 @@ def answer(judgement: Judgement) -> dict[str, Any]:
                 "measurements_within_limits": seen.measurements_within_limits,
             }
             for seen in judgement.observations
+        ],
+        "course_badges": [
+            {
+                "name": part.name,
+                "course": part.course,
+                "valid_from": _iso(part.valid_from),
+                "valid_until": _iso(part.valid_until),
+                "digest": part.digest,
+            }
+            for part in judgement.course_badges
         ],
         "checked_at": _iso(judgement.checked_at),
         "status_as_of": _iso(judgement.status_as_of),

@@ -3,8 +3,6 @@
 Every term is from the published contexts. An observation is an ``Evidence``: ``name`` and ``narrative`` are
 for people; ``description`` is a line for machines; ``digestMultibase`` binds it to the ledger. A pathway lists the
 course badges instead, each bound by a digest to the bytes of that badge.
-
-Moments are given to the day: to the second, they would show that two badges rest on the same observation.
 """
 
 import hashlib
@@ -16,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from badges.formats.claims import Claims, CourseBadge, ObservationEvidence
-from badges.formats.keys import base58btc_encode
+from badges.formats.keys import base58btc_encode, timestamp
 from badges.formats.proofs import moment
 
 _SHA256_MULTIHASH = b"\x12\x20"
@@ -142,7 +140,10 @@ def _stated_part(entry: Mapping[str, Any]) -> StatedPart | None:
     found = _PART.match(str(line))
     try:
         dates = (
-            [_seen(found[n]) if found[n] != "none" else None for n in ("valid_from", "valid_until")]
+            [
+                moment(f"{found[n]}T00:00:00Z") if found[n] != "none" else None
+                for n in ("valid_from", "valid_until")
+            ]
             if found
             else []
         )
@@ -166,11 +167,6 @@ def _date(moment_: datetime) -> str:
     return f"{moment_.astimezone(UTC):%Y-%m-%d}"
 
 
-def _seen(text: str) -> datetime | None:
-    """A day, or the moment that older badges give."""
-    return moment(f"{text}T00:00:00Z" if len(text) == 10 else text)
-
-
 def _sentence(observation: ObservationEvidence) -> str:
     return (
         f"Seen by a mentor on {_day(observation.observed_at)}: level {observation.level} of 5, "
@@ -186,7 +182,7 @@ def _line(observation: ObservationEvidence) -> str:
             raise ValueError(message)
     return (
         f"skill={observation.skill_code}; version={observation.skill_version}; "
-        f"observed_at={_date(observation.observed_at)}; level={observation.level}; "
+        f"observed_at={timestamp(observation.observed_at)}; level={observation.level}; "
         f"criteria={','.join(observation.criteria_met)}; "
         f"readings={_READINGS[observation.measurements_within_limits]}; mentor={observation.mentor}"
     )
@@ -198,7 +194,7 @@ def _stated(entry: Mapping[str, Any]) -> StatedObservation | None:
         return None
     found = _LINE.match(line)
     try:
-        observed_at = _seen(found["observed_at"]) if found else None
+        observed_at = moment(found["observed_at"]) if found else None
     except ValueError:
         return None
     if found is None or observed_at is None:

@@ -64,7 +64,8 @@ class Patterns:
     def statements(self, texts: Texts) -> tuple[list[str], list[str], list[str]]:
         """N-Quads without unnamed nodes, those with them, and how such a node looks in each.
 
-        A look is the node's name, a tab, and the statement. Raises Unfit for an address that JSON-LD could make something of.
+        A look is the node's name, a tab, and the statement. Raises Unfit for an address that JSON-LD could make
+        something of.
         """
         plain: list[str] = []
         unnamed: list[str] = []

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from badges.domain.mentors import page_of
 from badges.domain.verification import Judgement, holder_state
 from badges.enums import AwardState, Verdict
 from badges.formats.evidence import StatedObservation
@@ -170,6 +171,13 @@ def mentor_count(observations: Iterable[StatedObservation]) -> str:
     """How many different mentors, in words."""
     number = len({seen.mentor for seen in observations})
     return ngettext("%(number)d mentor", "%(number)d mentors", number) % {"number": number}
+
+
+@register.simple_tag
+def mentor_pages(observations: Iterable[StatedObservation]) -> list[str]:
+    """Addresses of the pages about the mentors, each once, in the order of the badge; older badges name none."""
+    pages = dict.fromkeys(page_of(seen.mentor) for seen in observations)
+    return [page for page in pages if page]
 
 
 @register.simple_tag

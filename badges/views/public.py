@@ -1,41 +1,39 @@
 """Hosted documents and the pages behind a badge's addresses: signed bytes as they are, open to every origin."""
 
-import json
 import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_safe
 
 from badges.domain import keys
+from badges.domain.grounds import SIGNATURES, counted_events, linked_badges, public_signatures
 from badges.domain.issuing import artwork
 from badges.domain.stating import current_achievement_claim, issuer_claim
 from badges.domain.verification import holder_state
 from badges.enums import AwardState, Format
 from badges.formats import ob2, ob3
+from badges.formats.addresses import credential_page as credential_page_address
 from badges.formats.addresses import ob2_assertion
 from badges.formats.artwork import draw_svg
 from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS
-from badges.formats.evidence import stated_observations
+from badges.formats.evidence import stated_observations, stated_parts
 from badges.formats.strict_json import parse_json_strictly
 from badges.models import Achievement, Award, Credential
+from badges.views.serving import as_json, readable_by_all
 
 P = ParamSpec("P")
 _DOCUMENT_TYPES = ("application/vc", "application/json", "application/ld+json")
-
-
-def _open(response: HttpResponse) -> HttpResponse:
-    """Readable by scripts of any site; documents hold nothing that their holder has not given away."""
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
 
 
 class _ErasedError(Exception):
@@ -48,19 +46,12 @@ def _signed(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     @wraps(view)
     def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            return _open(view(*args, **kwargs))
+            return readable_by_all(view(*args, **kwargs))
         except _ErasedError:
             text = _("The holder of this badge asked us to erase their data.")
-            return _open(HttpResponse(text, content_type="text/plain; charset=utf-8", status=410))
+            return readable_by_all(HttpResponse(text, content_type="text/plain; charset=utf-8", status=410))
 
     return answer
-
-
-def _json(
-    document: dict[str, Any], *, media_type: str = "application/json", status: int = 200
-) -> HttpResponse:
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    return _open(HttpResponse(text, content_type=media_type, status=status))
 
 
 def _credential(public_id: uuid.UUID, format_: Format) -> Credential:
@@ -97,8 +88,10 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "document": document,
         "results": _results(document),
         "observations": stated_observations(document),
+        "parts": stated_parts(document),
         "is_holder": is_holder,
         "newer": _newer(found.award) if is_holder else None,
+        "linked": linked_badges(found) if is_holder else [],
     }
     return _with_vary(render(request, "badges/credential.html", context))
 
@@ -145,6 +138,33 @@ def credential_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _png(_credential(public_id, Format.OB3))
 
 
+@require_safe
+@_signed
+def credential_signatures(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """What mentors signed with their own passkeys, as far as it cannot link two badges of the holder."""
+    found = _credential(public_id, Format.OB3)
+    response = as_json({
+        "format": SIGNATURES,
+        "credential": credential_page_address(found.issuer.origin, public_id),
+        "signatures": public_signatures(found),
+    })  # fmt: skip
+    response["Cache-Control"] = "no-store"  # less may be shown once another badge rests on the same
+    return response
+
+
+@require_safe
+@login_required
+@never_cache
+def credential_ledger(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """For the holder: where in the ledger each observation stands, and the way to the proof of it."""
+    rows = Credential.objects.select_related("award__achievement", "award__learner", "issuer")
+    found = get_object_or_404(
+        rows, award__public_id=public_id, award__learner=request.user, format=Format.OB3
+    )
+    context = {"award": found.award, "counted": counted_events(found)}
+    return render(request, "badges/ledger.html", context)
+
+
 def _png(found: Credential) -> HttpResponse:
     response = HttpResponse(bytes(found.image), content_type="image/png")
     response["Content-Disposition"] = f'inline; filename="{found.award.achievement.slug}.png"'
@@ -159,7 +179,7 @@ def assertion(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if found.award.state == AwardState.ISSUED:
         return HttpResponse(bytes(found.document), content_type=found.media_type)
     gone = ob2.revoked_assertion(ob2_assertion(found.issuer.origin, public_id))
-    return _json(gone, media_type=found.media_type, status=410)
+    return as_json(gone, media_type=found.media_type, status=410)
 
 
 @require_safe
@@ -173,14 +193,14 @@ def assertion_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def ob2_issuer(request: HttpRequest) -> HttpResponse:
     """The hub's Open Badges 2.0 profile."""
     claim = issuer_claim(keys.current_issuer())
-    return _json(ob2.issuer_profile(claim, base_url=settings.BASE_URL), media_type="application/ld+json")
+    return as_json(ob2.issuer_profile(claim, base_url=settings.BASE_URL), media_type="application/ld+json")
 
 
 @require_safe
 def ob2_badge(request: HttpRequest, slug: str) -> HttpResponse:
     """The Open Badges 2.0 badge class of an achievement."""
     claim = current_achievement_claim(get_object_or_404(Achievement, slug=slug), base_url=settings.BASE_URL)
-    return _json(ob2.badge_class(claim, base_url=settings.BASE_URL), media_type="application/ld+json")
+    return as_json(ob2.badge_class(claim, base_url=settings.BASE_URL), media_type="application/ld+json")
 
 
 @require_safe
@@ -199,7 +219,7 @@ def achievement_json(request: HttpRequest, slug: str) -> HttpResponse:
     """What a badge means, as an Open Badges 3.0 Achievement."""
     claim = current_achievement_claim(get_object_or_404(Achievement, slug=slug), base_url=settings.BASE_URL)
     context = {"@context": [CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS]}
-    return _json(
+    return as_json(
         context | ob3.achievement_object(claim, base_url=settings.BASE_URL), media_type="application/ld+json"
     )
 
@@ -209,7 +229,7 @@ def achievement_png(request: HttpRequest, slug: str) -> HttpResponse:
     """The badge's picture, without a credential inside."""
     response = HttpResponse(artwork(get_object_or_404(Achievement, slug=slug)), content_type="image/png")
     response["Cache-Control"] = "public, max-age=3600"
-    return _open(response)
+    return readable_by_all(response)
 
 
 @require_safe
@@ -219,10 +239,10 @@ def achievement_svg(request: HttpRequest, slug: str) -> HttpResponse:
     drawing = draw_svg(code=found.code, name=found.name, level=found.level)
     response = HttpResponse(drawing, content_type="image/svg+xml")
     response["Cache-Control"] = "public, max-age=3600"
-    return _open(response)
+    return readable_by_all(response)
 
 
 @require_safe
 def did_document(request: HttpRequest) -> HttpResponse:
     """The hub's did:web document with every key ever used under this origin."""
-    return _json(keys.hub_did_document(), media_type="application/did+json")
+    return as_json(keys.hub_did_document(), media_type="application/did+json")

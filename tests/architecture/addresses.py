@@ -46,6 +46,12 @@ credential                          /credentials/{award}/                       
 credential                          /credentials/{unknown}/                     404 = = = = = =
 credential_json                     /credentials/{award}.json                   200 = = = = = =
 credential_png                      /credentials/{award}.png                    200 = = = = = =
+credential_signatures               /credentials/{award}/signatures.json        200 = = = = = =
+credential_ledger                   /credentials/{award}/ledger/                login 200 404 = = = =
+mentor                              /mentors/{vouched}/                         200 = = = = = =
+mentor                              /mentors/{unknown}/                         404 = = = = = =
+mentor_did                          /mentors/{vouched}/did.json                 200 = = = = = =
+mentor_name                         /mentors/name/                              login 200 = = = = =
 ob2_issuer                          /ob2/issuer.json                            200 = = = = = =
 ob2_badge                           /ob2/badges/c01.json                        200 = = = = = =
 ob2_assertion                       /ob2/assertions/{award}.json                200 = = = = = =

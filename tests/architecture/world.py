@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from badges.domain import awards, issuing
+from badges.models import MentorIdentity
 from content.models import FettleDocument
 from courses.domain.adjustments import agree
 from courses.domain.authority import Terms, grant
@@ -154,6 +155,7 @@ class World:
             device=self.desk.device,
             signed=self.signed,
             award=self.award.public_id,
+            vouched=MentorIdentity.objects.get(mentor=self.mentor).public_id,
             document=self.document.pk,
             file=Path(self.document.file.name).name,
             covered=self.checkpoint.size if self.checkpoint else 0,
