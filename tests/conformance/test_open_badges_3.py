@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from badges.formats import ob3
 from badges.formats.proofs import Outcome, sign, verify_proof
 from badges.formats.schemas import achievement_credential_schema

@@ -46,6 +46,7 @@ def test_a_genuine_badge_is_valid_as_image_text_and_link(award, format_):
         assert judgement.verdict is Verdict.VALID
         assert outcomes(judgement) == {
             "proof": "pass",
+            "endorsement": "pass",
             "schema": "pass",
             "status": "pass",
             "validity": "pass",

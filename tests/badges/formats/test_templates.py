@@ -193,8 +193,7 @@ def test_many_threads_get_the_same():
     shared, wanted, found = Templates(size=1), [canonical_nquads(d) for d in (DOCUMENT, OPTIONS)], []
 
     def work():
-        for _ in range(5):
-            found.append([shared.canonical(document) for document in (DOCUMENT, OPTIONS)])
+        found.extend([shared.canonical(document) for document in (DOCUMENT, OPTIONS)] for _ in range(5))
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
