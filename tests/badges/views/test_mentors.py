@@ -1,7 +1,6 @@
 """Pages about mentors: opaque, resolvable for good, and with a name only while the mentor wants it."""
 
 import json
-import re
 
 import pytest
 
