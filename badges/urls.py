@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from badges.views import public, status, tokens, verify
+from badges.views import mentors, public, status, tokens, verify
 
 urlpatterns = [
     path("verify/", verify.verify, name="verify"),
@@ -13,6 +13,15 @@ urlpatterns = [
     path("credentials/<uuid:public_id>.jwt", tokens.credential_jwt, name="credential_jwt"),
     path("credentials/<uuid:public_id>.png", public.credential_png, name="credential_png"),
     path("status/<int:number>", status.status_list, name="status_list"),
+    path(
+        "credentials/<uuid:public_id>/signatures.json",
+        public.credential_signatures,
+        name="credential_signatures",
+    ),
+    path("credentials/<uuid:public_id>/ledger/", public.credential_ledger, name="credential_ledger"),
+    path("mentors/name/", mentors.own_name, name="mentor_name"),
+    path("mentors/<uuid:public_id>/", mentors.mentor, name="mentor"),
+    path("mentors/<uuid:public_id>/did.json", mentors.mentor_did, name="mentor_did"),
     path("ob2/issuer.json", public.ob2_issuer, name="ob2_issuer"),
     path("ob2/badges/<slug:slug>.json", public.ob2_badge, name="ob2_badge"),
     path("ob2/assertions/<uuid:public_id>.json", public.assertion, name="ob2_assertion"),

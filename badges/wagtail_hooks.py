@@ -50,7 +50,7 @@ class AwardViewSet(SnippetViewSet):
     model = Award
     icon = "user"
     menu_label = _("Awards")
-    list_display = ("achievement", "learner", "state", "earned_at", "valid_until")
+    list_display = ("achievement", "learner", "state", "earned_at", "valid_until", "held_because")
     list_filter = ("state", "achievement")
     inspect_view_enabled = True
     inspect_view_fields = (
@@ -62,6 +62,7 @@ class AwardViewSet(SnippetViewSet):
         "earned_at",
         "valid_until",
         "issued_at",
+        "held_because",
     )
 
 

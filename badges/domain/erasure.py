@@ -9,6 +9,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
+from badges.domain.mentors import let_go_of_mentor
 from badges.domain.tokens import ALGORITHM_OF
 from badges.models import Award, Credential, FormerDocument, StatusChange, StatusReason
 from lms.accounts.models import User
@@ -19,9 +20,11 @@ def erase_awards(erasure: Erasure) -> None:
     """Take the holder off every award: their pages answer 410 from now on, and what is owed is never issued.
 
     The words for why a badge was revoked go; that it was stays, for those who have a copy.
+    What they signed as a mentor stays genuine; the page about them says nothing any more.
     """
     StatusReason.objects.filter(change__award__learner=erasure.person).delete()
     Award.objects.filter(learner=erasure.person).update(learner=None)
+    let_go_of_mentor(erasure)
 
 
 def export_awards(person: User) -> Iterator[Topic | HeldFile]:

@@ -4,6 +4,8 @@ import hashlib
 import logging
 import secrets
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -11,69 +13,138 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from badges.domain import keys, status, tokens
-from badges.domain.keys import Pen
+from badges.domain import keys, mentors, status, tokens
+from badges.domain.keys import Pen, Pens
+from badges.domain.mentors import MentorPen
+from badges.domain.parts import owed_parts
+from badges.domain.reasons import in_full
 from badges.domain.stating import claims_for
 from badges.enums import AwardState, Format, KeyAlgorithm
 from badges.events import award_issued
 from badges.formats import ob2, ob3, proofs
-from badges.formats.addresses import credential_refresh
+from badges.formats.addresses import credential_page, credential_refresh
 from badges.formats.artwork import draw_png
 from badges.formats.baking import bake_ob2_png, bake_ob3_png
 from badges.formats.claims import Claims
+from badges.formats.endorsements import endorsements_of
+from badges.formats.errors import UnsignableBadge
+from badges.formats.preflight import faults_in
 from badges.formats.strict_json import to_json_bytes
+from badges.formats.templates import Templates
 from badges.models import Achievement, Award, Credential, SigningKey, StatusEntry
-from courses.domain.completion import completion_with
-from lms.kernel.key_store import KeyUnavailable
+from courses.domain.completion import Completion, completion_with
+from lms.kernel.key_store import KeyUnavailable, Signer
 
 logger = logging.getLogger(__name__)
 
 OB3_MEDIA_TYPE = "application/vc"
 OB2_MEDIA_TYPE = "application/ld+json"
+TEMPLATES = Templates()  # of this process, for all its threads
 
 
-def issue(award: Award) -> Award:
+class _NotFit(Exception):
+    """What was made for an award must not be published; `reasons` are plain words."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        super().__init__()
+        self.reasons = tuple(reasons)
+
+
+def issue(award: Award, *, canonical: proofs.Canonical = TEMPLATES.canonical) -> Award:
     """Sign, bake and store the award's credentials, once; an award that is not pending is returned as it is.
 
+    A pathway's course badges that are owed too come first, so that it can list them.
     All in one transaction: a process killed in the middle leaves the award pending, and a sweep takes it up.
+    What does not pass the last look before publication leaves nothing behind but the reasons, in `held_because`;
+    the award stays pending. `canonical` is the way to what is signed; the last look takes another one.
     Raises KeyUnavailable when a signing key cannot be used.
     """
+    for part in owed_parts(award):
+        issue(part, canonical=canonical)
     keys.active_keys()  # makes the first ones, in a transaction of their own
-    with transaction.atomic():
-        pens = keys.hold_pens()
-        pen = pens[KeyAlgorithm.ED25519]
-        owed = Award.objects.select_for_update(of=("self",)).select_related("achievement", "learner")
-        award = owed.get(pk=award.pk)
-        if award.state != AwardState.PENDING:
-            return award
-        done = completion_with(award.learner.pseudonym, award.skills) if award.learner else None
-        if done is None or done.renewal != award.renewal:
-            _end(award)
-            return award
-        now = timezone.now()
-        claims = claims_for(award, done, pen.row.issuer, subject=uuid.uuid4(), salt=secrets.token_hex(16))
-        entry = status.reserve(award, pen=pen)
-        signed = _signed(claims, pen, now, entry)
-        hosted = ob2.assertion(claims, base_url=pen.row.issuer.origin)
-        _store(award, pen.row, signed, hosted, now)
-        tokens.store(award, {Format.OB3: signed, Format.OB2: hosted}, pens, now)
-        _mark_issued(award, now)
-        award_issued.announce(award_id=award.pk)
+    try:
+        with transaction.atomic():
+            return _issue(award, canonical)
+    except _NotFit as fault:
+        return _hold(award, fault.reasons)
+
+
+def _issue(award: Award, canonical: proofs.Canonical) -> Award:
+    pens = keys.hold_pens()
+    owed = Award.objects.select_for_update(of=("self",)).select_related("achievement", "learner")
+    award = owed.get(pk=award.pk)
+    if award.state != AwardState.PENDING:
+        return award
+    done = completion_with(award.learner.pseudonym, award.skills) if award.learner else None
+    if done is None or done.renewal != award.renewal:
+        _end(award)
+        return award
+    _publish(award, done, pens, canonical)
     return award
 
 
-def _signed(claims: Claims, pen: Pen, now: datetime, entry: StatusEntry) -> dict[str, Any]:
-    origin = pen.row.issuer.origin
-    document = ob3.credential(
-        claims,
-        base_url=origin,
-        status=status.credential_status(entry),
-        refresh=ob3.refresh_service(credential_refresh(origin, claims.credential_id)),
+def _publish(award: Award, done: Completion, pens: Pens, canonical: proofs.Canonical) -> None:
+    now, pen = timezone.now(), pens[KeyAlgorithm.ED25519]
+    signers = mentors.signers_for(
+        {seen.event.signer for skill in done.skills for seen in skill.observations}, pen.row.issuer
     )
-    problems = ob3.structure_problems(document)
-    if problems:
-        raise ValueError(f"The credential would not be well-formed: {'; '.join(problems)}")
-    return proofs.sign(document, key=pen.signer, verification_method=pen.public.id, created=now)
+    claims = claims_for(
+        award,
+        done,
+        pen.row.issuer,
+        subject=uuid.uuid4(),
+        salt=secrets.token_hex(16),
+        mentors={pseudonym: signer.controller for pseudonym, signer in signers.items()},
+    )
+    signing = _Signing(pen, {signer.controller: signer for signer in signers.values()}, now, canonical)
+    signed = signing.signed(claims, status.reserve(award, pen=pen))
+    hosted = ob2.assertion(claims, base_url=pen.row.issuer.origin)
+    _store(award, pen.row, signed, hosted, now)
+    tokens.store(award, {Format.OB3: signed, Format.OB2: hosted}, pens, now)
+    _mark_issued(award, now)
+    award_issued.announce(award_id=award.pk)
+
+
+def _hold(award: Award, reasons: tuple[str, ...]) -> Award:
+    """Say why it stays pending: in the log, and beside it in the admin."""
+    logger.error("Award %s is held: %s", award.pk, " ".join(reasons))
+    Award.objects.filter(pk=award.pk, state=AwardState.PENDING).update(held_because="\n".join(reasons))
+    return Award.objects.get(pk=award.pk)
+
+
+@dataclass(frozen=True)
+class _Signing:
+    """With what, when and how one credential is signed."""
+
+    pen: Pen
+    mentors: dict[str, MentorPen]
+    now: datetime
+    canonical: proofs.Canonical
+
+    def signed(self, claims: Claims, entry: StatusEntry) -> dict[str, Any]:
+        """The signed credential, with one endorsement per stated observation. Raises _NotFit."""
+        origin = self.pen.row.issuer.origin
+        unsigned = endorsements_of(claims, credential_page(origin, claims.credential_id))
+        try:
+            document = ob3.credential(
+                claims,
+                base_url=origin,
+                status=status.credential_status(entry),
+                refresh=ob3.refresh_service(credential_refresh(origin, claims.credential_id)),
+                endorsements=[self._endorsed(one) for one in unsigned],
+            )
+            return self._sign(document, self.pen.signer, self.pen.public.id)
+        except UnsignableBadge as error:
+            raise _NotFit([in_full(error.reason, error.detail)]) from error
+
+    def _endorsed(self, endorsement: dict[str, Any]) -> dict[str, Any]:
+        mentor = self.mentors[endorsement["issuer"]["id"]]
+        return self._sign(endorsement, mentor.signer, mentor.method)
+
+    def _sign(self, document: dict[str, Any], signer: Signer, method: str) -> dict[str, Any]:
+        return proofs.sign(
+            document, key=signer, verification_method=method, created=self.now, canonical=self.canonical
+        )
 
 
 def _store(
@@ -93,15 +164,27 @@ def _store(
             document=text,
             media_type=media_type,
             digest=hashlib.sha256(text).hexdigest(),
-            image=bake(art, text),
+            image=_checked(format_, text, bake(art, text), now),
             issued_at=now,
         )
 
 
+def _checked(format_: Format, text: bytes, image: bytes, now: datetime) -> bytes:
+    """The picture, once it and the text have passed. Raises _NotFit.
+
+    A hosted 2.0 assertion carries no signature; baking has compared it with its picture.
+    """
+    if format_ == Format.OB3:
+        faults = faults_in(text, image, hub=keys.resolve, mentors=mentors.resolve, at=now)
+        if faults:
+            raise _NotFit(in_full(reason, detail) for reason, detail in faults)
+    return image
+
+
 def _mark_issued(award: Award, now: datetime) -> None:
     """Issued; whatever the learner held for the same achievement, also what is on hold, is replaced by it."""
-    award.state, award.issued_at = AwardState.ISSUED, now
-    award.save(update_fields=["state", "issued_at"])
+    award.state, award.issued_at, award.held_because = AwardState.ISSUED, now, ""
+    award.save(update_fields=["state", "issued_at", "held_because"])
     Award.objects.giving_way_to(award).update(state=AwardState.REPLACED, ended_at=now)
 
 

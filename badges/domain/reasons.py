@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 SENTENCES = (
     gettext_noop("A context is not known here."),
     gettext_noop("A list holds a list or nothing, which JSON-LD drops."),
+    gettext_noop("A mentor's signature in it is about something else."),
     gettext_noop("A name is given twice, so readers could disagree."),
     gettext_noop("A name or address is not defined."),
     gettext_noop("A number is too large to be read the same everywhere."),
@@ -19,6 +20,8 @@ SENTENCES = (
     gettext_noop("An address is not well formed."),
     gettext_noop("It carries more than one signature, which is not supported."),
     gettext_noop("It carries no signature."),
+    gettext_noop("It does not follow the published schema of Open Badges 3.0."),
+    gettext_noop("It does not say what had to be shown for it: the achievement has no criteria."),
     gettext_noop("It does not say what was achieved."),
     gettext_noop("It does not say whom it is about."),
     gettext_noop("It has no id."),
@@ -58,6 +61,7 @@ SENTENCES = (
     gettext_noop("The badge's place is not in the status list."),
     gettext_noop("The contexts are not those of Open Badges 3.0."),
     gettext_noop("The contexts do not fit the document."),
+    gettext_noop("The contexts of an endorsement are not those of Open Badges 3.0."),
     gettext_noop("The contexts must be a list of addresses."),
     gettext_noop("The document has more parts than any real badge."),
     gettext_noop("The file is empty."),
@@ -69,6 +73,7 @@ SENTENCES = (
     gettext_noop("The key that signed it is not known."),
     gettext_noop("The key was not meant for issuing badges."),
     gettext_noop("The parts of the token contradict each other."),
+    gettext_noop("The picture does not hold what was signed."),
     gettext_noop("The signature was only meant to hold until an earlier date."),
     gettext_noop("The signature's date cannot be read."),
     gettext_noop("The signed token is damaged."),
@@ -94,3 +99,8 @@ SENTENCES = (
 def in_words(sentence: str) -> str:
     """A reason of the formats in the reader's language."""
     return gettext(sentence)
+
+
+def in_full(sentence: str, detail: str) -> str:
+    """A reason of the formats with the part at fault, for the people who run the hub."""
+    return f"{in_words(sentence)} ({detail})" if detail else in_words(sentence)

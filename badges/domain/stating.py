@@ -1,10 +1,13 @@
 """From an award and the ledger to the claims that a badge states."""
 
 import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
 
 from django.conf import settings
 from django.utils import translation
 
+from badges.domain.parts import course_badges
 from badges.enums import Kind
 from badges.formats import addresses
 from badges.formats.claims import (
@@ -27,7 +30,6 @@ from courses.domain.counting import Observation, distinct_assessors
 from courses.domain.readiness import versions_in_force
 from courses.enums import Entrustment, Mark
 from courses.models import SkillVersion
-from lms.accounts.models import User
 
 _MOST_SHOWN = 10
 _MOST_IN_ALL = 390  # readers of signed documents bound their work; ours does at 400 of one kind
@@ -76,8 +78,13 @@ def current_achievement_claim(achievement: Achievement, *, base_url: str) -> Ach
 
 
 def criteria_text(achievement: Achievement, versions: list[SkillVersion]) -> str:
-    """The criteria in Markdown: the achievement's own words, then each skill with how often and by how many."""
-    lines = [achievement.criteria] if achievement.criteria else []
+    """The criteria in Markdown: the achievement's own words, then each skill with how often and by how many.
+
+    Empty where there are neither words nor skills: nothing can be issued for such an achievement.
+    """
+    lines = [achievement.criteria] if achievement.criteria.strip() else []
+    if not versions:
+        return "\n\n".join(lines)
     lines.append(
         "To earn this badge, a person holds each of these skills at the same time. A mentor with authority for "
         "the skill watched the work and met every criterion:"
@@ -93,9 +100,22 @@ def _skill_line(version: SkillVersion) -> str:
     return f"- {version.skill.code} {title} ({times}{mentors}{expiry})"
 
 
-def claims_for(award: Award, done: Completion, issuer: Issuer, *, subject: uuid.UUID, salt: str) -> Claims:
-    """Everything one credential states. `subject` is made for it alone, so that two badges cannot be linked."""
-    mentors = _mentor_ids({o.event.signer for skill in done.skills for o in skill.observations})
+def claims_for(
+    award: Award,
+    done: Completion,
+    issuer: Issuer,
+    *,
+    subject: uuid.UUID,
+    salt: str,
+    mentors: Mapping[uuid.UUID, str],
+) -> Claims:
+    """Everything one credential states. `subject` is made for it alone, so that two badges cannot be linked.
+
+    `mentors` are DIDs by the ledger's pseudonym; who is not among them was erased.
+    """
+    parts = course_badges(award, done)
+    covered = {code for part in parts for code in part.skills}
+    shown = [skill for skill in done.skills if skill.version.skill.code not in covered]
     subject_id = f"urn:uuid:{subject}"
     with translation.override(settings.LANGUAGE_CODE):
         return Claims(
@@ -105,12 +125,11 @@ def claims_for(award: Award, done: Completion, issuer: Issuer, *, subject: uuid.
             achievement=achievement_claim(
                 award.achievement, [skill.version for skill in done.skills], base_url=issuer.origin
             ),
-            valid_from=done.completed_at,
+            valid_from=_day_of(done.completed_at),
             valid_until=done.valid_until,
             results=tuple(_result(skill) for skill in done.skills),
-            evidence=tuple(
-                _evidence(o, mentors) for skill in done.skills for o in _shown(skill, len(done.skills))
-            ),
+            evidence=tuple(_evidence(o, mentors) for skill in shown for o in _shown(skill, len(shown))),
+            course_badges=tuple(parts.values()),
             recipient=Recipient(type="url", identity=subject_id, salt=salt),
         )
 
@@ -120,9 +139,9 @@ def _shown(skill: SkillEvidence, skills: int) -> tuple[Observation, ...]:
     return skill.observations[-max(1, min(_MOST_SHOWN, _MOST_IN_ALL // skills)) :]
 
 
-def _mentor_ids(pseudonyms: set[uuid.UUID]) -> dict[uuid.UUID, str]:
-    people = User.objects.filter(pseudonym__in=pseudonyms)
-    return {person.pseudonym: f"urn:uuid:{person.public_id}" for person in people}
+def _day_of(moment: datetime) -> datetime:
+    """The day's first moment: to the second, it would tell which badges rest on the same observation."""
+    return datetime.combine(moment.astimezone(UTC).date(), time.min, UTC)
 
 
 def _level_words(level: int) -> str:
@@ -145,12 +164,12 @@ def _result(skill: SkillEvidence) -> SkillResult:
     )
 
 
-def _evidence(seen: Observation, mentors: dict[uuid.UUID, str]) -> ObservationEvidence:
+def _evidence(seen: Observation, mentors: Mapping[uuid.UUID, str]) -> ObservationEvidence:
     return ObservationEvidence(
         event_hash=seen.row.hash,
         skill_code=seen.version.skill.code,
         skill_version=seen.version.number,
-        observed_at=seen.event.observed_at,
+        observed_at=_day_of(seen.event.observed_at),
         level=seen.facts["level"],
         level_words=_level_words(seen.facts["level"]),
         mentor=mentors.get(seen.event.signer, "erased"),

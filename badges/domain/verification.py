@@ -14,14 +14,16 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from badges.domain import keys, records
+from badges.domain import keys, mentors, records
 from badges.domain.reasons import in_words
 from badges.enums import AwardState, Format, Verdict
 from badges.formats import jws, ob3, proofs
 from badges.formats.baking import ReadBadge, read_badge
+from badges.formats.endorsements import endorsement_faults, stated_endorsements
 from badges.formats.errors import UnreadableBadge
-from badges.formats.evidence import StatedObservation, stated_observations
+from badges.formats.evidence import StatedObservation, StatedPart, stated_observations, stated_parts
 from badges.formats.proofs import Outcome
 from badges.formats.strict_json import parse_json_strictly
 from badges.models import Award, Credential, Issuer
@@ -77,6 +79,7 @@ class Judgement:
     checked_at: datetime
     badge: Badge | None = None
     observations: tuple[StatedObservation, ...] = ()
+    course_badges: tuple[StatedPart, ...] = ()
     status_as_of: datetime | None = None
 
 
@@ -216,7 +219,11 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
         return _not_genuine(findings, result, known=stored is not None)
     if not records.is_believed(result.key, issued):
         return _stolen(findings)
+    faults = endorsement_faults(document, mentors.resolve, at=findings.now)
+    if faults:
+        return _changed(findings, in_words(faults[0].reason))
     findings.add("proof", Outcome.PASS, records.genuine(issued))
+    _tell_endorsements(findings, document)
     if not _check_structure(findings, document):
         return findings.judgement()
     _check_status(findings, stored)
@@ -227,7 +234,10 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
         "recipient", Outcome.UNKNOWN, _("Whose badge it is has not been checked. Ask for identification.")
     )
     return findings.judgement(
-        badge=badge, observations=stated_observations(document), status_as_of=findings.now if stored else None
+        badge=badge,
+        observations=stated_observations(document),
+        course_badges=stated_parts(document),
+        status_as_of=findings.now if stored else None,
     )
 
 
@@ -238,6 +248,17 @@ def _stolen(findings: _Findings) -> Judgement:
     )
     findings.add("proof", Outcome.FAIL, detail, Verdict.TAMPERED)
     return findings.judgement()
+
+
+def _tell_endorsements(findings: _Findings, document: dict[str, Any]) -> None:
+    count = len(stated_endorsements(document))
+    if count:
+        text = ngettext(
+            "One observation in it is signed in the name of its mentor as well.",
+            "%(count)d observations in it are each signed in the name of their mentor as well.",
+            count,
+        )
+        findings.add("endorsement", Outcome.PASS, text % {"count": count})
 
 
 def _not_genuine(findings: _Findings, result: proofs.ProofResult, *, known: bool) -> Judgement:
@@ -376,6 +397,16 @@ def answer(judgement: Judgement) -> dict[str, Any]:
                 "measurements_within_limits": seen.measurements_within_limits,
             }
             for seen in judgement.observations
+        ],
+        "course_badges": [
+            {
+                "name": part.name,
+                "course": part.course,
+                "valid_from": _iso(part.valid_from),
+                "valid_until": _iso(part.valid_until),
+                "digest": part.digest,
+            }
+            for part in judgement.course_badges
         ],
         "checked_at": _iso(judgement.checked_at),
         "status_as_of": _iso(judgement.status_as_of),

@@ -28,6 +28,11 @@ def achievement_page(base_url: str, slug: str) -> str:
     return f"{base_url.rstrip('/')}/achievements/{slug}/"
 
 
+def mentor_page(base_url: str, mentor: UUID) -> str:
+    """What is said of a mentor; the mentor's DID is that of this address."""
+    return f"{base_url.rstrip('/')}/mentors/{mentor}/"
+
+
 def ob2_assertion(base_url: str, credential_id: UUID) -> str:
     """The hosted Open Badges 2.0 assertion."""
     return f"{base_url.rstrip('/')}/ob2/assertions/{credential_id}.json"

@@ -94,7 +94,7 @@ class SkillResult:
 class ObservationEvidence:
     """One counted sign-off. ``event_hash`` is the ledger's, SHA-256 in hex; only a digest is published.
 
-    ``mentor`` is an opaque id without spaces; ``criteria_met`` are the ids of the criteria.
+    ``mentor`` is the mentor's DID, or another opaque id without spaces; ``criteria_met`` are the ids of the criteria.
     """
 
     event_hash: str
@@ -106,6 +106,17 @@ class ObservationEvidence:
     mentor: str
     criteria_met: tuple[str, ...]
     measurements_within_limits: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseBadge:
+    """A badge for one of the courses of a pathway. ``document`` are its signed bytes; only a digest is published."""
+
+    code: str
+    name: str
+    valid_from: datetime
+    valid_until: datetime | None
+    document: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,4 +143,5 @@ class Claims:
     valid_until: datetime | None
     results: tuple[SkillResult, ...] = ()
     evidence: tuple[ObservationEvidence, ...] = ()
+    course_badges: tuple[CourseBadge, ...] = ()
     recipient: Recipient | None = None

@@ -5,6 +5,7 @@ from badges.models.award import Award
 from badges.models.compromise import FormerDocument, KeyCompromise
 from badges.models.credential import Credential
 from badges.models.issuer import Issuer, SigningKey
+from badges.models.mentor_key import MentorIdentity, MentorKey
 from badges.models.status_list import StatusChange, StatusEntry, StatusList, StatusReason
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "FormerDocument",
     "Issuer",
     "KeyCompromise",
+    "MentorIdentity",
+    "MentorKey",
     "SigningKey",
     "StatusChange",
     "StatusEntry",

@@ -69,6 +69,11 @@ class Award(models.Model):
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
     ended_at = models.DateTimeField(_("replaced, suspended or revoked"), null=True, blank=True)
     leads_on = models.BooleanField(default=False, editable=False)
+    held_because = models.TextField(
+        _("held because"),
+        blank=True,
+        help_text=_("Why it could not be issued when last tried; tried again by itself."),
+    )
 
     objects = AwardQuerySet.as_manager()
 

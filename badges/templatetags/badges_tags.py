@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from badges.domain.mentors import page_of
 from badges.domain.verification import Judgement, holder_state
 from badges.enums import AwardState, Verdict
 from badges.formats.evidence import StatedObservation
@@ -150,7 +151,7 @@ def by_skill(observations: Iterable[StatedObservation]) -> list[SkillSeen]:
 
 
 def _skill_seen(code: str, group: list[StatedObservation]) -> SkillSeen:
-    last = max(group, key=lambda seen: seen.observed_at)
+    last = max(reversed(group), key=lambda seen: seen.observed_at)  # of one day, the last one listed
     limits = [
         seen.measurements_within_limits for seen in group if seen.measurements_within_limits is not None
     ]
@@ -170,6 +171,13 @@ def mentor_count(observations: Iterable[StatedObservation]) -> str:
     """How many different mentors, in words."""
     number = len({seen.mentor for seen in observations})
     return ngettext("%(number)d mentor", "%(number)d mentors", number) % {"number": number}
+
+
+@register.simple_tag
+def mentor_pages(observations: Iterable[StatedObservation]) -> list[str]:
+    """Addresses of the pages about the mentors, each once, in the order of the badge; older badges name none."""
+    pages = dict.fromkeys(page_of(seen.mentor) for seen in observations)
+    return [page for page in pages if page]
 
 
 @register.simple_tag

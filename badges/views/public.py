@@ -9,28 +9,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_POST, require_safe
 
 from badges.domain import keys, status
+from badges.domain.grounds import SIGNATURES, counted_events, linked_badges, public_signatures
 from badges.domain.issuing import artwork
 from badges.domain.renewal import let_lead_on, newest_form, successor_of
 from badges.domain.stating import current_achievement_claim, issuer_claim
 from badges.domain.verification import holder_state
 from badges.enums import AwardState, Format
 from badges.formats import ob2, ob3
+from badges.formats.addresses import credential_page as credential_page_address
 from badges.formats.addresses import ob2_assertion
 from badges.formats.artwork import draw_svg
 from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS
-from badges.formats.evidence import stated_observations
+from badges.formats.evidence import stated_observations, stated_parts
 from badges.formats.strict_json import parse_json_strictly
 from badges.models import Achievement, Award, Credential
 from badges.permissions import can_see_reasons
-from badges.views.answers import ErasedError as _ErasedError
-from badges.views.answers import as_json as _json
-from badges.views.answers import etag as _etag
-from badges.views.answers import issued as _credential
-from badges.views.answers import open_to_all as _open
-from badges.views.answers import signed as _signed
+from badges.views.answers import ErasedError, as_json, etag, issued, open_to_all, signed
 from lms.accounts.models import User
 
 _DOCUMENT_TYPES = ("application/vc", "application/json", "application/ld+json")
@@ -42,8 +40,8 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if _wants_document(request):
         return _with_vary(credential_json(request, public_id))
     try:
-        found = _credential(public_id, Format.OB3)
-    except _ErasedError:
+        found = issued(public_id, Format.OB3)
+    except ErasedError:
         return _with_vary(render(request, "badges/erased.html", status=410))
     document = parse_json_strictly(bytes(found.document))
     now = timezone.now()
@@ -57,9 +55,11 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "document": document,
         "results": _results(document),
         "observations": stated_observations(document),
+        "parts": stated_parts(document),
         "is_holder": is_holder,
         "newer": successor_of(found.award) if shows_newer else None,
         "changes": status.changes_of(found.award) if can_see_reasons(request.user, found.award) else [],
+        "linked": linked_badges(found) if is_holder else [],
     }
     return _with_vary(render(request, "badges/credential.html", context))
 
@@ -82,19 +82,19 @@ def _results(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @require_safe
-@_signed
-@condition(etag_func=_etag)
+@signed
+@condition(etag_func=etag)
 def credential_json(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The Open Badges 3.0 document: the bytes that were signed."""
-    found = _credential(public_id, Format.OB3)
+    found = issued(public_id, Format.OB3)
     return HttpResponse(bytes(found.document), content_type=found.media_type)
 
 
 @require_safe
-@_signed
+@signed
 def credential_refresh(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The newest form of the document: of the badge that replaced it if the holder lets it lead on, else its own."""
-    found = newest_form(_credential(public_id, Format.OB3))
+    found = newest_form(issued(public_id, Format.OB3))
     response = HttpResponse(bytes(found.document), content_type=found.media_type)
     response["Cache-Control"] = (
         "no-cache"  # the answer may be another tomorrow, and the holder may think again
@@ -112,11 +112,38 @@ def lead_on(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-@_signed
-@condition(etag_func=_etag)
+@signed
+@condition(etag_func=etag)
 def credential_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The badge with the signed document inside."""
-    return _png(_credential(public_id, Format.OB3))
+    return _png(issued(public_id, Format.OB3))
+
+
+@require_safe
+@signed
+def credential_signatures(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """What mentors signed with their own passkeys, as far as it cannot link two badges of the holder."""
+    found = issued(public_id, Format.OB3)
+    response = as_json({
+        "format": SIGNATURES,
+        "credential": credential_page_address(found.issuer.origin, public_id),
+        "signatures": public_signatures(found),
+    })  # fmt: skip
+    response["Cache-Control"] = "no-store"  # less may be shown once another badge rests on the same
+    return response
+
+
+@require_safe
+@login_required
+@never_cache
+def credential_ledger(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """For the holder: where in the ledger each observation stands, and the way to the proof of it."""
+    rows = Credential.objects.select_related("award__achievement", "award__learner", "issuer")
+    found = get_object_or_404(
+        rows, award__public_id=public_id, award__learner=request.user, format=Format.OB3
+    )
+    context = {"award": found.award, "counted": counted_events(found)}
+    return render(request, "badges/ledger.html", context)
 
 
 def _png(found: Credential) -> HttpResponse:
@@ -126,21 +153,21 @@ def _png(found: Credential) -> HttpResponse:
 
 
 @require_safe
-@_signed
+@signed
 def assertion(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The hosted Open Badges 2.0 assertion; 410 with the revoked form once the award has ended."""
-    found = _credential(public_id, Format.OB2)
+    found = issued(public_id, Format.OB2)
     if found.award.state == AwardState.ISSUED:
         return HttpResponse(bytes(found.document), content_type=found.media_type)
     gone = ob2.revoked_assertion(ob2_assertion(found.issuer.origin, public_id))
-    return _json(gone, media_type=found.media_type, status=410)
+    return as_json(gone, media_type=found.media_type, status=410)
 
 
 @require_safe
-@_signed
+@signed
 def assertion_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The badge with the hosted assertion inside."""
-    return _png(_credential(public_id, Format.OB2))
+    return _png(issued(public_id, Format.OB2))
 
 
 @require_safe
@@ -148,14 +175,14 @@ def ob2_issuer(request: HttpRequest) -> HttpResponse:
     """The hub's Open Badges 2.0 profile."""
     claim = issuer_claim(keys.current_issuer())
     profile = ob2.issuer_profile(claim, base_url=settings.BASE_URL, key_names=keys.ob2_key_names())
-    return _json(profile, media_type="application/ld+json")
+    return as_json(profile, media_type="application/ld+json")
 
 
 @require_safe
 def ob2_badge(request: HttpRequest, slug: str) -> HttpResponse:
     """The Open Badges 2.0 badge class of an achievement."""
     claim = current_achievement_claim(get_object_or_404(Achievement, slug=slug), base_url=settings.BASE_URL)
-    return _json(ob2.badge_class(claim, base_url=settings.BASE_URL), media_type="application/ld+json")
+    return as_json(ob2.badge_class(claim, base_url=settings.BASE_URL), media_type="application/ld+json")
 
 
 @require_safe
@@ -174,7 +201,7 @@ def achievement_json(request: HttpRequest, slug: str) -> HttpResponse:
     """What a badge means, as an Open Badges 3.0 Achievement."""
     claim = current_achievement_claim(get_object_or_404(Achievement, slug=slug), base_url=settings.BASE_URL)
     context = {"@context": [CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS]}
-    return _json(
+    return as_json(
         context | ob3.achievement_object(claim, base_url=settings.BASE_URL), media_type="application/ld+json"
     )
 
@@ -184,7 +211,7 @@ def achievement_png(request: HttpRequest, slug: str) -> HttpResponse:
     """The badge's picture, without a credential inside."""
     response = HttpResponse(artwork(get_object_or_404(Achievement, slug=slug)), content_type="image/png")
     response["Cache-Control"] = "public, max-age=3600"
-    return _open(response)
+    return open_to_all(response)
 
 
 @require_safe
@@ -194,10 +221,10 @@ def achievement_svg(request: HttpRequest, slug: str) -> HttpResponse:
     drawing = draw_svg(code=found.code, name=found.name, level=found.level)
     response = HttpResponse(drawing, content_type="image/svg+xml")
     response["Cache-Control"] = "public, max-age=3600"
-    return _open(response)
+    return open_to_all(response)
 
 
 @require_safe
 def did_document(request: HttpRequest) -> HttpResponse:
     """The hub's did:web document with every key ever used under this origin."""
-    return _json(keys.hub_did_document(), media_type="application/did+json")
+    return as_json(keys.hub_did_document(), media_type="application/did+json")

@@ -54,6 +54,12 @@ credential_jwt                      /credentials/{award}.jwt                    
 credential_jwt                      /credentials/{award}.jwt?alg=RS256          200 = = = = = =
 credential_jwt                      /credentials/{award}.jwt?alg=none           400 = = = = = =
 credential_png                      /credentials/{award}.png                    200 = = = = = =
+credential_signatures               /credentials/{award}/signatures.json        200 = = = = = =
+credential_ledger                   /credentials/{award}/ledger/                login 200 404 = = = =
+mentor                              /mentors/{vouched}/                         200 = = = = = =
+mentor                              /mentors/{unknown}/                         404 = = = = = =
+mentor_did                          /mentors/{vouched}/did.json                 200 = = = = = =
+mentor_name                         /mentors/name/                              login 200 = = = = =
 ob2_issuer                          /ob2/issuer.json                            200 = = = = = =
 ob2_badge                           /ob2/badges/c01.json                        200 = = = = = =
 ob2_assertion                       /ob2/assertions/{award}.json                200 = = = = = =

@@ -1,21 +1,18 @@
 """Our credentials against the published schema, and against an independent implementation."""
 
-import json
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft201909Validator, FormatChecker
 
 from badges.formats import ob3
 from badges.formats.proofs import Outcome, sign, verify_proof
+from badges.formats.schemas import achievement_credential_schema
 from badges.formats.status_bits import entry
 from badges.formats.strict_json import parse_json_strictly
 from tests.badges.formats.samples import BASE_URL, CLAIMS, KEY, SECRET, SIGNED_AT
 
 FOLDER = Path(__file__).parent / "open-badges-3.0"
-SCHEMA = Draft201909Validator(
-    json.loads((FOLDER / "achievementcredential.schema.json").read_text()), format_checker=FormatChecker()
-)
+SCHEMA = achievement_credential_schema()
 STATUS = entry("http://localhost:8000/status/1", 94567)
 
 REFRESH = ob3.refresh_service(

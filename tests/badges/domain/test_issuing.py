@@ -41,6 +41,13 @@ def test_the_signature_verifies_under_the_hubs_did_and_covers_the_document():
     assert proofs.verify_proof(document, keys.resolve, at=award.issued_at).outcome is proofs.Outcome.FAIL
 
 
+def test_what_is_issued_is_signed_by_a_template():
+    document = json.loads(bytes(badges.issued().credentials.get(format=Format.OB3).document))
+    [endorsement] = document["endorsement"]
+    for signed in (document, endorsement):
+        assert issuing.TEMPLATES.knows({name: part for name, part in signed.items() if name != "proof"})
+
+
 def test_no_name_address_or_ledger_pseudonym_stands_in_a_badge():
     learner = accounts.trainee("Tessalina")
     award = badges.issued(learner)

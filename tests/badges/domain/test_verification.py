@@ -46,6 +46,7 @@ def test_a_genuine_badge_is_valid_as_image_text_and_link(award, format_):
         assert judgement.verdict is Verdict.VALID
         assert outcomes(judgement) == {
             "proof": "pass",
+            "endorsement": "pass",
             "schema": "pass",
             "status": "pass",
             "validity": "pass",
@@ -56,7 +57,15 @@ def test_a_genuine_badge_is_valid_as_image_text_and_link(award, format_):
 
 def test_the_answer_has_the_shape_of_the_public_contract(award):
     given_answer = answer(verify(document(award), at=timezone.now()))
-    assert list(given_answer) == ["verdict", "checks", "badge", "observations", "checked_at", "status_as_of"]
+    assert list(given_answer) == [
+        "verdict",
+        "checks",
+        "badge",
+        "observations",
+        "course_badges",
+        "checked_at",
+        "status_as_of",
+    ]
     assert given_answer["badge"]["name"] == "Course C01"
     assert given_answer["badge"]["issuer"] == {"id": "did:web:testserver", "name": "Fettle hub"}
     [seen] = given_answer["observations"]
