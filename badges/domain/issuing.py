@@ -184,7 +184,8 @@ def _checked(format_: Format, text: bytes, image: bytes, now: datetime) -> bytes
 def _mark_issued(award: Award, now: datetime) -> None:
     """Issued; whatever the learner held for the same achievement, also what is on hold, is replaced by it."""
     award.state, award.issued_at, award.held_because = AwardState.ISSUED, now, ""
-    award.save(update_fields=["state", "issued_at", "held_because"])
+    # Not save(): Wagtail would look for references to other pages each time, of which an award has none.
+    Award.objects.filter(pk=award.pk).update(state=award.state, issued_at=now, held_because="")
     Award.objects.giving_way_to(award).update(state=AwardState.REPLACED, ended_at=now)
 
 

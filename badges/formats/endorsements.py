@@ -7,6 +7,7 @@ it but the mentor's DID is the same in two credentials.
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from badges.formats.claims import Claims
@@ -58,9 +59,11 @@ def endorsement_faults(
     """Judge every endorsement by its own signature; what did not pass, in the order of the document.
 
     A signature of the whole covers each of them, but what it covers are statements, and a statement does not say
-    in which endorsement it stood: only their own signatures keep two of them from being exchanged.
+    in which endorsement it stood: only their own signatures keep two of them from being exchanged. Each key is asked
+    for once.
     """
-    results = (_judged(entry, document, resolve_key, at) for entry in stated_endorsements(document))
+    known = cache(resolve_key)
+    results = (_judged(entry, document, known, at) for entry in stated_endorsements(document))
     return [result for result in results if result.outcome is not Outcome.PASS]
 
 

@@ -161,7 +161,7 @@ def test_lists_of_any_length_share_their_templates(results, evidence, endorsed):
         {"evidence": [{"type": ["Evidence"]}] * 5},
         {"evidence": [{"type": ["Evidence"], "name": str(number)} for number in range(MAX_FOR_ONE + 1)]},
         {"evidence": [{"id": "urn:uuid:a", "name": [f"{n}-{m}" for m in range(201)]} for n in (1, 2)]},
-        {"evidence": [{"type": ["Evidence"], "name": ["x"] * 300}] * 30},
+        {"evidence": [{"type": ["Evidence"], "name": ["x"] * 300}] * 60},
         {"@context": [CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS, "https://evil.test/"]},
         {"endorsement": [{**ENDORSEMENTS[0], "@context": [CREDENTIALS_V2, {"@vocab": "urn:x:"}]}]},
         {"endorsement": [{**ENDORSEMENTS[0], "@context": CREDENTIALS_V2}]},
