@@ -28,10 +28,10 @@ def on_signoff_recorded(event_id: int, **_: Any) -> None:
     tasks.tell_event.delay(event_id)
 
 
-@receiver([observation_held, held_answered], dispatch_uid="notifications.tell_held")
+@receiver([observation_held, held_answered], dispatch_uid="notifications.owe_held")
 def on_held(held_id: int, **_: Any) -> None:
-    """Trainee and mentor hear of an observation that is held, and of the answer."""
-    tasks.tell_held.delay(held_id)
+    """Trainee and mentor hear of an observation that is held, and of the answer: in one letter a day each."""
+    tasks.owe_held.delay(held_id)
 
 
 @receiver(erasure_scheduled, dispatch_uid="notifications.tell_erasure")

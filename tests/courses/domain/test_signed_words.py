@@ -138,7 +138,7 @@ def test_nothing_is_offered_to_whoever_has_no_passkey_that_works_here(seen, lear
     make_passkey(stranger)
     assert offer(seen, by=stranger) is None
     assert offer(seen, by=learner) is not None
-    settings.BASE_URL = "http://192.168.1.5:8000"
+    settings.BASE_URL = "http://127.0.0.1:8000"
     assert offer(seen, by=learner) is None
 
 
