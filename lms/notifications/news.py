@@ -12,6 +12,7 @@ from django.utils import timezone
 from courses.enums import EventKind
 from courses.models import SignOffEvent
 from lms.accounts.models import ErasureRequest, Passkey, Pin, User
+from lms.accounts.signing import CLOSED_AFTER, is_closed
 from lms.kernel.letters import Letter, as_reader
 from lms.notifications import key_letters, letters
 from lms.notifications.digests import CATCH_UP
@@ -21,7 +22,8 @@ from lms.notifications.models import Delivery
 logger = logging.getLogger(__name__)
 KINDS = (EventKind.SUSPENDED, EventKind.RESUMED, EventKind.DISPUTE_RESOLVED, EventKind.SAMPLED)
 ERASURE, ERASURE_STOPPED = "erasure_scheduled", "erasure_stopped"
-PASSKEY_ADDED, PASSKEY_REMOVED, PIN_SET = "passkey_added", "passkey_removed", "pin_set"
+PASSKEY_ADDED, PASSKEY_REMOVED = "passkey_added", "passkey_removed"
+PIN_SET, PIN_CLOSED = "pin_set", "pin_closed"
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,17 @@ def about_passkey(row: Passkey) -> list[News]:
 
 
 def about_pin(row: Pin) -> list[News]:
-    """The person whose PIN it is; each setting is news of its own."""
-    return (
-        [News(PIN_SET, row.setting, row.user, lambda: key_letters.pin_set(row))] if row.user.is_active else []
-    )
+    """The person whose PIN it is: that it was set and, once it is, that it is locked for good. Each setting is news of
+    its own; of one that was set long ago it is none that it was set.
+    """
+    if not row.user.is_active:
+        return []
+    told = []
+    if row.set_at > timezone.now() - CATCH_UP:
+        told.append(News(PIN_SET, row.setting, row.user, lambda: key_letters.pin_set(row)))
+    if is_closed(row):
+        told.append(News(PIN_CLOSED, row.setting, row.user, lambda: key_letters.pin_closed(row)))
+    return told
 
 
 def send_missing() -> None:
@@ -132,6 +141,10 @@ def _missed_keys(since: datetime, told: QuerySet[Delivery]) -> Iterator[News]:
     )
     for passkey in added | removed:
         yield from about_passkey(passkey)
-    pins = Pin.objects.select_related("user").filter(set_at__gt=since)
-    for pin in pins.exclude(setting__in=told.filter(event=PIN_SET).values("subject")):
+    pins = Pin.objects.select_related("user")
+    fresh = pins.filter(set_at__gt=since).exclude(setting__in=told.filter(event=PIN_SET).values("subject"))
+    closed = pins.filter(failed__gte=CLOSED_AFTER, locked_until__gt=since).exclude(
+        setting__in=told.filter(event=PIN_CLOSED).values("subject")
+    )
+    for pin in fresh | closed:
         yield from about_pin(pin)

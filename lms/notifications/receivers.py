@@ -11,6 +11,7 @@ from lms.accounts.events import (
     erasure_scheduled,
     passkey_added,
     passkey_removed,
+    pin_closed,
     pin_set,
 )
 from lms.notifications import tasks
@@ -52,7 +53,7 @@ def on_passkey(passkey_id: int, **_: Any) -> None:
     tasks.tell_passkey.delay(passkey_id)
 
 
-@receiver(pin_set, dispatch_uid="notifications.tell_pin")
-def on_pin_set(pin_id: int, **_: Any) -> None:
-    """The person hears that a PIN was set: likewise."""
+@receiver([pin_set, pin_closed], dispatch_uid="notifications.tell_pin")
+def on_pin(pin_id: int, **_: Any) -> None:
+    """The person hears that a PIN was set, or locked for good: likewise."""
     tasks.tell_pin.delay(pin_id)

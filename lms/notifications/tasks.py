@@ -51,7 +51,7 @@ def tell_passkey(passkey_id: int) -> None:
 
 @shared_task
 def tell_pin(pin_id: int) -> None:
-    """Tell somebody that a PIN was set."""
+    """Tell somebody that a PIN was set, or is locked for good."""
     for row in Pin.objects.filter(pk=pin_id).select_related("user"):
         news.tell(news.about_pin(row))
 
