@@ -64,7 +64,7 @@ def say_what_happened_when_stopped(page: Page) -> None:
 def check_it_oneself(page: Page, folder: Path) -> None:
     """The saved file holds by the script that needs nothing of the hub."""
     with page.expect_download() as download:
-        page.get_by_role("link", name="Save the signature under the acknowledgement").click()
+        page.get_by_role("link", name="Save the trainee’s signature").click()
     file = folder / "signature.json"
     download.value.save_as(file)
     script = str(ROOT / "docs" / "check_signature.py")
