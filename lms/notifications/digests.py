@@ -63,12 +63,12 @@ def owe_missed(now: datetime) -> None:
     """Likewise for whatever a lost message left behind in the last days; two queries where nothing was."""
     rows, since = HeldObservation.objects.select_related("learner", "mentor"), now - CATCH_UP
     waiting = rows.filter(
-        Q(_unknown(HELD, "mentor")) | Q(_unknown(HELD, "learner")) & ~Q(kind=HoldKind.TRACE),
+        _unknown(HELD, "mentor") | _unknown(HELD, "learner") & ~Q(kind=HoldKind.TRACE),
         answered_at__isnull=True,
         received_at__gt=since,
     )
     answered = rows.filter(
-        Q(_unknown(HELD_ANSWERED, "mentor")) | Q(_unknown(HELD_ANSWERED, "learner")), answered_at__gt=since
+        _unknown(HELD_ANSWERED, "mentor") | _unknown(HELD_ANSWERED, "learner"), answered_at__gt=since
     )
     owe([*waiting, *answered])
 
@@ -91,10 +91,10 @@ def send_due(now: datetime) -> int:
     return sent
 
 
-def _unknown(event: str, who: str) -> Exists:
+def _unknown(event: str, who: str) -> Q:
     """That nothing is noted yet of what this side has to be told."""
     noted = Delivery.objects.filter(event=event, subject=OuterRef("client_uuid"), recipient=OuterRef(who))
-    return ~Exists(noted)
+    return Q(~Exists(noted))
 
 
 def _event(held: HeldObservation) -> str:
