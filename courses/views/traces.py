@@ -33,6 +33,7 @@ from courses.domain.trace_intake import (
     queue,
     read,
 )
+from courses.domain.trace_reasons import remarks_in_words
 from courses.enums import Act, TraceStage
 from courses.forms.traces import ColumnsForm, TraceFileForm
 from courses.models import MeasurementTrace, Skill
@@ -202,6 +203,7 @@ def _columns(request: HttpRequest, row: MeasurementTrace, form: ColumnsForm) -> 
     context |= {
         "form": form,
         "preview": row.preview,
+        "remarks": remarks_in_words(row.preview),
         "complaint": "" if form.is_bound else row.complaint,
         "needs": [(fit, limit_words(fit.definition)) for fit in found],
         "could_stand": could_stand(context["version"], channels) if context["version"] else [],

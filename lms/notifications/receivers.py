@@ -11,6 +11,7 @@ from lms.accounts.events import (
     erasure_scheduled,
     passkey_added,
     passkey_removed,
+    pin_closed,
     pin_set,
 )
 from lms.notifications import tasks
@@ -28,10 +29,10 @@ def on_signoff_recorded(event_id: int, **_: Any) -> None:
     tasks.tell_event.delay(event_id)
 
 
-@receiver([observation_held, held_answered], dispatch_uid="notifications.tell_held")
+@receiver([observation_held, held_answered], dispatch_uid="notifications.owe_held")
 def on_held(held_id: int, **_: Any) -> None:
-    """Trainee and mentor hear of an observation that is held, and of the answer."""
-    tasks.tell_held.delay(held_id)
+    """Trainee and mentor hear of an observation that is held, and of the answer: in one letter a day each."""
+    tasks.owe_held.delay(held_id)
 
 
 @receiver(erasure_scheduled, dispatch_uid="notifications.tell_erasure")
@@ -52,7 +53,7 @@ def on_passkey(passkey_id: int, **_: Any) -> None:
     tasks.tell_passkey.delay(passkey_id)
 
 
-@receiver(pin_set, dispatch_uid="notifications.tell_pin")
-def on_pin_set(pin_id: int, **_: Any) -> None:
-    """The person hears that a PIN was set: likewise."""
+@receiver([pin_set, pin_closed], dispatch_uid="notifications.tell_pin")
+def on_pin(pin_id: int, **_: Any) -> None:
+    """The person hears that a PIN was set, or locked for good: likewise."""
     tasks.tell_pin.delay(pin_id)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from badges.models import Award
 from courses.models import HeldObservation, SignOffEvent
 from lms.accounts.models import ErasureRequest, Passkey, Pin, User
-from lms.notifications import news, reminders, sending
+from lms.notifications import digests, news, reminders, sending
 
 
 @shared_task
@@ -24,12 +24,9 @@ def tell_event(event_id: int) -> None:
 
 
 @shared_task
-def tell_held(held_id: int) -> None:
-    """Tell trainee and mentor about one held observation."""
-    for held in HeldObservation.objects.filter(pk=held_id).select_related(
-        "learner", "mentor", "version__skill"
-    ):
-        news.tell(news.about_held(held))
+def owe_held(held_id: int) -> None:
+    """Note that trainee and mentor have to hear about one held observation: in their next letter."""
+    digests.owe(HeldObservation.objects.filter(pk=held_id).select_related("learner", "mentor"))
 
 
 @shared_task
@@ -54,7 +51,7 @@ def tell_passkey(passkey_id: int) -> None:
 
 @shared_task
 def tell_pin(pin_id: int) -> None:
-    """Tell somebody that a PIN was set."""
+    """Tell somebody that a PIN was set, or is locked for good."""
     for row in Pin.objects.filter(pk=pin_id).select_related("user"):
         news.tell(news.about_pin(row))
 
@@ -70,3 +67,5 @@ def sweep() -> None:
     """Send what was left behind."""
     sending.send_missing()
     news.send_missing()
+    digests.owe_missed(timezone.now())
+    digests.send_due(timezone.now())

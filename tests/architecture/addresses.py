@@ -124,6 +124,7 @@ label                               /b/B00000                                   
 my_record                           /me/record/                                 login 200 = = = = =
 my_skill_record                     /me/record/S01/                             login 200 404 = = = =
 my_acknowledge                      /me/observations/{record}/acknowledge/  login ->/me/observations/{record}/ = = = = =
+my_acknowledge_signed   /me/observations/{record}/acknowledge/signed/  login ->/me/observations/{record}/ = = = = =
 my_dispute                          /me/observations/{record}/dispute/          login 200 404 = = = =
 my_hold_dispute                     /me/holds/{hold}/dispute/                   login 200 404 = = = =
 my_data                             /me/data/                                   login 200 = = = = =
@@ -189,6 +190,8 @@ own_held                            /mentor/held/{held}/                        
 device_lost                         /mentor/devices/{device}/lost/              login 404 200 404 404 404 404
 signoff_signature                   /mentor/observations/{signed}/signature.json  login 200 200 200 404 404 200
 signoff_signature                   /mentor/observations/{observation}/signature.json  login 404 404 404 404 404 404
+signoff_acknowledgement  /mentor/observations/{signed}/acknowledgement.json  login 200 200 200 404 404 200
+signoff_acknowledgement  /mentor/observations/{observation}/acknowledgement.json  login 404 404 404 404 404 404
 group                               /mentor/group/S06/                          login 403 200 403 403 403 403
 group                               /mentor/group/S01/                          login 403 409 409 403 403 403
 group_done                          /mentor/group/S06/done/                     login 403 200 200 403 403 403

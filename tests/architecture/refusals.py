@@ -43,6 +43,8 @@ REFUSALS = [
     # Speaking for another trainee
     ("another trainee", "POST", "/me/observations/{record}/acknowledge/", {}, 404),
     ("mentor", "POST", "/me/observations/{record}/acknowledge/", {}, 404),
+    ("another trainee", "POST", "/me/observations/{record}/acknowledge/signed/", {}, 404),
+    ("trainee", "POST", "/me/observations/{record}/acknowledge/signed/", {}, 409),
     ("another trainee", "POST", "/me/observations/{record}/dispute/", "reason", 404),
     ("another trainee", "POST", "/me/holds/{hold}/dispute/", "reason", 404),
     # Answering a dispute as the signer, as the trainee, or without authority

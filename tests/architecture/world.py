@@ -25,7 +25,7 @@ from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEv
 from lms.accounts import roles
 from lms.accounts.models import User
 from tests.factories import accounts, badges, courses, evidence, traces
-from tests.factories.desk import Desk
+from tests.factories.desk import Desk, signed_word
 from tests.factories.signing import make_passkey, make_pin
 
 ANONYMOUS = "anonymous"
@@ -55,11 +55,13 @@ class World:
         self.session = courses.session(self.mentor, self.trainee)
         self.bench = courses.bench(self.version)
         self.label = label_of(self.trainee)
-        self.passkey = make_passkey(self.trainee).row
+        key = make_passkey(self.trainee)
+        self.passkey = key.row
         make_pin(self.trainee)
         self.desk = Desk(self.mentor)
         [receipt] = self.desk.send(self.desk.observation(self.trainee, self.version))
         self.signed = receipt.client_uuid
+        signed_word(SignOffEvent.objects.get(client_uuid=self.signed), self.trainee, key)
         self.trace = traces.sent(self.trainee, self.version.skill, by=self.mentor)
 
     def person(self, role: str) -> User | None:
