@@ -17,6 +17,7 @@ def screen_words() -> dict[str, str]:
         **_saved(),
         **_queue(),
         **_group(),
+        **_drafts(),
     }
 
 
@@ -287,6 +288,9 @@ def _saved() -> dict[str, str]:
         "saved_next_held": _("A person at the hub looks at it."),
         "saved_next_rejected": _("It is still on this device. See the queue."),
         "undo_left": _("Undo (%(n)s s)"),
+        "undo": _("Undo"),
+        "undo_failed": _("It could not be taken back. Nothing is lost: it is still in the queue."),
+        "set_right": _("Set it right"),
         "undo_late": _("Too late to undo: it may be with the hub. Correct it there."),
         "next_same_trainee": _("Another skill of %(name)s"),
         "next_same_bench": _("Next at %(bench)s"),
@@ -312,7 +316,9 @@ def _queue() -> dict[str, str]:
         "reason": _("Reason: %(reason)s"),
         "not_acknowledged": _("Not acknowledged by the trainee: %(reason)s"),
         "held_todo": _("The hub has it. A person looks at it and decides; you hear of it on the hub."),
-        "rejected_todo": _("The hub did not keep it. Copy it or save it as a file, and ask the coordinator."),
+        "rejected_todo": _(
+            "The hub did not keep it. Set it right and sign again; or save it as a file, and ask the coordinator."
+        ),
         "dismiss": _("Put away"),
         "dismiss_sure": _("Tap once more to remove it from this device for good"),
         "observed_at": _("seen %(when)s"),
@@ -346,4 +352,34 @@ def _group() -> dict[str, str]:
         "next_group": _("Next: sign for %(n)s people"),
         "wrong_group_marks": _("Mark at least one criterion for at least one person."),
         "wrong_group_level": _("Choose a level for %(names)s."),
+        "wrong_group_value": _("Say which value of the file counts, for %(names)s."),
+        "wrong_group_unmarked": _(
+            "Something is written or added for %(names)s, and nothing is marked. Mark what you saw, or let them not take part."
+        ),
+        "more": _("More"),
+        "more_of": _("%(name)s: %(what)s"),
+        "more_adjusted": _("adjustment"),
+        "more_comment": _("comment"),
+        "more_practise": _("to practise"),
+        "reading_traced": _("From a file: see More"),
+    }
+
+
+def _drafts() -> dict[str, str]:
+    return {
+        "aside_one": _("Another draft of this lies aside"),
+        "aside": _("%(n)s other drafts of this lie aside"),
+        "aside_choose": _("Choose which one to go on with"),
+        "draft_of": _("Draft of %(when)s"),
+        "draft_undated": _("Draft"),
+        "draft_group": _("Group"),
+        "draft_here": _("In use"),
+        "draft_aside": _("Lies aside"),
+        "draft_stay": _("Stay with this one"),
+        "draft_use": _("Go on with this one"),
+        "draft_discard": _("Discard"),
+        "draft_discard_sure": _("Tap once more to discard it for good"),
+        "draft_discarded": _("Discarded."),
+        "draft_files_one": _("1 file"),
+        "draft_files": _("%(n)s files"),
     }

@@ -1,8 +1,8 @@
 /* The skill card of one trainee: what to look at, and what was seen. Everything is kept at each change. */
 import { adjustmentsOf, agreedFor } from "../adjusting.js";
 import { desk } from "../desk.js";
-import { alertOf, announce, clock, copyOf, count, dayAndTime, fill, line, listed, part, show, tag } from "../dom.js";
-import { cardDraft, dropFile, emptyDraft, missingIn } from "../draft.js";
+import { alertOf, announce, clock, copyOf, count, dayAndTime, fill, label, line, listed, part, show, tag } from "../dom.js";
+import { asides, cardDraft, cardKey, dropFile, emptyDraft, missingIn } from "../draft.js";
 import { evidenceOf } from "../evidence.js";
 import { setPending } from "../flow.js";
 import { wireItems } from "../items.js";
@@ -63,17 +63,23 @@ function alertsFor(why) {
   return alerts;
 }
 
-/** @param {HTMLElement} root @param {any} draft */
-function wireNotes(root, draft) {
+/** Another draft of the same lies aside. @param {string[]} keys @param {string} href */
+export const asideAlert = ({ length }, href) =>
+  length ? [alertOf({ kind: "action", title: count("aside", length), href, link: say("aside_choose") })] : [];
+
+/** The comment, and what to practise. @param {any} value changed in place @param {() => void} changed */
+export function notesOf(value, changed) {
+  const root = copyOf("notes");
   for (const name of ["comment", "practise"]) {
-    const input = root.querySelector(`#desk-${name}`);
-    input.value = draft.value[name];
+    const input = part(root, name);
+    label(root, `${name}-label`, input);
+    input.value = value[name];
     input.addEventListener("input", () => {
-      draft.value[name] = input.value;
-      draft.keep();
+      value[name] = input.value;
+      changed();
     });
   }
-  part(root, "more").open = Boolean(draft.value.comment || draft.value.practise);
+  return root;
 }
 
 function stoppedPart(root, marks) {
@@ -125,7 +131,7 @@ export async function card(learner, code) {
     title: skill.title,
     needs: needsWords(skill, record),
     restored: draft.restored ? say("draft_restored") : "",
-    alerts: alertsFor(why),
+    alerts: [...alertsFor(why), ...asideAlert(await asides(cardKey(learner, code)), address("p", learner, code, "drafts"))],
     next: say(person.pin ? "next_hand" : "next_sign", { name: person.name }),
     "items-note": itemsNote(skill, record),
   });
@@ -179,7 +185,8 @@ export async function card(learner, code) {
       touched();
     },
   });
-  wireNotes(root, draft);
+  fill(root, { notes: notesOf(draft.value, () => draft.keep()) });
+  part(root, "more").open = Boolean(draft.value.comment || draft.value.practise);
   part(root, "next").addEventListener("click", async () => {
     if (!check(root, draft, skill)) return;
     await draft.keep();
