@@ -246,7 +246,7 @@ def _signing() -> dict[str, str]:
         "acknowledges_later": _("%(name)s acknowledges it later"),
         "acknowledge_each_later": _("Acknowledged later, by each of them"),
         "back_to_card": _("Back to the card"),
-        "back_to_group": _("Back to the group"),
+        "back_to_group": _("To the group"),
         "sign_back_to": _("Back to %(name)s: sign"),
         "sign_group": _("%(name)s: sign for the group"),
         "sign_passkey": _("Sign with your finger, face or screen lock."),

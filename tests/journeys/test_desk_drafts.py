@@ -1,4 +1,4 @@
-"""What comes back out of the queue takes no newer draft's place: both are kept, and the mentor says which to go on with."""
+"""What comes back out of the queue takes no newer draft's place: both are kept, and the mentor chooses."""
 
 from pathlib import Path
 
@@ -154,7 +154,9 @@ def test_what_the_hub_did_not_take_is_set_right_and_signed_again(visitor: Visito
     card(page)
     fill_card(page)
     sign_off(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Not taken by the hub", timeout=_RECEIVED_WITHIN)
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Not taken by the hub", timeout=_RECEIVED_WITHIN
+    )
     hub.outcome = {"outcome": "accepted", "code": "", "reason": ""}
     page.evaluate("location.hash = '#/queue'")
     page.get_by_role("button", name="Set it right").click()
