@@ -82,9 +82,9 @@ def test_a_trace_signed_without_a_network_is_synced_confirmed_and_counts(
 
 
 def see_it_in_the_ledger(hub: Hub, item: dict[str, Any]) -> None:
-    """One observation, signed by PIN on the phone, with the value of the untouched file."""
+    """One observation, signed by PIN on the phone, with the value of the untouched file; the skill is signed off by it."""
     stated = ledger_of(hub, [item["id"]])
-    assert [row["kind"] for row in stated] == ["Observed", "SkillHeld"]
+    assert [row["kind"] for row in stated] == ["Observed", "SignedOff"]
     seen = stated[0]
     assert seen["facts"]["signature"] == {"kind": "pin", "commitment": commitment_of(item)}
     [reading] = seen["facts"]["readings"]
