@@ -121,6 +121,7 @@ def _scanning() -> dict[str, str]:
         "code_empty": _("Type the code first."),
         "code_unknown": _("Nothing here has the code “%(code)s”. Check it, or find the person by name."),
         "scan_type": _("Type the code that stands under the square."),
+        "torch_failed": _("The light cannot be switched here."),
         "camera_insecure_title": _("No camera on this address"),
         "camera_insecure_text": _(
             "The browser gives the camera to https addresses only. Type the code instead."
@@ -185,6 +186,7 @@ def _card() -> dict[str, str]:
         "agreed": _("Agreed: %(what)s"),
         "agreed_none": _("None today"),
         "wrong_items": _("Say what was worked on: at least one item."),
+        "wrong_comment": _("Say in the comment why you let the reading count."),
         "wrong_level": _("Choose a level from 1 to 5."),
         "reading_one": _("Reading"),
         "reading_n": _("Reading %(n)s"),
@@ -236,6 +238,7 @@ def _signing() -> dict[str, str]:
         "summary_mark": _("%(mark)s: %(text)s"),
         "summary_reading": _("%(quantity)s: %(readings)s %(unit)s"),
         "summary_trace": _("%(quantity)s: from a file, %(what)s"),
+        "summary_may_count": _("%(quantity)s: may count where it does not pass by itself"),
         "summary_level": _("Level %(level)s: %(words)s"),
         "summary_items": _("Worked on: %(items)s"),
         "summary_files_one": _("1 photo or voice note"),
@@ -353,6 +356,7 @@ def _group() -> dict[str, str]:
         "wrong_group_marks": _("Mark at least one criterion for at least one person."),
         "wrong_group_level": _("Choose a level for %(names)s."),
         "wrong_group_value": _("Say which value of the file counts, for %(names)s."),
+        "wrong_group_comment": _("Say in the comment why you let the reading count, for %(names)s."),
         "wrong_group_unmarked": _(
             "Something is written or added for %(names)s, and nothing is marked. Mark what you saw, or let them not take part."
         ),

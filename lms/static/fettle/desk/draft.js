@@ -152,6 +152,8 @@ export function missingIn(value, skill) {
   if (skill.measurements.some(open)) wrong.push("readings");
   if (!value.items.length) wrong.push("items");
   if (!value.level) wrong.push("level");
+  const letCount = (spec) => traceIn(value, spec) && value.taken[spec.id].accepted;
+  if (skill.measurements.some(letCount) && !value.comment.trim()) wrong.push("comment");
   return wrong;
 }
 

@@ -86,7 +86,7 @@ export function readingOf(spec, draft, keep, files, traceIn) {
     place.dataset.tone = VERDICTS[verdict]?.[1] ?? "plain";
     place.replaceChildren(...(verdict === "empty" ? [] : [icon(VERDICTS[verdict][0]), say(`reading_${verdict}`)]));
     if (read && traceIn) place.replaceChildren(icon("info"), say("reading_traced"));
-    if (verdict !== "outside") how.accepted = false;
+    if (!read && verdict !== "outside") how.accepted = false;
     part(root, "accept").checked = Boolean(how.accepted);
     show(root, { "accept-part": verdict === "outside" });
   };

@@ -199,6 +199,7 @@ function wrongWith(value, skill) {
   return (
     told("wrong_group_level", seen.filter(([, one]) => !one.level)) ||
     told("wrong_group_value", seen.filter(([, one]) => missingIn({ ...one, items: value.items }, skill).includes("readings"))) ||
+    told("wrong_group_comment", seen.filter(([, one]) => missingIn({ ...one, items: value.items }, skill).includes("comment"))) ||
     told("wrong_group_unmarked", begun.filter(([, one]) => !Object.keys(one.marks).length))
   );
 }

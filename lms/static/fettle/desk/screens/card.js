@@ -96,12 +96,13 @@ function stoppedPart(root, marks) {
  */
 function check(root, draft, skill) {
   const wrong = missingIn(draft.value, skill);
-  const places = { marks: ["criteria", "marks-wrong"], readings: ["readings", "readings-wrong"], items: ["item-form", "items-wrong"], level: ["level", "level-wrong"] };
+  const places = { marks: ["criteria", "marks-wrong"], readings: ["readings", "readings-wrong"], items: ["item-form", "items-wrong"], level: ["level", "level-wrong"], comment: ["more", "comment-wrong"] };
   for (const [name, [, message]] of Object.entries(places)) fill(root, { [message]: wrong.includes(name) ? say(`wrong_${name}`) : "" });
   if (!wrong.length) return true;
+  if (wrong.includes("comment")) part(root, "more").open = true;
   const first = part(root, places[wrong[0]][0]);
   const open = [...first.querySelectorAll('[data-part="trace-choice"]')].find((one) => one.checkVisibility() && !one.value);
-  const target = open ?? first.querySelector(wrong[0] === "items" ? "input" : "button, input");
+  const target = open ?? first.querySelector(wrong[0] === "items" ? "input" : "button, input, textarea");
   target.focus({ preventScroll: true });
   (open ?? first).scrollIntoView({ block: "center" });
   return false;
@@ -146,6 +147,10 @@ export async function card(learner, code) {
     fill(root, { "readings-wrong": "" });
     touched();
   };
+  const noted = () => {
+    fill(root, { "comment-wrong": "" });
+    draft.keep();
+  };
   const agreed = agreedFor(person, code);
   show(root, { "agreed-part": agreed.length });
   fill(root, {
@@ -185,7 +190,7 @@ export async function card(learner, code) {
       touched();
     },
   });
-  fill(root, { notes: notesOf(draft.value, () => draft.keep()) });
+  fill(root, { notes: notesOf(draft.value, noted) });
   part(root, "more").open = Boolean(draft.value.comment || draft.value.practise);
   part(root, "next").addEventListener("click", async () => {
     if (!check(root, draft, skill)) return;
