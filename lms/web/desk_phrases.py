@@ -358,7 +358,8 @@ def _group() -> dict[str, str]:
         "wrong_group_value": _("Say which value of the file counts, for %(names)s."),
         "wrong_group_comment": _("Say in the comment why you let the reading count, for %(names)s."),
         "wrong_group_unmarked": _(
-            "Something is written or added for %(names)s, and nothing is marked. Mark what you saw, or let them not take part."
+            "Something is written or added for %(names)s, and nothing is marked. "
+            "Mark what you saw, or let them not take part."
         ),
         "more": _("More"),
         "more_of": _("%(name)s: %(what)s"),

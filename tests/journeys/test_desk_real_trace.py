@@ -82,7 +82,7 @@ def test_a_trace_signed_without_a_network_is_synced_confirmed_and_counts(
 
 
 def see_it_in_the_ledger(hub: Hub, item: dict[str, Any]) -> None:
-    """One observation, signed by PIN on the phone, with the value of the untouched file; the skill is signed off by it."""
+    """One observation, signed by PIN on the phone, with the value of the untouched file; the skill is signed off."""
     stated = ledger_of(hub, [item["id"]])
     assert [row["kind"] for row in stated] == ["Observed", "SignedOff"]
     seen = stated[0]

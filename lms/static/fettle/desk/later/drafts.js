@@ -1,6 +1,6 @@
 /* Two drafts of one card or group, since one came back out of the queue: both are kept, and somebody chooses. */
 import { desk } from "../desk.js";
-import { announce, copyOf, count, dayAndTime, fill, line, listed, part, row, show, tag } from "../dom.js";
+import { announce, copyOf, count, dayAndTime, fill, line, listed, newId, part, row, show, tag } from "../dom.js";
 import { asideOf, asides, cardKey, dropFile, groupKey, holdsAnything } from "../draft.js";
 import { setPending } from "../flow.js";
 import { personOf, skillOf } from "../lookup.js";
@@ -63,6 +63,10 @@ function draftPart({ at, value, here }, skill) {
     discard: say("draft_discard"),
   });
   root.dataset.at = at;
+  const title = part(root, "title");
+  title.id = newId("draft");
+  root.querySelector("article").setAttribute("aria-labelledby", title.id);
+  for (const name of ["use", "discard"]) part(root, name).setAttribute("aria-describedby", title.id);
   show(root, { discard: !here });
   return root;
 }

@@ -118,7 +118,11 @@ function personPart(person, skill, value, { keep, updates, leaving }) {
       updates.push(update);
       return mark;
     }),
-    readings: skill.measurements.map((spec) => readingOf(spec, one, kept, one.evidence, more.traceIn)),
+    readings: skill.measurements.map((spec) => {
+      const reading = readingOf(spec, one, kept, one.evidence, more.traceIn);
+      part(reading, "quantity").setAttribute("aria-level", "4"); // under the name of the person
+      return reading;
+    }),
     more: more.root,
   });
   levelKeys(root, one, person, keep);

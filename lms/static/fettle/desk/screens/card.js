@@ -1,7 +1,7 @@
 /* The skill card of one trainee: what to look at, and what was seen. Everything is kept at each change. */
 import { adjustmentsOf, agreedFor } from "../adjusting.js";
 import { desk } from "../desk.js";
-import { alertOf, announce, clock, copyOf, count, dayAndTime, fill, label, line, listed, part, show, tag } from "../dom.js";
+import { alertOf, clock, copyOf, count, dayAndTime, fill, label, line, listed, part, show, tag } from "../dom.js";
 import { asides, cardDraft, cardKey, dropFile, emptyDraft, missingIn } from "../draft.js";
 import { evidenceOf } from "../evidence.js";
 import { setPending } from "../flow.js";
@@ -84,7 +84,6 @@ export function notesOf(value, changed) {
 
 function stoppedPart(root, marks) {
   const stopped = Object.values(marks).includes("stop");
-  if (stopped) announce(say("stopped_title"));
   fill(root, { stopped: stopped ? alertOf({ kind: "danger", title: say("stopped_title"), text: say("stopped_text") }) : [] });
 }
 
