@@ -25,6 +25,7 @@ from badges.formats.proofs import Outcome
 from tests.badges.formats.images import PNG
 from tests.badges.formats.samples import BASE_URL, CLAIMS, DID, KEY, SECRET, SIGNED_AT
 
+pytestmark = pytest.mark.filterwarnings("ignore:EdDSA is deprecated")  # joserfc prefers the name in RFC 9864
 DOCUMENT = ob3.credential(CLAIMS, base_url=BASE_URL)
 ED = dataclasses.replace(KEY, jwk_id=f"{KEY.id}-jwk")
 RSA_SECRET = generate_private_key(public_exponent=65537, key_size=2048)
