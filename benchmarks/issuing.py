@@ -89,7 +89,7 @@ def plain_pyld(document: dict[str, object]) -> str:
 def compare_signing(signed: dict[str, object]) -> None:
     """A whole badge signed again: the document and every endorsement in it."""
     key = keys.active_key()
-    private, now = keys.private_key(key), timezone.now()
+    private, now = keys.signer(key), timezone.now()
     endorsements = [_bare(one) for one in signed["endorsement"]]  # type: ignore[attr-defined]
 
     def by(canonical: proofs.Canonical) -> Callable[[], object]:

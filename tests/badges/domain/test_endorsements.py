@@ -43,7 +43,7 @@ def hub_signed(document):
     key = keys.active_key()
     bare = {name: value for name, value in document.items() if name != "proof"}
     return proofs.sign(
-        bare, key=keys.private_key(key), verification_method=key.verification_method, created=timezone.now()
+        bare, key=keys.signer(key), verification_method=key.verification_method, created=timezone.now()
     )
 
 
