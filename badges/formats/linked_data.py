@@ -53,7 +53,7 @@ class NotCanonical(Exception):
         self.detail = detail
 
 
-class _Processor(JsonLdProcessor):  # type: ignore[misc]  # PyLD carries no types
+class _Processor(JsonLdProcessor):
     """PyLD's, which would expand a second time what is expanded already before it makes statements of it."""
 
     _expanded = False

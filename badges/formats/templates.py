@@ -17,8 +17,9 @@ from typing import Any
 
 import pyoxigraph
 
+from badges.formats.learning import learn
 from badges.formats.linked_data import MAX_FOR_ONE, NotCanonical, canonical_nquads
-from badges.formats.patterns import Patterns, Unfit, learn
+from badges.formats.patterns import Patterns, Unfit
 from badges.formats.shapes import NoShape, Shape, Texts, shape_of, specimen
 
 MAX_TEMPLATES = 64
