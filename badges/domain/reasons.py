@@ -49,6 +49,7 @@ SENTENCES = (
     gettext_noop("The SVG image holds a script."),
     gettext_noop("The SVG image holds a value longer than any real one."),
     gettext_noop("The SVG image holds instructions for a browser."),
+    gettext_noop("The SVG image is in an encoding that is not known here."),
     gettext_noop("The SVG image is not in XML 1.0."),
     gettext_noop("The SVG image is not well-formed XML."),
     gettext_noop("The badge inside the image cannot be unpacked."),

@@ -472,6 +472,8 @@ ENTITIES = b'<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;"
         (b"<html><body/></html>", "not_a_badge_file"),
         (b"<svg/>", "not_a_badge_file"),
         (b'<?xml version="1.1"?>' + svg_with(b"<g/>"), "svg_damaged"),
+        (b'<?xml version="1.0" encoding="UTB-8"?>' + svg_with(b"<g/>"), "svg_damaged"),
+        (b'<?xml version="1.0" encoding="utf-7"?>' + svg_with(b"<g/>"), "svg_damaged"),
         (ENTITIES, "svg_doctype"),
         (b'<?xml version="1.0"?><!DOCTYPE svg SYSTEM "file:///etc/passwd">' + svg_with(b""), "svg_doctype"),
         (svg_with(b"<script>alert(1)</script>"), "svg_script"),
