@@ -20,7 +20,9 @@ from badges.formats.strict_json import parse_json_strictly
 
 _JWS = re.compile(rb"[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]{2,}\Z")
 _URL = re.compile(rb"https?://[\x21-\x7e]{4,2000}\Z")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NOT_XML = bytes(set(range(32)) - set(b"\t\n\r"))
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())  # which XML has not either
+_OB3, _OB2 = svg.OB3.encode(), svg.OB2.encode()
 _TWO = "The image holds two badges, so readers could disagree."
 _NOT_BADGE = "This is neither a badge nor an image with a badge inside."
 
@@ -46,15 +48,15 @@ def bake_ob3_png(image: bytes, text: bytes) -> bytes:
     `text` is the credential's JSON, or its compact JWS. `ValueError` for text that a PNG cannot hold.
     """
     _check_for_png(text)
-    place = moulds.in_ob3_png(image)
-    return b"".join((image[:place], png.itxt(OB3_KEYWORD, text), image[place:]))
+    mould = moulds.in_ob3_png(image)
+    return b"".join((mould.before, *png.itxt_parts(OB3_KEYWORD, text), mould.after))
 
 
 def bake_ob2_png(image: bytes, text: bytes) -> bytes:
     """The PNG with this Open Badges 2.0 assertion (JSON or JWS) inside, as openbadges-bakery would write it."""
     _check_for_png(text)
-    place = moulds.in_ob2_png(image)
-    return b"".join((image[:place], png.itxt(OB2_KEYWORD, text), image[place:]))
+    mould = moulds.in_ob2_png(image)
+    return b"".join((mould.before, *png.itxt_parts(OB2_KEYWORD, text), mould.after))
 
 
 def bake_ob3_svg(image: bytes, text: bytes) -> bytes:
@@ -62,50 +64,57 @@ def bake_ob3_svg(image: bytes, text: bytes) -> bytes:
 
     Refuses unsafe or baked images. `ValueError` for text that XML cannot hold.
     """
-    content = _checked_for_svg(text)
+    _check_for_svg(text)
     if _JWS.match(text):
-        return _bake_svg(image, svg.OB3, "credential", verify=content)
-    return _bake_svg(image, svg.OB3, "credential", inside=content)
+        return _bake_svg(image, _OB3, b"credential", verify=text)
+    return _bake_svg(image, _OB3, b"credential", inside=text)
 
 
 def bake_ob2_svg(image: bytes, text: bytes) -> bytes:
     """The same for an Open Badges 2.0 assertion: JSON inside and its id as ``verify``, or a JWS as ``verify``."""
-    content = _checked_for_svg(text)
+    _check_for_svg(text)
     if _JWS.match(text):
-        return _bake_svg(image, svg.OB2, "assertion", verify=content)
-    address = json.loads(content)["id"]
-    if not _URL.match(address.encode("utf-8")):
+        return _bake_svg(image, _OB2, b"assertion", verify=text)
+    address = str(json.loads(text)["id"]).encode("utf-8")
+    if not _URL.match(address):
         message = "An assertion in an SVG needs an address."
         raise ValueError(message)
-    return _bake_svg(image, svg.OB2, "assertion", verify=address, inside=content)
+    return _bake_svg(image, _OB2, b"assertion", verify=address, inside=text)
 
 
 def _check_for_png(text: bytes) -> None:
     if b"\0" in text or len(text) > png.MAX_TEXT_BYTES:
         message = "The badge's text cannot be stored in a PNG."
         raise ValueError(message)
-    text.decode("utf-8")
+    _check_utf8(text)
 
 
-def _checked_for_svg(text: bytes) -> str:
-    content = text.decode("utf-8")
-    if _NOT_XML.search(content) or len(text) > png.MAX_TEXT_BYTES:
+def _check_for_svg(text: bytes) -> None:
+    _check_utf8(text)
+    has_others = len(text.translate(None, _NOT_XML)) < len(text) or any(
+        mark in text for mark in _NO_CHARACTERS
+    )
+    if has_others or len(text) > png.MAX_TEXT_BYTES:
         message = "The badge's text cannot be stored in an SVG."
         raise ValueError(message)
-    return content
 
 
-def _bake_svg(image: bytes, namespace: str, element: str, *, verify: str = "", inside: str = "") -> bytes:
-    place = moulds.in_svg(image)
+def _check_utf8(text: bytes) -> None:
+    if not text.isascii():
+        text.decode("utf-8")
+
+
+def _bake_svg(
+    image: bytes, namespace: bytes, element: bytes, *, verify: bytes = b"", inside: bytes = b""
+) -> bytes:
+    mould = moulds.in_svg(image)
     # A raw carriage return would come back as a line feed, so it is written as a reference, which CDATA has not.
-    body = inside.replace("]]>", "]]]]><![CDATA[>").replace("\r", "]]>&#13;<![CDATA[")
-    attribute = f" verify={quoteattr(verify)}" if verify else ""
-    holder = (
-        f"<openbadges:{element}{attribute}>{f'<![CDATA[{body}]]>' if inside else ''}</openbadges:{element}>"
-    )
+    body = inside.replace(b"]]>", b"]]]]><![CDATA[>").replace(b"\r", b"]]>&#13;<![CDATA[")
+    attribute = b" verify=" + quoteattr(verify.decode("utf-8")).encode("utf-8") if verify else b""
     return b"".join((
-        image[: place.name_end], f' xmlns:openbadges="{namespace}"'.encode(), image[place.name_end : place.tag_end],
-        holder.encode("utf-8"), image[place.tag_end :],
+        mould.name, b' xmlns:openbadges="', namespace, b'"', mould.tag,
+        b"<openbadges:", element, attribute, b">", *((b"<![CDATA[", body, b"]]>") if inside else ()),
+        b"</openbadges:", element, b">", mould.after,
     ))  # fmt: skip
 
 

@@ -17,33 +17,47 @@ from badges.formats import png, svg
 from badges.formats.errors import UnreadableBadge
 from badges.formats.png import OB2_KEYWORD
 
-_MAX_KEPT_BYTES = 1024 * 1024  # of one picture; sixty-four are kept
+_MAX_KEPT_BYTES = 512 * 1024  # of one picture; sixty-four are kept
 _PROBE = b'{"id":"https://hub.test/a"}'
 _TAG = re.compile(rb"<(svg|[A-Za-z_][\w.-]*:svg)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 _Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
-class SvgPlace:
-    """Where the root's name ends, for the namespace, and where its tag ends, for the element."""
+class PngMould:
+    """The image before the badge's chunk and after it."""
 
-    name_end: int
-    tag_end: int
+    before: bytes
+    after: bytes
 
 
-def in_ob3_png(image: bytes) -> int:
-    """Behind the header. ``UnreadableBadge`` for what is no sound PNG, or holds a credential."""
+@dataclass(frozen=True, slots=True)
+class SvgMould:
+    """The image up to the root's name, where the namespace goes; up to the end of its tag; and the rest."""
+
+    name: bytes
+    tag: bytes
+    after: bytes
+
+
+def in_ob3_png(image: bytes) -> PngMould:
+    """Behind the header. ``UnreadableBadge`` for what is no sound PNG, or holds a badge."""
     return _kept(_in_ob3_png, image)
 
 
-def in_ob2_png(image: bytes) -> int:
+def in_ob2_png(image: bytes) -> PngMould:
     """Where openbadges-bakery puts its chunk. ``UnreadableBadge`` as above; it never sees an unsound file."""
     return _kept(_in_ob2_png, image)
 
 
-def in_svg(image: bytes) -> SvgPlace:
+def in_svg(image: bytes) -> SvgMould:
     """Directly after the first tag. ``UnreadableBadge`` for what is unsafe, holds a badge or cannot hold one."""
     return _kept(_in_svg, image)
+
+
+def forget() -> None:
+    """Look at every picture anew, as a fresh process does."""
+    _remembered.cache_clear()
 
 
 def _kept(find: Callable[[bytes], _Found], image: bytes) -> _Found:
@@ -55,12 +69,13 @@ def _remembered(find: Callable[[bytes], object], image: bytes) -> object:
     return find(image)
 
 
-def _in_ob3_png(image: bytes) -> int:
+def _in_ob3_png(image: bytes) -> PngMould:
     _refuse_baked(bool(png.texts(image)))
-    return next(png.chunks(image)).end
+    place = next(png.chunks(image)).end
+    return PngMould(image[:place], image[place:])
 
 
-def _in_ob2_png(image: bytes) -> int:
+def _in_ob2_png(image: bytes) -> PngMould:
     _refuse_baked(bool(png.texts(image)))
     baked = io.BytesIO()
     openbadges_bakery.bake(io.BytesIO(image), _PROBE.decode("ascii"), baked)
@@ -70,16 +85,17 @@ def _in_ob2_png(image: bytes) -> int:
         raise UnreadableBadge(
             "The PNG image holds more than an image, so it cannot hold a badge.", "png_damaged"
         )
-    return place
+    return PngMould(image[:place], image[place:])
 
 
-def _in_svg(image: bytes) -> SvgPlace:
+def _in_svg(image: bytes) -> SvgMould:
     found = svg.looked_through(image)
     _refuse_baked(bool(found.holders))
     tag = _TAG.match(image, found.root_at)
     if tag is None or tag[2].endswith(b"/") or b"xmlns:openbadges" in tag[2] or not found.is_utf8:
         raise UnreadableBadge("The SVG image cannot hold a badge.", "svg_damaged")
-    return SvgPlace(found.root_at + 1 + len(tag[1]), tag.end())
+    name_end = found.root_at + 1 + len(tag[1])
+    return SvgMould(image[:name_end], image[name_end : tag.end()], image[tag.end() :])
 
 
 def _refuse_baked(is_baked: bool) -> None:
