@@ -5,22 +5,20 @@ import logging
 import secrets
 import uuid
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from badges.domain import keys
+from badges.domain import artwork, keys
 from badges.domain.stating import claims_for
 from badges.enums import AwardState, Format
 from badges.events import award_issued
 from badges.formats import ob2, ob3, proofs
-from badges.formats.artwork import draw_png
 from badges.formats.baking import bake_ob2_png, bake_ob3_png
 from badges.formats.claims import Claims
 from badges.formats.strict_json import to_json_bytes
-from badges.models import Achievement, Award, Credential, SigningKey
+from badges.models import Award, Credential, SigningKey
 from courses.domain.completion import completion_with
 from lms.kernel.key_files import KeyUnavailable
 
@@ -40,7 +38,7 @@ def issue(award: Award) -> Award:
     with transaction.atomic():
         key = keys.hold_active_key()
         private = keys.private_key(key)
-        owed = Award.objects.select_for_update(of=("self",)).select_related("achievement", "learner")
+        owed = Award.objects.select_for_update(of=("self",)).select_related("achievement__picture", "learner")
         award = owed.get(pk=award.pk)
         if award.state != AwardState.PENDING:
             return award
@@ -73,7 +71,8 @@ def _signed(claims: Claims, key: SigningKey, private: Any, now: datetime) -> dic
 def _store(
     award: Award, key: SigningKey, signed: dict[str, Any], hosted: dict[str, Any], now: datetime
 ) -> None:
-    art = artwork(award.achievement)
+    picture = artwork.picture_of(award.achievement)
+    kept = artwork.keep(picture)
     for format_, media_type, document, bake in (
         (Format.OB3, OB3_MEDIA_TYPE, signed, bake_ob3_png),
         (Format.OB2, OB2_MEDIA_TYPE, hosted, bake_ob2_png),
@@ -87,7 +86,8 @@ def _store(
             document=text,
             media_type=media_type,
             digest=hashlib.sha256(text).hexdigest(),
-            image=bake(art, text),
+            artwork_id=kept,
+            image=bake(picture.png, text),
             issued_at=now,
         )
 
@@ -108,16 +108,6 @@ def _end(award: Award) -> None:
     """Not to be issued: the ledger has moved on since it was awarded, or the learner was erased."""
     award.state, award.ended_at = AwardState.REPLACED, timezone.now()
     award.save(update_fields=["state", "ended_at"])
-
-
-def artwork(achievement: Achievement) -> bytes:
-    """The badge's picture as PNG, without anything inside."""
-    return _drawn(achievement.code, achievement.name, achievement.level)
-
-
-@lru_cache(maxsize=64)
-def _drawn(code: str, name: str, level: str) -> bytes:
-    return draw_png(code=code, name=name, level=level)
 
 
 def issue_pending() -> int:

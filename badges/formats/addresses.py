@@ -13,6 +13,16 @@ def credential_png(base_url: str, credential_id: UUID) -> str:
     return f"{base_url.rstrip('/')}/credentials/{credential_id}.png"
 
 
+def artwork_png(base_url: str, digest: str) -> str:
+    """A picture that stays as it is, whatever the achievement looks like later."""
+    return f"{base_url.rstrip('/')}/artwork/{digest}.png"
+
+
+def achievement_png(base_url: str, slug: str) -> str:
+    """The picture that a badge issued now would have."""
+    return f"{achievement_page(base_url, slug)}badge.png"
+
+
 def achievement_page(base_url: str, slug: str) -> str:
     """What the badge means, for people."""
     return f"{base_url.rstrip('/')}/achievements/{slug}/"
@@ -36,3 +46,8 @@ def ob2_badge(base_url: str, slug: str) -> str:
 def ob2_issuer(base_url: str) -> str:
     """The Open Badges 2.0 issuer profile."""
     return f"{base_url.rstrip('/')}/ob2/issuer.json"
+
+
+def issuer_png(base_url: str) -> str:
+    """The issuer's picture."""
+    return f"{base_url.rstrip('/')}/ob2/issuer.png"

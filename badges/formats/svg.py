@@ -109,7 +109,9 @@ def _read(image: bytes) -> _Reader:
         where = f"line {error.lineno}"
         raise UnreadableBadge("The SVG image is not well-formed XML.", "svg_damaged", where) from error
     except (LookupError, ValueError) as error:  # Python has no such codec, or one that expat cannot use
-        raise UnreadableBadge("The SVG image is in an encoding that is not known here.", "svg_damaged") from error
+        raise UnreadableBadge(
+            "The SVG image is in an encoding that is not known here.", "svg_damaged"
+        ) from error
     return reader
 
 

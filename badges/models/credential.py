@@ -9,12 +9,16 @@ from badges.enums import Format
 
 
 class Credential(models.Model):
-    """An award in one format. `document` is what was signed or hosted, `image` the badge with it inside (PNG)."""
+    """An award in one format. `document` is what was signed or hosted, `image` the badge with it inside (PNG).
+
+    `artwork` is the picture it was issued with; None for badges older than that.
+    """
 
     award = models.ForeignKey("Award", on_delete=models.PROTECT, related_name="credentials")
     format = models.CharField(_("format"), max_length=4, choices=Format.choices)
     issuer = models.ForeignKey("Issuer", on_delete=models.PROTECT, related_name="+")
     key = models.ForeignKey("SigningKey", on_delete=models.PROTECT, null=True, related_name="+")
+    artwork = models.ForeignKey("Artwork", on_delete=models.PROTECT, null=True, related_name="+")
     document = models.BinaryField(_("document"))
     media_type = models.CharField(max_length=60)
     digest = models.CharField(max_length=64)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,17 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
 from badges.domain import keys
-from badges.domain.issuing import artwork
-from badges.domain.stating import current_achievement_claim, issuer_claim
+from badges.domain.artwork import drawing_of
 from badges.domain.verification import holder_state
 from badges.enums import AwardState, Format
-from badges.formats import ob2, ob3
+from badges.formats import ob2
 from badges.formats.addresses import ob2_assertion
-from badges.formats.artwork import draw_svg
-from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS
+from badges.formats.baking import bake_ob2_svg, bake_ob3_svg
 from badges.formats.evidence import stated_observations
 from badges.formats.strict_json import parse_json_strictly
-from badges.models import Achievement, Award, Credential
+from badges.models import Award, Credential
 
 P = ParamSpec("P")
 _DOCUMENT_TYPES = ("application/vc", "application/json", "application/ld+json")
@@ -65,7 +62,8 @@ def _json(
 
 def _credential(public_id: uuid.UUID, format_: Format) -> Credential:
     """An issued credential, whatever became of it since; Http404 for an unknown id, _ErasedError without holder."""
-    rows = Credential.objects.select_related("award__achievement", "award__learner", "issuer")
+    rows = Credential.objects.select_related("award__achievement", "award__learner", "issuer", "artwork")
+    rows = rows.defer("artwork__png", "artwork__svg")
     found = get_object_or_404(rows, award__public_id=public_id, format=format_)
     if found.award.learner is None:
         raise _ErasedError
@@ -92,6 +90,7 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     is_holder = request.user == found.award.learner
     context = {
         "award": found.award,
+        "picture": found.artwork and found.artwork.digest,
         "verdict": holder_state(found.award, now),
         "now": now,
         "document": document,
@@ -145,6 +144,21 @@ def credential_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _png(_credential(public_id, Format.OB3))
 
 
+@require_safe
+@_signed
+@condition(etag_func=_etag)
+def credential_svg(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The same as a drawing: the picture it was issued with, and the bytes that were signed."""
+    found = _credential(public_id, Format.OB3)
+    return _svg(found, bake_ob3_svg(drawing_of(found), bytes(found.document)))
+
+
+def _svg(found: Credential, baked: bytes) -> HttpResponse:
+    response = HttpResponse(baked, content_type="image/svg+xml")
+    response["Content-Disposition"] = f'inline; filename="{found.award.achievement.slug}.svg"'
+    return response
+
+
 def _png(found: Credential) -> HttpResponse:
     response = HttpResponse(bytes(found.image), content_type="image/png")
     response["Content-Disposition"] = f'inline; filename="{found.award.achievement.slug}.png"'
@@ -170,56 +184,11 @@ def assertion_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-def ob2_issuer(request: HttpRequest) -> HttpResponse:
-    """The hub's Open Badges 2.0 profile."""
-    claim = issuer_claim(keys.current_issuer())
-    return _json(ob2.issuer_profile(claim, base_url=settings.BASE_URL), media_type="application/ld+json")
-
-
-@require_safe
-def ob2_badge(request: HttpRequest, slug: str) -> HttpResponse:
-    """The Open Badges 2.0 badge class of an achievement."""
-    claim = current_achievement_claim(get_object_or_404(Achievement, slug=slug), base_url=settings.BASE_URL)
-    return _json(ob2.badge_class(claim, base_url=settings.BASE_URL), media_type="application/ld+json")
-
-
-@require_safe
-def achievement(request: HttpRequest, slug: str) -> HttpResponse:
-    """What a badge means, for people and, by Accept, for machines."""
-    if _wants_document(request):
-        return _with_vary(achievement_json(request, slug))
-    found = get_object_or_404(Achievement.objects.prefetch_related("wordings__locale"), slug=slug)
-    claim = current_achievement_claim(found, base_url=settings.BASE_URL)
-    context = {"achievement": found, "claim": claim}
-    return _with_vary(render(request, "badges/achievement.html", context))
-
-
-@require_safe
-def achievement_json(request: HttpRequest, slug: str) -> HttpResponse:
-    """What a badge means, as an Open Badges 3.0 Achievement."""
-    claim = current_achievement_claim(get_object_or_404(Achievement, slug=slug), base_url=settings.BASE_URL)
-    context = {"@context": [CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS]}
-    return _json(
-        context | ob3.achievement_object(claim, base_url=settings.BASE_URL), media_type="application/ld+json"
-    )
-
-
-@require_safe
-def achievement_png(request: HttpRequest, slug: str) -> HttpResponse:
-    """The badge's picture, without a credential inside."""
-    response = HttpResponse(artwork(get_object_or_404(Achievement, slug=slug)), content_type="image/png")
-    response["Cache-Control"] = "public, max-age=3600"
-    return _open(response)
-
-
-@require_safe
-def achievement_svg(request: HttpRequest, slug: str) -> HttpResponse:
-    """The badge's picture as a drawing, for pages."""
-    found = get_object_or_404(Achievement, slug=slug)
-    drawing = draw_svg(code=found.code, name=found.name, level=found.level)
-    response = HttpResponse(drawing, content_type="image/svg+xml")
-    response["Cache-Control"] = "public, max-age=3600"
-    return _open(response)
+@_signed
+def assertion_svg(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The same as a drawing."""
+    found = _credential(public_id, Format.OB2)
+    return _svg(found, bake_ob2_svg(drawing_of(found), bytes(found.document)))
 
 
 @require_safe

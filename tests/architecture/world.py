@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from badges.domain import awards, issuing
+from badges.models import Artwork
 from content.models import FettleDocument
 from courses.domain.adjustments import agree
 from courses.domain.authority import Terms, grant
@@ -154,6 +155,8 @@ class World:
             device=self.desk.device,
             signed=self.signed,
             award=self.award.public_id,
+            achievement=self.achievement.pk,
+            artwork=Artwork.objects.get().digest,
             document=self.document.pk,
             file=Path(self.document.file.name).name,
             covered=self.checkpoint.size if self.checkpoint else 0,
