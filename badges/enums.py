@@ -13,6 +13,74 @@ class Kind(models.TextChoices):
     PATHWAY = "pathway", _("Pathway")
 
 
+class Trade(models.TextChoices):
+    """The trade a badge belongs to; each has its colour."""
+
+    WORKSHOP = "workshop", _("Workshop")
+    ELECTRICAL = "electrical", _("Electrical")
+    ELECTRONICS = "electronics", _("Electronics")
+    APPLIANCES = "appliances", _("Appliances")
+    MAKING = "making", _("Making")
+    MENTORING = "mentoring", _("Mentoring")
+
+
+class Ground(models.TextChoices):
+    """Colours of the badges' palette."""
+
+    TEAL = "teal", _("Teal")
+    BLUE = "blue", _("Blue")
+    VIOLET = "violet", _("Violet")
+    BRONZE = "bronze", _("Bronze")
+    PLUM = "plum", _("Plum")
+    SLATE = "slate", _("Slate")
+    DEEP_TEAL = "deep-teal", _("Deep teal")
+    DEEP_BLUE = "deep-blue", _("Deep blue")
+    NIGHT = "night", _("Night")
+    STEEL = "steel", _("Steel")
+    PAPER = "paper", _("Paper")
+
+
+class Ink(models.TextChoices):
+    """What glyph and rim are drawn in."""
+
+    PAPER = "paper", _("Pale")
+    INK = "ink", _("Dark")
+
+
+class Glyph(models.TextChoices):
+    """What stands on a badge."""
+
+    PADLOCK = "padlock", _("Padlock")
+    SCREWDRIVER = "screwdriver", _("Screwdriver")
+    SPANNER = "spanner", _("Spanner")
+    HAMMER = "hammer", _("Hammer")
+    DRILL = "drill", _("Drill")
+    METER = "meter", _("Meter")
+    PLUG = "plug", _("Plug")
+    BOLT = "bolt", _("Lightning")
+    LAMP = "lamp", _("Lamp")
+    IRON = "iron", _("Soldering iron")
+    CHIP = "chip", _("Chip")
+    PHONE = "phone", _("Phone")
+    BATTERY = "battery", _("Battery")
+    KETTLE = "kettle", _("Kettle")
+    TAG = "tag", _("Tag")
+    LOOP = "loop", _("Round again")
+    CUBE = "cube", _("Cube")
+    GEAR = "gear", _("Gear")
+    NEEDLE = "needle", _("Needle and thread")
+    EYE = "eye", _("Eye")
+    STAR = "star", _("Star")
+
+
+class Framework(models.TextChoices):
+    """Frameworks of occupations and skills that a badge can be aligned to."""
+
+    ESCO = "esco", "ESCO"
+    ONET = "onet", "O*NET-SOC"
+    OTHER = "other", _("Another framework")
+
+
 class AwardState(models.TextChoices):
     """Where an award stands. Only issued awards have credentials that hold."""
 

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from badges.achievement_form import AchievementForm
 from badges.models import Achievement, Award, SigningKey
 
 
@@ -41,7 +42,44 @@ class AchievementViewSet(SnippetViewSet):
     list_display = ("code", "name", "kind", "level", "live")
     list_filter = ("kind", "live")
     search_fields = ("code", "name")
-    panels = (FieldPanel("name"), FieldPanel("description"), FieldPanel("criteria"), FieldPanel("live"))
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("description"),
+            FieldPanel("criteria"),
+            FieldPanel("live"),
+            MultiFieldPanel(
+                [
+                    HelpPanel(template="badges/admin/artwork_panel.html"),
+                    FieldPanel("trade"),
+                    FieldPanel("glyph"),
+                    FieldPanel("ground"),
+                    FieldPanel("ink"),
+                    FieldPanel("label"),
+                    FieldPanel("picture_file"),
+                    FieldPanel("drawing_file"),
+                    FieldPanel("drop_picture"),
+                ],
+                heading=_("The badge’s picture"),
+            ),
+            InlinePanel(
+                "alignments",
+                heading=_("Where it fits elsewhere"),
+                label=_("Alignment"),
+                help_text=_(
+                    "Occupations and skills in ESCO, O*NET or another framework. They stand in every badge."
+                ),
+                panels=[
+                    FieldPanel("framework"),
+                    FieldPanel("name"),
+                    FieldPanel("url"),
+                    FieldPanel("code"),
+                    FieldPanel("description"),
+                ],
+            ),
+        ],
+        base_form_class=AchievementForm,
+    )
 
 
 class AwardViewSet(SnippetViewSet):

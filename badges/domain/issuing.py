@@ -7,13 +7,12 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from badges.domain import keys, mentors, status, tokens
+from badges.domain import artwork, keys, mentors, status, tokens
 from badges.domain.keys import Pen, Pens
 from badges.domain.mentors import MentorPen
 from badges.domain.parts import owed_parts
@@ -23,7 +22,6 @@ from badges.enums import AwardState, Format, KeyAlgorithm
 from badges.events import award_issued
 from badges.formats import ob2, ob3, proofs
 from badges.formats.addresses import credential_page, credential_refresh
-from badges.formats.artwork import draw_png
 from badges.formats.baking import bake_ob2_png, bake_ob3_png
 from badges.formats.claims import Claims
 from badges.formats.endorsements import endorsements_of
@@ -31,7 +29,7 @@ from badges.formats.errors import UnsignableBadge
 from badges.formats.preflight import faults_in
 from badges.formats.strict_json import to_json_bytes
 from badges.formats.templates import Templates
-from badges.models import Achievement, Award, Credential, SigningKey, StatusEntry
+from badges.models import Award, Credential, SigningKey, StatusEntry
 from courses.domain.completion import Completion, completion_with
 from lms.kernel.key_store import KeyUnavailable, Signer
 
@@ -71,7 +69,7 @@ def issue(award: Award, *, canonical: proofs.Canonical = TEMPLATES.canonical) ->
 
 def _issue(award: Award, canonical: proofs.Canonical) -> Award:
     pens = keys.hold_pens()
-    owed = Award.objects.select_for_update(of=("self",)).select_related("achievement", "learner")
+    owed = Award.objects.select_for_update(of=("self",)).select_related("achievement__picture", "learner")
     award = owed.get(pk=award.pk)
     if award.state != AwardState.PENDING:
         return award
@@ -150,7 +148,8 @@ class _Signing:
 def _store(
     award: Award, key: SigningKey, signed: dict[str, Any], hosted: dict[str, Any], now: datetime
 ) -> None:
-    art = artwork(award.achievement)
+    picture = artwork.picture_of(award.achievement)
+    kept = artwork.keep(picture)
     for format_, media_type, document, bake in (
         (Format.OB3, OB3_MEDIA_TYPE, signed, bake_ob3_png),
         (Format.OB2, OB2_MEDIA_TYPE, hosted, bake_ob2_png),
@@ -164,7 +163,8 @@ def _store(
             document=text,
             media_type=media_type,
             digest=hashlib.sha256(text).hexdigest(),
-            image=_checked(format_, text, bake(art, text), now),
+            artwork_id=kept,
+            image=_checked(format_, text, bake(picture.png, text), now),
             issued_at=now,
         )
 
@@ -193,16 +193,6 @@ def _end(award: Award) -> None:
     """Not to be issued: the ledger has moved on since it was awarded, or the learner was erased."""
     award.state, award.ended_at = AwardState.REPLACED, timezone.now()
     award.save(update_fields=["state", "ended_at"])
-
-
-def artwork(achievement: Achievement) -> bytes:
-    """The badge's picture as PNG, without anything inside."""
-    return _drawn(achievement.code, achievement.name, achievement.level)
-
-
-@lru_cache(maxsize=64)
-def _drawn(code: str, name: str, level: str) -> bytes:
-    return draw_png(code=code, name=name, level=level)
 
 
 def check() -> None:

@@ -1,19 +1,21 @@
 """From an award and the ledger to the claims that a badge states."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time
 
 from django.conf import settings
 from django.utils import translation
 
+from badges.domain import artwork
 from badges.domain.parts import course_badges
-from badges.enums import Kind
+from badges.enums import Framework, Kind, Trade
 from badges.formats import addresses
 from badges.formats.claims import (
     Achievement as AchievementClaim,
 )
 from badges.formats.claims import (
+    Alignment,
     Claims,
     ObservationEvidence,
     Recipient,
@@ -25,7 +27,7 @@ from badges.formats.claims import (
     Issuer as IssuerClaim,
 )
 from badges.models import Achievement, Award, Issuer
-from courses.domain.completion import Completion, SkillEvidence, skills_of
+from courses.domain.completion import Completion, SkillEvidence, skills_of_all
 from courses.domain.counting import Observation, distinct_assessors
 from courses.domain.readiness import versions_in_force
 from courses.enums import Entrustment, Mark
@@ -38,12 +40,16 @@ _MOST_IN_ALL = 195  # each stands twice, as evidence and as an endorsement; ours
 def issuer_claim(issuer: Issuer) -> IssuerClaim:
     """The hub as it stands in badges."""
     return IssuerClaim(
-        id=issuer.did, name=settings.HUB_NAME, url=issuer.origin, email=settings.DEFAULT_FROM_EMAIL
+        id=issuer.did,
+        name=settings.HUB_NAME,
+        url=issuer.origin,
+        email=settings.DEFAULT_FROM_EMAIL,
+        image_url=addresses.issuer_png(issuer.origin),
     )
 
 
 def achievement_claim(
-    achievement: Achievement, versions: list[SkillVersion], *, base_url: str
+    achievement: Achievement, versions: list[SkillVersion], *, base_url: str, image_url: str
 ) -> AchievementClaim:
     """What the badge means, in the language it was first written in."""
     with translation.override(settings.LANGUAGE_CODE):
@@ -55,7 +61,7 @@ def achievement_claim(
             criteria=criteria_text(achievement, versions),
             type="Certificate" if achievement.kind == Kind.PATHWAY else "Badge",
             level=achievement.level,
-            image_url=f"{addresses.achievement_page(base_url, achievement.slug)}badge.png",
+            image_url=image_url,
             skills=tuple(
                 RequiredSkill(
                     code=version.skill.code,
@@ -66,15 +72,69 @@ def achievement_claim(
                 for version in versions
             ),
             scale=tuple(ScaleLevel(number=level.value, words=str(level.label)) for level in Entrustment),
+            tags=_tags(achievement),
+            alignments=(*_alignments(achievement), *_to_skills(achievement, versions, base_url)),
             language=settings.LANGUAGE_CODE,
         )
 
 
+def _tags(achievement: Achievement) -> tuple[str, ...]:
+    """What people search for: the trade, what was completed, and its code."""
+    trade = Trade(artwork.trade_of(achievement)).label
+    return (str(trade).lower(), str(Kind(achievement.kind).label).lower(), achievement.code)
+
+
+def _alignments(achievement: Achievement) -> tuple[Alignment, ...]:
+    """Places in other people's frameworks, in the order of the editor."""
+    return tuple(
+        Alignment(
+            name=row.name,
+            url=row.url,
+            code=row.code,
+            framework="" if row.framework == Framework.OTHER else str(Framework(row.framework).label),
+            description=row.description,
+        )
+        for row in achievement.alignments.all()
+    )
+
+
+def _to_skills(
+    achievement: Achievement, versions: list[SkillVersion], base_url: str
+) -> tuple[Alignment, ...]:
+    """The hub's own skills, each at the version that counts; the address is a place on the achievement's page."""
+    page = addresses.achievement_page(base_url, achievement.slug)
+    return tuple(
+        Alignment(
+            name=str(version.definition["title"]),
+            url=f"{page}#skill-{version.skill.code}-{version.number}",
+            code=version.skill.code,
+            framework=f"{settings.HUB_NAME}: skills",
+            description=f"Version {version.number}",
+        )
+        for version in versions
+    )
+
+
 def current_achievement_claim(achievement: Achievement, *, base_url: str) -> AchievementClaim:
     """What the badge means today, with the skill versions in force."""
-    versions = versions_in_force()
-    wanted = [versions[code] for code in skills_of(achievement.code) if code in versions]
-    return achievement_claim(achievement, wanted, base_url=base_url)
+    return current_achievement_claims([achievement], base_url=base_url)[0]
+
+
+def current_achievement_claims(
+    achievements: Iterable[Achievement], *, base_url: str
+) -> list[AchievementClaim]:
+    """The same for several, at the cost of one."""
+    rows = list(achievements)
+    versions, skills = versions_in_force(), skills_of_all(row.code for row in rows)
+    return [
+        achievement_claim(
+            row,
+            [versions[code] for code in skills[row.code] if code in versions],
+            base_url=base_url,
+            image_url=addresses.achievement_png(base_url, row.slug),
+        )
+        for row in rows
+    ]
 
 
 def criteria_text(achievement: Achievement, versions: list[SkillVersion]) -> str:
@@ -123,7 +183,10 @@ def claims_for(
             subject_id=subject_id,
             issuer=issuer_claim(issuer),
             achievement=achievement_claim(
-                award.achievement, [skill.version for skill in done.skills], base_url=issuer.origin
+                award.achievement,
+                [skill.version for skill in done.skills],
+                base_url=issuer.origin,
+                image_url=addresses.artwork_png(issuer.origin, artwork.picture_of(award.achievement).digest),
             ),
             valid_from=_day_of(done.completed_at),
             valid_until=done.valid_until,

@@ -23,6 +23,16 @@ def status_list(base_url: str, number: int) -> str:
     return f"{base_url.rstrip('/')}/status/{number}"
 
 
+def artwork_png(base_url: str, digest: str) -> str:
+    """A picture that stays as it is, whatever the achievement looks like later."""
+    return f"{base_url.rstrip('/')}/artwork/{digest}.png"
+
+
+def achievement_png(base_url: str, slug: str) -> str:
+    """The picture that a badge issued now would have."""
+    return f"{achievement_page(base_url, slug)}badge.png"
+
+
 def achievement_page(base_url: str, slug: str) -> str:
     """What the badge means, for people."""
     return f"{base_url.rstrip('/')}/achievements/{slug}/"
@@ -61,3 +71,8 @@ def ob2_key(base_url: str, name: str) -> str:
 def ob2_revocations(base_url: str) -> str:
     """The list of signed Open Badges 2.0 that hold no longer."""
     return f"{base_url.rstrip('/')}/ob2/revocations.json"
+
+
+def issuer_png(base_url: str) -> str:
+    """The issuer's picture."""
+    return f"{base_url.rstrip('/')}/ob2/issuer.png"

@@ -1,6 +1,8 @@
 """Rows of the badges app."""
 
 from badges.models.achievement import Achievement, AchievementWording
+from badges.models.alignment import AchievementAlignment
+from badges.models.artwork import Artwork
 from badges.models.award import Award
 from badges.models.compromise import FormerDocument, KeyCompromise
 from badges.models.credential import Credential
@@ -10,7 +12,9 @@ from badges.models.status_list import StatusChange, StatusEntry, StatusList, Sta
 
 __all__ = [
     "Achievement",
+    "AchievementAlignment",
     "AchievementWording",
+    "Artwork",
     "Award",
     "Credential",
     "FormerDocument",

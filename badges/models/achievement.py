@@ -6,15 +6,17 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
 from wagtail.models import TranslatableMixin
 
-from badges.enums import Kind
+from badges.enums import Glyph, Ground, Ink, Kind, Trade
 
 
-class Achievement(models.Model):
+class Achievement(ClusterableModel):
     """An achievement is earned by completing the course or pathway named by `code`.
 
-    `slug` stands in addresses that signed documents hold, so it never changes.
+    `slug` stands in addresses that signed documents hold, so it never changes. How its badge looks is drawn from
+    `trade` to `label`, where blank means what its code suggests, unless there is a `picture`.
     """
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
@@ -25,6 +27,22 @@ class Achievement(models.Model):
     description = models.CharField(_("description"), max_length=300)
     criteria = models.TextField(
         _("criteria"), blank=True, help_text=_("Markdown; the list of skills is added.")
+    )
+    trade = models.CharField(_("trade"), max_length=12, choices=Trade.choices, blank=True)
+    glyph = models.CharField(_("glyph"), max_length=12, choices=Glyph.choices, blank=True)
+    ground = models.CharField(
+        _("colour"),
+        max_length=10,
+        choices=Ground.choices,
+        blank=True,
+        help_text=_("Blank: the trade’s colour."),
+    )
+    ink = models.CharField(_("ink"), max_length=5, choices=Ink.choices, default=Ink.PAPER)
+    label = models.CharField(
+        _("label"), max_length=6, blank=True, help_text=_("What is engraved on the plate. Blank: the code.")
+    )
+    picture = models.ForeignKey(
+        "Artwork", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     live = models.BooleanField(_("awarded"), default=True, help_text=_("Untick to award it no more."))
 

@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from badges.domain.mentors import page_of
 from badges.domain.verification import Judgement, holder_state
-from badges.enums import AwardState, Verdict
+from badges.enums import AwardState, Format, Verdict
 from badges.formats.evidence import StatedObservation
 from badges.formats.proofs import Outcome, moment
-from badges.models import Achievement, Award
+from badges.models import Achievement, Award, Credential
 from courses.domain.completion import skills_of
 from courses.domain.readiness import versions_in_force
 from courses.enums import Entrustment, Level
@@ -23,6 +24,8 @@ from lms.accounts.models import User
 
 register = template.Library()
 
+_OF_AWARD = Credential.objects.filter(award=OuterRef("pk"), format=Format.OB3)
+_DIGEST = Subquery(_OF_AWARD.values("artwork__digest")[:1])
 _NEW_FOR = timedelta(days=7)
 
 
@@ -33,6 +36,7 @@ def my_badges(learner: User) -> dict[str, Any]:
         Award.objects.filter(learner=learner)
         .select_related("achievement")
         .prefetch_related("achievement__wordings__locale")
+        .annotate(digest=_DIGEST)
         .order_by("-earned_at")
     )
     issued = [award for award in awards if award.issued_at]
@@ -60,12 +64,20 @@ def _tile(award: Award) -> dict[str, Any]:
     return {
         "title": award.achievement.shown_name,
         "href": reverse("credential", args=[award.public_id]),
-        "image": reverse("achievement_svg", args=[award.achievement.slug]),
+        "image": picture_of(award, getattr(award, "digest", None)),
         "level": Level(award.achievement.level).label,
         "issued": award.issued_at,
         "until": award.valid_until,
         "state": "" if state is Verdict.VALID else state.value,
     }
+
+
+@register.simple_tag
+def picture_of(award: Award, digest: str | None) -> str:
+    """Where the picture is that a badge was issued with; badges from before pictures were kept show today's."""
+    if digest:
+        return reverse("artwork_svg", args=[digest])
+    return reverse("achievement_svg", args=[award.achievement.slug])
 
 
 @register.inclusion_tag("badges/leads_to.html")

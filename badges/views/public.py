@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -15,22 +14,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_http_methods, require_safe
 
 from badges.domain import keys, status
+from badges.domain.artwork import drawing_of
 from badges.domain.grounds import SIGNATURES, counted_events, linked_badges, public_signatures
-from badges.domain.issuing import artwork
 from badges.domain.renewal import let_lead_on, newest_form, successor_of
-from badges.domain.stating import current_achievement_claim, issuer_claim
 from badges.domain.verification import holder_state
 from badges.enums import AwardState, Format
-from badges.formats import ob2, ob3
+from badges.formats import ob2
 from badges.formats.addresses import credential_page as credential_page_address
 from badges.formats.addresses import ob2_assertion
-from badges.formats.artwork import draw_svg
-from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS
+from badges.formats.baking import bake_ob2_svg, bake_ob3_svg
 from badges.formats.evidence import stated_observations, stated_parts
 from badges.formats.strict_json import parse_json_strictly
-from badges.models import Achievement, Award, Credential
+from badges.models import Award, Credential
 from badges.permissions import can_see_reasons
-from badges.views.answers import ErasedError, as_json, etag, issued, open_to_all, signed
+from badges.views.answers import ErasedError, as_json, etag, issued, signed
 from lms.accounts.models import User
 
 _DOCUMENT_TYPES = ("application/vc", "application/json", "application/ld+json")
@@ -52,6 +49,7 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     shows_newer = is_holder or found.award.leads_on
     context = {
         "award": found.award,
+        "picture": found.artwork and found.artwork.digest,
         "verdict": holder_state(found.award, now),
         "now": now,
         "document": document,
@@ -152,6 +150,21 @@ def credential_ledger(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
     return render(request, "badges/ledger.html", context)
 
 
+@require_safe
+@signed
+@condition(etag_func=etag)
+def credential_svg(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The same as a drawing: the picture it was issued with, and the bytes that were signed."""
+    found = issued(public_id, Format.OB3)
+    return _svg(found, bake_ob3_svg(drawing_of(found), bytes(found.document)))
+
+
+def _svg(found: Credential, baked: bytes) -> HttpResponse:
+    response = HttpResponse(baked, content_type="image/svg+xml")
+    response["Content-Disposition"] = f'inline; filename="{found.award.achievement.slug}.svg"'
+    return response
+
+
 def _png(found: Credential) -> HttpResponse:
     response = HttpResponse(bytes(found.image), content_type="image/png")
     response["Content-Disposition"] = f'inline; filename="{found.award.achievement.slug}.png"'
@@ -177,57 +190,11 @@ def assertion_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-def ob2_issuer(request: HttpRequest) -> HttpResponse:
-    """The hub's Open Badges 2.0 profile."""
-    claim = issuer_claim(keys.current_issuer())
-    profile = ob2.issuer_profile(claim, base_url=settings.BASE_URL, key_names=keys.ob2_key_names())
-    return as_json(profile, media_type="application/ld+json")
-
-
-@require_safe
-def ob2_badge(request: HttpRequest, slug: str) -> HttpResponse:
-    """The Open Badges 2.0 badge class of an achievement."""
-    claim = current_achievement_claim(get_object_or_404(Achievement, slug=slug), base_url=settings.BASE_URL)
-    return as_json(ob2.badge_class(claim, base_url=settings.BASE_URL), media_type="application/ld+json")
-
-
-@require_safe
-def achievement(request: HttpRequest, slug: str) -> HttpResponse:
-    """What a badge means, for people and, by Accept, for machines."""
-    if _wants_document(request):
-        return _with_vary(achievement_json(request, slug))
-    found = get_object_or_404(Achievement.objects.prefetch_related("wordings__locale"), slug=slug)
-    claim = current_achievement_claim(found, base_url=settings.BASE_URL)
-    context = {"achievement": found, "claim": claim}
-    return _with_vary(render(request, "badges/achievement.html", context))
-
-
-@require_safe
-def achievement_json(request: HttpRequest, slug: str) -> HttpResponse:
-    """What a badge means, as an Open Badges 3.0 Achievement."""
-    claim = current_achievement_claim(get_object_or_404(Achievement, slug=slug), base_url=settings.BASE_URL)
-    context = {"@context": [CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS]}
-    return as_json(
-        context | ob3.achievement_object(claim, base_url=settings.BASE_URL), media_type="application/ld+json"
-    )
-
-
-@require_safe
-def achievement_png(request: HttpRequest, slug: str) -> HttpResponse:
-    """The badge's picture, without a credential inside."""
-    response = HttpResponse(artwork(get_object_or_404(Achievement, slug=slug)), content_type="image/png")
-    response["Cache-Control"] = "public, max-age=3600"
-    return open_to_all(response)
-
-
-@require_safe
-def achievement_svg(request: HttpRequest, slug: str) -> HttpResponse:
-    """The badge's picture as a drawing, for pages."""
-    found = get_object_or_404(Achievement, slug=slug)
-    drawing = draw_svg(code=found.code, name=found.name, level=found.level)
-    response = HttpResponse(drawing, content_type="image/svg+xml")
-    response["Cache-Control"] = "public, max-age=3600"
-    return open_to_all(response)
+@signed
+def assertion_svg(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The same as a drawing."""
+    found = issued(public_id, Format.OB2)
+    return _svg(found, bake_ob2_svg(drawing_of(found), bytes(found.document)))
 
 
 @require_safe

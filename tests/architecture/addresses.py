@@ -60,6 +60,7 @@ mentor                              /mentors/{vouched}/                         
 mentor                              /mentors/{unknown}/                         404 = = = = = =
 mentor_did                          /mentors/{vouched}/did.json                 200 = = = = = =
 mentor_name                         /mentors/name/                              login 200 = = = = =
+credential_svg                      /credentials/{award}.svg                    200 = = = = = =
 ob2_issuer                          /ob2/issuer.json                            200 = = = = = =
 ob2_badge                           /ob2/badges/c01.json                        200 = = = = = =
 ob2_assertion                       /ob2/assertions/{award}.json                200 = = = = = =
@@ -68,6 +69,14 @@ ob2_key                             /ob2/keys/{rsa_key}.json                    
 ob2_key                             /ob2/keys/no-such-key.json                  404 = = = = = =
 ob2_revocations                     /ob2/revocations.json                       200 = = = = = =
 ob2_assertion_png                   /ob2/assertions/{award}.png                 200 = = = = = =
+ob2_assertion_svg                   /ob2/assertions/{award}.svg                 200 = = = = = =
+issuer_png                          /ob2/issuer.png                             200 = = = = = =
+achievements                        /achievements/                              200 = = = = = =
+achievements_json                   /achievements.json                          200 = = = = = =
+artwork_png                         /artwork/{artwork}.png                      200 = = = = = =
+artwork_svg                         /artwork/{artwork}.svg                      200 = = = = = =
+artwork_preview                     /achievements/{achievement}/preview/        403 = = = = = 200
+artwork_preview_svg                 /achievements/{achievement}/preview.svg     403 = = = = = 200
 achievement                         /achievements/c01/                          200 = = = = = =
 achievement_png                     /achievements/c01/badge.png                 200 = = = = = =
 achievement_svg                     /achievements/c01/badge.svg                 200 = = = = = =

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from badges.domain import awards, issuing, keys
 from badges.enums import KeyAlgorithm
-from badges.models import MentorIdentity
+from badges.models import Artwork, MentorIdentity
 from content.models import FettleDocument
 from courses.domain.adjustments import agree
 from courses.domain.authority import Terms, grant
@@ -160,6 +160,8 @@ class World:
             award=self.award.public_id,
             rsa_key=keys.active_key(KeyAlgorithm.RS256).name,
             vouched=MentorIdentity.objects.get(mentor=self.mentor).public_id,
+            achievement=self.achievement.pk,
+            artwork=Artwork.objects.get().digest,
             document=self.document.pk,
             file=Path(self.document.file.name).name,
             covered=self.checkpoint.size if self.checkpoint else 0,

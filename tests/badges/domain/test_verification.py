@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from badges.domain import artwork
 from badges.domain.verification import answer, verify, verify_link
 from badges.enums import AwardState, Format, Verdict
 from badges.formats.errors import UnreadableBadge
@@ -184,7 +185,7 @@ def test_input_that_is_no_badge_is_refused_with_a_stable_code(data, code):
 
 def test_a_plain_picture_is_refused_in_plain_words(award):
     with pytest.raises(UnreadableBadge, match="there is no badge inside it"):
-        verify(badges.issuing.artwork(award.achievement), at=timezone.now())
+        verify(artwork.picture_of(award.achievement).png, at=timezone.now())
 
 
 @pytest.mark.parametrize(

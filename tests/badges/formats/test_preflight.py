@@ -7,7 +7,7 @@ import pytest
 
 from badges.formats import ob3
 from badges.formats.addresses import credential_page
-from badges.formats.artwork import draw_png
+from badges.formats.artwork import draw_png, suggested
 from badges.formats.baking import bake_ob3_png
 from badges.formats.endorsements import endorsements_of
 from badges.formats.keys import PublicKey
@@ -16,7 +16,7 @@ from badges.formats.proofs import sign
 from badges.formats.strict_json import to_json_bytes
 from tests.badges.formats.samples import BASE_URL, CLAIMS, KEY, SECRET, SIGNED_AT
 
-ART = draw_png(code="C01", name="Safe start", level="entry")
+ART = draw_png(suggested("C01", "Safe start", "entry"))
 MENTORS = {
     f"{one.mentor}#key": PublicKey(id=f"{one.mentor}#key", controller=one.mentor, raw=KEY.raw)
     for one in CLAIMS.evidence
