@@ -45,7 +45,7 @@ from django.utils import timezone  # noqa: E402
 from pyld import jsonld  # noqa: E402
 
 from badges.domain import issuing, keys, mentors  # noqa: E402
-from badges.domain.artwork import picture_of
+from badges.domain.artwork import picture_of  # noqa: E402
 from badges.enums import AwardState, Format  # noqa: E402
 from badges.formats import linked_data, proofs  # noqa: E402
 from badges.formats.baking import bake_ob3_png  # noqa: E402
