@@ -24,7 +24,9 @@ class Somebody:
 
 
 ADA = Somebody("desk-ada", "Ada Brandt", "270816")
-BEN = Somebody("desk-ben", "Ben Castellano", "593027")
+BEN = Somebody(
+    "desk-ben", "Ben Castellano", "593027"
+)  # the one who never adds a passkey, so signs with his PIN
 CLEO = Somebody("desk-cleo", "Cleo Fontaine", "640195")
 MENTORS = (ADA, BEN, CLEO)
 DORA = Somebody("desk-dora", "Dora Steiner", "915362")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.desk_hub import unpacked
 from tests.journeys.desk_steps import level
 from tests.journeys.hub import Hub
-from tests.journeys.real_desk import ADA, EMIL, RealDesk, ledger_of
+from tests.journeys.real_desk import BEN, EMIL, RealDesk, ledger_of
 from tests.journeys.test_desk_real_flow import WHERE, tap_pin
 from tests.journeys.visitor import VisitorFactory
 
@@ -51,7 +51,7 @@ def fill_and_sign(page: Page, log: Path) -> None:
     level(page, 3)
     page.get_by_role("button", name=f"Next: hand the phone to {EMIL.name}").click()
     tap_pin(page, EMIL, EMIL.pin)
-    tap_pin(page, ADA, ADA.pin)
+    tap_pin(page, BEN, BEN.pin)
     expect(page.locator(WHERE)).to_have_text("Saved on this device")
 
 
@@ -60,7 +60,7 @@ def test_a_trace_signed_without_a_network_is_synced_confirmed_and_counts(
 ) -> None:
     mentor = new_visitor()
     mentor.expect_power_cut()
-    mentor.sign_in(ADA.local)
+    mentor.sign_in(BEN.local)
     page, phone = mentor.page, RealDesk(mentor.page)
     phone.open()
     assert record_of_emil(page)["state"] == "none"
