@@ -30,7 +30,9 @@ def test_keys_are_listed_with_their_state_and_dates(client):
     assert "RS256" in page
 
 
-def test_the_number_of_queries_does_not_depend_on_how_many_keys_there_are(client, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_depend_on_how_many_keys_there_are(
+    client, django_assert_max_num_queries
+):
     keys.active_keys()
     client.get(LIST)
     with django_assert_max_num_queries(40) as few:
