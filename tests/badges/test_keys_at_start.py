@@ -56,7 +56,7 @@ class Hub:
 
     def key_part(self, **environment: str) -> str:
         _status, out, _err = self.run("shell", "-v", "0", "-c", READY, **environment)
-        return json.loads(out.strip().splitlines()[-1])["parts"]["signing_key"]
+        return str(json.loads(out.strip().splitlines()[-1])["parts"]["signing_key"])
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from badges.enums import AwardState, Format, KeyAlgorithm, Verdict
 from badges.formats import jws, jwt, proofs
 from badges.formats.baking import bake_ob3_png
 from badges.formats.errors import UnreadableBadge
+from badges.formats.keys import base64url
 from badges.models import Award, Credential
 from tests.factories import accounts, badges
 
@@ -137,7 +138,7 @@ def test_a_token_of_ours_with_another_header_is_tampering(award, header):
 
 
 def _b64(data: bytes) -> bytes:
-    return jws.base64url(data).encode()
+    return base64url(data).encode()
 
 
 def test_our_signature_on_a_token_that_our_records_do_not_hold_cannot_be_relied_on(award):

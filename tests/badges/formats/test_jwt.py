@@ -20,7 +20,7 @@ from joserfc.jwk import import_key
 from badges.formats import jws, jwt, ob3
 from badges.formats.baking import bake_ob3_png, read_badge
 from badges.formats.errors import UnreadableBadge
-from badges.formats.keys import RS256, PublicKey, base64url, did_document, public_jwk
+from badges.formats.keys import RS256, PublicKey, Signer, base64url, did_document, public_jwk
 from badges.formats.proofs import Outcome
 from tests.badges.formats.images import PNG
 from tests.badges.formats.samples import BASE_URL, CLAIMS, DID, KEY, SECRET, SIGNED_AT
@@ -43,7 +43,7 @@ class RsaSigner:
         return RSA_SECRET.sign(data, PKCS1v15(), SHA256())
 
 
-SIGNERS = {ED.algorithm: SECRET, RS256: RsaSigner()}
+SIGNERS: dict[str, Signer] = {ED.algorithm: SECRET, RS256: RsaSigner()}
 KNOWN = {key.jwk_id: key for key in (ED, RSA)}
 
 

@@ -11,7 +11,10 @@ from badges.enums import AwardState, Format, KeyAlgorithm
 from badges.models import Award, KeyCompromise
 from tests.factories import accounts, badges
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore:EdDSA is deprecated"),  # joserfc prefers the name in RFC 9864
+]
 
 
 @pytest.fixture
@@ -118,3 +121,19 @@ def test_after_a_rotation_both_keys_are_declared(client, award):
     assert json.loads(client.get("/ob2/issuer.json").content)["publicKey"] == [
         f"http://testserver/ob2/keys/{key.name}.json" for key in (old, new)
     ]
+
+
+@pytest.mark.parametrize(("algorithm", "kind"), [("EdDSA", "OKP"), ("RS256", "RSA")])
+def test_a_verifier_finds_the_key_of_a_token_in_the_did_document(client, award, algorithm, kind):
+    text = client.get(f"/credentials/{award.public_id}.jwt?alg={algorithm}").content
+    named = other_jws.extract_compact(text).headers()["kid"]
+    did = json.loads(client.get("/.well-known/did.json").content)
+    [method] = [each for each in did["verificationMethod"] if each["id"] == named]
+    assert (method["type"], method["controller"], named in did["assertionMethod"]) == (
+        "JsonWebKey",
+        did["id"],
+        True,
+    )
+    key = import_key(method["publicKeyJwk"], kind)
+    read = other_jws.deserialize_compact(text, key, algorithms=[algorithm])
+    assert json.loads(read.payload)["iss"] == did["id"]

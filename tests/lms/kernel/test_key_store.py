@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -37,7 +38,9 @@ def verified(algorithm: Algorithm, public: bytes, signature: bytes, data: bytes)
     if algorithm is Algorithm.ED25519:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, data)
     else:
-        load_der_public_key(public).verify(signature, data, PKCS1v15(), SHA256())
+        key = load_der_public_key(public)
+        assert isinstance(key, RSAPublicKey)
+        key.verify(signature, data, PKCS1v15(), SHA256())
 
 
 def plain_environment(settings, _monkeypatch, _folder):
