@@ -131,7 +131,7 @@ Rates = tuple[float, float]  # by the clock, and by the time that this process c
 
 
 def both(run: Callable[[int], object], times: int) -> Rates:
-    """How often a second it can be run, with 0, 1, 2 …"""
+    """How often a second it can be run, counting from 0."""
     clock, computed = time.perf_counter(), time.process_time()
     for number in range(times):
         run(number)

@@ -61,6 +61,7 @@ def issue(award: Award, *, canonical: proofs.Canonical = TEMPLATES.canonical) ->
     for part in owed_parts(award):
         issue(part, canonical=canonical)
     keys.active_key()  # makes the first one, in a transaction of its own
+    mentors.prepare(award)  # likewise
     try:
         with transaction.atomic():
             return _issue(award, canonical)
