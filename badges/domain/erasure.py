@@ -10,7 +10,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from badges.domain.mentors import let_go_of_mentor
-from badges.models import Award, Credential
+from badges.models import Award, Credential, MentorIdentity
 from lms.accounts.models import User
 from lms.kernel.privacy import Erasure, HeldFile, Topic
 
@@ -44,6 +44,16 @@ def export_awards(person: User) -> Iterator[Topic | HeldFile]:
             for award in awards.order_by("earned_at", "pk")
         ],
     )
+    identity = MentorIdentity.objects.filter(mentor=person)
+    if identity.exists():
+        yield Topic(
+            "mentor-in-badges",
+            _("You as a mentor in badges"),
+            _("The identifier by which badges name you, and whether its page shows your name."),
+            lambda: [
+                {"identifier": str(own.public_id), "shows the name": own.shows_name} for own in identity
+            ],
+        )
     rows = Credential.objects.filter(award__learner=person).order_by("pk")
     for key, public_id, kind in rows.values_list("pk", "award__public_id", "format"):
         yield HeldFile(f"badges/{public_id}-{kind}.json", partial(_column, key, "document"))
