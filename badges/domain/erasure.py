@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from badges.domain.mentors import let_go_of_mentor
 from badges.domain.tokens import ALGORITHM_OF
-from badges.models import Award, Credential, FormerDocument, StatusChange, StatusReason
+from badges.models import Award, Credential, FormerDocument, MentorIdentity, StatusChange, StatusReason
 from lms.accounts.models import User
 from lms.kernel.privacy import Erasure, HeldFile, Topic
 
@@ -49,6 +49,16 @@ def export_awards(person: User) -> Iterator[Topic | HeldFile]:
             for award in awards.order_by("earned_at", "pk").prefetch_related("status_changes__reason")
         ],
     )
+    identity = MentorIdentity.objects.filter(mentor=person)
+    if identity.exists():
+        yield Topic(
+            "mentor-in-badges",
+            _("You as a mentor in badges"),
+            _("The identifier by which badges name you, and whether its page shows your name."),
+            lambda: [
+                {"identifier": str(own.public_id), "shows the name": own.shows_name} for own in identity
+            ],
+        )
     rows = Credential.objects.filter(award__learner=person).order_by("pk")
     for key, public_id, kind in rows.values_list("pk", "award__public_id", "format"):
         if kind in ALGORITHM_OF:

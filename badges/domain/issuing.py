@@ -60,6 +60,7 @@ def issue(award: Award, *, canonical: proofs.Canonical = TEMPLATES.canonical) ->
     for part in owed_parts(award):
         issue(part, canonical=canonical)
     keys.active_keys()  # makes the first ones, in a transaction of their own
+    mentors.prepare(award)  # likewise
     try:
         with transaction.atomic():
             return _issue(award, canonical)

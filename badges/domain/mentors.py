@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from badges.formats.addresses import mentor_page
 from badges.formats.keys import PublicKey, did_document, did_web_of, did_web_url
-from badges.models import Issuer, MentorIdentity, MentorKey
+from badges.models import Award, Issuer, MentorIdentity, MentorKey
+from courses.models import SignOffEvent
 from lms.accounts.models import User
 from lms.kernel import key_store
 from lms.kernel.key_material import Algorithm
@@ -31,7 +32,8 @@ class MentorPen:
 def signers_for(pseudonyms: Iterable[uuid.UUID], issuer: Issuer) -> dict[uuid.UUID, MentorPen]:
     """Who signs for these mentors under the issuer's origin, by the ledger's pseudonym; nobody for erased ones.
 
-    Identities and keys are made on first use. Raises KeyUnavailable where a key cannot be read.
+    Identities and keys are made on first use. Raises KeyUnavailable where a key cannot be read. Where the work may
+    still be rolled back, `prepare` comes first: a key's file would be left behind without its row.
     """
     people = User.objects.filter(pseudonym__in=set(pseudonyms)).select_related("mentor_identity")
     found = {person.pseudonym: _identity_of(person) for person in people}
@@ -42,6 +44,20 @@ def signers_for(pseudonyms: Iterable[uuid.UUID], issuer: Issuer) -> dict[uuid.UU
         pseudonym: _signer(identity, keys.get(identity.pk) or _active_key(identity), issuer)
         for pseudonym, identity in found.items()
     }
+
+
+def prepare(award: Award) -> None:
+    """Make the keys that are missing of mentors who recorded anything that the award may rest on; one query."""
+    about = SignOffEvent.objects.filter(
+        subject__in=User.objects.filter(pk=award.learner_id).values("pseudonym"), skill_code__in=award.skills
+    )
+    ready = (
+        MentorKey.objects.filter(retired_at=None)
+        .filter(identity__mentor__isnull=False)
+        .values("identity__mentor")
+    )
+    for mentor in User.objects.filter(pseudonym__in=about.values("signer")).exclude(pk__in=ready):
+        _active_key(identity_of(mentor))
 
 
 def identity_of(mentor: User) -> MentorIdentity:

@@ -1,6 +1,9 @@
 """What does not pass the last look is held with plain reasons, tried again, and shown to those in charge."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 
 from badges.domain import issuing
 from badges.domain.stating import criteria_text
@@ -15,6 +18,10 @@ pytestmark = pytest.mark.django_db
 def corrupted(document):
     """A template that has gone bad: one statement says something else."""
     return issuing.TEMPLATES.canonical(document).replace("#Achievement>", "#Profile>")
+
+
+def key_files():
+    return {file.stem for file in Path(settings.KEYS_DIR).glob("mentor-*.pem")}
 
 
 def test_a_corrupted_template_publishes_nothing_and_the_next_sweep_makes_good(caplog):
@@ -51,6 +58,14 @@ def test_an_endorsement_that_would_not_verify_holds_the_badge():
     award = issuing.issue(badges.earned(), canonical=bad_endorsement)
     assert award.state == AwardState.PENDING
     assert "The text is not what the issuer signed. (did:web:testserver:mentors:" in award.held_because
+
+
+def test_trying_again_and_again_leaves_no_key_files_behind():
+    award, before = badges.earned(), key_files()
+    for _ in range(3):
+        issuing.issue(award, canonical=corrupted)
+    [key] = MentorKey.objects.all()
+    assert key_files() - before == {key.name}
 
 
 def test_the_admin_sees_what_is_held_and_why(client):
