@@ -1,10 +1,11 @@
 """Addresses of badges. Signed documents and printed codes hold them: they never change."""
 
-from django.urls import path
+from django.urls import include, path
 
 from badges.views import public, verify
 
 urlpatterns = [
+    path("", include("badges.urls_holder")),
     path("verify/", verify.verify, name="verify"),
     path("credentials/<uuid:public_id>/", public.credential_page, name="credential"),
     path("credentials/<uuid:public_id>.json", public.credential_json, name="credential_json"),

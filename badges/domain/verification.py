@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from badges.domain import keys
 from badges.domain.reasons import in_words
+from badges.domain.showing import showing_of
 from badges.enums import AwardState, Format, Verdict
 from badges.formats import ob3, proofs
 from badges.formats.baking import ReadBadge, read_badge
@@ -133,7 +134,19 @@ def verify_link(address: str, *, at: datetime) -> Judgement:
             _("The holder of this badge asked us to erase their data. Ask them for the file."),
             "no_such_badge",
         )
+    if not showing_of(stored.award).opens(_key_in(address)):
+        raise UnreadableBadge(
+            _(
+                "The holder of this badge does not show it at this address. Ask them for the file, or for a link."
+            ),
+            "no_such_badge",
+        )
     return verify(bytes(stored.document), at=at)
+
+
+def _key_in(address: str) -> str:
+    """The key of a page that is opened by link only; empty where the address has none."""
+    return parse_qs(urlsplit(address).query).get("key", [""])[0]
 
 
 def _is_own(origin: str) -> bool:
@@ -155,7 +168,7 @@ def _origin_of(address: str) -> str | None:
 
 
 def _stored(public_id: uuid.UUID, format_: Format) -> Credential | None:
-    found = Credential.objects.select_related("award__achievement", "issuer")
+    found = Credential.objects.select_related("award__achievement", "award__learner__safeguard", "issuer")
     return found.filter(award__public_id=public_id, format=format_).first()
 
 
@@ -309,6 +322,8 @@ def _verify_ob2(read: ReadBadge, at: datetime) -> Judgement:
         return _foreign(_("The badge is hosted by another issuer."), at)
     if read.document is not None and read_badge(bytes(stored.document)).document != read.document:
         return _changed(_Findings(at), _("It does not say what we issued."))
+    if read.document is None:  # only an address: no copy that anybody handed over
+        return verify_link(read.url or "", at=at)
     signed = _stored(stored.award.public_id, Format.OB3)
     if signed is None:
         raise UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")

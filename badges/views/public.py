@@ -19,7 +19,7 @@ from badges.domain import keys
 from badges.domain.issuing import artwork
 from badges.domain.stating import current_achievement_claim, issuer_claim
 from badges.domain.verification import holder_state
-from badges.enums import AwardState, Format
+from badges.enums import AwardState, Format, PageVisibility
 from badges.formats import ob2, ob3
 from badges.formats.addresses import ob2_assertion
 from badges.formats.artwork import draw_svg
@@ -27,6 +27,7 @@ from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS
 from badges.formats.evidence import stated_observations
 from badges.formats.strict_json import parse_json_strictly
 from badges.models import Achievement, Award, Credential
+from badges.views.gate import KEY, ByLinkOnlyError, as_the_holder_chose, check_open, keep_private
 
 P = ParamSpec("P")
 _DOCUMENT_TYPES = ("application/vc", "application/json", "application/ld+json")
@@ -65,7 +66,7 @@ def _json(
 
 def _credential(public_id: uuid.UUID, format_: Format) -> Credential:
     """An issued credential, whatever became of it since; Http404 for an unknown id, _ErasedError without holder."""
-    rows = Credential.objects.select_related("award__achievement", "award__learner", "issuer")
+    rows = Credential.objects.select_related("award__achievement", "award__learner__safeguard", "issuer")
     found = get_object_or_404(rows, award__public_id=public_id, format=format_)
     if found.award.learner is None:
         raise _ErasedError
@@ -87,6 +88,10 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         found = _credential(public_id, Format.OB3)
     except _ErasedError:
         return _with_vary(render(request, "badges/erased.html", status=410))
+    try:
+        showing = check_open(request, found.award)
+    except ByLinkOnlyError:
+        return _with_vary(keep_private(render(request, "badges/by_link.html", status=403)))
     document = parse_json_strictly(bytes(found.document))
     now = timezone.now()
     is_holder = request.user == found.award.learner
@@ -99,8 +104,11 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "observations": stated_observations(document),
         "is_holder": is_holder,
         "newer": _newer(found.award) if is_holder else None,
+        "showing": showing,
+        "key": request.GET.get(KEY, "") if showing.page == PageVisibility.LINK else "",
     }
-    return _with_vary(render(request, "badges/credential.html", context))
+    response = _with_vary(render(request, "badges/credential.html", context))
+    return response if showing.is_public else keep_private(response)
 
 
 def _newer(award: Award) -> Award | None:
@@ -130,6 +138,7 @@ def _results(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 @require_safe
 @_signed
+@as_the_holder_chose
 @condition(etag_func=_etag)
 def credential_json(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The Open Badges 3.0 document: the bytes that were signed."""
@@ -139,6 +148,7 @@ def credential_json(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @_signed
+@as_the_holder_chose
 @condition(etag_func=_etag)
 def credential_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The badge with the signed document inside."""
@@ -154,7 +164,10 @@ def _png(found: Credential) -> HttpResponse:
 @require_safe
 @_signed
 def assertion(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The hosted Open Badges 2.0 assertion; 410 with the revoked form once the award has ended."""
+    """The hosted Open Badges 2.0 assertion; 410 with the revoked form once the award has ended.
+
+    Also of a badge whose page is hidden: copies of it are judged by this answer, and it says no more than they do.
+    """
     found = _credential(public_id, Format.OB2)
     if found.award.state == AwardState.ISSUED:
         return HttpResponse(bytes(found.document), content_type=found.media_type)
@@ -164,6 +177,7 @@ def assertion(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @_signed
+@as_the_holder_chose
 def assertion_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The badge with the hosted assertion inside."""
     return _png(_credential(public_id, Format.OB2))

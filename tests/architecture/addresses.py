@@ -46,6 +46,9 @@ credential                          /credentials/{award}/                       
 credential                          /credentials/{unknown}/                     404 = = = = = =
 credential_json                     /credentials/{award}.json                   200 = = = = = =
 credential_png                      /credentials/{award}.png                    200 = = = = = =
+credential_pdf                      /credentials/{award}.pdf                    200 = = = = = =
+credential_print                    /credentials/{award}/print/                 200 = = = = = =
+credential_card                     /credentials/{award}/card.png               200 = = = = = =
 ob2_issuer                          /ob2/issuer.json                            200 = = = = = =
 ob2_badge                           /ob2/badges/c01.json                        200 = = = = = =
 ob2_assertion                       /ob2/assertions/{award}.json                200 = = = = = =
@@ -108,6 +111,12 @@ my_skill_record                     /me/record/S01/                             
 my_acknowledge                      /me/observations/{record}/acknowledge/  login ->/me/observations/{record}/ = = = = =
 my_dispute                          /me/observations/{record}/dispute/          login 200 404 = = = =
 my_hold_dispute                     /me/holds/{hold}/dispute/                   login 200 404 = = = =
+my_badges                           /me/badges/                                 login 200 = = = = =
+manage_badge                        /me/badges/{award}/                         login 200 404 = = = =
+badge_page_choice                   /me/badges/{award}/page/                    405 = = = = = =
+badge_new_link                      /me/badges/{award}/link/                    405 = = = = = =
+badge_certificate                   /me/badges/{award}/certificate/             405 = = = = = =
+badge_all                           /me/badges/{award}/all/                     405 = = = = = =
 my_data                             /me/data/                                   login 200 = = = = =
 my_data_export                      /me/data/export/         login ->/accounts/reauthenticate/ = = = = =
 my_data_erase                       /me/data/erase/          login ->/accounts/reauthenticate/ = = = = =

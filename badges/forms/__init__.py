@@ -1,0 +1,5 @@
+"""Forms of the badges app."""
+
+from badges.forms.verify import MAX_FILE_BYTES, VerifyForm
+
+__all__ = ["MAX_FILE_BYTES", "VerifyForm"]
