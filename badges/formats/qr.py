@@ -10,7 +10,7 @@ def qr_svg(text: str) -> str:
     """The drawing, without a size of its own, so that the page decides."""
     out = io.BytesIO()
     made = segno.make(text, error="m", micro=False)
-    made.save(out, kind="svg", xmldecl=False, svgclass="qr", lineclass=None, omitsize=True, border=4)
+    made.save(out, kind="svg", xmldecl=False, lineclass=None, omitsize=True, border=4, light="#fff")
     return out.getvalue().decode()
 
 
