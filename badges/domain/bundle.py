@@ -5,7 +5,6 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO, Final
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from badges.domain.certificate import Certificate, NoPdf, as_pdf
@@ -16,7 +15,7 @@ from badges.models import Award, Credential
 _IN_MEMORY: Final = 1 << 20
 _MOST_BYTES: Final = 50 << 20
 _STEMS: Final = {Format.OB3: "badge", Format.OB2: "badge-ob2"}
-_ENDINGS: Final = {"application/vc+jwt": "jwt", "application/jwt": "jwt", "image/svg+xml": "svg"}
+_ENDINGS: Final = {"application/vc+jwt": "jwt", "application/jwt": "jwt", "application/jose": "jws"}
 
 
 def bundle_of(award: Award, certificate: Certificate) -> IO[bytes]:
@@ -36,7 +35,8 @@ def bundle_of(award: Award, certificate: Certificate) -> IO[bytes]:
             packed = name.endswith((".png", ".pdf"))
             archive.writestr(name, data, zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED)
             names.append(name)
-        context = {"certificate": certificate, "names": names, "hub_name": settings.HUB_NAME}
+        tokens = [name for name in names if name.endswith((".jwt", ".jws"))]
+        context = {"certificate": certificate, "names": names, "tokens": tokens}
         archive.writestr("README.txt", render_to_string("badges/bundle_readme.txt", context))
     made.seek(0)
     return made

@@ -25,7 +25,7 @@ from badges.formats.errors import UnreadableBadge
 from badges.formats.evidence import StatedObservation, stated_observations
 from badges.formats.proofs import Outcome
 from badges.formats.strict_json import parse_json_strictly
-from badges.models import Award, Credential, Issuer
+from badges.models import Award, Credential, Issuer, Transcript
 from courses.enums import Entrustment
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -224,7 +224,10 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
     findings.add("proof", Outcome.PASS, _("The text is exactly what the issuer signed."))
     if not _check_structure(findings, document):
         return findings.judgement()
-    _check_status(findings, stored)
+    if (record := _record_of_progress(document)) is not None:
+        findings.add("status", Outcome.PASS, record)
+    else:
+        _check_status(findings, stored)
     badge = _badge_of(document)
     _check_dates(findings, badge)
     findings.add("issuer", Outcome.PASS, _("Issued by this hub, %(did)s.") % {"did": badge.issuer.id})
@@ -256,6 +259,15 @@ def _check_structure(findings: _Findings, document: dict[str, Any]) -> bool:
     else:
         findings.add("schema", Outcome.PASS, _("It is a complete Open Badge 3.0."))
     return not problems
+
+
+def _record_of_progress(document: dict[str, Any]) -> str | None:
+    """What to know about a record of progress of ours, whose proof has passed; None for anything else."""
+    text = str(document.get("id", ""))
+    named = re.fullmatch(rf"(?P<origin>https?://[^\s/]+)/transcripts/(?P<id>{_UUID})/", text)
+    if named is None or not Transcript.objects.filter(public_id=named["id"]).exists():
+        return None
+    return _("A record of progress: it says how things stood when it was signed, and cannot be revoked.")
 
 
 def _check_status(findings: _Findings, stored: Credential | None) -> None:
