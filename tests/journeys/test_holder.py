@@ -12,11 +12,12 @@ from tests.journeys.badge import HELD
 from tests.journeys.hub import Hub
 from tests.journeys.visitor import VisitorFactory
 
+# A photo that an observation of the badge rests on.
 _PHOTO = (
-    "from badges.models import Award; from courses.domain.evidence import bind; from tests.factories import evidence; "
-    "from courses.models import Evidence; from lms.accounts.models import User; "
+    "from courses.models import Evidence, ObservationDetail; from lms.accounts.models import User; "
+    "from tests.factories import evidence; "
     "me = User.objects.get(email='trainee@demo.fettle.test'); row = evidence.item(me); "
-    "award = me.awards.first(); from courses.models import ObservationDetail; "
+    "award = me.awards.first(); "
     "Evidence.objects.filter(pk=row.pk).update(event=ObservationDetail.objects.filter("
     "learner=me, event__skill_code__in=award.skills).first().event)"
 )
@@ -38,9 +39,9 @@ def test_a_holder_decides_and_others_see_what_was_decided(
     holder.sign_in("trainee")
     page = holder.page
     open_badge(page)
-    decide(page, stranger.page, hub)
     stranger.expect_status(403)
     stranger.expect_status(404)
+    decide(page, stranger.page, hub)
     take_along(page, tmp_path)
     hand_to_a_wallet(page)
 
@@ -59,8 +60,8 @@ def decide(page: Page, other: Page, hub: Hub) -> None:
     assert answer.status == 403
     expect(other.get_by_text("only by a link that they hand out")).to_be_visible()
     other.goto(address)
-
     expect(other.locator("[data-verdict=valid]").first).to_be_visible()
+    expect(other.get_by_text("Holder", exact=True)).to_be_visible()
     page.get_by_label("Nobody but me").check()
     page.get_by_role("button", name="Save", exact=True).click()
     answer = other.goto(address)
@@ -76,6 +77,7 @@ def decide(page: Page, other: Page, hub: Hub) -> None:
     assert answer.status == 200
     card = other.locator("meta[property='og:image']").get_attribute("content")
     assert card
+    expect(other.get_by_text("Holder", exact=True)).to_have_count(0)
     assert other.request.get(card).headers["content-type"] == "image/png"
 
 
