@@ -21,6 +21,21 @@ class AwardState(models.TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
+class StatusKind(models.TextChoices):
+    """What happened to an issued badge that sets its bit in the status list."""
+
+    REVOKED = "revoked", _("Revoked")
+    SUSPENDED = "suspended", _("Suspended")
+
+
+class StatusRule(models.TextChoices):
+    """Why it happened, as far as the hub itself knows; a person's own words stand beside it."""
+
+    GROUND_GONE = "gone", _("A sign-off that it rested on counts no longer")
+    ON_HOLD = "hold", _("A skill that it was given for is on hold, or a sign-off is disputed")
+    BY_HAND = "hand", _("The hub decided so")
+
+
 class Format(models.TextChoices):
     """The formats an award is issued in."""
 

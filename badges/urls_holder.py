@@ -9,6 +9,7 @@ urlpatterns = [
     path("me/badges/<uuid:public_id>/", holder.manage, name="manage_badge"),
     path("me/badges/<uuid:public_id>/page/", holder.choose, name="badge_page_choice"),
     path("me/badges/<uuid:public_id>/link/", holder.new_link, name="badge_new_link"),
+    path("me/badges/<uuid:public_id>/identity/", holder.identify, name="badge_identity"),
     path("me/badges/<uuid:public_id>/certificate/", certificate.own_certificate, name="badge_certificate"),
     path("me/badges/<uuid:public_id>/all/", certificate.download_all, name="badge_all"),
     path("me/badges/<uuid:public_id>/evidence/", evidence_links.links, name="badge_evidence"),

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from badges.enums import AwardState
+from badges.domain import status
+from badges.enums import AwardState, StatusKind, StatusRule
 from badges.events import award_created, award_revoked, award_suspended
 from badges.models import Achievement, Award
 from courses.domain import ledger
@@ -37,11 +38,12 @@ def reconsider(achievement: Achievement, learner: User) -> Award | None:
     earns nothing new. An award ends when a skill that it was given for is held no longer because an
     observation counts no longer; a curriculum that asks for more since leaves it alone. While such a skill is
     suspended, or an observation behind it disputed, the award is suspended; what follows the hold is a new award.
+    What it replaced before, and somebody may still show, ends or is suspended with it.
     """
     ledger.lock()  # of two at once, the one that read the older ledger must not undo the other's work
     position = _last_position(achievement, learner.pseudonym)
     own = Award.objects.filter(achievement=achievement, learner=learner)
-    for earlier in own.revocable():
+    for earlier in own.revocable(timezone.now()):
         _end_if_lost(earlier, learner.pseudonym)
     done = completion_of(learner.pseudonym, achievement.code)
     award = _award(achievement, learner, done) if done is not None else None
@@ -56,13 +58,24 @@ def _award(achievement: Achievement, learner: User, done: Completion) -> Award |
     newer = own.standing().filter(renewal__gt=done.renewal).first()
     if newer is not None:  # the curriculum asks for less than when this one was earned
         return newer
-    if not achievement.live and not own.filter(renewal=done.renewal).exists():
-        return None
+    last = own.filter(renewal=done.renewal).first()
+    if last is None:
+        return _create(achievement, learner, done, edition=1) if achievement.live else None
+    if last.state == AwardState.SUSPENDED:  # it stays so: the curriculum no longer asks for what is on hold
+        return _create(achievement, learner, done, edition=last.edition + 1, reason="hold")
+    return last
+
+
+def _create(
+    achievement: Achievement, learner: User, done: Completion, *, edition: int, reason: str = ""
+) -> Award:
     award, created = Award.objects.get_or_create(
         achievement=achievement,
         learner=learner,
         renewal=done.renewal,
+        edition=edition,
         defaults={
+            "edition_reason": reason,
             "earned_at": done.completed_at,
             "valid_until": done.valid_until,
             "skills": [skill.version.skill.code for skill in done.skills],
@@ -77,11 +90,14 @@ def _end_if_lost(award: Award, person: uuid.UUID) -> None:
     """Suspend the award where only holds stand between the person and its skills; revoke it where more does."""
     if award.state != AwardState.SUSPENDED and completion_with(person, award.skills) is not None:
         return
-    now, same = timezone.now(), Award.objects.revocable().filter(pk=award.pk)
+    now = timezone.now()
+    same = Award.objects.revocable(now).filter(pk=award.pk)
     if completion_with(person, award.skills, without_holds=True) is None:
         if same.update(state=AwardState.REVOKED, ended_at=now):
+            status.record(award, StatusKind.REVOKED, rule=StatusRule.GROUND_GONE, at=now)
             award_revoked.announce(award_id=award.pk)
     elif same.exclude(state=AwardState.SUSPENDED).update(state=AwardState.SUSPENDED, ended_at=now):
+        status.record(award, StatusKind.SUSPENDED, rule=StatusRule.ON_HOLD, at=now)
         award_suspended.announce(award_id=award.pk)
 
 

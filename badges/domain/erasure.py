@@ -9,15 +9,8 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from badges.models import (
-    Award,
-    Credential,
-    EvidenceLink,
-    HolderChoice,
-    Transcript,
-    TranscriptHolder,
-    WalletOffer,
-)
+from badges.domain.holder_data import erase_decisions, export_decisions
+from badges.models import Award, Credential, StatusChange, StatusReason
 from lms.accounts.models import User
 from lms.kernel.privacy import Erasure, HeldFile, Topic
 
@@ -25,14 +18,11 @@ from lms.kernel.privacy import Erasure, HeldFile, Topic
 def erase_awards(erasure: Erasure) -> None:
     """Take the holder off every award: their pages answer 410 from now on, and what is owed is never issued.
 
-    What they decided, the links and codes they handed out, and whose a record of progress is, are deleted.
+    The words for why a badge was revoked go; that it was stays, for those who have a copy.
     """
-    person = erasure.person
-    EvidenceLink.objects.filter(learner=person).delete()
-    WalletOffer.objects.filter(award__learner=person).delete()
-    HolderChoice.objects.filter(learner=person).delete()
-    TranscriptHolder.objects.filter(learner=person).delete()
-    Award.objects.filter(learner=person).update(learner=None)
+    StatusReason.objects.filter(change__award__learner=erasure.person).delete()
+    erase_decisions(erasure.person)
+    Award.objects.filter(learner=erasure.person).update(learner=None)
 
 
 def export_awards(person: User) -> Iterator[Topic | HeldFile]:
@@ -51,86 +41,27 @@ def export_awards(person: User) -> Iterator[Topic | HeldFile]:
                 "earned": award.earned_at.isoformat(),
                 "valid until": award.valid_until.isoformat() if award.valid_until else None,
                 "issued": award.issued_at.isoformat() if award.issued_at else None,
+                "leads to the badge that replaced it": award.leads_on,
+                "revoked or on hold": [_change(change) for change in award.status_changes.all()],
             }
-            for award in awards.order_by("earned_at", "pk")
+            for award in awards.order_by("earned_at", "pk").prefetch_related("status_changes__reason")
         ],
     )
     rows = Credential.objects.filter(award__learner=person).order_by("pk")
     for key, public_id, kind in rows.values_list("pk", "award__public_id", "format"):
         yield HeldFile(f"badges/{public_id}-{kind}.json", partial(_column, key, "document"))
         yield HeldFile(f"badges/{public_id}-{kind}.png", partial(_column, key, "image"))
-    yield from _decided(person)
+    yield from export_decisions(person)
 
 
-def _decided(person: User) -> Iterator[Topic | HeldFile]:
-    """What the person decided about their badges, and what they handed out."""
-    yield Topic(
-        "badge_choices",
-        _("What you decided about your badges"),
-        _("Who may open a page, and whether your name stands on it."),
-        lambda: [
-            {
-                "badge": str(row.achievement),
-                "page": row.page,
-                "name on the page": row.shows_name,
-                "identity in the badge": row.identity,
-                "changed": row.changed_at.isoformat(),
-            }
-            for row in HolderChoice.objects.filter(learner=person)
-            .select_related("achievement")
-            .order_by("pk")
-        ],
-    )
-    yield Topic(
-        "evidence_links",
-        _("Links with which you showed evidence"),
-        _("The links themselves are kept nowhere."),
-        lambda: [
-            {
-                "for whom": row.purpose,
-                "evidence": [str(piece.public_id) for piece in row.evidence.all()],
-                "made": row.created_at.isoformat(),
-                "until": row.expires_at.isoformat(),
-                "ended": row.revoked_at.isoformat() if row.revoked_at else None,
-                "openings": row.openings,
-            }
-            for row in EvidenceLink.objects.filter(learner=person).prefetch_related("evidence")
-        ],
-    )
-    yield Topic(
-        "wallet_offers",
-        _("Hand-overs to a wallet"),
-        _("Which badge, and when. Which wallet it was, the hub does not know."),
-        lambda: [
-            {
-                "badge": str(row.award.public_id),
-                "offered": row.created_at.isoformat(),
-                "handed over": row.handed_over_at.isoformat() if row.handed_over_at else None,
-            }
-            for row in WalletOffer.objects.filter(award__learner=person).select_related("award")
-        ],
-    )
-    yield Topic(
-        "transcripts",
-        _("Records of progress"),
-        _("The files are in the folder “transcripts”."),
-        lambda: [
-            {
-                "identifier": str(row.public_id),
-                "pathway": row.pathway_code,
-                "signed": row.issued_at.isoformat(),
-                "valid until": row.valid_until.isoformat(),
-                "names badges": row.names_badges,
-            }
-            for row in Transcript.objects.filter(holder__learner=person).defer("document").order_by("pk")
-        ],
-    )
-    for key, public_id in Transcript.objects.filter(holder__learner=person).values_list("pk", "public_id"):
-        yield HeldFile(f"transcripts/{public_id}.json", partial(_transcript, key))
-
-
-def _transcript(key: int) -> Iterator[bytes]:
-    yield bytes(Transcript.objects.values_list("document", flat=True).get(pk=key))
+def _change(change: StatusChange) -> dict[str, str]:
+    words = getattr(change, "reason", None)
+    return {
+        "what": change.kind,
+        "when": change.at.isoformat(),
+        "why": change.get_rule_display(),
+        "in words": words.text if words else "",
+    }
 
 
 def _column(key: int, name: str) -> Iterator[bytes]:

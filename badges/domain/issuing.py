@@ -11,16 +11,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from badges.domain import keys
+from badges.domain import keys, status
 from badges.domain.stating import claims_for
 from badges.enums import AwardState, Format
 from badges.events import award_issued
 from badges.formats import ob2, ob3, proofs
+from badges.formats.addresses import credential_refresh
 from badges.formats.artwork import draw_png
 from badges.formats.baking import bake_ob2_png, bake_ob3_png
 from badges.formats.claims import Claims
 from badges.formats.strict_json import to_json_bytes
-from badges.models import Achievement, Award, Credential, SigningKey
+from badges.models import Achievement, Award, Credential, SigningKey, StatusEntry
 from courses.domain.completion import completion_with
 from lms.kernel.key_files import KeyUnavailable
 
@@ -50,10 +51,11 @@ def issue(award: Award) -> Award:
             return award
         now = timezone.now()
         claims = claims_for(award, done, key.issuer, subject=uuid.uuid4(), salt=secrets.token_hex(16))
+        entry = status.reserve(award, key=key)
         _store(
             award,
             key,
-            _signed(claims, key, private, now),
+            _signed(claims, key, private, now, entry),
             ob2.assertion(claims, base_url=key.issuer.origin),
             now,
         )
@@ -62,8 +64,16 @@ def issue(award: Award) -> Award:
     return award
 
 
-def _signed(claims: Claims, key: SigningKey, private: Any, now: datetime) -> dict[str, Any]:
-    document = ob3.credential(claims, base_url=key.issuer.origin)
+def _signed(
+    claims: Claims, key: SigningKey, private: Any, now: datetime, entry: StatusEntry
+) -> dict[str, Any]:
+    origin = key.issuer.origin
+    document = ob3.credential(
+        claims,
+        base_url=origin,
+        status=status.credential_status(entry),
+        refresh=ob3.refresh_service(credential_refresh(origin, claims.credential_id)),
+    )
     problems = ob3.structure_problems(document)
     if problems:
         raise ValueError(f"The credential would not be well-formed: {'; '.join(problems)}")
@@ -93,15 +103,10 @@ def _store(
 
 
 def _mark_issued(award: Award, now: datetime) -> None:
-    """Issued; whatever the learner held for the same achievement is replaced by it."""
+    """Issued; whatever the learner held for the same achievement, also what is on hold, is replaced by it."""
     award.state, award.issued_at = AwardState.ISSUED, now
     award.save(update_fields=["state", "issued_at"])
-    older = Award.objects.filter(achievement=award.achievement_id, learner=award.learner_id)
-    older.filter(
-        state__in=[AwardState.ISSUED, AwardState.SUSPENDED],
-        renewal__lt=award.renewal,
-        issued_at__isnull=False,
-    ).update(state=AwardState.REPLACED, ended_at=now)
+    Award.objects.giving_way_to(award).update(state=AwardState.REPLACED, ended_at=now)
 
 
 def _end(award: Award) -> None:

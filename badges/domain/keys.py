@@ -43,12 +43,15 @@ def active_key() -> SigningKey:
         return issuer.keys.get(retired_at__isnull=True)
 
 
-def hold_active_key() -> SigningKey:
-    """The key that signs now, locked until the transaction ends: it cannot be retired before what it signs."""
+def hold_active_key(issuer: Issuer | None = None) -> SigningKey:
+    """The key that signs now, locked until the transaction ends: it cannot be retired before what it signs.
+
+    `issuer` is the hub under an earlier origin, where something that it signed then is signed anew.
+    """
     return (
         SigningKey.objects.select_for_update(of=("self",))
         .select_related("issuer")
-        .get(issuer=current_issuer(), retired_at__isnull=True)
+        .get(issuer=issuer or current_issuer(), retired_at__isnull=True)
     )
 
 

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.utils import translation
 
+from badges.domain.identity import identity_for, recipient_for
 from badges.enums import Kind
 from badges.formats import addresses
 from badges.formats.claims import (
@@ -13,7 +14,6 @@ from badges.formats.claims import (
 from badges.formats.claims import (
     Claims,
     ObservationEvidence,
-    Recipient,
     RequiredSkill,
     ScaleLevel,
     SkillResult,
@@ -111,7 +111,8 @@ def claims_for(award: Award, done: Completion, issuer: Issuer, *, subject: uuid.
             evidence=tuple(
                 _evidence(o, mentors) for skill in done.skills for o in _shown(skill, len(done.skills))
             ),
-            recipient=Recipient(type="url", identity=subject_id, salt=salt),
+            recipient=recipient_for(award, subject_id, salt),
+            identity=identity_for(award),
         )
 
 

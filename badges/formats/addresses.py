@@ -13,6 +13,16 @@ def credential_png(base_url: str, credential_id: UUID) -> str:
     return f"{base_url.rstrip('/')}/credentials/{credential_id}.png"
 
 
+def credential_refresh(base_url: str, credential_id: UUID) -> str:
+    """Where a program asks for the newest form of the credential."""
+    return f"{base_url.rstrip('/')}/credentials/{credential_id}/refresh"
+
+
+def status_list(base_url: str, number: int) -> str:
+    """The signed list in which the status of many credentials stands."""
+    return f"{base_url.rstrip('/')}/status/{number}"
+
+
 def achievement_page(base_url: str, slug: str) -> str:
     """What the badge means, for people."""
     return f"{base_url.rstrip('/')}/achievements/{slug}/"

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
 from badges.domain.evidence_links import make_link
+from badges.domain.identity import choose_identity
 from badges.domain.showing import Showing, choose_page, pages_offered
-from badges.enums import PageVisibility
+from badges.enums import HeldIdentity, PageVisibility
 from badges.models import Award, HolderChoice
 from courses.models import Evidence, PathwayPage
 from lms.accounts.models import User
@@ -120,3 +121,19 @@ class TranscriptForm(forms.Form):
         chosen = self.fields["pathway"]
         if isinstance(chosen, forms.ChoiceField):
             chosen.choices = [(page.code, f"{page.code} {page.title}") for page in pages]
+
+
+class IdentityForm(forms.Form):
+    """What the badge says inside of whose it is."""
+
+    identity = forms.TypedChoiceField(
+        label=_("What says inside the badge that it is mine"),
+        coerce=HeldIdentity,
+        choices=HeldIdentity.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what stands in the badge.")},
+    )
+
+    def record(self, award: Award, *, by: User) -> Award | None:
+        """Decide it; raises DomainError."""
+        return choose_identity(award, by=by, identity=self.cleaned_data["identity"])

@@ -5,6 +5,7 @@ from badges.models.award import Award
 from badges.models.credential import Credential
 from badges.models.holder import EvidenceLink, HolderChoice, WalletOffer
 from badges.models.issuer import Issuer, SigningKey
+from badges.models.status_list import StatusChange, StatusEntry, StatusList, StatusReason
 from badges.models.transcript import Transcript, TranscriptHolder
 
 __all__ = [
@@ -16,6 +17,10 @@ __all__ = [
     "HolderChoice",
     "Issuer",
     "SigningKey",
+    "StatusChange",
+    "StatusEntry",
+    "StatusList",
+    "StatusReason",
     "Transcript",
     "TranscriptHolder",
     "WalletOffer",

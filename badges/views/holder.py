@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from badges.domain.holding import HeldBadge, badges_of
+from badges.domain.identity import chosen_identity
 from badges.domain.profiles import linkedin_address
 from badges.domain.showing import renew_link
 from badges.enums import Format, PageVisibility, Verdict
-from badges.forms.holder import PageForm
+from badges.forms.holder import IdentityForm, PageForm
 from badges.models import Credential
 from badges.views.own import button, holder_of, own_badge
 
@@ -48,6 +49,7 @@ def show_manage(request: HttpRequest, held: HeldBadge, **forms: Any) -> HttpResp
         "path": page_path(held),
         "page_form": PageForm(person=person, showing=held.showing),
         "linkedin": _linkedin(held),
+        "identity_form": IdentityForm(initial={"identity": chosen_identity(held.award, person)}),
     }
     return render(request, "badges/manage.html", context | forms, status=422 if forms else 200)
 
@@ -89,3 +91,21 @@ def new_link(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     renew_link(held.award, by=holder_of(request))
     messages.success(request, _("There is a new link. The ones you gave out before open nothing any more."))
     return redirect("manage_badge", public_id=public_id)
+
+
+@never_cache
+@button
+@login_required
+def identify(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """Decide what the badge says inside of its holder; it is issued anew."""
+    held = own_badge(request, public_id)
+    form = IdentityForm(request.POST)
+    if not form.is_valid():
+        return show_manage(request, held, identity_form=form)
+    if form.record(held.award, by=holder_of(request)) is None:
+        messages.info(request, _("Nothing was changed: the badge says that already."))
+        return redirect("manage_badge", public_id=public_id)
+    messages.success(
+        request, _("Your badge is being issued anew. The one you had is marked as replaced as soon as it is here.")
+    )
+    return redirect("my_badges")

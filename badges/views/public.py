@@ -4,19 +4,21 @@ import json
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, cast
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import condition, require_POST, require_safe
 
-from badges.domain import keys
+from badges.domain import keys, status
 from badges.domain.issuing import artwork
+from badges.domain.renewal import let_lead_on, newest_form, successor_of
 from badges.domain.stating import current_achievement_claim, issuer_claim
 from badges.domain.verification import holder_state
 from badges.enums import AwardState, Format, PageVisibility
@@ -27,7 +29,9 @@ from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS
 from badges.formats.evidence import stated_observations
 from badges.formats.strict_json import parse_json_strictly
 from badges.models import Achievement, Award, Credential
+from badges.permissions import can_see_reasons
 from badges.views.gate import KEY, ByLinkOnlyError, as_the_holder_chose, check_open, keep_private
+from lms.accounts.models import User
 
 P = ParamSpec("P")
 _DOCUMENT_TYPES = ("application/vc", "application/json", "application/ld+json")
@@ -95,6 +99,8 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     document = parse_json_strictly(bytes(found.document))
     now = timezone.now()
     is_holder = request.user == found.award.learner
+    # A link would tie the two badges together for everybody, so it is the holder's to give.
+    shows_newer = is_holder or found.award.leads_on
     context = {
         "award": found.award,
         "verdict": holder_state(found.award, now),
@@ -103,20 +109,13 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "results": _results(document),
         "observations": stated_observations(document),
         "is_holder": is_holder,
-        "newer": _newer(found.award) if is_holder else None,
+        "newer": successor_of(found.award) if shows_newer else None,
+        "changes": status.changes_of(found.award) if can_see_reasons(request.user, found.award) else [],
         "showing": showing,
         "key": request.GET.get(KEY, "") if showing.page == PageVisibility.LINK else "",
     }
     response = _with_vary(render(request, "badges/credential.html", context))
     return response if showing.is_public else keep_private(response)
-
-
-def _newer(award: Award) -> Award | None:
-    """The badge in force in place of a replaced one. For the holder only: a link would tie the two together."""
-    if award.state != AwardState.REPLACED:
-        return None
-    same = Award.objects.filter(achievement=award.achievement, learner=award.learner, state=AwardState.ISSUED)
-    return same.exclude(pk=award.pk).first()
 
 
 def _with_vary(response: HttpResponse) -> HttpResponse:
@@ -144,6 +143,28 @@ def credential_json(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The Open Badges 3.0 document: the bytes that were signed."""
     found = _credential(public_id, Format.OB3)
     return HttpResponse(bytes(found.document), content_type=found.media_type)
+
+
+@require_safe
+@_signed
+@as_the_holder_chose
+def credential_refresh(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The newest form of the document: of the badge that replaced it if the holder lets it lead on, else its own."""
+    found = newest_form(_credential(public_id, Format.OB3))
+    response = HttpResponse(bytes(found.document), content_type=found.media_type)
+    response["Cache-Control"] = (
+        "no-cache"  # the answer may be another tomorrow, and the holder may think again
+    )
+    return response
+
+
+@require_POST
+@login_required
+def lead_on(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The holder lets the badge lead to the one that replaces it, or no longer."""
+    award = get_object_or_404(Award, public_id=public_id, learner=request.user)
+    let_lead_on(award, by=cast(User, request.user), allowed=request.POST.get("allowed") == "yes")
+    return redirect("credential", public_id=public_id)
 
 
 @require_safe

@@ -44,6 +44,11 @@ media                               /media/../secret_key                        
 verify                              /verify/                                    200 = = = = = =
 credential                          /credentials/{award}/                       200 = = = = = =
 credential                          /credentials/{unknown}/                     404 = = = = = =
+credential_refresh                  /credentials/{award}/refresh                200 = = = = = =
+credential_refresh                  /credentials/{unknown}/refresh              404 = = = = = =
+credential_lead_on                  /credentials/{award}/lead-on/               405 = = = = = =
+status_list                         /status/1                                   200 = = = = = =
+status_list                         /status/999999                              404 = = = = = =
 credential_json                     /credentials/{award}.json                   200 = = = = = =
 credential_png                      /credentials/{award}.png                    200 = = = = = =
 credential_pdf                      /credentials/{award}.pdf                    200 = = = = = =
@@ -128,6 +133,7 @@ my_badges                           /me/badges/                                 
 manage_badge                        /me/badges/{award}/                         login 200 404 = = = =
 badge_page_choice                   /me/badges/{award}/page/                    405 = = = = = =
 badge_new_link                      /me/badges/{award}/link/                    405 = = = = = =
+badge_identity                      /me/badges/{award}/identity/                405 = = = = = =
 badge_certificate                   /me/badges/{award}/certificate/             405 = = = = = =
 my_transcripts                      /me/transcripts/                            login 200 = = = = =
 transcript_make                     /me/transcripts/new/                        405 = = = = = =

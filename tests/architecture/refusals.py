@@ -18,6 +18,7 @@ REFUSALS = [
     ("another trainee", "GET", "/me/badges/{award}/", {}, 404),
     ("administrator", "POST", "/me/badges/{award}/page/", {"page": "off"}, 404),
     ("another trainee", "POST", "/me/badges/{award}/link/", {}, 404),
+    ("another trainee", "POST", "/me/badges/{award}/identity/", {"identity": "email"}, 404),
     ("mentor", "POST", "/me/badges/{award}/certificate/", {"with_name": "on"}, 404),
     ("another trainee", "POST", "/me/badges/{award}/all/", {}, 404),
     ("another trainee", "POST", "/me/badges/{award}/evidence/new/", {"days": "1"}, 404),
@@ -33,6 +34,9 @@ REFUSALS = [
     ("trainee", "POST", "/evidence/{evidence}/remove/", {}, 409),
     ("mentor", "POST", "/coordinator/instruments/{instrument}/", {"on": "2026-01-01", "by": "me"}, 403),
     ("mentor", "POST", "/coordinator/safeguards/", {"who": "trainee@example.test"}, 403),
+    # Saying who sees the badge that comes after somebody else's
+    ("another trainee", "POST", "/credentials/{award}/lead-on/", {"allowed": "yes"}, 404),
+    ("administrator", "POST", "/credentials/{award}/lead-on/", {"allowed": "yes"}, 404),
     # Signing without authority for the skill, for oneself, or without the role
     ("another mentor", "POST", "/mentor/sign/{learner}/S01/", "sign-off", 422),
     ("mentor", "POST", "/mentor/sign/{mentor}/S01/", "sign-off", 422),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from badges.domain import achievements, awards, issuing
+from badges.domain import achievements, awards, issuing, status
 
 
 class Command(BaseCommand):
@@ -13,7 +13,8 @@ class Command(BaseCommand):
     help = "Awards and issues whatever earlier messages left behind."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Award first: what was never awarded cannot be issued."""
+        """Award first: what was never awarded cannot be issued. Last, what ended meanwhile is published."""
         achievements.sync()
         awards.award_missing()
         self.stdout.write(f"{issuing.issue_pending()} badges issued.")
+        status.publish()
