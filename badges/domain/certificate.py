@@ -200,7 +200,7 @@ def _local_only() -> Any:
 
     allowed = settings.PRINT_FONTS.resolve()
 
-    class LocalOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint carries no types
+    class LocalOnly(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> "URLFetcherResponse":
             parts = urlsplit(url)
             inside = parts.scheme == "file" and Path(unquote(parts.path)).resolve().is_relative_to(allowed)

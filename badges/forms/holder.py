@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -36,8 +37,8 @@ class PageForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, person: User, showing: Showing, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"page": showing.page, "shows_name": bool(showing.name)}, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, person: User, showing: Showing) -> None:
+        super().__init__(data, initial={"page": showing.page, "shows_name": bool(showing.name)})
         self.person = person
         offered = self.fields["page"]
         if isinstance(offered, forms.ChoiceField):

@@ -26,7 +26,7 @@ _PER_MINUTE = 20
 
 @require_safe
 @as_the_holder_chose
-def credential_pdf(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
+def credential_pdf(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The certificate as PDF, without a name unless the page carries it; the page to print where no PDF is made."""
     if is_too_often(request, what="certificate", per_minute=_PER_MINUTE):
         return render(request, "429.html", status=429)
@@ -97,7 +97,7 @@ def _certificate(found: Credential, showing: Showing, *, name: str) -> Certifica
     )
 
 
-def _pdf(certificate: Certificate, showing: Showing, *, inline: bool) -> HttpResponseBase:
+def _pdf(certificate: Certificate, showing: Showing, *, inline: bool) -> HttpResponse:
     try:
         return _sent(as_pdf(certificate), certificate.print_name, inline=inline)
     except NoPdf:

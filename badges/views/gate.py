@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -13,8 +12,7 @@ from badges.domain.showing import Showing, showing_of
 from badges.enums import PageVisibility
 from badges.models import Award
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, uuid.UUID, P], HttpResponse]
+View = Callable[..., HttpResponse]
 KEY = "key"
 
 
@@ -35,25 +33,25 @@ def check_open(request: HttpRequest, award: Award) -> Showing:
     raise Http404
 
 
-def as_the_holder_chose(view: View[P]) -> View[P]:
+def as_the_holder_chose(view: View) -> View:
     """For documents and pictures: 404, or 403 in plain words, where the holder hides the badge from this reader."""
 
     @wraps(view)
-    def answer(request: HttpRequest, public_id: uuid.UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         found = Award.objects.select_related("learner__safeguard").filter(public_id=public_id).first()
         if found is None or found.learner is None:
-            return view(request, public_id, *args, **kwargs)
+            return view(request, public_id)
         try:
             showing = check_open(request, found)
         except ByLinkOnlyError:
             return _by_link_only()
-        response = view(request, public_id, *args, **kwargs)
+        response = view(request, public_id)
         return response if showing.is_public else keep_private(response)
 
     return answer
 
 
-def keep_private(response: Any) -> Any:
+def keep_private(response: HttpResponse) -> HttpResponse:
     """An answer that nobody in between may keep, since the next reader may not see it."""
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Cookie"])

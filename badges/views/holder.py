@@ -106,6 +106,7 @@ def identify(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
         messages.info(request, _("Nothing was changed: the badge says that already."))
         return redirect("manage_badge", public_id=public_id)
     messages.success(
-        request, _("Your badge is being issued anew. The one you had is marked as replaced as soon as it is here.")
+        request,
+        _("Your badge is being issued anew. The one you had is marked as replaced as soon as it is here."),
     )
     return redirect("my_badges")

@@ -24,11 +24,11 @@ def award():
     return badges.issued(accounts.trainee("Tessalina"))
 
 
-def document(award: Award, form: Format = Format.OB3) -> dict:
+def document(award, form=Format.OB3):
     return json.loads(bytes(award.credentials.get(format=form).document))
 
 
-def anew(award: Award, identity: HeldIdentity) -> Award:
+def anew(award, identity):
     owed = choose_identity(award, by=award.learner, identity=identity)
     assert owed is not None
     return issuing.issue(owed)
@@ -58,7 +58,10 @@ def test_a_chosen_identity_stands_in_a_new_edition_as_a_salted_hash(award, ident
         "salt": found["salt"],
     }
     assert value not in bytes(newer.credentials.get(format=Format.OB3).document).decode()
-    assert verify(bytes(newer.credentials.get(format=Format.OB3).document), at=timezone.now()).verdict is Verdict.VALID
+    assert (
+        verify(bytes(newer.credentials.get(format=Format.OB3).document), at=timezone.now()).verdict
+        is Verdict.VALID
+    )
     award.refresh_from_db()
     assert (award.state, newer.public_id != award.public_id) == (AwardState.REPLACED, True)
 
@@ -79,7 +82,8 @@ def test_it_can_be_taken_out_again_from_the_next_edition(award):
 def test_two_badges_with_an_identity_share_no_hash(award):
     other = badges.issued(award.learner, code="C02", skill_code="S05")
     found = [
-        document(anew(one, HeldIdentity.EMAIL))["credentialSubject"]["identifier"][0] for one in (award, other)
+        document(anew(one, HeldIdentity.EMAIL))["credentialSubject"]["identifier"][0]
+        for one in (award, other)
     ]
     assert found[0]["identityHash"] != found[1]["identityHash"]
     assert found[0]["salt"] != found[1]["salt"]

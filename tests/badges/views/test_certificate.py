@@ -39,7 +39,7 @@ def no_pango(monkeypatch):
 
 
 def text_of(data: bytes) -> str:
-    return pypdfium2.PdfDocument(data)[0].get_textpage().get_text_range()
+    return str(pypdfium2.PdfDocument(data)[0].get_textpage().get_text_range())
 
 
 def attachments_of(data: bytes) -> list[bytes]:

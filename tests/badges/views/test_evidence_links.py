@@ -36,7 +36,7 @@ def make(client, award, piece, **changes):
 
 
 def link_in(response) -> str:
-    return LINK.search(response.content.decode()).group(1)
+    return str(LINK.findall(response.content.decode())[0])
 
 
 def test_a_link_shows_the_piece_to_anybody_without_a_cookie_and_counts_openings(client, award, piece):

@@ -21,7 +21,7 @@ def award():
     return badges.issued(accounts.trainee("Tessalina"), expiry_months=12)
 
 
-def choose(award: Award, page: PageVisibility, *, name: bool = False) -> str:
+def choose(award, page, *, name=False):
     """Decide it as the holder; the address that the holder would hand out."""
     choose_page(award, by=award.learner, page=page, shows_name=name)
     key = showing_of(award).key

@@ -34,8 +34,8 @@ def offered(client, award) -> tuple[dict, str]:
     page = client.post(f"/me/badges/{award.public_id}/wallet/").content.decode()
     client.logout()
     client.cookies.clear()
-    address = unescape(re.search(r'href="(openid-credential-offer://[^"]+)"', page).group(1))
-    pin = re.search(r"wallet-pin\">(\d{6})<", page).group(1)
+    address = unescape(re.findall(r'href="(openid-credential-offer://[^"]+)"', page)[0])
+    [pin] = re.findall(r"wallet-pin\">(\d{6})<", page)
     return json.loads(parse_qs(urlsplit(address).query)["credential_offer"][0]), pin
 
 
