@@ -21,11 +21,12 @@ from tooling.console import ProblemError
 _START_SECONDS = 30
 _EMPTY_DATABASES = range(15, 0, -1)
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PANGO_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 _PACKAGES = {
     "chromium": "chromium",
     "postgres": "postgresql",
     "redis-server": "redis-server",
-    "pango": "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+    "pango": PANGO_PACKAGES,
 }
 
 
@@ -69,7 +70,7 @@ def find_chromium() -> str | None:
 
 
 def find_pango() -> str | None:
-    """The libraries that set certificates; without them the tests of PDFs find the page to print instead."""
+    """The libraries that set certificates; without them hubs serve a page to print, and tests of PDFs are left out."""
     names = [ctypes.util.find_library(name) for name in ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")]
     return names[0] if all(names) else None
 

@@ -9,11 +9,16 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from badges.domain.showing import is_minor
 from badges.models import Award, EvidenceLink
-from courses.models import Evidence
+from courses.domain.judging import observation_of
+from courses.domain.plots import Figure
+from courses.domain.shown_readings import measured
+from courses.domain.story import stories
+from courses.models import Evidence, MeasurementTrace
 from courses.permissions import can_show_by_link
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -86,6 +91,28 @@ def shown_by(link: EvidenceLink, at: datetime) -> list[Evidence]:
         return []
     rows = Evidence.objects.readable().filter(pk__in=link.evidence.values("pk"), learner=link.learner)
     return [row for row in rows.order_by("created_at", "pk") if can_show_by_link(row)]
+
+
+def figures_of(pieces: Collection[Evidence]) -> dict[int, Figure]:
+    """The curves of the traces among the pieces, by the piece's primary key, as the observation judged them.
+
+    A page names each measurement once, so of two traces for the same one the first is drawn; the file has the other.
+    """
+    rows = MeasurementTrace.objects.filter(evidence__in=pieces).select_related("evidence")
+    traces = {row.evidence.sha256: row for row in rows}
+    events = {row.event for row in pieces if row.sha256 in traces and row.event is not None}
+    drawn: dict[str, tuple[int, Figure]] = {}
+    for story in stories(observation_of(event) for event in events):
+        day = timezone.localdate(story.event.observed_at, timezone.get_default_timezone())
+        definitions = {one["id"]: one for one in story.version.measurements}
+        for facts in story.seen.facts["readings"]:
+            trace = traces.get(facts.get("trace", {}).get("canonical", ""))
+            if trace is None or facts["measurement"] not in definitions:
+                continue
+            figure = measured(definitions[facts["measurement"]], facts, traces, day).figure
+            if figure is not None:
+                drawn.setdefault(facts["measurement"], (trace.evidence_id, figure))
+    return dict(drawn.values())
 
 
 def count_opening(link: EvidenceLink) -> None:

@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from badges.domain.evidence_links import count_opening, end_link, find_link, links_of, pieces_of, shown_by
+from badges.domain.evidence_links import (
+    count_opening,
+    end_link,
+    figures_of,
+    find_link,
+    links_of,
+    pieces_of,
+    shown_by,
+)
 from badges.forms.holder import EvidenceLinkForm
 from badges.views.own import button, holder_of, own_badge
 from courses.domain.intake import MEDIA_TYPES
@@ -94,7 +102,13 @@ def shown(request: HttpRequest, token: str) -> HttpResponse:
         return _private(render(request, "badges/evidence_gone.html", status=410))
     if request.method == "GET":
         count_opening(found)
-    context = {"link": found, "award": found.award, "pieces": pieces, "token": token}
+    figures = figures_of(pieces)
+    context = {
+        "link": found,
+        "award": found.award,
+        "pieces": [(row, figures.get(row.pk)) for row in pieces],
+        "token": token,
+    }
     return _private(render(request, "badges/evidence_shown.html", context))
 
 

@@ -17,7 +17,7 @@ from badges.views.gate import as_the_holder_chose
 @require_safe
 @as_the_holder_chose
 def credential_card(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The picture for previews, of a badge whose page is public; it may be kept for an hour."""
+    """The picture for previews of a public page; it may be kept for an hour, with a name for minutes."""
     rows = Credential.objects.select_related("award__achievement", "award__learner__safeguard", "issuer")
     found = get_object_or_404(rows, award__public_id=public_id, format=Format.OB3)
     showing = showing_of(found.award)
@@ -30,5 +30,6 @@ def credential_card(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     else:
         response = HttpResponse(card_of(found, words), content_type="image/png")
     response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=3600"
+    # A name that is taken off the page should not stay in front of others for long.
+    response["Cache-Control"] = f"public, max-age={300 if words.name else 3600}"
     return response

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pypdfium2
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.badge import HELD
@@ -32,9 +33,7 @@ def open_badge(page: Page) -> None:
     expect(page.get_by_text("Only you see this page")).to_be_visible()
 
 
-def test_a_holder_decides_and_others_see_what_was_decided(
-    hub: Hub, new_visitor: VisitorFactory, tmp_path: Path
-) -> None:
+def test_a_holder_decides_and_others_see_what_was_decided(hub: Hub, new_visitor: VisitorFactory) -> None:
     holder, stranger = new_visitor(), new_visitor()
     holder.sign_in("trainee")
     page = holder.page
@@ -42,8 +41,15 @@ def test_a_holder_decides_and_others_see_what_was_decided(
     stranger.expect_status(403)
     stranger.expect_status(404)
     decide(page, stranger.page, hub)
-    take_along(page, tmp_path)
     hand_to_a_wallet(page)
+
+
+@pytest.mark.pango
+def test_a_badge_is_taken_along_on_paper_and_as_one_file(new_visitor: VisitorFactory, tmp_path: Path) -> None:
+    holder = new_visitor()
+    holder.sign_in("trainee")
+    open_badge(holder.page)
+    take_along(holder.page, tmp_path)
 
 
 def decide(page: Page, other: Page, hub: Hub) -> None:

@@ -47,6 +47,7 @@ def attachments_of(data: bytes) -> list[bytes]:
     return [bytes(document.get_attachment(n).get_data()) for n in range(document.count_attachments())]
 
 
+@pytest.mark.pango
 def test_the_public_pdf_is_tagged_a4_and_carries_state_date_and_the_signed_text(client, award):
     response = client.get(f"/credentials/{award.public_id}.pdf")
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
@@ -62,11 +63,13 @@ def test_the_public_pdf_is_tagged_a4_and_carries_state_date_and_the_signed_text(
     assert not response.cookies
 
 
+@pytest.mark.pango
 def test_the_public_pdf_names_nobody_not_even_to_the_holder(client, award):
     client.force_login(award.learner)
     assert "李小龙" not in text_of(client.get(f"/credentials/{award.public_id}.pdf").content)
 
 
+@pytest.mark.pango
 def test_the_name_is_on_the_public_pdf_while_the_holder_shows_it_on_the_page(client, award):
     choose_page(award, by=award.learner, page=PageVisibility.PUBLIC, shows_name=True)
     assert "李小龙" in text_of(client.get(f"/credentials/{award.public_id}.pdf").content)
@@ -74,6 +77,7 @@ def test_the_name_is_on_the_public_pdf_while_the_holder_shows_it_on_the_page(cli
     assert "李小龙" not in text_of(client.get(f"/credentials/{award.public_id}.pdf").content)
 
 
+@pytest.mark.pango
 def test_the_holders_own_copy_has_the_name_in_every_script_only_if_they_tick_that(client, award):
     client.force_login(award.learner)
     address = f"/me/badges/{award.public_id}/certificate/"
@@ -84,6 +88,7 @@ def test_the_holders_own_copy_has_the_name_in_every_script_only_if_they_tick_tha
     assert "李小龙" not in text_of(client.post(address).content)
 
 
+@pytest.mark.pango
 def test_a_badge_that_ended_says_so_on_paper(client, award):
     Award.objects.update(state=AwardState.REVOKED, ended_at=timezone.now())
     assert "Revoked" in text_of(client.get(f"/credentials/{award.public_id}.pdf").content)
@@ -104,6 +109,7 @@ def test_the_doctor_says_what_is_missing_for_pdfs(no_pango):
     assert certificates.pdf_problem() != ""
 
 
+@pytest.mark.pango
 def test_a_certificate_loads_nothing_but_the_hubs_fonts(tmp_path):
     fetcher = certificates._local_only()
     secret = tmp_path / "secret"
@@ -113,12 +119,14 @@ def test_a_certificate_loads_nothing_but_the_hubs_fonts(tmp_path):
             fetcher.fetch(address)
 
 
+@pytest.mark.pango
 def test_too_many_pdfs_for_one_visitor_are_refused(client, award):
     address = f"/credentials/{award.public_id}.pdf"
     codes = {client.get(address).status_code for _ in range(21)}
     assert codes == {200, 429}
 
 
+@pytest.mark.pango
 def test_everything_at_once_holds_every_file_and_says_what_they_are(client, award):
     client.force_login(award.learner)
     response = client.post(f"/me/badges/{award.public_id}/all/")

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from badges.domain import awards, issuing
 from badges.models import EvidenceLink
 from courses.domain.evidence import withdraw
+from courses.domain.measuring import Taken
 from courses.models import Evidence, LearnerSafeguard
-from tests.factories import accounts, badges, courses, evidence
+from tests.factories import accounts, badges, courses, evidence, traces
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +139,19 @@ def test_without_evidence_the_page_says_what_would_be_there(client, award):
 
 def test_a_made_up_token_is_not_found(client):
     assert client.get("/shown/made-up/").status_code == 404
+
+
+def test_a_trace_is_drawn_as_the_observation_judged_it(client):
+    learner, mentor = accounts.trainee("Tessalina"), courses.mentor()
+    version = courses.skill(measurements=[traces.peak_of_temperature()])
+    row = traces.kept(learner, version.skill, by=mentor)
+    taken = {"m1": Taken(trace=row.evidence.public_id, uncertainty="0.5")}
+    courses.observation(mentor, learner, version, taken=taken)
+    award = awards.reconsider(badges.achievement(), learner)
+    assert award is not None
+    award = issuing.issue(award)
+    address = link_in(make(client, award, row.evidence))
+    page = client.get(address)
+    [(piece, figure)] = page.context["pieces"]
+    assert (piece.pk, figure.title.startswith("Cell surface temperature")) == (row.evidence.pk, True)
+    assert '<fettle-plot class="plot-figure"' in page.content.decode()
