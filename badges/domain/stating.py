@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import translation
 
 from badges.domain import artwork
+from badges.domain.identity import identity_for, recipient_for
 from badges.domain.parts import course_badges
 from badges.enums import Framework, Kind, Trade
 from badges.formats import addresses
@@ -18,7 +19,6 @@ from badges.formats.claims import (
     Alignment,
     Claims,
     ObservationEvidence,
-    Recipient,
     RequiredSkill,
     ScaleLevel,
     SkillResult,
@@ -193,7 +193,8 @@ def claims_for(
             results=tuple(_result(skill) for skill in done.skills),
             evidence=tuple(_evidence(o, mentors) for skill in shown for o in _shown(skill, len(shown))),
             course_badges=tuple(parts.values()),
-            recipient=Recipient(type="url", identity=subject_id, salt=salt),
+            recipient=recipient_for(award, subject_id, salt),
+            identity=identity_for(award),
         )
 
 

@@ -6,9 +6,11 @@ from badges.models.artwork import Artwork
 from badges.models.award import Award
 from badges.models.compromise import FormerDocument, KeyCompromise
 from badges.models.credential import Credential
+from badges.models.holder import EvidenceLink, HolderChoice, WalletOffer
 from badges.models.issuer import Issuer, SigningKey
 from badges.models.mentor_key import MentorIdentity, MentorKey
 from badges.models.status_list import StatusChange, StatusEntry, StatusList, StatusReason
+from badges.models.transcript import Transcript, TranscriptHolder
 
 __all__ = [
     "Achievement",
@@ -17,7 +19,9 @@ __all__ = [
     "Artwork",
     "Award",
     "Credential",
+    "EvidenceLink",
     "FormerDocument",
+    "HolderChoice",
     "Issuer",
     "KeyCompromise",
     "MentorIdentity",
@@ -27,4 +31,7 @@ __all__ = [
     "StatusEntry",
     "StatusList",
     "StatusReason",
+    "Transcript",
+    "TranscriptHolder",
+    "WalletOffer",
 ]

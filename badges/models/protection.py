@@ -4,6 +4,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from badges.models.compromise import COMPROMISE_TABLE, FORMER_TABLE
 from badges.models.status_list import CHANGE_TABLE, ENTRY_TABLE
+from badges.models.transcript import TABLE as TRANSCRIPT_TABLE
 from courses.models.protection import Protected
 
 STATUS_ENTRIES = Protected(
@@ -16,7 +17,8 @@ COMPROMISES = Protected(COMPROMISE_TABLE, "0004_keys_and_tokens", unique=(("id",
 FORMER_DOCUMENTS = Protected(
     FORMER_TABLE, "0004_keys_and_tokens", unique=(("id",), ("credential_id", "digest"))
 )
-PROTECTED = (STATUS_ENTRIES, STATUS_CHANGES, COMPROMISES, FORMER_DOCUMENTS)
+TRANSCRIPTS = Protected(TRANSCRIPT_TABLE, "0008_holder_choices", unique=(("id",), ("public_id",)))
+PROTECTED = (STATUS_ENTRIES, STATUS_CHANGES, COMPROMISES, FORMER_DOCUMENTS, TRANSCRIPTS)
 
 
 def missing_protection(connection: BaseDatabaseWrapper) -> list[str]:
