@@ -1,24 +1,20 @@
 """What holders have made: a badge with an identity inside and a record of progress, judged by others."""
 
 import json
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from jsonschema import Draft201909Validator, FormatChecker
 
 from badges.domain import issuing
 from badges.domain.identity import choose_identity
 from badges.domain.transcripts import make_transcript
 from badges.enums import HeldIdentity
+from badges.formats.schemas import achievement_credential_schema
 from tests.factories import courses
 
 pytestmark = pytest.mark.django_db
 
-SCHEMA = Draft201909Validator(
-    json.loads((Path(__file__).parent / "open-badges-3.0" / "achievementcredential.schema.json").read_text()),
-    format_checker=FormatChecker(),
-)
+SCHEMA = achievement_credential_schema()
 
 
 def judged(hub, node, document):

@@ -40,8 +40,14 @@ def answer(outcome: DisputeOutcome) -> None:
     )
 
 
+def holder_of(award: Award) -> User:
+    return User.objects.get(awards=award)
+
+
 def seen_again(award: Award) -> None:
-    courses.observation(courses.mentor("Mia"), award.learner, Skill.objects.get().current)
+    version = Skill.objects.get().current
+    assert version is not None
+    courses.observation(courses.mentor("Mia"), holder_of(award), version)
 
 
 def lifted(_award: Award) -> None:
@@ -49,7 +55,7 @@ def lifted(_award: Award) -> None:
 
 
 def hold_set_aside(award: Award) -> None:
-    say_no_to(event("Suspended"), award.learner)
+    say_no_to(event("Suspended"), holder_of(award))
     answer(DisputeOutcome.SET_ASIDE)
 
 
