@@ -43,7 +43,7 @@ def encode(indexes: Iterable[int], *, length: int = MIN_ENTRIES) -> str:
             raise ValueError(message)
         bits[index // 8] |= 0x80 >> index % 8
     # zlib writes no time into the wrapper, unlike the gzip module.
-    packer = zlib.compressobj(9, zlib.DEFLATED, _GZIP)
+    packer = zlib.compressobj(6, zlib.DEFLATED, _GZIP)
     packed = packer.compress(bytes(bits)) + packer.flush()
     return "u" + base64.urlsafe_b64encode(packed).rstrip(b"=").decode("ascii")
 

@@ -1,7 +1,5 @@
 """Which tables of badges the database itself keeps from being changed: places in status lists, and what sets bits."""
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-
 from badges.models.status_list import CHANGE_TABLE, ENTRY_TABLE
 from courses.models.protection import Protected
 
@@ -12,8 +10,3 @@ STATUS_CHANGES = Protected(
     CHANGE_TABLE, "0003_status_lists", unique=(("id",), ("status_list_id", "position"))
 )
 PROTECTED = (STATUS_ENTRIES, STATUS_CHANGES)
-
-
-def missing_protection(connection: BaseDatabaseWrapper) -> list[str]:
-    """The names of all triggers that should stand and do not; empty if the database is protected."""
-    return [name for each in PROTECTED for name in each.missing(connection)]

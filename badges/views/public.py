@@ -4,17 +4,18 @@ import json
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, cast
+from typing import Any, ParamSpec
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_POST, require_safe
+from django.views.decorators.http import condition, require_http_methods, require_safe
 
 from badges.domain import keys, status
 from badges.domain.issuing import artwork
@@ -100,7 +101,7 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     is_holder = request.user == found.award.learner
     # A link would tie the two badges together for everybody, so it is the holder's to give.
-    shows_newer = is_holder or found.award.leads_on
+    shows_newer = is_holder or (found.award.leads_on and showing.is_public)
     context = {
         "award": found.award,
         "verdict": holder_state(found.award, now),
@@ -158,13 +159,17 @@ def credential_refresh(request: HttpRequest, public_id: uuid.UUID) -> HttpRespon
     return response
 
 
-@require_POST
-@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def lead_on(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The holder lets the badge lead to the one that replaces it, or no longer."""
+    """The holder lets the badge lead to the one that replaces it, or no longer; all else goes to the badge's page."""
+    page = reverse("credential", args=[public_id])
+    if request.method != "POST":
+        return redirect(page)
+    if not isinstance(request.user, User):
+        return redirect_to_login(page)
     award = get_object_or_404(Award, public_id=public_id, learner=request.user)
-    let_lead_on(award, by=cast(User, request.user), allowed=request.POST.get("allowed") == "yes")
-    return redirect("credential", public_id=public_id)
+    let_lead_on(award, by=request.user, allowed=request.POST.get("allowed") == "yes")
+    return redirect(page)
 
 
 @require_safe

@@ -16,7 +16,7 @@ def status_list(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(StatusList.objects.only("document", "digest"), number=number)
     whole = HttpResponse(bytes(found.document), content_type=MEDIA_TYPE)
     whole["ETag"] = etag = quote_etag(found.digest)
-    response = get_conditional_response(request, etag=etag, response=whole)
+    response = get_conditional_response(request, etag=etag, response=whole) or whole
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = f"public, max-age={SECONDS_TO_LIVE}"
     return response

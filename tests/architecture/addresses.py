@@ -46,7 +46,7 @@ credential                          /credentials/{award}/                       
 credential                          /credentials/{unknown}/                     404 = = = = = =
 credential_refresh                  /credentials/{award}/refresh                200 = = = = = =
 credential_refresh                  /credentials/{unknown}/refresh              404 = = = = = =
-credential_lead_on                  /credentials/{award}/lead-on/               405 = = = = = =
+credential_lead_on                  /credentials/{award}/lead-on/     ->/credentials/{award}/ = = = = = =
 status_list                         /status/1                                   200 = = = = = =
 status_list                         /status/999999                              404 = = = = = =
 credential_json                     /credentials/{award}.json                   200 = = = = = =

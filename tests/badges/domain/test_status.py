@@ -1,9 +1,10 @@
 """The status of issued badges: a place for each, bits that are set for good, lists that are signed once for many."""
 
 import json
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
@@ -24,12 +25,14 @@ from tests.factories import accounts, badges, courses
 pytestmark = pytest.mark.django_db
 
 
-def document_of(award: Award) -> dict:
-    return json.loads(bytes(award.credentials.get(format=Format.OB3).document))
+def document_of(award: Award) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(bytes(award.credentials.get(format=Format.OB3).document))
+    return document
 
 
-def signed_list(number: int = 1) -> dict:
-    return json.loads(bytes(StatusList.objects.get(number=number).document))
+def signed_list(number: int = 1) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(bytes(StatusList.objects.get(number=number).document))
+    return document
 
 
 def bits_set(number: int = 1) -> frozenset[int]:
@@ -44,7 +47,7 @@ def several(number: int) -> list[Award]:
     return [badges.issued(accounts.trainee(f"Learner {one}")) for one in range(number)]
 
 
-def revoke(award: Award) -> None:
+def revoke(award):
     """As a later sweep would, once the only observation is taken back."""
     event = SignOffEvent.objects.get(kind="Observed", subject=award.learner.pseudonym)
     courses.revoke(event, by=User.objects.get(pseudonym=event.signer))
@@ -303,6 +306,6 @@ def test_neither_a_place_nor_a_change_is_ever_altered_or_removed(model):
         with pytest.raises(AppendOnlyError):
             attempt()
     for sql in ("UPDATE {} SET award_id = award_id", "DELETE FROM {}"):
-        with pytest.raises(IntegrityError), status.transaction.atomic(), connection.cursor() as cursor:
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql.format(model._meta.db_table))
     assert model.objects.get() == row
