@@ -18,9 +18,11 @@ from django.utils.translation import ngettext
 
 from badges.domain import keys, mentors, records
 from badges.domain.reasons import in_words
+from badges.domain.renewal import successor_of
 from badges.domain.showing import showing_of
 from badges.enums import AwardState, Format, Verdict
 from badges.formats import jws, ob3, proofs
+from badges.formats.addresses import credential_page
 from badges.formats.baking import ReadBadge, read_badge
 from badges.formats.endorsements import endorsement_faults, stated_endorsements
 from badges.formats.errors import UnreadableBadge
@@ -323,9 +325,17 @@ def _check_status(findings: _Findings, stored: Credential | None) -> None:
     elif ended is Verdict.SUSPENDED:
         findings.add("status", Outcome.FAIL, _("The hub has put this badge on hold."), ended)
     elif ended is Verdict.REPLACED:
-        findings.add("status", Outcome.FAIL, _("A newer badge has replaced this one. Ask for it."), ended)
+        findings.add("status", Outcome.FAIL, _replaced(stored.award), ended)
     else:
         findings.add("status", Outcome.PASS, _("The hub has not revoked or replaced it."))
+
+
+def _replaced(award: Award) -> str:
+    newer = successor_of(award) if award.leads_on else None
+    if newer is None or not showing_of(newer).is_public:
+        return _("A newer badge has replaced this one. Ask for it.")
+    address = credential_page(settings.BASE_URL, newer.public_id)
+    return _("A newer badge has replaced this one: %(address)s") % {"address": address}
 
 
 def _check_dates(findings: _Findings, badge: Badge) -> None:

@@ -1,7 +1,5 @@
 """Which tables of badges the database itself keeps from being changed: status, and what is known of stolen keys."""
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-
 from badges.models.compromise import COMPROMISE_TABLE, FORMER_TABLE
 from badges.models.status_list import CHANGE_TABLE, ENTRY_TABLE
 from badges.models.transcript import TABLE as TRANSCRIPT_TABLE
@@ -19,8 +17,3 @@ FORMER_DOCUMENTS = Protected(
 )
 TRANSCRIPTS = Protected(TRANSCRIPT_TABLE, "0008_holder_choices", unique=(("id",), ("public_id",)))
 PROTECTED = (STATUS_ENTRIES, STATUS_CHANGES, COMPROMISES, FORMER_DOCUMENTS, TRANSCRIPTS)
-
-
-def missing_protection(connection: BaseDatabaseWrapper) -> list[str]:
-    """The names of all triggers that should stand and do not; empty if the database is protected."""
-    return [name for each in PROTECTED for name in each.missing(connection)]

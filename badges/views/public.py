@@ -51,7 +51,7 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     is_holder = request.user == found.award.learner
     # A link would tie the two badges together for everybody, so it is the holder's to give.
-    shows_newer = is_holder or found.award.leads_on
+    shows_newer = is_holder or (found.award.leads_on and showing.is_public)
     context = {
         "award": found.award,
         "picture": found.artwork and found.artwork.digest,

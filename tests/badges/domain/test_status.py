@@ -48,12 +48,11 @@ def several(number: int) -> list[Award]:
     return [badges.issued(accounts.trainee(f"Learner {one}")) for one in range(number)]
 
 
-def revoke(award: Award) -> None:
+def revoke(award):
     """As a later sweep would, once the only observation is taken back."""
-    holder = User.objects.get(awards=award)
-    event = SignOffEvent.objects.get(kind="Observed", subject=holder.pseudonym)
+    event = SignOffEvent.objects.get(kind="Observed", subject=award.learner.pseudonym)
     courses.revoke(event, by=User.objects.get(pseudonym=event.signer))
-    awards.reconsider(award.achievement, holder)
+    awards.reconsider(award.achievement, award.learner)
 
 
 def test_a_badge_names_its_place_in_a_list_that_is_signed_already():

@@ -243,3 +243,21 @@ def test_linkedin_gets_what_its_form_asks_for_and_no_name(client, award):
     }
     choose(award, PageVisibility.OFF)
     assert client.get(f"/me/badges/{award.public_id}/").context["linkedin"] == ""
+
+
+def test_a_replaced_badge_leads_nobody_to_one_that_is_hidden(client, award):
+    Award.objects.update(leads_on=True)
+    courses.observation(courses.mentor("Mia"), award.learner, courses.Skill.objects.get().current)
+    [newer] = awards.award_missing()
+    issuing.issue(newer)
+    data = bytes(award.credentials.get(format=Format.OB3).document)
+
+    def told():
+        checks = client.post("/api/v1/verify", {"file": _upload(data)}).json()["checks"]
+        return next(check["detail"] for check in checks if check["id"] == "status")
+
+    assert str(newer.public_id) in told()
+    key = urlsplit(choose(award, PageVisibility.LINK)).query
+    assert str(newer.public_id) not in told()
+    page = client.get(f"/credentials/{award.public_id}/?{key}").content.decode()
+    assert str(newer.public_id) not in page
