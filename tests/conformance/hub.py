@@ -2,15 +2,20 @@
 
 import json
 import re
+import uuid
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.test import Client
 
-from badges.domain import awards, issuing
-from badges.enums import Format
+from badges.domain import awards, issuing, status
+from badges.enums import AwardState, Format, Kind
 from badges.formats.keys import did_web_url
-from badges.models import Award, Credential
+from badges.models import Achievement, Award, Credential
+from courses.domain.incidents import suspend
+from courses.models import SignOffEvent, Skill
+from lms.accounts.models import User
 from tests.factories import accounts, badges, courses
 
 ORIGIN = "https://hub.example"
@@ -18,14 +23,62 @@ _HEADERS = {"accept": "application/json", "host": "hub.example"}
 _DID = re.compile(r"did:web:hub\.example[A-Za-z0-9:.%-]*")
 
 
-def issued(**skill: Any) -> Award:
+def issued(*, when: datetime | None = None, **skill: Any) -> Award:
     """An issued badge of one skill that was measured; the tests' `hub` fixture has set the origin."""
     version = courses.skill(measurements=[courses.measurement()], **skill)
     learner = accounts.trainee()
-    courses.observation(courses.mentor(), learner, version, readings={"m1": ["4.8"]})
-    award = awards.reconsider(badges.achievement(), learner)
+    courses.observation(courses.mentor(), learner, version, readings={"m1": ["4.8"]}, when=when)
+    return _issued(badges.achievement(), learner)
+
+
+def pathway_badge() -> Award:
+    """The badge of a pathway of two courses, whose badges are issued with it."""
+    versions = [courses.skill("S01", "C01"), courses.skill("S09", "C02", expiry_months=12)]
+    courses.pathway("P1", ["C01", "C02"])
+    learner, mentors = accounts.trainee(), [courses.mentor(), courses.mentor(course="C02")]
+    achievements = [badges.achievement("C01"), badges.achievement("C02")]
+    achievements.append(badges.achievement("P1", kind=Kind.PATHWAY))
+    for mentor, version in zip(mentors, versions, strict=True):
+        courses.observation(mentor, learner, version)
+    return [_issued(achievement, learner) for achievement in achievements][-1]
+
+
+def _issued(achievement: Achievement, learner: User) -> Award:
+    award = awards.reconsider(achievement, learner)
     assert award is not None
     return issuing.issue(award)
+
+
+def end(award: Award, how: str) -> None:
+    """Revoke it, since its observation is taken back, or suspend it, since its skill is on hold; published."""
+    learner = User.objects.get(awards=award)
+    if how == "revoked":
+        event = SignOffEvent.objects.get(kind="Observed", subject=learner.pseudonym)
+        courses.revoke(event, by=User.objects.get(pseudonym=event.signer))
+    else:
+        by = accounts.coordinator()
+        suspend(Skill.objects.get(), [learner], by=by, reason="The guard was changed", public_id=uuid.uuid4())
+    awards.reconsider(award.achievement, learner)
+    status.publish()
+
+
+def replaced_and_newer() -> tuple[Award, Award]:
+    """A badge, and the one that has replaced it because its earliest expiry moved."""
+    old = issued(expiry_months=12)
+    learner = User.objects.get(awards=old)
+    version = Skill.objects.get().current
+    assert version is not None
+    courses.observation(courses.mentor("Mia"), learner, version, readings={"m1": ["4.9"]})
+    newer = _issued(old.achievement, learner)
+    old.refresh_from_db()
+    assert (old.state, newer.state) == (AwardState.REPLACED, AwardState.ISSUED)
+    return old, newer
+
+
+def token(award: Award, form: Format) -> str:
+    """The badge in a form that is a signed token."""
+    stored: Credential = award.credentials.get(format=form)
+    return bytes(stored.document).decode()
 
 
 def document(award: Award, form: Format = Format.OB3) -> dict[str, Any]:
