@@ -56,6 +56,20 @@ def transactional_db(django_db_setup, django_db_blocker, tmp_path):
                 connection.settings_dict["NAME"] = name
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what can tell nothing about the services: pytest-django lets it open no database."""
+    for item in items:
+        if item.get_closest_marker("django_db") is None and not _NEED_SERVICES & set(_fixtures_of(item)):
+            item.add_marker(pytest.mark.no_database)
+
+
+_NEED_SERVICES = frozenset({"db", "transactional_db", "django_db_setup", "live_server", "hub"})
+
+
+def _fixtures_of(item: pytest.Item) -> list[str]:
+    return list(getattr(item, "fixturenames", []))
+
+
 @pytest.fixture(autouse=True)
 def _no_checkpoints_of_another_test() -> Iterator[None]:
     """Checkpoints are kept outside the database, which is thrown away after each test: so are they."""
