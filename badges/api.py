@@ -51,6 +51,17 @@ class ObservationOut(Schema):
     measurements_within_limits: bool | None
 
 
+class DecisionOut(Schema):
+    """That the hub awarded it by hand: in which role, when, on what grounds, and whether it rests on sign-offs too."""
+
+    role: str
+    at: str
+    grounds: str
+    evidence: str
+    link: str | None
+    rests_on_observations: bool
+
+
 class Answer(Schema):
     """The verdict and what it rests on."""
 
@@ -58,6 +69,7 @@ class Answer(Schema):
     checks: list[CheckOut]
     badge: BadgeOut | None
     observations: list[ObservationOut]
+    awarded_by_hand: DecisionOut | None
     checked_at: str
     status_as_of: str | None
 

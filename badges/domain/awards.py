@@ -3,21 +3,25 @@
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import partial
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from badges.enums import AwardState
+from badges.domain.rules import ground_rule, rule_of
+from badges.enums import AwardState, HandChangeKind, Kind
 from badges.events import award_created, award_revoked, award_suspended
-from badges.models import Achievement, Award
+from badges.models import Achievement, Award, HandChange
 from courses.domain import ledger
-from courses.domain.completion import Completion, completion_of, completion_with, skills_of
+from courses.domain.completion import Completion, completion_with
 from courses.enums import StandingState
 from courses.models import SignOffEvent, Standing
 from lms.accounts.models import User
 
 logger = logging.getLogger(__name__)
+_STANDING = frozenset({AwardState.PENDING, AwardState.ISSUED})
 
 
 def award_for(event: SignOffEvent) -> list[Award]:
@@ -25,7 +29,7 @@ def award_for(event: SignOffEvent) -> list[Award]:
     learner = User.objects.filter(pseudonym=event.subject).first()
     if learner is None or not event.skill_code:
         return []
-    concerned = [a for a in Achievement.objects.all() if event.skill_code in skills_of(a.code)]
+    concerned = [a for a in Achievement.objects.all() if event.skill_code in rule_of(a).skills]
     return [award for achievement in concerned if (award := reconsider(achievement, learner)) is not None]
 
 
@@ -37,13 +41,18 @@ def reconsider(achievement: Achievement, learner: User) -> Award | None:
     earns nothing new. An award ends when a skill that it was given for is held no longer because an
     observation counts no longer; a curriculum that asks for more since leaves it alone. While such a skill is
     suspended, or an observation behind it disputed, the award is suspended; what follows the hold is a new award.
+    What a person revoked stays revoked for the renewal it was earned with, and while a person holds an award nothing
+    new is earned. A recognition does not follow from the ledger: None.
     """
+    if achievement.kind == Kind.RECOGNITION:
+        return None
     ledger.lock()  # of two at once, the one that read the older ledger must not undo the other's work
-    position = _last_position(achievement, learner.pseudonym)
+    rule = rule_of(achievement)
+    position = _last_position(rule.skills, learner.pseudonym)
     own = Award.objects.filter(achievement=achievement, learner=learner)
-    for earlier in own.revocable():
+    for earlier in own.revocable().select_related("achievement"):
         _end_if_lost(earlier, learner.pseudonym)
-    done = completion_of(learner.pseudonym, achievement.code)
+    done = completion_with(learner.pseudonym, list(rule.skills), levels=rule.levels)
     award = _award(achievement, learner, done) if done is not None else None
     own.update(considered=position)
     return award
@@ -58,6 +67,8 @@ def _award(achievement: Achievement, learner: User, done: Completion) -> Award |
         return newer
     if not achievement.live and not own.filter(renewal=done.renewal).exists():
         return None
+    if is_held_by_hand(own):
+        return None
     award, created = Award.objects.get_or_create(
         achievement=achievement,
         learner=learner,
@@ -70,32 +81,39 @@ def _award(achievement: Achievement, learner: User, done: Completion) -> Award |
     )
     if created:
         award_created.announce(award_id=award.pk)
-    return award
+    return award if award.state in _STANDING else None
+
+
+def is_held_by_hand(awards: QuerySet[Award]) -> bool:
+    """Whether a person put one of these awards on hold, and nobody has lifted that; one query."""
+    last = HandChange.objects.filter(award=OuterRef("pk")).order_by("-pk").values("kind")[:1]
+    held = awards.filter(state=AwardState.SUSPENDED).annotate(last=Subquery(last))
+    return held.filter(last=HandChangeKind.SUSPENDED).exists()
 
 
 def _end_if_lost(award: Award, person: uuid.UUID) -> None:
     """Suspend the award where only holds stand between the person and its skills; revoke it where more does."""
-    if award.state != AwardState.SUSPENDED and completion_with(person, award.skills) is not None:
+    rule = ground_rule(award)
+    ground = partial(completion_with, person, list(rule.skills), levels=rule.levels)
+    if award.state != AwardState.SUSPENDED and ground() is not None:
         return
     now, same = timezone.now(), Award.objects.revocable().filter(pk=award.pk)
-    if completion_with(person, award.skills, without_holds=True) is None:
+    if ground(without_holds=True) is None:
         if same.update(state=AwardState.REVOKED, ended_at=now):
             award_revoked.announce(award_id=award.pk)
     elif same.exclude(state=AwardState.SUSPENDED).update(state=AwardState.SUSPENDED, ended_at=now):
         award_suspended.announce(award_id=award.pk)
 
 
-def _last_position(achievement: Achievement, person: uuid.UUID) -> int:
-    row = Standing.objects.filter(person=person, skill_code__in=skills_of(achievement.code)).order_by(
-        "-position"
-    )
+def _last_position(skills: Collection[str], person: uuid.UUID) -> int:
+    row = Standing.objects.filter(person=person, skill_code__in=skills).order_by("-position")
     return row.values_list("position", flat=True).first() or 0
 
 
 def award_missing() -> list[Award]:
     """Award what earlier messages failed to: every learner whose ledger moved since it was last considered."""
     made = []
-    for achievement in Achievement.objects.all():
+    for achievement in Achievement.objects.exclude(kind=Kind.RECOGNITION):
         for person in _to_consider(achievement):
             learner = User.objects.filter(pseudonym=person).first()
             if learner is not None and (award := reconsider(achievement, learner)) is not None:
@@ -105,7 +123,7 @@ def award_missing() -> list[Award]:
 
 def _to_consider(achievement: Achievement) -> Iterator[uuid.UUID]:
     """People with news in the ledger who hold all the skills, or hold an award that may have to end."""
-    skills = skills_of(achievement.code)
+    skills = rule_of(achievement).skills
     held: dict[uuid.UUID, int] = defaultdict(int)
     last: dict[uuid.UUID, int] = defaultdict(int)
     for row in Standing.objects.filter(skill_code__in=skills):

@@ -9,13 +9,17 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from badges.models import Award, Credential
+from badges.models import Award, Credential, HandAward, HandChange, HandReason
 from lms.accounts.models import User
-from lms.kernel.privacy import Erasure, HeldFile, Topic
+from lms.kernel.privacy import Erasure, HeldFile, Row, Topic
 
 
 def erase_awards(erasure: Erasure) -> None:
-    """Take the holder off every award: their pages answer 410 from now on, and what is owed is never issued."""
+    """Take the holder off every award: their pages answer 410 from now on, and what is owed is never issued.
+
+    Why somebody revoked one or put it on hold goes too; that they did, and when, stays.
+    """
+    HandReason.objects.filter(change__award__learner=erasure.person).delete()
     Award.objects.filter(learner=erasure.person).update(learner=None)
 
 
@@ -39,10 +43,41 @@ def export_awards(person: User) -> Iterator[Topic | HeldFile]:
             for award in awards.order_by("earned_at", "pk")
         ],
     )
+    yield Topic(
+        "badges_by_hand",
+        _("Decisions about your badges"),
+        _("What people decided about them by hand, and why."),
+        lambda: [*_given(person), *_changed(person)],
+    )
     rows = Credential.objects.filter(award__learner=person).order_by("pk")
     for key, public_id, kind in rows.values_list("pk", "award__public_id", "format"):
         yield HeldFile(f"badges/{public_id}-{kind}.json", partial(_column, key, "document"))
         yield HeldFile(f"badges/{public_id}-{kind}.png", partial(_column, key, "image"))
+
+
+def _given(person: User) -> Iterator[Row]:
+    for row in HandAward.objects.filter(award__learner=person).select_related("award").order_by("at", "pk"):
+        yield {
+            "badge": str(row.award.public_id),
+            "what": "awarded",
+            "role": row.role,
+            "when": row.at.isoformat(),
+            "grounds": row.narrative,
+            "evidence": row.evidence_text,
+            "link": row.evidence_link,
+        }
+
+
+def _changed(person: User) -> Iterator[Row]:
+    rows = HandChange.objects.filter(award__learner=person).select_related("award", "reason")
+    for row in rows.order_by("at", "pk"):
+        reason = getattr(row, "reason", None)
+        yield {
+            "badge": str(row.award.public_id),
+            "what": row.kind,
+            "when": row.at.isoformat(),
+            "reason": reason.text if reason else "",
+        }
 
 
 def _column(key: int, name: str) -> Iterator[bytes]:

@@ -12,16 +12,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from badges.domain import keys
+from badges.domain.grounds import ground_of
+from badges.domain.rules import check_fit_to_issue
 from badges.domain.stating import claims_for
 from badges.enums import AwardState, Format
-from badges.events import award_issued
+from badges.events import award_issued, award_replaced
 from badges.formats import ob2, ob3, proofs
 from badges.formats.artwork import draw_png
 from badges.formats.baking import bake_ob2_png, bake_ob3_png
 from badges.formats.claims import Claims
 from badges.formats.strict_json import to_json_bytes
 from badges.models import Achievement, Award, Credential, SigningKey
-from courses.domain.completion import completion_with
 from lms.kernel.key_files import KeyUnavailable
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ def issue(award: Award) -> Award:
     """Sign, bake and store the award's credentials, once; an award that is not pending is returned as it is.
 
     All in one transaction: a process killed in the middle leaves the award pending, and a sweep takes it up.
-    Raises KeyUnavailable when the signing key cannot be read.
+    Raises KeyUnavailable when the signing key cannot be read, DomainError where the achievement says nothing.
     """
     keys.active_key()  # makes the first one, in a transaction of its own
     with transaction.atomic():
@@ -44,10 +45,11 @@ def issue(award: Award) -> Award:
         award = owed.get(pk=award.pk)
         if award.state != AwardState.PENDING:
             return award
-        done = completion_with(award.learner.pseudonym, award.skills) if award.learner else None
-        if done is None or done.renewal != award.renewal:
+        done = ground_of(award)
+        if done is None:
             _end(award)
             return award
+        check_fit_to_issue(award.achievement)
         now = timezone.now()
         claims = claims_for(award, done, key.issuer, subject=uuid.uuid4(), salt=secrets.token_hex(16))
         _store(
@@ -97,11 +99,15 @@ def _mark_issued(award: Award, now: datetime) -> None:
     award.state, award.issued_at = AwardState.ISSUED, now
     award.save(update_fields=["state", "issued_at"])
     older = Award.objects.filter(achievement=award.achievement_id, learner=award.learner_id)
-    older.filter(
+    replaced = older.filter(
         state__in=[AwardState.ISSUED, AwardState.SUSPENDED],
         renewal__lt=award.renewal,
         issued_at__isnull=False,
-    ).update(state=AwardState.REPLACED, ended_at=now)
+    )
+    ids = list(replaced.values_list("pk", flat=True))
+    older.filter(pk__in=ids).update(state=AwardState.REPLACED, ended_at=now)
+    for award_id in ids:
+        award_replaced.announce(award_id=award_id)
 
 
 def _end(award: Award) -> None:

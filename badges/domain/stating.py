@@ -1,16 +1,19 @@
 """From an award and the ledger to the claims that a badge states."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.utils import translation
 
+from badges.domain.rules import rule_of
 from badges.enums import Kind
 from badges.formats import addresses
 from badges.formats.claims import (
     Achievement as AchievementClaim,
 )
 from badges.formats.claims import (
+    ByHand,
     Claims,
     ObservationEvidence,
     Recipient,
@@ -21,14 +24,16 @@ from badges.formats.claims import (
 from badges.formats.claims import (
     Issuer as IssuerClaim,
 )
-from badges.models import Achievement, Award, Issuer
-from courses.domain.completion import Completion, SkillEvidence, skills_of
+from badges.models import Achievement, Award, HandAward, Issuer
+from courses.domain.completion import NO_LEVELS, Completion, SkillEvidence
 from courses.domain.counting import Observation, distinct_assessors
 from courses.domain.readiness import versions_in_force
 from courses.enums import Entrustment, Mark
 from courses.models import SkillVersion
 from lms.accounts.models import User
 
+_TYPES = {Kind.PATHWAY: "Certificate", Kind.RECOGNITION: "Award"}
+_BY_HAND = "This badge is awarded by hand, by the people who run the hub. It rests on no observation that a mentor signed."
 _MOST_SHOWN = 10
 _MOST_IN_ALL = 390  # readers of signed documents bound their work; ours does at 400 of one kind
 
@@ -44,14 +49,15 @@ def achievement_claim(
     achievement: Achievement, versions: list[SkillVersion], *, base_url: str
 ) -> AchievementClaim:
     """What the badge means, in the language it was first written in."""
+    rule = rule_of(achievement)
     with translation.override(settings.LANGUAGE_CODE):
         return AchievementClaim(
             slug=achievement.slug,
             code=achievement.code,
             name=achievement.name,
             description=achievement.description,
-            criteria=criteria_text(achievement, versions),
-            type="Certificate" if achievement.kind == Kind.PATHWAY else "Badge",
+            criteria=criteria_text(achievement, versions, rule.levels),
+            type=_TYPES.get(Kind(achievement.kind), "Badge"),
             level=achievement.level,
             image_url=f"{addresses.achievement_page(base_url, achievement.slug)}badge.png",
             skills=tuple(
@@ -59,7 +65,7 @@ def achievement_claim(
                     code=version.skill.code,
                     version=version.number,
                     title=str(version.definition["title"]),
-                    minimum_level=version.min_level,
+                    minimum_level=max(version.min_level, rule.levels.get(version.skill.code, 0)),
                 )
                 for version in versions
             ),
@@ -71,26 +77,32 @@ def achievement_claim(
 def current_achievement_claim(achievement: Achievement, *, base_url: str) -> AchievementClaim:
     """What the badge means today, with the skill versions in force."""
     versions = versions_in_force()
-    wanted = [versions[code] for code in skills_of(achievement.code) if code in versions]
+    wanted = [versions[code] for code in rule_of(achievement).skills if code in versions]
     return achievement_claim(achievement, wanted, base_url=base_url)
 
 
-def criteria_text(achievement: Achievement, versions: list[SkillVersion]) -> str:
+def criteria_text(
+    achievement: Achievement, versions: list[SkillVersion], levels: Mapping[str, int] = NO_LEVELS
+) -> str:
     """The criteria in Markdown: the achievement's own words, then each skill with how often and by how many."""
+    if achievement.kind == Kind.RECOGNITION:
+        return f"{achievement.criteria}\n\n{_BY_HAND}"
     lines = [achievement.criteria] if achievement.criteria else []
     lines.append(
         "To earn this badge, a person holds each of these skills at the same time. A mentor with authority for "
         "the skill watched the work and met every criterion:"
     )
-    return "\n\n".join([*lines, "\n".join(_skill_line(version) for version in versions)])
+    return "\n\n".join([*lines, "\n".join(_skill_line(version, levels) for version in versions)])
 
 
-def _skill_line(version: SkillVersion) -> str:
+def _skill_line(version: SkillVersion, levels: Mapping[str, int]) -> str:
     title, seen = version.definition["title"], version.observations
     times = "seen once" if seen == 1 else f"seen {seen} times"
     mentors = "" if version.distinct_assessors == 1 else f" by {version.distinct_assessors} mentors"
     expiry = f", holds {version.expiry_months} months" if version.expiry_months else ""
-    return f"- {version.skill.code} {title} ({times}{mentors}{expiry})"
+    lowest = levels.get(version.skill.code)
+    level = f", last at level {lowest} of 5 or above" if lowest else ""
+    return f"- {version.skill.code} {title} ({times}{mentors}{level}{expiry})"
 
 
 def claims_for(award: Award, done: Completion, issuer: Issuer, *, subject: uuid.UUID, salt: str) -> Claims:
@@ -112,7 +124,22 @@ def claims_for(award: Award, done: Completion, issuer: Issuer, *, subject: uuid.
                 _evidence(o, mentors) for skill in done.skills for o in _shown(skill, len(done.skills))
             ),
             recipient=Recipient(type="url", identity=subject_id, salt=salt),
+            by_hand=_by_hand(award, observed=bool(done.skills)),
         )
+
+
+def _by_hand(award: Award, *, observed: bool) -> ByHand | None:
+    row = HandAward.objects.filter(award=award).first()
+    if row is None:
+        return None
+    return ByHand(
+        role=row.role,
+        at=row.at,
+        grounds=row.narrative,
+        observed=observed,
+        evidence=row.evidence_text,
+        link=row.evidence_link,
+    )
 
 
 def _shown(skill: SkillEvidence, skills: int) -> tuple[Observation, ...]:

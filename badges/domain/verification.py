@@ -20,6 +20,7 @@ from badges.domain.reasons import in_words
 from badges.enums import AwardState, Format, Verdict
 from badges.formats import ob3, proofs
 from badges.formats.baking import ReadBadge, read_badge
+from badges.formats.by_hand import StatedDecision, stated_decision
 from badges.formats.errors import UnreadableBadge
 from badges.formats.evidence import StatedObservation, stated_observations
 from badges.formats.proofs import Outcome
@@ -78,6 +79,7 @@ class Judgement:
     badge: Badge | None = None
     observations: tuple[StatedObservation, ...] = ()
     status_as_of: datetime | None = None
+    decision: StatedDecision | None = None
 
 
 @dataclass
@@ -219,7 +221,10 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
         "recipient", Outcome.UNKNOWN, _("Whose badge it is has not been checked. Ask for identification.")
     )
     return findings.judgement(
-        badge=badge, observations=stated_observations(document), status_as_of=findings.now if stored else None
+        badge=badge,
+        observations=stated_observations(document),
+        status_as_of=findings.now if stored else None,
+        decision=stated_decision(document),
     )
 
 
@@ -339,8 +344,20 @@ def answer(judgement: Judgement) -> dict[str, Any]:
             }
             for seen in judgement.observations
         ],
+        "awarded_by_hand": judgement.decision and _decision(judgement.decision),
         "checked_at": _iso(judgement.checked_at),
         "status_as_of": _iso(judgement.status_as_of),
+    }
+
+
+def _decision(stated: StatedDecision) -> dict[str, Any]:
+    return {
+        "role": stated.role,
+        "at": _iso(stated.at),
+        "grounds": stated.grounds,
+        "evidence": stated.evidence,
+        "link": stated.link or None,
+        "rests_on_observations": stated.observed,
     }
 
 

@@ -109,6 +109,21 @@ class ObservationEvidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
+    """That a person awarded it: in which role (a word, no name), when and on what grounds.
+
+    ``observed`` tells whether the badge also rests on signed observations. ``link`` is an http address, or empty.
+    """
+
+    role: str
+    at: datetime
+    grounds: str
+    observed: bool
+    evidence: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """For Open Badges 2.0: an identity of the holder, published only as a salted digest.
 
@@ -133,3 +148,4 @@ class Claims:
     results: tuple[SkillResult, ...] = ()
     evidence: tuple[ObservationEvidence, ...] = ()
     recipient: Recipient | None = None
+    by_hand: ByHand | None = None

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from badges.formats.addresses import achievement_page, credential_page
+from badges.formats.by_hand import decision_of
 from badges.formats.claims import Achievement, Alignment, Claims, Issuer, RequiredSkill, SkillResult
 from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS, OB_3_VERSIONS
 from badges.formats.evidence import evidence_of
@@ -37,8 +38,11 @@ def credential(
     if claims.valid_until is not None:
         document["validUntil"] = timestamp(claims.valid_until)
     document["credentialSubject"] = _subject(claims, base_url)
-    if claims.evidence:
-        document["evidence"] = evidence_of(claims, page)
+    evidence = evidence_of(claims, page)
+    if claims.by_hand is not None:
+        evidence = [*decision_of(claims.by_hand, page), *evidence]
+    if evidence:
+        document["evidence"] = evidence
     document["credentialSchema"] = [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}]
     if status is not None:
         document["credentialStatus"] = dict(status)

@@ -29,6 +29,8 @@ class Award(models.Model):
     `renewal` is the ledger position that earned it, so that any two sweeps agree. `skills` is its ground: a
     curriculum that grows later asks nothing more of a badge that was earned before. `considered` is the
     position up to which the ledger has been looked at. `public_id` is the UUID in the credential's address.
+    A recognition has no ground in the ledger: its `renewal` counts how often it was given to the same person.
+    `request` names what was sent in when it was given by hand, so that sending it twice awards once.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -46,6 +48,7 @@ class Award(models.Model):
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
     ended_at = models.DateTimeField(_("replaced, suspended or revoked"), null=True, blank=True)
+    request = models.UUIDField(null=True, editable=False)
 
     objects = AwardQuerySet.as_manager()
 
@@ -55,8 +58,17 @@ class Award(models.Model):
         verbose_name_plural = _("awards")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["achievement", "learner", "renewal"], name="badges_award_once"),
+            models.UniqueConstraint(
+                fields=["achievement", "learner", "request"],
+                condition=models.Q(request__isnull=False),
+                name="badges_award_once_per_request",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["state"])]
+        permissions: ClassVar = [
+            ("award_by_hand", "May award badges by hand"),
+            ("revoke_award", "May revoke badges, put them on hold and lift that"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.achievement_id} for {self.learner_id} at {self.renewal}"

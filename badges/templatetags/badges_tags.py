@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from badges.domain.rules import rule_of
 from badges.domain.verification import Judgement, holder_state
 from badges.enums import AwardState, Verdict
 from badges.formats.evidence import StatedObservation
 from badges.formats.proofs import Outcome, moment
 from badges.models import Achievement, Award
-from courses.domain.completion import skills_of
 from courses.domain.readiness import versions_in_force
 from courses.enums import Entrustment, Level
 from lms.accounts.models import User
@@ -80,7 +80,7 @@ def badges_resting_on(learner: User, skill_code: str) -> list[str]:
     return [
         award.achievement.shown_name
         for award in awards.prefetch_related("achievement__wordings__locale")
-        if skill_code in skills_of(award.achievement.code)
+        if skill_code in rule_of(award.achievement).skills
     ]
 
 

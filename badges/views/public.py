@@ -23,6 +23,7 @@ from badges.enums import AwardState, Format
 from badges.formats import ob2, ob3
 from badges.formats.addresses import ob2_assertion
 from badges.formats.artwork import draw_svg
+from badges.formats.by_hand import stated_decision
 from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS
 from badges.formats.evidence import stated_observations
 from badges.formats.strict_json import parse_json_strictly
@@ -97,6 +98,7 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "document": document,
         "results": _results(document),
         "observations": stated_observations(document),
+        "decision": stated_decision(document),
         "is_holder": is_holder,
         "newer": _newer(found.award) if is_holder else None,
     }

@@ -1,10 +1,13 @@
 """Which tables the database itself keeps from being changed: the ledger, the skills it refers to, its checkpoints."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
 
 from courses.models import checkpoint, ledger
+from lms.kernel.errors import AppendOnlyError
 from lms.kernel.triggers import Chain, Columns, missing_triggers, protect
 
 
@@ -39,6 +42,18 @@ CHECKPOINTS = Protected(
     unique=(("id",), ("size",)),
 )
 PROTECTED = (LEDGER, SKILL_VERSIONS, LEDGER_NODES, CHECKPOINTS)
+
+
+def check(app: str, tables: Iterable[Protected], connection: BaseDatabaseWrapper) -> None:
+    """After a migrate: raises AppendOnlyError if a trigger is gone from a table whose migration has been applied."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    standing = [each for each in tables if (app, each.migration) in applied]
+    missing = [name for each in standing for name in each.missing(connection)]
+    if missing:
+        raise AppendOnlyError(
+            f"The migration left a table unprotected: {', '.join(missing)}. "
+            "End it with the SQL that puts the triggers up (lms.kernel.triggers.statements)."
+        )
 
 
 def missing_protection(connection: BaseDatabaseWrapper) -> list[str]:

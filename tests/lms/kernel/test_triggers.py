@@ -5,8 +5,11 @@ from importlib import import_module
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from badges.apps import check_triggers as check_badges
+from badges.models import protection as of_badges
 from courses.apps import check_triggers
-from courses.models.protection import LEDGER, PROTECTED, SKILL_VERSIONS
+from courses.models import protection as of_courses
+from courses.models.protection import LEDGER, SKILL_VERSIONS
 from lms.kernel.errors import AppendOnlyError
 from lms.kernel.triggers import missing_triggers, protect, statements, trigger_names, unprotect
 
@@ -17,24 +20,36 @@ on_postgresql = pytest.mark.skipif(
 )
 
 
-MIGRATIONS = sorted({each.migration for each in PROTECTED})
+MIGRATIONS = sorted(
+    {
+        (app, each.migration)
+        for app, tables in (("courses", of_courses.PROTECTED), ("badges", of_badges.PROTECTED))
+        for each in tables
+    }
+)
+
+
+def tables_of(app, migration):
+    """The tables that one migration protects, in the order in which it does."""
+    tables = {"courses": of_courses, "badges": of_badges}[app].PROTECTED
+    return [each for each in tables if each.migration == migration]
 
 
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
-@pytest.mark.parametrize("migration", MIGRATIONS)
-def test_the_sql_written_out_in_the_migration_is_what_protect_runs(migration, vendor):
-    frozen = import_module(f"courses.migrations.{migration}").UP[vendor]
-    tables = [each for each in PROTECTED if each.migration == migration]
+@pytest.mark.parametrize(("app", "migration"), MIGRATIONS)
+def test_the_sql_written_out_in_the_migration_is_what_protect_runs(app, migration, vendor):
+    frozen = import_module(f"{app}.migrations.{migration}").UP[vendor]
+    tables = tables_of(app, migration)
     assert frozen == [
         line for each in tables for line in statements(each.table, vendor, each.chain, each.unique)
     ]
 
 
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
-@pytest.mark.parametrize("migration", MIGRATIONS)
-def test_the_migration_takes_down_every_trigger_it_puts_up(migration, vendor):
-    down = import_module(f"courses.migrations.{migration}").DOWN[vendor]
-    tables = [each for each in PROTECTED if each.migration == migration]
+@pytest.mark.parametrize(("app", "migration"), MIGRATIONS)
+def test_the_migration_takes_down_every_trigger_it_puts_up(app, migration, vendor):
+    down = import_module(f"{app}.migrations.{migration}").DOWN[vendor]
+    tables = tables_of(app, migration)
     assert [line.split()[2] for line in down if line.startswith("DROP TRIGGER")] == [
         name for each in tables for name in trigger_names(each.table, vendor, chained=each.chain is not None)
     ]
@@ -110,3 +125,13 @@ def test_after_a_migration_that_lost_the_triggers_migrate_fails():
         check_triggers(using="default")
     SKILL_VERSIONS.restore(connection)
     check_triggers(using="default")
+
+
+@pytest.mark.parametrize("table", of_badges.PROTECTED, ids=lambda each: each.table)
+def test_the_same_holds_for_what_decides_about_badges(table):
+    check_badges(using="default")
+    unprotect(table.table, connection)
+    with pytest.raises(AppendOnlyError, match=f"{table.table}_no_update"):
+        check_badges(using="default")
+    table.restore(connection)
+    check_badges(using="default")

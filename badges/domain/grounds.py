@@ -1,0 +1,32 @@
+"""What an award rests on: observations in the ledger or, for a recognition, the word of whoever gave it."""
+
+from badges.domain.rules import ground_rule
+from badges.enums import Kind
+from badges.models import Award, HandAward
+from courses.domain.completion import Completion, completion_with
+
+
+def ground_of(award: Award) -> Completion | None:
+    """The completion that the award can be issued for now; None where it is gone, or the learner was erased.
+
+    A recognition was complete when it was given, and has no skills in it.
+    """
+    if award.learner is None:
+        return None
+    if award.achievement.kind == Kind.RECOGNITION:
+        if not HandAward.objects.filter(award=award).exists():
+            return None
+        return Completion(award.renewal, award.earned_at, award.valid_until, ())
+    rule = ground_rule(award)
+    done = completion_with(award.learner.pseudonym, list(rule.skills), levels=rule.levels)
+    return done if done is not None and done.renewal == award.renewal else None
+
+
+def ground_when_given(award: Award) -> Completion | None:
+    """The completion as the ledger had it when the award was earned, whatever was said since; None without a ledger."""
+    if award.learner is None or award.achievement.kind == Kind.RECOGNITION:
+        return None
+    rule = ground_rule(award)
+    return completion_with(
+        award.learner.pseudonym, list(rule.skills), levels=rule.levels, until=award.renewal
+    )
