@@ -2,13 +2,23 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail import hooks
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+import lms.kernel.addresses  # noqa: F401 -- makes <key:…> known
+from badges.admin_screens.achievements import WORDS, AchievementCreateView, AchievementEditView, handler
+from badges.admin_screens.awarding import AwardByHandView
+from badges.admin_screens.awards import AwardFilterSet, AwardInspectView
+from badges.admin_screens.dry_run import DryRunView
+from badges.admin_screens.ending import EndingView, RevokeMany
+from badges.enums import HandChangeKind
 from badges.models import Achievement, Award
 
 
@@ -26,8 +36,14 @@ class _Unmade(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
+class _Kept(_Unmade):
+    """Rows that are never deleted: signed documents name them."""
+
+    refused = frozenset({"delete"})
+
+
 class _OnlySeen(_Unmade):
-    """Rows that follow from the ledger alone."""
+    """Rows that no form changes: the ledger makes them, and what people decide about them has screens of its own."""
 
     refused = frozenset({"add", "change", "delete"})
 
@@ -41,7 +57,12 @@ class AchievementViewSet(SnippetViewSet):
     list_display = ("code", "name", "kind", "level", "live")
     list_filter = ("kind", "live")
     search_fields = ("code", "name")
-    panels = (FieldPanel("name"), FieldPanel("description"), FieldPanel("criteria"), FieldPanel("live"))
+    edit_handler = handler(*WORDS)
+    add_view_class = AchievementCreateView
+    edit_view_class = AchievementEditView
+    create_template_name = "badges/admin/achievement_create.html"
+    edit_template_name = "badges/admin/achievement_edit.html"
+    copy_view_enabled = False
 
 
 class AwardViewSet(SnippetViewSet):
@@ -51,8 +72,11 @@ class AwardViewSet(SnippetViewSet):
     icon = "user"
     menu_label = _("Awards")
     list_display = ("achievement", "learner", "state", "earned_at", "valid_until")
-    list_filter = ("state", "achievement")
+    filterset_class = AwardFilterSet
+    search_fields = ("learner__name", "learner__email", "public_id", "achievement__name", "achievement__code")
+    copy_view_enabled = False
     inspect_view_enabled = True
+    inspect_view_class = AwardInspectView
     inspect_view_fields = (
         "public_id",
         "achievement",
@@ -64,6 +88,10 @@ class AwardViewSet(SnippetViewSet):
         "issued_at",
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Award]:
+        """With what each line of the list shows: the number of queries does not depend on how many there are."""
+        return Award.objects.select_related("achievement", "learner")
+
 
 class BadgesGroup(SnippetViewSetGroup):
     """The admin's menu entry."""
@@ -73,6 +101,25 @@ class BadgesGroup(SnippetViewSetGroup):
     items = (AchievementViewSet, AwardViewSet)
 
 
-register_permission_policy(Achievement, _Unmade(Achievement))
+def admin_urls() -> list[URLPattern]:
+    """Screens about one achievement or award, beside Wagtail's own."""
+    ends = (
+        ("revoke", HandChangeKind.REVOKED),
+        ("suspend", HandChangeKind.SUSPENDED),
+        ("lift", HandChangeKind.LIFTED),
+    )
+    return [
+        path("badges/who-would-earn/", DryRunView.as_view(), name="badges_dry_run"),
+        path("badges/achievements/<key:pk>/award/", AwardByHandView.as_view(), name="badges_award_by_hand"),
+        *(
+            path(f"badges/awards/<key:pk>/{word}/", EndingView.as_view(kind=kind), name=f"badges_{word}")
+            for word, kind in ends
+        ),
+    ]
+
+
+hooks.register("register_admin_urls", admin_urls)
+hooks.register("register_bulk_action", RevokeMany)
+register_permission_policy(Achievement, _Kept(Achievement))
 register_permission_policy(Award, _OnlySeen(Award))
 register_snippet(BadgesGroup)

@@ -33,7 +33,7 @@ from courses.models import SkillVersion
 from lms.accounts.models import User
 
 _TYPES = {Kind.PATHWAY: "Certificate", Kind.RECOGNITION: "Award"}
-_BY_HAND = "This badge is awarded by hand, by the people who run the hub. It rests on no observation that a mentor signed."
+_BY_HAND = "This badge is awarded by hand by the hub. It rests on no observation that a mentor signed."
 _MOST_SHOWN = 10
 _MOST_IN_ALL = 390  # readers of signed documents bound their work; ours does at 400 of one kind
 

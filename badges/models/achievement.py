@@ -62,6 +62,11 @@ class Achievement(ClusterableModel):
         """The description in the reader's language, or as first written."""
         return self.wording.description if self.wording else self.description
 
+    @property
+    def shown_criteria(self) -> str:
+        """The criteria in the reader's language, or as first written."""
+        return (self.wording.criteria if self.wording else "") or self.criteria
+
 
 class RequiredSkill(models.Model):
     """One skill that an achievement of the kind “set of skills” asks for, at `minimum_level` or above if set."""

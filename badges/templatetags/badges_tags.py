@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from badges.domain.ending import was_by_hand
 from badges.domain.rules import rule_of
 from badges.domain.verification import Judgement, holder_state
 from badges.enums import AwardState, Verdict
 from badges.formats.evidence import StatedObservation
 from badges.formats.proofs import Outcome, moment
-from badges.models import Achievement, Award
+from badges.models import Achievement, Award, HandReason
 from courses.domain.readiness import versions_in_force
 from courses.enums import Entrustment, Level
+from lms.accounts import roles
 from lms.accounts.models import User
 
 register = template.Library()
@@ -82,6 +84,17 @@ def badges_resting_on(learner: User, skill_code: str) -> list[str]:
         for award in awards.prefetch_related("achievement__wordings__locale")
         if skill_code in rule_of(award.achievement).skills
     ]
+
+
+@register.simple_tag
+def why_ended(award: Award) -> str:
+    """Why a person revoked a badge or put it on hold, for its holder's eyes; nothing where the ledger did."""
+    if not was_by_hand(award):
+        return ""
+    said = (
+        HandReason.objects.filter(change__award=award).order_by("-change_id").values_list("text", flat=True)
+    )
+    return said.first() or ""
 
 
 @register.simple_tag
@@ -182,6 +195,12 @@ def skill_titles() -> dict[str, str]:
 def title_in(code: str, titles: dict[str, str]) -> str:
     """The title of a skill that may have gone since."""
     return titles.get(code, "")
+
+
+@register.filter
+def role_word(role: str) -> str:
+    """The word for a role in which somebody awarded a badge."""
+    return str(roles.NAMES.get(role, role))
 
 
 @register.filter

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -112,9 +113,13 @@ def about_pin(row: Pin) -> list[News]:
     )
 
 
-def send_missing() -> None:
-    """Tell what earlier messages failed to; one mail that fails does not keep the others back."""
-    for news in _missed():
+def send_missing(*more: Callable[[datetime], Iterable[News]]) -> None:
+    """Tell what earlier messages failed to; one mail that fails does not keep the others back.
+
+    `more` names what else may have been missed, since a moment.
+    """
+    since = timezone.now() - _CATCH_UP
+    for news in chain(_missed(), *(look(since) for look in more)):
         try:
             tell([news])
         except MailServerAway:

@@ -5,16 +5,31 @@ import uuid
 from celery import shared_task
 from django.utils import timezone
 
-from badges.models import Award
+from badges.models import Award, HandChange
 from courses.models import HeldObservation, SignOffEvent
 from lms.accounts.models import ErasureRequest, Passkey, Pin, User
-from lms.notifications import news, reminders, sending
+from lms.notifications import badge_news, news, reminders, sending
 
 
 @shared_task
 def announce_award(award_id: int) -> None:
     """Tell the holder about one award."""
     sending.announce_award(Award.objects.select_related("achievement").get(pk=award_id))
+
+
+@shared_task
+def tell_award(award_id: int) -> None:
+    """Tell the holder that the ledger ended one badge."""
+    for award in Award.objects.filter(pk=award_id).select_related("achievement", "learner"):
+        news.tell(badge_news.about_award(award))
+
+
+@shared_task
+def tell_hand_change(change_id: int) -> None:
+    """Tell the holder what a person did about one badge."""
+    found = HandChange.objects.select_related("award__achievement", "award__learner", "reason")
+    for change in found.filter(pk=change_id):
+        news.tell(badge_news.about_change(change))
 
 
 @shared_task
@@ -69,4 +84,4 @@ def remind() -> None:
 def sweep() -> None:
     """Send what was left behind."""
     sending.send_missing()
-    news.send_missing()
+    news.send_missing(badge_news.missed)

@@ -1,0 +1,105 @@
+"""The list of awards, and one award with all that is behind it."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import InspectView
+
+from badges.admin_screens.ending import TITLES
+from badges.domain import ending
+from badges.domain.grounds import ground_when_given
+from badges.enums import HandChangeKind, Kind
+from badges.models import Award, HandAward, HandChange
+from badges.permissions import can_end
+from courses.domain.who import people
+
+_ADDRESSES = {
+    HandChangeKind.REVOKED: "badges_revoke",
+    HandChangeKind.SUSPENDED: "badges_suspend",
+    HandChangeKind.LIFTED: "badges_lift",
+}
+_ICONS = {HandChangeKind.REVOKED: "bin", HandChangeKind.SUSPENDED: "lock", HandChangeKind.LIFTED: "lock-open"}
+
+
+class AwardFilterSet(WagtailFilterSet):
+    """What the list is narrowed down to."""
+
+    given = django_filters.ChoiceFilter(
+        label=gettext_lazy("Given"),
+        choices=[("hand", gettext_lazy("by hand")), ("rule", gettext_lazy("by its rule"))],
+        method="by_way",
+    )
+    kind = django_filters.ChoiceFilter(
+        label=gettext_lazy("Kind"), field_name="achievement__kind", choices=Kind.choices
+    )
+
+    class Meta:
+        model = Award
+        fields = ("state", "achievement", "kind", "given")
+
+    def by_way(self, awards: QuerySet[Award], name: str, value: str) -> QuerySet[Award]:
+        """Those that a person gave, or the others."""
+        return awards.filter(hand_award__isnull=value != "hand")
+
+
+class AwardInspectView(InspectView):
+    """One award: what it is, who decided what, and the sign-offs behind it."""
+
+    template_name = "badges/admin/award.html"
+
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        """What this person may do about this award as it stands."""
+        award: Award = self.object
+        if not can_end(self.request.user, award):
+            return []
+        return [
+            Button(
+                str(TITLES[kind]),
+                url=reverse(_ADDRESSES[kind], args=[award.pk]),
+                icon_name=_ICONS[kind],
+                priority=10 * number,
+                classname="w-h-slim-header",
+            )
+            for number, kind in enumerate(ending.possible(award), start=1)
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """All about it, in a constant number of queries."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        award: Award = self.object
+        given = HandAward.objects.filter(award=award).first()
+        changes = list(HandChange.objects.filter(award=award).select_related("reason"))
+        ground = ground_when_given(award)
+        rows = [seen for skill in ground.skills for seen in skill.observations] if ground else []
+        names = people(
+            [
+                *([given.by] if given else []),
+                *(one.by for one in changes),
+                *(seen.event.signer for seen in rows),
+            ]
+        )
+        return context | {
+            "award": award,
+            "given": given and (given, names[given.by]),
+            "changes": [(one, names[one.by], getattr(one, "reason", None)) for one in changes],
+            "behind": [(seen.row, seen.event, names[seen.event.signer]) for seen in rows],
+            "sees_ledger": self.request.user.has_perm("courses.view_coordination"),
+            "waits_for": _waits_for(award),
+        }
+
+
+def _waits_for(award: Award) -> str:
+    """Why an award that is owed may not have been issued."""
+    if award.state != "pending":
+        return ""
+    if award.achievement.kind == Kind.RECOGNITION and not award.achievement.criteria.strip():
+        return _("It waits: the achievement has no criteria.")
+    return _("It is being signed, and is here in a moment.")
