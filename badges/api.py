@@ -69,9 +69,9 @@ class Answer(Schema):
     checks: list[CheckOut]
     badge: BadgeOut | None
     observations: list[ObservationOut]
-    awarded_by_hand: DecisionOut | None
     checked_at: str
     status_as_of: str | None
+    awarded_by_hand: DecisionOut | None
 
 
 class Refusal(Schema):

@@ -7,5 +7,4 @@ award_issued = DomainEvent()  # award_id
 award_revoked = DomainEvent()  # award_id
 award_suspended = DomainEvent()  # award_id
 award_replaced = DomainEvent()  # award_id
-award_lifted = DomainEvent()  # award_id
 award_changed_by_hand = DomainEvent()  # change_id: besides the event of what happened to the award

@@ -1,6 +1,6 @@
 """Making achievements and changing them: rules, their dry run before they are saved, and why some are fixed."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -46,6 +46,12 @@ class _WithDryRun:
     """A second button: who would earn this? It looks, and saves nothing."""
 
     request: Any
+    panel: ObjectList
+
+    def get_form_class(self) -> type[AchievementForm]:
+        """That of the panels of this view, and not the one of all achievements."""
+        form: type[AchievementForm] = self.panel.get_form_class()
+        return form
 
     def form_valid(self, form: AchievementForm) -> HttpResponse:
         """Look, or save."""
@@ -103,7 +109,7 @@ class AchievementEditView(_WithDryRun, EditView):
             form.add_error(
                 None, _("Somebody was awarded it just now, so its rule is fixed. Make a new achievement.")
             )
-            return self.form_invalid(form)
+            return cast(HttpResponse, self.form_invalid(form))
         return super().save(form)
 
     @cached_property

@@ -1,10 +1,11 @@
 """Awarding by hand: who and why, then line by line what it would come to, then what came of it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,10 +18,11 @@ from badges.domain.rules import check_fit_to_issue
 from badges.enums import HandOutcome, Kind
 from badges.models import Achievement
 from badges.permissions import can_award
+from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 
 
-class AwardByHandView(WagtailAdminTemplateMixin, FormView):
+class AwardByHandView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # not to be subscribed when it runs
     """The achievement of the address, to the people of the form. Sent twice, it awards once."""
 
     template_name = "badges/admin/award_by_hand.html"
@@ -33,12 +35,11 @@ class AwardByHandView(WagtailAdminTemplateMixin, FormView):
         """What is awarded."""
         return get_object_or_404(Achievement, pk=self.kwargs["pk"])
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Only who may award this very achievement comes further."""
         if not can_award(request.user, self.achievement):  # type: ignore[arg-type]
             raise PermissionDenied
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return answer
+        return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self) -> str:
         """The achievement."""
@@ -60,7 +61,7 @@ class AwardByHandView(WagtailAdminTemplateMixin, FormView):
                 self.achievement,
                 given["entries"],
                 form.grounds(),
-                by=self.request.user,
+                by=cast(User, self.request.user),
                 request=given["request"],
             )
         except DomainError as error:

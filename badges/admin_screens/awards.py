@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import django_filters
+import django_filters  # type: ignore[import-untyped]  # carries no types
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property

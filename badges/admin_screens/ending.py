@@ -1,11 +1,12 @@
 """Revoking a badge, putting it on hold and lifting that: a page that says what happens, and the same for many."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -19,6 +20,7 @@ from badges.domain import ending
 from badges.enums import HandChangeKind
 from badges.models import Award
 from badges.permissions import can_end
+from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 
 ACTS = {
@@ -33,7 +35,7 @@ _DONE = {
 }
 
 
-class EndingView(WagtailAdminTemplateMixin, FormView):
+class EndingView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # not to be subscribed when it runs
     """One award and one act, which the address names."""
 
     template_name = "badges/admin/ending.html"
@@ -46,12 +48,11 @@ class EndingView(WagtailAdminTemplateMixin, FormView):
         """What it is done to."""
         return get_object_or_404(Award.objects.select_related("achievement", "learner"), pk=self.kwargs["pk"])
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Only who may do this to this very award comes further."""
         if not can_end(request.user, self.award):  # type: ignore[arg-type]
             raise PermissionDenied
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return answer
+        return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
         """What is about to be done."""
@@ -74,7 +75,7 @@ class EndingView(WagtailAdminTemplateMixin, FormView):
     def form_valid(self, form: ReasonForm) -> HttpResponse:
         """Do it, or say why not."""
         try:
-            ACTS[self.kind](self.award, by=self.request.user, reason=form.cleaned_data["reason"])
+            ACTS[self.kind](self.award, by=cast(User, self.request.user), reason=form.cleaned_data["reason"])
         except DomainError as error:
             form.add_error(None, str(error.message))
             return self.form_invalid(form)

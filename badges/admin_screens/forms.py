@@ -29,7 +29,8 @@ class AchievementForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.fields.pop("kind", None)
+            for name in ("kind", "level"):  # chosen once
+                self.fields.pop(name, None)
         elif "kind" in self.fields:
             kind = self.fields["kind"]
             kind.choices = [(one.value, one.label) for one in _MADE_BY_HAND]

@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from badges.domain.grounds import ground_of
+from badges.domain.awards import reconsider
+from badges.domain.grounds import still_supports
 from badges.enums import AwardState, HandChangeKind
-from badges.events import award_changed_by_hand, award_created, award_lifted, award_revoked, award_suspended
+from badges.events import award_changed_by_hand, award_created, award_revoked, award_suspended
 from badges.models import Award, HandChange, HandReason
 from badges.permissions import can_end
 from courses.domain import ledger
@@ -47,7 +48,9 @@ def suspend(award: Award, *, by: User, reason: str) -> HandChange:
 
 
 def lift(award: Award, *, by: User, reason: str) -> HandChange:
-    """End a hold that a person began. Raises likewise, and DomainError where the ledger does not support the badge."""
+    """End a hold that a person began; what was earned meanwhile follows, and replaces it. Raises likewise, and
+    DomainError where the ledger does not support the badge.
+    """
     return _change(award, HandChangeKind.LIFTED, by=by, reason=reason)
 
 
@@ -82,23 +85,31 @@ def _change(award: Award, kind: HandChangeKind, *, by: User, reason: str) -> Han
         award=row, kind=kind, by=by.pseudonym, at=row.ended_at or timezone.now()
     )
     HandReason.objects.create(change=change, text=said)
-    _EVENTS[kind].announce(award_id=row.pk)
+    if kind in _EVENTS:
+        _EVENTS[kind].announce(award_id=row.pk)
     award_changed_by_hand.announce(change_id=change.pk)
-    if row.state == AwardState.PENDING:
-        award_created.announce(award_id=row.pk)
+    if kind == HandChangeKind.LIFTED:
+        _catch_up(row)
     return change
+
+
+def _catch_up(award: Award) -> None:
+    """What waited for the end of the hold: the award itself, if it was never issued, and a newer one."""
+    if award.state == AwardState.PENDING:
+        award_created.announce(award_id=award.pk)
+    if award.learner is not None:
+        reconsider(award.achievement, award.learner)
 
 
 _EVENTS = {
     HandChangeKind.REVOKED: award_revoked,
     HandChangeKind.SUSPENDED: award_suspended,
-    HandChangeKind.LIFTED: award_lifted,
 }
 
 
 def _bring_back(award: Award) -> None:
     """In force again, or owed again if it was never issued; its ground has to be there."""
-    if ground_of(award) is None:
+    if not still_supports(award):
         raise DomainError(
             _(
                 "The record of sign-offs does not support this badge any more. Leave the hold, or revoke the badge."

@@ -22,6 +22,14 @@ def ground_of(award: Award) -> Completion | None:
     return done if done is not None and done.renewal == award.renewal else None
 
 
+def still_supports(award: Award) -> bool:
+    """Whether the award could stand: the ledger still has its skills held together, by this renewal or a newer one."""
+    if award.learner is None or award.achievement.kind == Kind.RECOGNITION:
+        return award.learner is not None
+    rule = ground_rule(award)
+    return completion_with(award.learner.pseudonym, list(rule.skills), levels=rule.levels) is not None
+
+
 def ground_when_given(award: Award) -> Completion | None:
     """The completion as the ledger had it when the award was earned, whatever was said since; None without a ledger."""
     if award.learner is None or award.achievement.kind == Kind.RECOGNITION:

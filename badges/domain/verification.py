@@ -344,9 +344,9 @@ def answer(judgement: Judgement) -> dict[str, Any]:
             }
             for seen in judgement.observations
         ],
-        "awarded_by_hand": judgement.decision and _decision(judgement.decision),
         "checked_at": _iso(judgement.checked_at),
         "status_as_of": _iso(judgement.status_as_of),
+        "awarded_by_hand": judgement.decision and _decision(judgement.decision),
     }
 
 

@@ -52,8 +52,8 @@ def _revoked(names: dict[str, str]) -> tuple[str, str, str]:
         )
         % names,
         _(
-            "Ask a mentor to watch you again. As soon as all its skills are signed off, a new badge comes by itself. If "
-            "you think that the record is wrong, talk to the mentor or a coordinator."
+            "Ask a mentor to watch you again. As soon as all its skills are signed off, a new badge comes by itself. "
+            "If you think that the record is wrong, talk to the mentor or a coordinator."
         ),
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from badges.domain.ending import was_by_hand
+from badges.enums import AwardState
 from badges.models import Award, HandChange
 from lms.notifications import badge_letters
 from lms.notifications.models import Delivery
@@ -21,7 +22,9 @@ def about_award(award: Award) -> list[News]:
     holder = award.learner
     if holder is None or not holder.is_active:
         return []
-    return [News(ENDED[award.state], award.public_id, holder, partial(badge_letters.ended, award))]
+    return [
+        News(ENDED[AwardState(award.state)], award.public_id, holder, partial(badge_letters.ended, award))
+    ]
 
 
 def about_change(change: HandChange) -> list[News]:

@@ -227,13 +227,21 @@ wagtaildocs_authenticate_with_password  /documents/authenticate_with_password/1/
 
 # The editor, one group: these stand for all patterns below /admin/. Its login is ours, or a plain no
 admin                               /admin/login/                               login 403 = = = = =
-admin                               /admin/                                     ->/admin/login/ = = = = 200 =
-admin                               /admin/pages/                               ->/admin/login/ = = = = 200 =
-admin                               /admin/images/                              ->/admin/login/ = = = = 200 =
-admin                               /admin/documents/                           ->/admin/login/ = = = = 200 =
-admin                               /admin/users/                               ->/admin/login/ = = = = ->/admin/ 200
-admin                               /admin/people/1/erase/       ->/admin/login/ = = = = ->/accounts/reauthenticate/ =
-admin                               /admin/no-such-screen/                      ->/admin/login/ = = = = 404 =
+admin                               /admin/                                     ->/admin/login/ = = 200 ->/admin/login/ 200 =
+admin                               /admin/pages/                               ->/admin/login/ = = ->/admin/ ->/admin/login/ 200 =
+admin                               /admin/images/                              ->/admin/login/ = = ->/admin/ ->/admin/login/ 200 =
+admin                               /admin/documents/                           ->/admin/login/ = = ->/admin/ ->/admin/login/ 200 =
+admin                               /admin/users/                               ->/admin/login/ = = ->/admin/ ->/admin/login/ ->/admin/ 200
+admin                               /admin/people/1/erase/       ->/admin/login/ = = ->/accounts/reauthenticate/ ->/admin/login/ ->/accounts/reauthenticate/ =
+admin                               /admin/snippets/badges/achievement/         ->/admin/login/ = = 200 ->/admin/login/ ->/admin/ 200
+admin                               /admin/snippets/badges/award/               ->/admin/login/ = = 200 ->/admin/login/ ->/admin/ 200
+admin                               /admin/snippets/badges/award/inspect/{award_row}/  ->/admin/login/ = = 200 ->/admin/login/ ->/admin/ 200
+admin                               /admin/badges/who-would-earn/?skill=S01     ->/admin/login/ = = 200 ->/admin/login/ ->/admin/ 200
+admin                               /admin/badges/achievements/{achievement_row}/award/  ->/admin/login/ = = 200 ->/admin/login/ ->/admin/ 200
+admin                               /admin/badges/awards/{award_row}/revoke/    ->/admin/login/ = = 200 ->/admin/login/ ->/admin/ 200
+admin                               /admin/badges/awards/{award_row}/suspend/   ->/admin/login/ = = 200 ->/admin/login/ ->/admin/ 200
+admin                               /admin/badges/awards/{award_row}/lift/      ->/admin/login/ = = 200 ->/admin/login/ ->/admin/ 200
+admin                               /admin/no-such-screen/                      ->/admin/login/ = = 404 ->/admin/login/ 404 =
 """
 
 

@@ -154,6 +154,8 @@ class World:
             device=self.desk.device,
             signed=self.signed,
             award=self.award.public_id,
+            award_row=self.award.pk,
+            achievement_row=self.achievement.pk,
             document=self.document.pk,
             file=Path(self.document.file.name).name,
             covered=self.checkpoint.size if self.checkpoint else 0,

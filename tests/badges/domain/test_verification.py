@@ -56,7 +56,15 @@ def test_a_genuine_badge_is_valid_as_image_text_and_link(award, format_):
 
 def test_the_answer_has_the_shape_of_the_public_contract(award):
     given_answer = answer(verify(document(award), at=timezone.now()))
-    assert list(given_answer) == ["verdict", "checks", "badge", "observations", "checked_at", "status_as_of"]
+    assert list(given_answer) == [
+        "verdict",
+        "checks",
+        "badge",
+        "observations",
+        "checked_at",
+        "status_as_of",
+        "awarded_by_hand",
+    ]
     assert given_answer["badge"]["name"] == "Course C01"
     assert given_answer["badge"]["issuer"] == {"id": "did:web:testserver", "name": "Fettle hub"}
     [seen] = given_answer["observations"]

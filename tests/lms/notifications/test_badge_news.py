@@ -1,0 +1,109 @@
+"""Mail about the end of a badge: to its holder, once for each thing that happened."""
+
+import uuid
+
+import pytest
+
+from badges.domain import awards, ending, issuing
+from badges.models import Award, HandChange
+from courses.domain import second
+from courses.models import SignOffEvent, Skill
+from lms.accounts.models import User
+from lms.celery import app
+from lms.notifications.models import Delivery
+from lms.notifications.tasks import sweep, tell_award, tell_hand_change
+from tests.factories import accounts, badges, courses
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def award(mailoutbox):
+    made = badges.issued(expiry_months=12)
+    sweep()
+    mailoutbox.clear()
+    return made
+
+
+@pytest.fixture
+def workers():
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False
+
+
+def subjects(mailoutbox) -> list[str]:
+    return [message.subject for message in mailoutbox]
+
+
+def take_back() -> None:
+    event = SignOffEvent.objects.get(kind="Observed")
+    signer = User.objects.get(pseudonym=event.signer)
+    second.revoke(event, by=signer, reason="wrong kit", client_uuid=uuid.uuid4())
+    awards.award_missing()
+
+
+def test_a_badge_that_the_ledger_revoked_is_told_once_with_what_to_do_next(award, mailoutbox):
+    take_back()
+    tell_award(award.pk)
+    tell_award(award.pk)
+    sweep()
+    assert subjects(mailoutbox) == ["Your badge “Course C01” is revoked"]
+    assert "a sign-off that it rested on counts no longer" in mailoutbox[0].body
+    assert "Ask a mentor to watch you again" in mailoutbox[0].body
+    assert f"/credentials/{award.public_id}/" in mailoutbox[0].body
+
+
+def test_a_badge_that_a_newer_one_replaced(award, mailoutbox):
+    courses.observation(courses.mentor("Mia"), award.learner, Skill.objects.get().current)
+    awards.award_missing()
+    issuing.issue_pending()
+    tell_award(award.pk)
+    assert subjects(mailoutbox) == ["Your earlier badge “Course C01” is replaced"]
+    sweep()
+    assert sorted(subjects(mailoutbox))[1] == "Your earlier badge “Course C01” is replaced"
+    assert len(mailoutbox) == 2  # the other is about the new badge
+
+
+def test_what_people_did_is_told_each_time_with_the_reason_and_not_twice(award, mailoutbox):
+    cora = accounts.coordinator()
+    acts = (ending.suspend, ending.lift, ending.suspend, ending.revoke)
+    for number, act in enumerate(acts):
+        change = act(award, by=cora, reason=f"Reason {number}")
+        tell_hand_change(change.pk)
+        tell_hand_change(change.pk)
+        tell_award(award.pk)
+    sweep()
+    assert subjects(mailoutbox) == [
+        "Your badge “Course C01” is on hold",
+        "Your badge “Course C01” is on hold no longer",
+        "Your badge “Course C01” is on hold",
+        "Your badge “Course C01” is revoked",
+    ]
+    assert [f"The reason: Reason {n}" in m.body for n, m in enumerate(mailoutbox)] == [True] * 4
+    assert cora.name not in mailoutbox[3].body
+
+
+def test_the_sweep_catches_up(award, mailoutbox):
+    ending.revoke(award, by=accounts.coordinator(), reason="Wrong")
+    sweep()
+    sweep()
+    assert subjects(mailoutbox) == ["Your badge “Course C01” is revoked"]
+
+
+def test_the_events_lead_to_the_mails(award, workers, mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        ending.suspend(award, by=accounts.coordinator(), reason="We look into it")
+    assert subjects(mailoutbox) == ["Your badge “Course C01” is on hold"]
+
+
+def test_nobody_is_told_of_what_was_never_issued_nor_after_an_erasure(award, mailoutbox):
+    Award.objects.filter(pk=award.pk).update(learner=None)
+    ending.revoke(award, by=accounts.coordinator(), reason="Wrong")
+    tell_hand_change(HandChange.objects.get().pk)
+    pending = badges.earned(accounts.trainee("Tom"), code="C07", skill_code="S07")
+    Award.objects.filter(pk=pending.pk).update(state="replaced")
+    tell_award(pending.pk)
+    sweep()
+    assert mailoutbox == []
+    assert not Delivery.objects.filter(event__startswith="award_by_hand").exists()
