@@ -54,7 +54,7 @@ class AchievementViewSet(SnippetViewSet):
     model = Achievement
     icon = "success"
     menu_label = _("Achievements")
-    list_display = ("code", "name", "kind", "level", "live")
+    list_display = ("name", "code", "kind", "level", "live")
     list_filter = ("kind", "live")
     search_fields = ("code", "name")
     edit_handler = handler(*WORDS)

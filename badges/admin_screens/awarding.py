@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from badges.admin_screens.forms import AwardForm, new_request
+from badges.admin_screens.frame import BadgeScreen
 from badges.domain.by_hand import Judged, give, judge
 from badges.domain.rules import check_fit_to_issue
 from badges.enums import HandOutcome, Kind
@@ -22,7 +22,7 @@ from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 
 
-class AwardByHandView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # not to be subscribed when it runs
+class AwardByHandView(BadgeScreen, FormView):  # type: ignore[type-arg]  # not to be subscribed when it runs
     """The achievement of the address, to the people of the form. Sent twice, it awards once."""
 
     template_name = "badges/admin/award_by_hand.html"

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from badges.admin_screens.forms import DryRunForm
+from badges.admin_screens.frame import BadgeScreen
 from badges.domain.dry_run import DryRun, who_would_earn
 from badges.domain.rules import rule_of
 from badges.models import Achievement
@@ -24,7 +24,7 @@ from lms.kernel.errors import DomainError
 PER_PAGE = 50
 
 
-class DryRunView(WagtailAdminTemplateMixin, TemplateView):
+class DryRunView(BadgeScreen, TemplateView):
     """Names are shown, so it is for those who may change achievements and see awards."""
 
     template_name = "badges/admin/dry_run.html"

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from badges.admin_screens.forms import ReasonForm
+from badges.admin_screens.frame import BadgeScreen
 from badges.domain import ending
 from badges.enums import HandChangeKind
 from badges.models import Award
@@ -35,7 +35,7 @@ _DONE = {
 }
 
 
-class EndingView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # not to be subscribed when it runs
+class EndingView(BadgeScreen, FormView):  # type: ignore[type-arg]  # not to be subscribed when it runs
     """One award and one act, which the address names."""
 
     template_name = "badges/admin/ending.html"

@@ -15,7 +15,7 @@ from badges.domain.rules import Rule
 from badges.enums import Kind
 from badges.models import Achievement
 from courses.enums import Level
-from courses.models import CoursePage, Enrolment
+from courses.models import CoursePage, Enrolment, Skill
 
 MAX_LIST_BYTES = 256 * 1024
 _MADE_BY_HAND = (Kind.SKILLS, Kind.RECOGNITION)
@@ -28,6 +28,8 @@ class AchievementForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "required_skills" in self.formsets:
+            _offer_skills(self.formsets["required_skills"].form.base_fields["skill"])
         if self.instance.pk:
             for name in ("kind", "level"):  # chosen once
                 self.fields.pop(name, None)
@@ -175,6 +177,12 @@ class AwardForm(forms.Form):
                 return text
         self.add_error("file", _("This is no text. Save the table as CSV, and choose that."))
         return ""
+
+
+def _offer_skills(field: Any) -> None:
+    """Every skill with a card in force, by its title."""
+    field.queryset = Skill.objects.filter(current__isnull=False).select_related("current")
+    field.label_from_instance = lambda skill: f"{skill.engraved} {skill.current.definition['title']}"
 
 
 def plain(text: str) -> str:

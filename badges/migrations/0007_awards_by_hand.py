@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                             (4, "does it alone, checked afterwards"),
                             (5, "could supervise others"),
                         ],
-                        help_text="What the last observation has to reach. Left out: the lowest level of the skill’s card.",
+                        help_text="What the last observation has to reach.",
                         null=True,
                         verbose_name="at least at level",
                     ),

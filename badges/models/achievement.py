@@ -80,9 +80,7 @@ class RequiredSkill(models.Model):
         choices=Entrustment.choices,
         null=True,
         blank=True,
-        help_text=_(
-            "What the last observation has to reach. Left out: the lowest level of the skill’s card."
-        ),
+        help_text=_("What the last observation has to reach."),
     )
 
     class Meta:

@@ -14,7 +14,10 @@ from tests.factories import accounts, courses
 def achievement(code: str = "C01", **fields: Any) -> Achievement:
     """The achievement of a course or pathway, without any page."""
     values = {"slug": code.lower(), "kind": Kind.COURSE, "level": "entry", "name": f"Course {code}"}
-    return Achievement.objects.create(code=code, description="What it shows", **(values | fields))
+    made: Achievement = Achievement.objects.create(
+        code=code, description="What it shows", **(values | fields)
+    )
+    return made
 
 
 def earned(learner: User | None = None, *, code: str = "C01", skill_code: str = "S01", **skill: Any) -> Award:
@@ -80,7 +83,8 @@ def taught(code: str, *versions: SkillVersion) -> Achievement:
     for version in versions:
         courses.practical(page, version)
     achievements.sync()
-    return Achievement.objects.get(code=code)
+    found: Achievement = Achievement.objects.get(code=code)
+    return found
 
 
 def _none() -> Award:

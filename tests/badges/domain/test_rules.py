@@ -29,7 +29,7 @@ def mentors():
     return courses.mentor("Max", course="C01"), courses.mentor("Mia", course="C02")
 
 
-def document(award: Award) -> dict:
+def document(award: Award):
     return json.loads(bytes(award.credentials.get(format=Format.OB3).document))
 
 
