@@ -5,11 +5,9 @@ from typing import Any
 import django_filters  # type: ignore[import-untyped]  # carries no types
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import InspectView
 
 from badges.admin_screens.ending import TITLES
@@ -25,7 +23,6 @@ _ADDRESSES = {
     HandChangeKind.SUSPENDED: "badges_suspend",
     HandChangeKind.LIFTED: "badges_lift",
 }
-_ICONS = {HandChangeKind.REVOKED: "bin", HandChangeKind.SUSPENDED: "lock", HandChangeKind.LIFTED: "lock-open"}
 
 
 class AwardFilterSet(WagtailFilterSet):
@@ -54,21 +51,20 @@ class AwardInspectView(InspectView):
 
     template_name = "badges/admin/award.html"
 
-    @cached_property
-    def header_buttons(self) -> list[Button]:
-        """What this person may do about this award as it stands."""
+    page_title = gettext_lazy("Award")
+
+    def get_page_subtitle(self) -> str:
+        """What, and whose."""
+        return f"{self.object.achievement}: {self.object.learner or _('erased person')}"
+
+    def acts(self) -> list[tuple[str, str, bool]]:
+        """What this person may do about this award as it stands: words, address, and whether it is for good."""
         award: Award = self.object
         if not can_end(self.request.user, award):
             return []
         return [
-            Button(
-                str(TITLES[kind]),
-                url=reverse(_ADDRESSES[kind], args=[award.pk]),
-                icon_name=_ICONS[kind],
-                priority=10 * number,
-                classname="w-h-slim-header",
-            )
-            for number, kind in enumerate(ending.possible(award), start=1)
+            (str(TITLES[kind]), reverse(_ADDRESSES[kind], args=[award.pk]), kind == HandChangeKind.REVOKED)
+            for kind in ending.possible(award)
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -93,6 +89,7 @@ class AwardInspectView(InspectView):
             "behind": [(seen.row, seen.event, names[seen.event.signer]) for seen in rows],
             "sees_ledger": self.request.user.has_perm("courses.view_coordination"),
             "waits_for": _waits_for(award),
+            "acts": self.acts(),
         }
 
 

@@ -2,8 +2,8 @@
 
 A row is: the URL pattern's name, a path that it serves, and what each role gets. `login` is a redirect to the
 login page, `start` one to where the work of this role starts, `door` one to the admin's login, `->/x/` one to /x/;
-a number is a status. `=` means: as in the column before. Braces stand for the objects of `world.py`, all of them the walking trainee's own or
-signed by the walking mentor.
+a number is a status. `=` means: as in the column before. Braces stand for the objects of
+`world.py`, all of them the walking trainee's own or signed by the walking mentor.
 """
 
 from dataclasses import dataclass
