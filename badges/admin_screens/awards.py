@@ -12,9 +12,9 @@ from wagtail.snippets.views.snippets import InspectView
 
 from badges.admin_screens.ending import TITLES
 from badges.domain import ending
-from badges.domain.grounds import ground_when_given
+from badges.domain.grounds import ground_when_given, hand_award_of
 from badges.enums import HandChangeKind, Kind
-from badges.models import Award, HandAward, HandChange
+from badges.models import Award, HandChange
 from badges.permissions import can_end
 from courses.domain.who import people
 
@@ -71,7 +71,7 @@ class AwardInspectView(InspectView):
         """All about it, in a constant number of queries."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         award: Award = self.object
-        given = HandAward.objects.filter(award=award).first()
+        given = hand_award_of(award)
         changes = list(HandChange.objects.filter(award=award).select_related("reason"))
         ground = ground_when_given(award)
         rows = [seen for skill in ground.skills for seen in skill.observations] if ground else []

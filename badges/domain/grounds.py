@@ -14,12 +14,24 @@ def ground_of(award: Award) -> Completion | None:
     if award.learner is None:
         return None
     if award.achievement.kind == Kind.RECOGNITION:
-        if not HandAward.objects.filter(award=award).exists():
+        if hand_award_of(award) is None:
             return None
         return Completion(award.renewal, award.earned_at, award.valid_until, ())
     rule = ground_rule(award)
     done = completion_with(award.learner.pseudonym, list(rule.skills), levels=rule.levels)
     return done if done is not None and done.renewal == award.renewal else None
+
+
+def hand_award_of(award: Award) -> HandAward | None:
+    """Who gave it, when and why, where it was given by hand: also of one that was issued anew for the same renewal."""
+    rows = HandAward.objects.filter(award=award)
+    if award.learner_id is not None:
+        rows |= HandAward.objects.filter(
+            award__achievement=award.achievement_id,
+            award__learner=award.learner_id,
+            award__renewal=award.renewal,
+        )
+    return rows.order_by("-pk").first()
 
 
 def still_supports(award: Award) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.utils import translation
 
+from badges.domain.grounds import hand_award_of
 from badges.domain.rules import rule_of
 from badges.enums import Kind
 from badges.formats import addresses
@@ -24,7 +25,7 @@ from badges.formats.claims import (
 from badges.formats.claims import (
     Issuer as IssuerClaim,
 )
-from badges.models import Achievement, Award, HandAward, Issuer
+from badges.models import Achievement, Award, Issuer
 from courses.domain.completion import NO_LEVELS, Completion, SkillEvidence
 from courses.domain.counting import Observation, distinct_assessors
 from courses.domain.readiness import versions_in_force
@@ -129,7 +130,7 @@ def claims_for(award: Award, done: Completion, issuer: Issuer, *, subject: uuid.
 
 
 def _by_hand(award: Award, *, observed: bool) -> ByHand | None:
-    row = HandAward.objects.filter(award=award).first()
+    row = hand_award_of(award)
     if row is None:
         return None
     return ByHand(
