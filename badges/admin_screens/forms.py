@@ -24,7 +24,11 @@ _MADE_BY_HAND = (Kind.SKILLS, Kind.RECOGNITION)
 class AchievementForm(WagtailAdminModelForm):
     """An achievement: a rule needs a skill, and a recognition needs criteria. The kind is chosen once."""
 
-    level = forms.ChoiceField(label=gettext_lazy("Level"), choices=Level.choices)
+    level = forms.ChoiceField(
+        label=gettext_lazy("Level"),
+        choices=Level.choices,
+        error_messages={"required": gettext_lazy("Choose a level.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
