@@ -10,7 +10,7 @@ help:
 	@echo "make lint      only the checks that run no tests"
 	@echo "make journeys  only the browser journeys"
 	@echo "make bench     benchmarks; each prints a table"
-	@echo "make soak      property tests with many examples, every odd input everywhere"
+	@echo "make soak      property tests with many examples, every odd input everywhere, fuzzing"
 	@echo "make fmt       format code and templates"
 	@echo "make lock      pin the dependencies of pyproject.toml anew"
 	@echo "make clean     remove what can be made again; data stays"

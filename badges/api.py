@@ -62,6 +62,16 @@ class DecisionOut(Schema):
     rests_on_observations: bool
 
 
+class CourseBadgeOut(Schema):
+    """A course badge that a pathway's badge lists; `digest` is over the pathway badge's UUID and its bytes."""
+
+    name: str
+    course: str
+    valid_from: str
+    valid_until: str | None
+    digest: str
+
+
 class Answer(Schema):
     """The verdict and what it rests on."""
 
@@ -69,6 +79,7 @@ class Answer(Schema):
     checks: list[CheckOut]
     badge: BadgeOut | None
     observations: list[ObservationOut]
+    course_badges: list[CourseBadgeOut]
     checked_at: str
     status_as_of: str | None
     awarded_by_hand: DecisionOut | None

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lms.kernel.key_material import Algorithm
+
 
 class Kind(models.TextChoices):
     """What earns an achievement: a course, a pathway, a chosen set of skills, or nothing but a person's decision."""
@@ -11,6 +13,74 @@ class Kind(models.TextChoices):
     PATHWAY = "pathway", _("Pathway")
     SKILLS = "skills", _("Set of skills")
     RECOGNITION = "recognition", _("Recognition")
+
+
+class Trade(models.TextChoices):
+    """The trade a badge belongs to; each has its colour."""
+
+    WORKSHOP = "workshop", _("Workshop")
+    ELECTRICAL = "electrical", _("Electrical")
+    ELECTRONICS = "electronics", _("Electronics")
+    APPLIANCES = "appliances", _("Appliances")
+    MAKING = "making", _("Making")
+    MENTORING = "mentoring", _("Mentoring")
+
+
+class Ground(models.TextChoices):
+    """Colours of the badges' palette."""
+
+    TEAL = "teal", _("Teal")
+    BLUE = "blue", _("Blue")
+    VIOLET = "violet", _("Violet")
+    BRONZE = "bronze", _("Bronze")
+    PLUM = "plum", _("Plum")
+    SLATE = "slate", _("Slate")
+    DEEP_TEAL = "deep-teal", _("Deep teal")
+    DEEP_BLUE = "deep-blue", _("Deep blue")
+    NIGHT = "night", _("Night")
+    STEEL = "steel", _("Steel")
+    PAPER = "paper", _("Paper")
+
+
+class Ink(models.TextChoices):
+    """What glyph and rim are drawn in."""
+
+    PAPER = "paper", _("Pale")
+    INK = "ink", _("Dark")
+
+
+class Glyph(models.TextChoices):
+    """What stands on a badge."""
+
+    PADLOCK = "padlock", _("Padlock")
+    SCREWDRIVER = "screwdriver", _("Screwdriver")
+    SPANNER = "spanner", _("Spanner")
+    HAMMER = "hammer", _("Hammer")
+    DRILL = "drill", _("Drill")
+    METER = "meter", _("Meter")
+    PLUG = "plug", _("Plug")
+    BOLT = "bolt", _("Lightning")
+    LAMP = "lamp", _("Lamp")
+    IRON = "iron", _("Soldering iron")
+    CHIP = "chip", _("Chip")
+    PHONE = "phone", _("Phone")
+    BATTERY = "battery", _("Battery")
+    KETTLE = "kettle", _("Kettle")
+    TAG = "tag", _("Tag")
+    LOOP = "loop", _("Round again")
+    CUBE = "cube", _("Cube")
+    GEAR = "gear", _("Gear")
+    NEEDLE = "needle", _("Needle and thread")
+    EYE = "eye", _("Eye")
+    STAR = "star", _("Star")
+
+
+class Framework(models.TextChoices):
+    """Frameworks of occupations and skills that a badge can be aligned to."""
+
+    ESCO = "esco", "ESCO"
+    ONET = "onet", "O*NET-SOC"
+    OTHER = "other", _("Another framework")
 
 
 class AwardState(models.TextChoices):
@@ -23,12 +93,27 @@ class AwardState(models.TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
-class HandChangeKind(models.TextChoices):
-    """What a person did about an award that was there."""
+class HandAct(models.TextChoices):
+    """What a person can do about an award that is there."""
 
     REVOKED = "revoked", _("Revoked")
     SUSPENDED = "suspended", _("Put on hold")
     LIFTED = "lifted", _("Hold lifted")
+
+
+class StatusKind(models.TextChoices):
+    """What happened to an issued badge that sets its bit in the status list."""
+
+    REVOKED = "revoked", _("Revoked")
+    SUSPENDED = "suspended", _("Suspended")
+
+
+class StatusRule(models.TextChoices):
+    """Why it happened, as far as the hub itself knows; a person's own words stand beside it."""
+
+    GROUND_GONE = "gone", _("A sign-off that it rested on counts no longer")
+    ON_HOLD = "hold", _("A skill that it was given for is on hold, or a sign-off is disputed")
+    BY_HAND = "hand", _("The hub decided so")
 
 
 class Format(models.TextChoices):
@@ -36,6 +121,16 @@ class Format(models.TextChoices):
 
     OB3 = "ob3", "Open Badges 3.0"
     OB2 = "ob2", "Open Badges 2.0"
+    JWT_EDDSA = "jwt_eddsa", _("Open Badges 3.0, token (EdDSA)")
+    JWT_RS256 = "jwt_rs256", _("Open Badges 3.0, token (RS256)")
+    OB2_JWS = "ob2_jws", _("Open Badges 2.0, signed")
+
+
+class KeyAlgorithm(models.TextChoices):
+    """How a key of the hub signs; the hub has one active key of each."""
+
+    ED25519 = Algorithm.ED25519.value, "Ed25519"
+    RS256 = Algorithm.RS256.value, "RS256"
 
 
 class Verdict(models.TextChoices):

@@ -7,4 +7,4 @@ award_issued = DomainEvent()  # award_id
 award_revoked = DomainEvent()  # award_id
 award_suspended = DomainEvent()  # award_id
 award_replaced = DomainEvent()  # award_id
-award_changed_by_hand = DomainEvent()  # change_id: besides the event of what happened to the award
+award_lifted = DomainEvent()  # award_id: what was on hold by hand; what follows it is announced besides

@@ -1,4 +1,6 @@
-"""Who may decide about badges by hand. Each question is about the very object that is acted on."""
+"""Who may see what about a badge, and decide about it by hand. Each question is about the very object."""
+
+from typing import Any
 
 from badges.models import Achievement, Award
 from lms.accounts import roles
@@ -26,3 +28,10 @@ def role_of(person: User) -> str:
     return next(
         (role for role in (roles.COORDINATOR, roles.ADMINISTRATOR) if role in held), roles.ADMINISTRATOR
     )
+
+
+def can_see_reasons(user: Any, award: Award) -> bool:
+    """Whether this person may read why a badge was revoked or put on hold: its holder, and who runs the hub."""
+    if award.learner_id is not None and award.learner_id == user.pk:
+        return True
+    return bool(user.has_perm("courses.view_coordination") or user.has_perm("badges.view_award"))

@@ -5,7 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from badges import tasks
-from badges.events import award_created
+from badges.events import award_created, award_revoked, award_suspended
 from courses.events import curriculum_imported, signoff_recorded
 
 
@@ -25,3 +25,15 @@ def on_curriculum_imported(**_: Any) -> None:
 def on_award_created(award_id: int, **_: Any) -> None:
     """An award is owed its credentials."""
     tasks.issue.delay(award_id)
+
+
+@receiver(award_revoked, dispatch_uid="badges.publish_revoked")
+def on_award_revoked(**_: Any) -> None:
+    """Its bit is to be seen by those who check elsewhere."""
+    tasks.publish_status.delay()
+
+
+@receiver(award_suspended, dispatch_uid="badges.publish_suspended")
+def on_award_suspended(**_: Any) -> None:
+    """Likewise: outside of the hub, a hold is a revocation that a new badge follows."""
+    tasks.publish_status.delay()

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from badges.domain import achievements, awards, issuing
+from badges.domain import achievements, awards, issuing, status, tokens
 from badges.models import Award
 from courses.models import SignOffEvent
 
@@ -20,6 +20,12 @@ def issue(award_id: int) -> None:
 
 
 @shared_task
+def publish_status() -> None:
+    """Sign the status lists that have changed."""
+    status.publish()
+
+
+@shared_task
 def sync_achievements() -> None:
     """Make the achievements that new courses and pathways lack."""
     achievements.sync()
@@ -31,3 +37,5 @@ def sweep() -> None:
     achievements.sync()
     awards.award_missing()
     issuing.issue_pending()
+    status.publish()
+    tokens.make_missing()

@@ -13,13 +13,20 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 import lms.kernel.addresses  # noqa: F401 -- makes <key:…> known
-from badges.admin_screens.achievements import WORDS, AchievementCreateView, AchievementEditView, handler
+from badges.admin_screens.achievements import (
+    ALIGNMENTS,
+    LOOKS,
+    WORDS,
+    AchievementCreateView,
+    AchievementEditView,
+    handler,
+)
 from badges.admin_screens.awarding import AwardByHandView
 from badges.admin_screens.awards import AwardFilterSet, AwardInspectView
 from badges.admin_screens.dry_run import DryRunView
 from badges.admin_screens.ending import EndingView, RevokeMany
-from badges.enums import HandChangeKind
-from badges.models import Achievement, Award
+from badges.enums import HandAct
+from badges.models import Achievement, Award, SigningKey
 
 
 class _Unmade(ModelPermissionPolicy):
@@ -57,7 +64,7 @@ class AchievementViewSet(SnippetViewSet):
     list_display = ("name", "code", "kind", "level", "live")
     list_filter = ("kind", "live")
     search_fields = ("code", "name")
-    edit_handler = handler(*WORDS)
+    edit_handler = handler(*WORDS, LOOKS, ALIGNMENTS)
     add_view_class = AchievementCreateView
     edit_view_class = AchievementEditView
     create_template_name = "badges/admin/achievement_create.html"
@@ -71,7 +78,7 @@ class AwardViewSet(SnippetViewSet):
     model = Award
     icon = "user"
     menu_label = _("Awards")
-    list_display = ("achievement", "learner", "state", "earned_at", "valid_until")
+    list_display = ("achievement", "learner", "state", "earned_at", "valid_until", "held_because")
     filterset_class = AwardFilterSet
     search_fields = ("learner__name", "learner__email", "public_id", "achievement__name", "achievement__code")
     copy_view_enabled = False
@@ -86,6 +93,7 @@ class AwardViewSet(SnippetViewSet):
         "earned_at",
         "valid_until",
         "issued_at",
+        "held_because",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Award]:
@@ -93,20 +101,45 @@ class AwardViewSet(SnippetViewSet):
         return Award.objects.select_related("achievement", "learner")
 
 
+class SigningKeyViewSet(SnippetViewSet):
+    """The hub's keys and their dates. They are made and replaced by commands, where the private half is."""
+
+    model = SigningKey
+    icon = "key"
+    menu_label = _("Keys")
+    list_display = ("name", "algorithm", "issuer", "created_at", "retired_at", "compromised_from", "state")
+    list_filter = ("algorithm",)
+    inspect_view_enabled = True
+    inspect_view_fields = (
+        "name",
+        "algorithm",
+        "issuer",
+        "verification_method",
+        "state",
+        "created_at",
+        "retired_at",
+        "compromised_from",
+    )
+
+    def get_queryset(self, request: Any) -> Any:
+        """With what they are shown with, in one query."""
+        return SigningKey.objects.dated().select_related("issuer").order_by("-pk")
+
+
 class BadgesGroup(SnippetViewSetGroup):
     """The admin's menu entry."""
 
     menu_label = _("Badges")
     menu_icon = "success"
-    items = (AchievementViewSet, AwardViewSet)
+    items = (AchievementViewSet, AwardViewSet, SigningKeyViewSet)
 
 
 def admin_urls() -> list[URLPattern]:
     """Screens about one achievement or award, beside Wagtail's own."""
     ends = (
-        ("revoke", HandChangeKind.REVOKED),
-        ("suspend", HandChangeKind.SUSPENDED),
-        ("lift", HandChangeKind.LIFTED),
+        ("revoke", HandAct.REVOKED),
+        ("suspend", HandAct.SUSPENDED),
+        ("lift", HandAct.LIFTED),
     )
     return [
         path("badges/who-would-earn/", DryRunView.as_view(), name="badges_dry_run"),
@@ -122,4 +155,5 @@ hooks.register("register_admin_urls", admin_urls)
 hooks.register("register_bulk_action", RevokeMany)
 register_permission_policy(Achievement, _Kept(Achievement))
 register_permission_policy(Award, _OnlySeen(Award))
+register_permission_policy(SigningKey, _OnlySeen(SigningKey))
 register_snippet(BadgesGroup)

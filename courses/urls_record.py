@@ -15,6 +15,11 @@ trainee = [
         own_record.acknowledge_observation,
         name="my_acknowledge",
     ),
+    path(
+        "me/observations/<uuid:public_id>/acknowledge/signed/",
+        own_record.sign_acknowledgement,
+        name="my_acknowledge_signed",
+    ),
     path("me/observations/<uuid:public_id>/dispute/", own_record.dispute_observation, name="my_dispute"),
     path("me/holds/<uuid:hold>/dispute/", own_record.dispute_hold, name="my_hold_dispute"),
 ]

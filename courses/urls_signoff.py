@@ -13,6 +13,11 @@ urlpatterns = [
         observations.signature,
         name="signoff_signature",
     ),
+    path(
+        "mentor/observations/<uuid:observation>/acknowledgement.json",
+        observations.signed_acknowledgement,
+        name="signoff_acknowledgement",
+    ),
     path("mentor/observations/<uuid:observation>/done/", observations.done, name="signoff_done"),
     path(
         "mentor/observations/<uuid:observation>/countersign/",

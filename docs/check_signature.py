@@ -1,9 +1,11 @@
-"""Checks the signature of an observation, without Fettle: Python 3.9 or newer, and the package `cryptography`.
+"""Checks the signature of an observation, or of a trainee who acknowledged one, without Fettle.
+
+It needs Python 3.9 or newer, and the package `cryptography`.
 
     python3 check_signature.py signature.json
     python3 check_signature.py --key key.json --host hub.example signature.json
 
-The file comes from the page of the observation (“Save the signature”). docs/ledger.md says what is in it, and what a
+The file comes from the page of the observation (“Save the signature …”). docs/ledger.md says what is in it, and what a
 signature shows: who held the key, and what was signed. The time in it is what the device claimed.
 
 `--key` is a file with the public key as a JWK that you have from somebody you trust; without it the key in the file
@@ -25,6 +27,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
 FORMAT = "fettle/observation-signature/1"
+ACKNOWLEDGED = "fettle/acknowledgement-signature/1"
 BATCH = b"fettle/batch/1"
 PRESENT = 0x01
 
@@ -93,10 +96,7 @@ def check_assertion(proof: dict[str, Any], key: dict[str, Any], host: str) -> No
 
 def check_ledger(proof: dict[str, Any]) -> None:
     """The row of the ledger names this commitment and this very signature."""
-    row = proof["ledger"]
-    if hashlib.sha256(row["payload"].encode()).hexdigest() != row["hash"]:
-        wrong("the row of the ledger does not have its hash")
-    stated, content = json.loads(row["payload"]), json.loads(proof["content"])
+    stated, content = row_of(proof["ledger"]), json.loads(proof["content"])
     signature = stated["facts"]["signature"]
     material = {**proof["assertion"], "key": proof["key"]}
     kept = json.dumps(material, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -104,6 +104,14 @@ def check_ledger(proof: dict[str, Any]) -> None:
         wrong("the row of the ledger names another commitment")
     if signature["assertion"] != hashlib.sha256(kept.encode()).hexdigest():
         wrong("the row of the ledger names another signature or key")
+    if proof["format"] == ACKNOWLEDGED:
+        check_read(proof, stated, content)
+    else:
+        check_seen(stated, content)
+
+
+def check_seen(stated: dict[str, Any], content: dict[str, Any]) -> None:
+    """The row says what the mentor signed."""
     marks = {one["criterion"]: one["mark"] for one in stated["facts"]["marks"] if one["mark"] != "not_seen"}
     seen = {name: mark for name, mark in content["marks"].items() if mark != "not_seen"}
     if (stated["skill_code"], stated["skill_version"]) != (
@@ -111,6 +119,44 @@ def check_ledger(proof: dict[str, Any]) -> None:
         content["version"],
     ) or marks != seen:
         wrong("the row of the ledger says something else than what was signed")
+
+
+def check_read(proof: dict[str, Any], stated: dict[str, Any], content: dict[str, Any]) -> None:
+    """The row says that this was read, and the rows beside it are the ones that were read, of one observation."""
+    if (stated["kind"], stated["client_uuid"], stated["target"]) != (
+        "LearnerAcknowledged",
+        content["client_uuid"],
+        content["observation"],
+    ):
+        wrong("the row of the ledger says something else than what was signed")
+    read = [row_of(row) for row in proof["read"]]
+    if [{"position": row["position"], "hash": row["hash"]} for row in proof["read"]] != content["rows"]:
+        wrong("the rows beside it are not the ones that were read")
+    about = [row["client_uuid"] if row["kind"] == "Observed" else row["target"] for row in read]
+    if not about or set(about) != {content["observation"]} or read[0]["kind"] != "Observed":
+        wrong("the rows that were read are about another observation")
+
+
+def row_of(row: dict[str, Any]) -> dict[str, Any]:
+    """What a row of the ledger states."""
+    if hashlib.sha256(row["payload"].encode()).hexdigest() != row["hash"]:
+        wrong("the row of the ledger does not have its hash")
+    stated: dict[str, Any] = json.loads(row["payload"])
+    if stated["position"] != row["position"]:
+        wrong("the row of the ledger has another position")
+    return stated
+
+
+def told(proof: dict[str, Any]) -> str:
+    """What the signature stands under, in words."""
+    content, row = json.loads(proof["content"]), proof["ledger"]["position"]
+    if proof["format"] == ACKNOWLEDGED:
+        read = ", ".join(str(one["position"]) for one in content["rows"])
+        return f"the trainee has read row {read} of the ledger, said in row {row}"
+    return (
+        f"{content['skill']} version {content['version']}, claimed to be seen {content['observed_at']}, "
+        f"row {row} of the ledger"
+    )
 
 
 def main() -> None:
@@ -123,20 +169,17 @@ def main() -> None:
     try:
         proof = json.loads(given.proof.read_text(encoding="utf-8"))
         key = json.loads(given.key.read_text(encoding="utf-8")) if given.key else proof["key"]
-        if proof["format"] != FORMAT:
+        if proof["format"] not in {FORMAT, ACKNOWLEDGED}:
             raise ValueError("another format")
         if sha256(octets(proof["salt"]) + proof["content"].encode()).hex() != proof["commitment"]:
             wrong("the content is not what was committed to")
         check_assertion(proof, key, given.host)
         check_ledger(proof)
-        content = json.loads(proof["content"])
+        said = told(proof)
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         sys.stderr.write(f"The file cannot be read: {error!r}.\n")
         sys.exit(2)
-    sys.stdout.write(
-        f"The signature holds: {content['skill']} version {content['version']}, "
-        f"claimed to be seen {content['observed_at']}, row {proof['ledger']['position']} of the ledger.\n"
-    )
+    sys.stdout.write(f"The signature holds: {said}.\n")
 
 
 if __name__ == "__main__":

@@ -95,13 +95,17 @@ def _bench() -> int:
 
 
 def _soak() -> int:
-    """The property tests with many examples, and every odd input at every address: too long for the tests."""
+    """Property tests with many examples, every odd input at every address, fuzzing: too long for the tests."""
     _set_up_for_development()
     os.environ.setdefault("FETTLE_PROPERTY_EXAMPLES", "1000")
     os.environ.setdefault("FETTLE_ODD_INPUT", "all")
-    return _tool(
-        "pytest", "-q", "tests/courses/domain/test_ledger_properties.py", "tests/lms/web/test_odd_input.py"
+    os.environ.setdefault("FETTLE_FUZZ_SECONDS", "120")
+    tests = (
+        "tests/courses/domain/test_ledger_properties.py",
+        "tests/lms/web/test_odd_input.py",
+        "tests/fuzz",
     )
+    return _tool("pytest", "-q", "-rP", *tests)
 
 
 def _clean() -> int:

@@ -26,6 +26,35 @@ from courses.domain import ledger
 from courses.domain.readiness import versions_in_force
 
 WORDS = (FieldPanel("name"), FieldPanel("description"), FieldPanel("criteria"), FieldPanel("live"))
+LOOKS = MultiFieldPanel(
+    [
+        HelpPanel(template="badges/admin/artwork_panel.html"),
+        FieldPanel("trade"),
+        FieldPanel("glyph"),
+        FieldPanel("ground"),
+        FieldPanel("ink"),
+        FieldPanel("label"),
+        FieldPanel("picture_file"),
+        FieldPanel("drawing_file"),
+        FieldPanel("drop_picture"),
+    ],
+    heading=gettext_lazy("The badge’s picture"),
+)
+ALIGNMENTS = InlinePanel(
+    "alignments",
+    heading=gettext_lazy("Where it fits elsewhere"),
+    label=gettext_lazy("Alignment"),
+    help_text=gettext_lazy(
+        "Occupations and skills in ESCO, O*NET or another framework. They stand in every badge."
+    ),
+    panels=[
+        FieldPanel("framework"),
+        FieldPanel("name"),
+        FieldPanel("url"),
+        FieldPanel("code"),
+        FieldPanel("description"),
+    ],
+)
 _RULE = InlinePanel(
     "required_skills",
     panels=[FieldPanel("skill"), FieldPanel("minimum_level")],
@@ -73,9 +102,9 @@ class AchievementCreateView(_WithDryRun, CreateView):
     """A new set of skills, or a recognition. Those of courses and pathways are made by themselves."""
 
     def get_panel(self) -> ObjectList:
-        """All that is chosen once, and the words."""
+        """All that is chosen once, and the words; its picture can be chosen once there is one to show."""
         once = MultiFieldPanel([FieldPanel("kind"), FieldPanel("level")], heading=gettext_lazy("What it is"))
-        return handler(once, *WORDS[:-1], _RULE, WORDS[-1])
+        return handler(once, *WORDS[:-1], _RULE, WORDS[-1], ALIGNMENTS)
 
     def save_instance(self) -> Achievement:
         """Named in the transaction that stores it."""
@@ -85,7 +114,7 @@ class AchievementCreateView(_WithDryRun, CreateView):
 
 
 class AchievementEditView(_WithDryRun, EditView):
-    """The words of an achievement, and its rule while nobody was awarded it."""
+    """The words, picture and alignments of an achievement, and its rule while nobody was awarded it."""
 
     @cached_property
     def rule_is_open(self) -> bool:
@@ -96,8 +125,8 @@ class AchievementEditView(_WithDryRun, EditView):
         """With the skills, or with what is said of them."""
         self.object = self.get_object()
         if self.rule_is_open:
-            return handler(*WORDS[:-1], _RULE, WORDS[-1])
-        return handler(HelpPanel(content=_rule_in_words(self.object)), *WORDS)
+            return handler(*WORDS[:-1], _RULE, WORDS[-1], LOOKS, ALIGNMENTS)
+        return handler(HelpPanel(content=_rule_in_words(self.object)), *WORDS, LOOKS, ALIGNMENTS)
 
     @transaction.atomic
     def save(self, form: AchievementForm) -> HttpResponse:

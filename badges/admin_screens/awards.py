@@ -11,17 +11,17 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.snippets.views.snippets import InspectView
 
 from badges.admin_screens.ending import TITLES
-from badges.domain import ending
-from badges.domain.grounds import ground_when_given, hand_award_of
-from badges.enums import HandChangeKind, Kind
-from badges.models import Award, HandChange
+from badges.domain import ending, status
+from badges.domain.footing import ground_when_given, hand_award_of, lift_of
+from badges.enums import AwardState, HandAct, Kind
+from badges.models import Award
 from badges.permissions import can_end
 from courses.domain.who import people
 
 _ADDRESSES = {
-    HandChangeKind.REVOKED: "badges_revoke",
-    HandChangeKind.SUSPENDED: "badges_suspend",
-    HandChangeKind.LIFTED: "badges_lift",
+    HandAct.REVOKED: "badges_revoke",
+    HandAct.SUSPENDED: "badges_suspend",
+    HandAct.LIFTED: "badges_lift",
 }
 
 
@@ -63,7 +63,7 @@ class AwardInspectView(InspectView):
         if not can_end(self.request.user, award):
             return []
         return [
-            (str(TITLES[kind]), reverse(_ADDRESSES[kind], args=[award.pk]), kind == HandChangeKind.REVOKED)
+            (str(TITLES[kind]), reverse(_ADDRESSES[kind], args=[award.pk]), kind == HandAct.REVOKED)
             for kind in ending.possible(award)
         ]
 
@@ -72,31 +72,25 @@ class AwardInspectView(InspectView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         award: Award = self.object
         given = hand_award_of(award)
-        changes = list(HandChange.objects.filter(award=award).select_related("reason"))
+        changes, lift = status.changes_of(award), lift_of(award)
         ground = ground_when_given(award)
         rows = [seen for skill in ground.skills for seen in skill.observations] if ground else []
         names = people(
             [
                 *([given.by] if given else []),
-                *(one.by for one in changes),
+                *(one.by for one in changes if one.by),
+                *([lift.by] if lift else []),
                 *(seen.event.signer for seen in rows),
             ]
         )
         return context | {
             "award": award,
             "given": given and (given, names[given.by]),
-            "changes": [(one, names[one.by], getattr(one, "reason", None)) for one in changes],
+            "changes": [(one, names[one.by] if one.by else None) for one in changes],
+            "lift": lift and (lift, names[lift.by]),
             "behind": [(seen.row, seen.event, names[seen.event.signer]) for seen in rows],
             "sees_ledger": self.request.user.has_perm("courses.view_coordination"),
-            "waits_for": _waits_for(award),
+            "held_because": award.held_because if award.state == AwardState.PENDING else "",
+            "is_owed": award.state == AwardState.PENDING,
             "acts": self.acts(),
         }
-
-
-def _waits_for(award: Award) -> str:
-    """Why an award that is owed may not have been issued."""
-    if award.state != "pending":
-        return ""
-    if award.achievement.kind == Kind.RECOGNITION and not award.achievement.criteria.strip():
-        return _("It waits: the achievement has no criteria.")
-    return _("It is being signed, and is here in a moment.")

@@ -17,21 +17,23 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from badges.admin_screens.forms import ReasonForm
 from badges.admin_screens.frame import BadgeScreen
 from badges.domain import ending
-from badges.enums import HandChangeKind
+from badges.enums import HandAct
 from badges.models import Award
 from badges.permissions import can_end
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 
 ACTS = {
-    HandChangeKind.REVOKED: ending.revoke,
-    HandChangeKind.SUSPENDED: ending.suspend,
-    HandChangeKind.LIFTED: ending.lift,
+    HandAct.REVOKED: ending.revoke,
+    HandAct.SUSPENDED: ending.suspend,
+    HandAct.LIFTED: ending.lift,
 }
 _DONE = {
-    HandChangeKind.REVOKED: gettext_lazy("The badge is revoked, and its holder gets a mail."),
-    HandChangeKind.SUSPENDED: gettext_lazy("The badge is on hold, and its holder gets a mail."),
-    HandChangeKind.LIFTED: gettext_lazy("The badge is in force again, and its holder gets a mail."),
+    HandAct.REVOKED: gettext_lazy("The badge is revoked, and its holder gets a mail."),
+    HandAct.SUSPENDED: gettext_lazy("The badge is on hold, and its holder gets a mail."),
+    HandAct.LIFTED: gettext_lazy(
+        "The hold is lifted: a new badge follows in a moment, and its holder gets a mail."
+    ),
 }
 
 
@@ -41,7 +43,7 @@ class EndingView(BadgeScreen, FormView):  # type: ignore[type-arg]  # not to be 
     template_name = "badges/admin/ending.html"
     form_class = ReasonForm
     header_icon = "warning"
-    kind = HandChangeKind.REVOKED
+    kind = HandAct.REVOKED
 
     @cached_property
     def award(self) -> Award:
@@ -88,9 +90,9 @@ class EndingView(BadgeScreen, FormView):  # type: ignore[type-arg]  # not to be 
 
 
 TITLES = {
-    HandChangeKind.REVOKED: gettext_lazy("Revoke this badge"),
-    HandChangeKind.SUSPENDED: gettext_lazy("Put this badge on hold"),
-    HandChangeKind.LIFTED: gettext_lazy("Lift the hold"),
+    HandAct.REVOKED: gettext_lazy("Revoke this badge"),
+    HandAct.SUSPENDED: gettext_lazy("Put this badge on hold"),
+    HandAct.LIFTED: gettext_lazy("Lift the hold"),
 }
 
 
@@ -113,7 +115,7 @@ class RevokeMany(SnippetBulkAction):
 
     def check_perm(self, award: Award) -> bool:
         """Whether this person may revoke this very award, and it can be revoked."""
-        return can_end(self.request.user, award) and HandChangeKind.REVOKED in ending.possible(award)
+        return can_end(self.request.user, award) and HandAct.REVOKED in ending.possible(award)
 
     def object_context(self, award: Award) -> dict[str, Any]:
         """The award and its page."""

@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminModelForm
 
+from badges.admin_screens.looks_form import LooksForm
 from badges.domain.by_hand import MOST, Grounds
 from badges.domain.naming import enrolled_in, entries_in
 from badges.domain.rules import Rule
@@ -21,7 +21,7 @@ MAX_LIST_BYTES = 256 * 1024
 _MADE_BY_HAND = (Kind.SKILLS, Kind.RECOGNITION)
 
 
-class AchievementForm(WagtailAdminModelForm):
+class AchievementForm(LooksForm):
     """An achievement: a rule needs a skill, and a recognition needs criteria. The kind is chosen once."""
 
     level = forms.ChoiceField(

@@ -6,7 +6,9 @@ from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Locale
 
+from badges.domain import alignments
 from badges.enums import Kind
+from badges.formats.artwork.tokens import suggested_trade
 from badges.models import Achievement
 from courses.domain import ledger
 from courses.models import CoursePage, PathwayPage, Skill
@@ -52,7 +54,7 @@ def _make(kind: Kind, page: CoursePage | PathwayPage) -> int:
         if not Achievement.objects.filter(slug=page.slug).exists()
         else f"{page.slug}-{page.code.lower()}"
     )
-    _row, created = Achievement.objects.get_or_create(
+    row, created = Achievement.objects.get_or_create(
         code=page.code,
         defaults={
             "slug": slug,
@@ -60,6 +62,9 @@ def _make(kind: Kind, page: CoursePage | PathwayPage) -> int:
             "level": page.level,
             "name": page.title,
             "description": page.summary,
+            "trade": suggested_trade(page.code),
         },
     )
+    if created:
+        alignments.align(row)
     return int(created)

@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterator
 from functools import partial
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from badges.domain import status
 from badges.domain.rules import ground_rule, rule_of
-from badges.enums import AwardState, HandChangeKind, Kind
+from badges.enums import AwardState, Kind, StatusKind, StatusRule
 from badges.events import award_created, award_revoked, award_suspended
-from badges.models import Achievement, Award, HandChange
+from badges.models import Achievement, Award
 from courses.domain import ledger
 from courses.domain.completion import Completion, completion_with
 from courses.enums import StandingState
@@ -41,6 +42,7 @@ def reconsider(achievement: Achievement, learner: User) -> Award | None:
     earns nothing new. An award ends when a skill that it was given for is held no longer because an
     observation counts no longer; a curriculum that asks for more since leaves it alone. While such a skill is
     suspended, or an observation behind it disputed, the award is suspended; what follows the hold is a new award.
+    What it replaced before, and somebody may still show, ends or is suspended with it.
     What a person revoked stays revoked for the renewal it was earned with, and while a person holds an award nothing
     new is earned. A recognition does not follow from the ledger: None.
     """
@@ -50,7 +52,7 @@ def reconsider(achievement: Achievement, learner: User) -> Award | None:
     rule = rule_of(achievement)
     position = _last_position(rule.skills, learner.pseudonym)
     own = Award.objects.filter(achievement=achievement, learner=learner)
-    for earlier in own.revocable().select_related("achievement"):
+    for earlier in own.revocable(timezone.now()).select_related("achievement"):
         _end_if_lost(earlier, learner.pseudonym)
     done = completion_with(learner.pseudonym, list(rule.skills), levels=rule.levels)
     award = _award(achievement, learner, done) if done is not None else None
@@ -65,15 +67,26 @@ def _award(achievement: Achievement, learner: User, done: Completion) -> Award |
     newer = own.standing().filter(renewal__gt=done.renewal).first()
     if newer is not None:  # the curriculum asks for less than when this one was earned
         return newer
-    if not achievement.live and not own.filter(renewal=done.renewal).exists():
+    if held_by_hand(own).exists():
         return None
-    if is_held_by_hand(own):
-        return None
+    last = own.filter(renewal=done.renewal).first()
+    if last is None:
+        return _create(achievement, learner, done, edition=1) if achievement.live else None
+    if last.state == AwardState.SUSPENDED:  # it stays so: the curriculum no longer asks for what is on hold
+        return _create(achievement, learner, done, edition=last.edition + 1, reason="hold")
+    return last if last.state in _STANDING else None
+
+
+def _create(
+    achievement: Achievement, learner: User, done: Completion, *, edition: int, reason: str = ""
+) -> Award:
     award, created = Award.objects.get_or_create(
         achievement=achievement,
         learner=learner,
         renewal=done.renewal,
+        edition=edition,
         defaults={
+            "edition_reason": reason,
             "earned_at": done.completed_at,
             "valid_until": done.valid_until,
             "skills": [skill.version.skill.code for skill in done.skills],
@@ -81,14 +94,17 @@ def _award(achievement: Achievement, learner: User, done: Completion) -> Award |
     )
     if created:
         award_created.announce(award_id=award.pk)
-    return award if award.state in _STANDING else None
+    return award
 
 
-def is_held_by_hand(awards: QuerySet[Award]) -> bool:
-    """Whether a person put one of these awards on hold, and nobody has lifted that; one query."""
-    last = HandChange.objects.filter(award=OuterRef("pk")).order_by("-pk").values("kind")[:1]
-    held = awards.filter(state=AwardState.SUSPENDED).annotate(last=Subquery(last))
-    return held.filter(last=HandChangeKind.SUSPENDED).exists()
+def held_by_hand(awards: QuerySet[Award]) -> QuerySet[Award]:
+    """Those of the awards that a person put on hold, and nobody has lifted that."""
+    return awards.filter(
+        state=AwardState.SUSPENDED,
+        status_changes__kind=StatusKind.SUSPENDED,
+        status_changes__rule=StatusRule.BY_HAND,
+        hand_lift__isnull=True,
+    )
 
 
 def _end_if_lost(award: Award, person: uuid.UUID) -> None:
@@ -97,11 +113,14 @@ def _end_if_lost(award: Award, person: uuid.UUID) -> None:
     ground = partial(completion_with, person, list(rule.skills), levels=rule.levels)
     if award.state != AwardState.SUSPENDED and ground() is not None:
         return
-    now, same = timezone.now(), Award.objects.revocable().filter(pk=award.pk)
+    now = timezone.now()
+    same = Award.objects.revocable(now).filter(pk=award.pk)
     if ground(without_holds=True) is None:
         if same.update(state=AwardState.REVOKED, ended_at=now):
+            status.record(award, StatusKind.REVOKED, rule=StatusRule.GROUND_GONE, at=now)
             award_revoked.announce(award_id=award.pk)
     elif same.exclude(state=AwardState.SUSPENDED).update(state=AwardState.SUSPENDED, ended_at=now):
+        status.record(award, StatusKind.SUSPENDED, rule=StatusRule.ON_HOLD, at=now)
         award_suspended.announce(award_id=award.pk)
 
 

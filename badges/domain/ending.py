@@ -1,61 +1,92 @@
 """Revoking a badge, putting it on hold and lifting that, by hand: with a reason, by somebody who may."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from badges.domain.awards import reconsider
-from badges.domain.grounds import still_supports
-from badges.enums import AwardState, HandChangeKind
-from badges.events import award_changed_by_hand, award_created, award_revoked, award_suspended
-from badges.models import Award, HandChange, HandReason
+from badges.domain import status
+from badges.domain.awards import held_by_hand, reconsider
+from badges.domain.footing import ground_of
+from badges.domain.renewal import next_edition
+from badges.enums import AwardState, HandAct, StatusKind, StatusRule
+from badges.events import award_lifted, award_revoked, award_suspended
+from badges.models import Award, HandLift, LiftReason, StatusChange
+from badges.models.award import AwardQuerySet
 from badges.permissions import can_end
 from courses.domain import ledger
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 
 _FROM = {
-    HandChangeKind.REVOKED: (AwardState.PENDING, AwardState.ISSUED, AwardState.SUSPENDED),
-    HandChangeKind.SUSPENDED: (AwardState.PENDING, AwardState.ISSUED),
-    HandChangeKind.LIFTED: (AwardState.SUSPENDED,),
+    HandAct.REVOKED: (AwardState.PENDING, AwardState.ISSUED, AwardState.SUSPENDED),
+    HandAct.SUSPENDED: (AwardState.PENDING, AwardState.ISSUED),
+    HandAct.LIFTED: (AwardState.SUSPENDED,),
 }
+_EVENTS = {StatusKind.REVOKED: award_revoked, StatusKind.SUSPENDED: award_suspended}
 
 
-def possible(award: Award) -> list[HandChangeKind]:
+def possible(award: Award) -> list[HandAct]:
     """What can be done about the award by hand as it stands; who may do it is another question."""
     found = [kind for kind, states in _FROM.items() if award.state in states]
-    if HandChangeKind.LIFTED in found and last_kind(award) != HandChangeKind.SUSPENDED:
-        found.remove(HandChangeKind.LIFTED)  # on hold because the ledger says so: it ends there
+    if HandAct.LIFTED in found and not held_by_hand(Award.objects.filter(pk=award.pk)).exists():
+        found.remove(HandAct.LIFTED)  # on hold because the ledger says so, where it ends; or lifted already
     return found
 
 
-def last_kind(award: Award) -> str | None:
-    """What a person did about it last."""
-    return HandChange.objects.filter(award=award).order_by("-pk").values_list("kind", flat=True).first()
-
-
-def revoke(award: Award, *, by: User, reason: str) -> HandChange:
+def revoke(award: Award, *, by: User, reason: str) -> StatusChange:
     """End the award for good. The sweep does not bring it back: only a new renewal, or a new award by hand, does.
 
-    Raises NotAllowed, and DomainError for an award that has ended, or no reason.
+    What it replaced before, and somebody may still show, ends with it. Raises NotAllowed, and DomainError for an
+    award that has ended, or no reason.
     """
-    return _change(award, HandChangeKind.REVOKED, by=by, reason=reason)
+    return _end(award, StatusKind.REVOKED, by=by, reason=reason)
 
 
-def suspend(award: Award, *, by: User, reason: str) -> HandChange:
-    """Put the award on hold until somebody lifts that; nothing new is earned meanwhile. Raises likewise."""
-    return _change(award, HandChangeKind.SUSPENDED, by=by, reason=reason)
+def suspend(award: Award, *, by: User, reason: str) -> StatusChange:
+    """Put the award on hold until somebody lifts that, with what it replaced; nothing new is earned meanwhile.
 
-
-def lift(award: Award, *, by: User, reason: str) -> HandChange:
-    """End a hold that a person began; what was earned meanwhile follows, and replaces it. Raises likewise, and
-    DomainError where the ledger does not support the badge.
+    Raises likewise.
     """
-    return _change(award, HandChangeKind.LIFTED, by=by, reason=reason)
+    return _end(award, StatusKind.SUSPENDED, by=by, reason=reason)
 
 
 @transaction.atomic
-def _change(award: Award, kind: HandChangeKind, *, by: User, reason: str) -> HandChange:
+def lift(award: Award, *, by: User, reason: str) -> HandLift:
+    """End a hold that a person began. Its bit stays set: a new edition follows, or what was earned meanwhile.
+
+    Raises likewise, and DomainError where the ledger does not support the badge.
+    """
+    said, row = _checked(award, HandAct.LIFTED, by=by, reason=reason)
+    now = timezone.now()
+    held = list(held_by_hand(_same(row))) if row.learner_id else [row]
+    lifts = {one.pk: HandLift.objects.create(award=one, by=by.pseudonym, at=now) for one in held}
+    LiftReason.objects.create(lift=lifts[row.pk], text=said)
+    _let_follow(held[0], now)
+    Award.objects.filter(pk__in=lifts, issued_at__isnull=True).update(state=AwardState.REPLACED, ended_at=now)
+    award_lifted.announce(award_id=row.pk)
+    return lifts[row.pk]
+
+
+@transaction.atomic
+def _end(award: Award, kind: StatusKind, *, by: User, reason: str) -> StatusChange:
+    said, row = _checked(award, HandAct(kind.value), by=by, reason=reason)
+    now = timezone.now()
+    for earlier in _replaced_by(row, now):
+        _set(earlier, kind, by=by, reason=said, now=now)
+    return _set(row, kind, by=by, reason=said, now=now)
+
+
+def _set(award: Award, kind: StatusKind, *, by: User, reason: str, now: datetime) -> StatusChange:
+    Award.objects.filter(pk=award.pk).update(state=AwardState(kind.value), ended_at=now)
+    change = status.record(award, kind, rule=StatusRule.BY_HAND, at=now, by=by, reason=reason)
+    _EVENTS[kind].announce(award_id=award.pk)
+    return change
+
+
+def _checked(award: Award, act: HandAct, *, by: User, reason: str) -> tuple[str, Award]:
+    """The words, and the locked award that it can be done to by this person."""
     if not can_end(by, award):
         raise NotAllowed(
             _("You may not do this to your own badge, nor without the right to. Ask a coordinator."),
@@ -65,62 +96,40 @@ def _change(award: Award, kind: HandChangeKind, *, by: User, reason: str) -> Han
     if not said:
         raise DomainError(_("Say why. The holder reads it."), code="no_reason")
     ledger.lock()  # a sweep must not award or end the same thing meanwhile
-    row = (
-        Award.objects.select_for_update(of=("self",))
-        .select_related("achievement", "learner")
-        .get(pk=award.pk)
-    )
-    if kind not in possible(row):
+    rows = Award.objects.select_for_update(of=("self",)).select_related("achievement", "learner")
+    row = rows.get(pk=award.pk)
+    if act not in possible(row):
         raise DomainError(
             _("The badge is not in a state for this any more: %(state)s.")
             % {"state": row.get_state_display()},
             code="wrong_state",
         )
-    if kind == HandChangeKind.LIFTED:
-        _bring_back(row)
-    else:
-        row.state, row.ended_at = AwardState(kind.value), timezone.now()
-    row.save(update_fields=["state", "ended_at"])
-    change = HandChange.objects.create(
-        award=row, kind=kind, by=by.pseudonym, at=row.ended_at or timezone.now()
-    )
-    HandReason.objects.create(change=change, text=said)
-    if kind in _EVENTS:
-        _EVENTS[kind].announce(award_id=row.pk)
-    award_changed_by_hand.announce(change_id=change.pk)
-    if kind == HandChangeKind.LIFTED:
-        _catch_up(row)
-    return change
+    return said, row
 
 
-def _catch_up(award: Award) -> None:
-    """What waited for the end of the hold: the award itself, if it was never issued, and a newer one."""
-    if award.state == AwardState.PENDING:
-        award_created.announce(award_id=award.pk)
-    if award.learner is not None:
-        reconsider(award.achievement, award.learner)
+def _same(award: Award) -> AwardQuerySet:
+    """All that the learner was awarded for the same achievement, newest first."""
+    return Award.objects.filter(achievement=award.achievement_id, learner=award.learner_id)
 
 
-_EVENTS = {
-    HandChangeKind.REVOKED: award_revoked,
-    HandChangeKind.SUSPENDED: award_suspended,
-}
+def _replaced_by(award: Award, now: datetime) -> list[Award]:
+    """What the award replaced before, and somebody may still show."""
+    if award.learner_id is None:
+        return []
+    rows = _same(award).revocable(now).filter(state=AwardState.REPLACED)
+    return [one for one in rows if (one.renewal, one.edition) < (award.renewal, award.edition)]
 
 
-def _bring_back(award: Award) -> None:
-    """In force again, or owed again if it was never issued; its ground has to be there."""
-    if not still_supports(award):
+def _let_follow(held: Award, now: datetime) -> None:
+    """What takes the place of an award whose hold was lifted."""
+    if held.learner is not None and reconsider(held.achievement, held.learner) is not None:
+        return
+    # The curriculum may ask for more today, and a recognition is not in the ledger: what it was given for decides.
+    if held.has_expired(now) or ground_of(held) is None:
         raise DomainError(
             _(
                 "The record of sign-offs does not support this badge any more. Leave the hold, or revoke the badge."
             ),
             code="no_ground",
         )
-    award.state = AwardState.ISSUED if award.issued_at else AwardState.PENDING
-    award.ended_at = None
-
-
-def was_by_hand(award: Award) -> bool:
-    """Whether a person, and not the ledger, brought the award to the state that it is in."""
-    last = HandChange.objects.filter(award=award).order_by("-pk").first()
-    return last is not None and last.kind == award.state and last.at == award.ended_at
+    next_edition(held, reason="hold")

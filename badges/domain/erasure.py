@@ -9,7 +9,19 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from badges.models import Award, Credential, HandAward, HandChange, HandReason
+from badges.domain.mentors import let_go_of_mentor
+from badges.domain.tokens import ALGORITHM_OF
+from badges.models import (
+    Award,
+    Credential,
+    FormerDocument,
+    HandAward,
+    HandLift,
+    LiftReason,
+    MentorIdentity,
+    StatusChange,
+    StatusReason,
+)
 from lms.accounts.models import User
 from lms.kernel.privacy import Erasure, HeldFile, Row, Topic
 
@@ -17,10 +29,13 @@ from lms.kernel.privacy import Erasure, HeldFile, Row, Topic
 def erase_awards(erasure: Erasure) -> None:
     """Take the holder off every award: their pages answer 410 from now on, and what is owed is never issued.
 
-    Why somebody revoked one or put it on hold goes too; that they did, and when, stays.
+    The words for why a badge was revoked, put on hold or held no longer go; that it was stays, for those who have a
+    copy. What they signed as a mentor stays genuine; the page about them says nothing any more.
     """
-    HandReason.objects.filter(change__award__learner=erasure.person).delete()
+    StatusReason.objects.filter(change__award__learner=erasure.person).delete()
+    LiftReason.objects.filter(lift__award__learner=erasure.person).delete()
     Award.objects.filter(learner=erasure.person).update(learner=None)
+    let_go_of_mentor(erasure)
 
 
 def export_awards(person: User) -> Iterator[Topic | HeldFile]:
@@ -39,20 +54,56 @@ def export_awards(person: User) -> Iterator[Topic | HeldFile]:
                 "earned": award.earned_at.isoformat(),
                 "valid until": award.valid_until.isoformat() if award.valid_until else None,
                 "issued": award.issued_at.isoformat() if award.issued_at else None,
+                "leads to the badge that replaced it": award.leads_on,
+                "revoked or on hold": [_change(change) for change in award.status_changes.all()],
             }
-            for award in awards.order_by("earned_at", "pk")
+            for award in awards.order_by("earned_at", "pk").prefetch_related("status_changes__reason")
         ],
     )
     yield Topic(
         "badges_by_hand",
         _("Decisions about your badges"),
-        _("What people decided about them by hand, and why."),
-        lambda: [*_given(person), *_changed(person)],
+        _("In which role and on what grounds they were given by hand, and holds that were lifted."),
+        lambda: [*_given(person), *_lifted(person)],
     )
+    identity = MentorIdentity.objects.filter(mentor=person)
+    if identity.exists():
+        yield Topic(
+            "mentor-in-badges",
+            _("You as a mentor in badges"),
+            _("The identifier by which badges name you, and whether its page shows your name."),
+            lambda: [
+                {"identifier": str(own.public_id), "shows the name": own.shows_name} for own in identity
+            ],
+        )
     rows = Credential.objects.filter(award__learner=person).order_by("pk")
     for key, public_id, kind in rows.values_list("pk", "award__public_id", "format"):
+        if kind in ALGORITHM_OF:
+            yield HeldFile(f"badges/{public_id}-{kind}.txt", partial(_column, key, "document"))
+            continue
         yield HeldFile(f"badges/{public_id}-{kind}.json", partial(_column, key, "document"))
         yield HeldFile(f"badges/{public_id}-{kind}.png", partial(_column, key, "image"))
+    yield from _former(person)
+
+
+def _former(person: User) -> Iterator[HeldFile]:
+    rows = FormerDocument.objects.filter(credential__award__learner=person).order_by("pk")
+    for key, public_id, kind in rows.values_list("pk", "credential__award__public_id", "credential__format"):
+        yield HeldFile(f"badges/{public_id}-{kind}-before-{key}.txt", partial(_former_document, key))
+
+
+def _former_document(key: int) -> Iterator[bytes]:
+    yield bytes(FormerDocument.objects.values_list("document", flat=True).get(pk=key))
+
+
+def _change(change: StatusChange) -> dict[str, str]:
+    words = getattr(change, "reason", None)
+    return {
+        "what": change.kind,
+        "when": change.at.isoformat(),
+        "why": change.get_rule_display(),
+        "in words": words.text if words else "",
+    }
 
 
 def _given(person: User) -> Iterator[Row]:
@@ -68,13 +119,13 @@ def _given(person: User) -> Iterator[Row]:
         }
 
 
-def _changed(person: User) -> Iterator[Row]:
-    rows = HandChange.objects.filter(award__learner=person).select_related("award", "reason")
+def _lifted(person: User) -> Iterator[Row]:
+    rows = HandLift.objects.filter(award__learner=person).select_related("award", "reason")
     for row in rows.order_by("at", "pk"):
         reason = getattr(row, "reason", None)
         yield {
             "badge": str(row.award.public_id),
-            "what": row.kind,
+            "what": "hold lifted",
             "when": row.at.isoformat(),
             "reason": reason.text if reason else "",
         }

@@ -1,52 +1,62 @@
-"""What an award rests on: observations in the ledger or, for a recognition, the word of whoever gave it."""
+"""From what a badge states back to the ledger, for its holder; and what of it the public may see."""
 
-from badges.domain.rules import ground_rule
-from badges.enums import Kind
-from badges.models import Award, HandAward
-from courses.domain.completion import Completion, completion_with
+from typing import Any
+
+from badges.enums import Format
+from badges.formats.evidence import StatedObservation, evidence_digest, stated_observations
+from badges.formats.strict_json import parse_json_strictly
+from badges.models import Award, Credential
+from courses.domain.signature_proof import proof_of
+from courses.models import SignOffEvent
+
+SIGNATURES = "fettle/badge-signatures/1"
+_PUBLIC = ("commitment", "key", "assertion")
 
 
-def ground_of(award: Award) -> Completion | None:
-    """The completion that the award can be issued for now; None where it is gone, or the learner was erased.
+def counted_events(credential: Credential) -> list[tuple[StatedObservation, SignOffEvent]]:
+    """The observations that a badge states, each with its row of the ledger; for the holder's eyes only.
 
-    A recognition was complete when it was given, and has no skills in it.
+    Found by the digest, which nobody can go back from who does not have the ledger. Two queries.
     """
+    award = credential.award
     if award.learner is None:
-        return None
-    if award.achievement.kind == Kind.RECOGNITION:
-        if hand_award_of(award) is None:
-            return None
-        return Completion(award.renewal, award.earned_at, award.valid_until, ())
-    rule = ground_rule(award)
-    done = completion_with(award.learner.pseudonym, list(rule.skills), levels=rule.levels)
-    return done if done is not None and done.renewal == award.renewal else None
+        return []
+    rows = {
+        evidence_digest(award.public_id, event.hash): event
+        for event in SignOffEvent.objects.filter(
+            subject=award.learner.pseudonym, skill_code__in=award.skills
+        ).order_by("position")
+    }
+    stated = stated_observations(parse_json_strictly(bytes(credential.document)))
+    return [(seen, rows[seen.digest]) for seen in stated if seen.digest in rows]
 
 
-def hand_award_of(award: Award) -> HandAward | None:
-    """Who gave it, when and why, where it was given by hand: also of one that was issued anew for the same renewal."""
-    rows = HandAward.objects.filter(award=award)
-    if award.learner_id is not None:
-        rows |= HandAward.objects.filter(
-            award__achievement=award.achievement_id,
-            award__learner=award.learner_id,
-            award__renewal=award.renewal,
-        )
-    return rows.order_by("-pk").first()
+def public_signatures(credential: Credential) -> list[dict[str, Any]]:
+    """What mentors signed with their passkeys, of the observations of one badge, as far as anybody may see it.
 
-
-def still_supports(award: Award) -> bool:
-    """Whether the award could stand: the ledger still has its skills held together, by this renewal or a newer one."""
-    if award.learner is None or award.achievement.kind == Kind.RECOGNITION:
-        return award.learner is not None
-    rule = ground_rule(award)
-    return completion_with(award.learner.pseudonym, list(rule.skills), levels=rule.levels) is not None
-
-
-def ground_when_given(award: Award) -> Completion | None:
-    """The completion as the ledger had it when the award was earned, whatever was said since; None without a ledger."""
-    if award.learner is None or award.achievement.kind == Kind.RECOGNITION:
-        return None
-    rule = ground_rule(award)
-    return completion_with(
-        award.learner.pseudonym, list(rule.skills), levels=rule.levels, until=award.renewal
+    See docs/decisions/0027: neither what was signed over nor its salt, and nothing at all of an observation that
+    another badge of the holder rests on, or that was signed together with others.
+    """
+    others = list(
+        Credential.objects.filter(format=Format.OB3, award__learner=credential.award.learner)
+        .exclude(pk=credential.pk)
+        .values_list("award__public_id", "document")
     )
+    found = []
+    for seen, event in counted_events(credential):
+        proof = proof_of(event)
+        shared = any(evidence_digest(other, event.hash).encode() in bytes(text) for other, text in others)
+        if proof is not None and not shared and not proof["assertion"].get("batch"):
+            found.append({"digest": seen.digest, **{name: proof[name] for name in _PUBLIC}})
+    return found
+
+
+def linked_badges(credential: Credential) -> list[Award]:
+    """Other badges of the holder that somebody who has both could tell to be theirs: both end in the same second."""
+    award = credential.award
+    if award.learner is None or award.valid_until is None:
+        return []
+    others = Award.objects.filter(
+        learner=award.learner, valid_until=award.valid_until, issued_at__isnull=False
+    ).exclude(pk=award.pk)
+    return list(others.select_related("achievement").prefetch_related("achievement__wordings__locale"))

@@ -1,18 +1,37 @@
-"""The hub's keys: made once, found by name, rotated, never in the database."""
+"""The hub's keys: one of each kind at a time, found by name, rotated, never in the database."""
 
 import logging
 import secrets
+from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from badges.enums import KeyAlgorithm
+from badges.formats.addresses import ob2_key
 from badges.formats.keys import PublicKey, did_document, did_web_of
 from badges.models import Issuer, SigningKey
-from lms.kernel import key_files
+from badges.models.issuer import JWK_SUFFIX
+from lms.kernel import key_store
+from lms.kernel.key_material import Algorithm
+from lms.kernel.key_store import KeyUnavailable, Signer
 
 logger = logging.getLogger(__name__)
+ActiveKeys = dict[KeyAlgorithm, SigningKey]
+
+
+@dataclass(frozen=True)
+class Pen:
+    """A key that can be signed with: its row, what signs, and its public half."""
+
+    row: SigningKey
+    signer: Signer
+    public: PublicKey
+
+
+Pens = dict[KeyAlgorithm, Pen]
+_PREFIX = {KeyAlgorithm.ED25519: "key", KeyAlgorithm.RS256: "rsa"}
 
 
 def current_issuer() -> Issuer:
@@ -30,78 +49,130 @@ def current_issuer() -> Issuer:
     return issuer
 
 
-def active_key() -> SigningKey:
-    """The key that signs now, made on first use."""
+def active_key(algorithm: KeyAlgorithm = KeyAlgorithm.ED25519) -> SigningKey:
+    """The key of a kind that signs now, made on first use. Raises KeyUnavailable if none can be made."""
+    return active_keys()[algorithm]
+
+
+def active_keys() -> ActiveKeys:
+    """The keys that sign now, those that are missing made. Raises KeyUnavailable if one cannot be made."""
     issuer = current_issuer()
-    found = issuer.keys.filter(retired_at__isnull=True).first()
-    if found is not None:
-        return found
-    try:
-        with transaction.atomic():
-            return _make_key(issuer)
-    except IntegrityError:  # another process made it first
-        return issuer.keys.get(retired_at__isnull=True)
+    found = _active(issuer)
+    return found if len(found) == len(KeyAlgorithm) else _make_missing(issuer)
 
 
-def hold_active_key() -> SigningKey:
-    """The key that signs now, locked until the transaction ends: it cannot be retired before what it signs."""
-    return (
-        SigningKey.objects.select_for_update(of=("self",))
-        .select_related("issuer")
-        .get(issuer=current_issuer(), retired_at__isnull=True)
-    )
+def hold_pens(issuer: Issuer | None = None) -> Pens:
+    """The keys that sign now, held until the transaction ends: none is retired before what it signs.
+
+    Raises KeyUnavailable if one of them cannot be used. Those of an earlier origin where that is given.
+    """
+    return {kind: _pen(key) for kind, key in _held(issuer or current_issuer()).items()}
 
 
-def _make_key(issuer: Issuer) -> SigningKey:
-    private = Ed25519PrivateKey.generate()
-    name = f"key-{timezone.now():%Y%m%d}-{secrets.token_hex(4)}"
-    row = SigningKey.objects.create(
-        issuer=issuer,
-        name=name,
-        public_key=key_files.public_half(private),
-        created_at=timezone.now(),
-    )
-    key_files.store(name, private)
-    return row
+def hold_pen(algorithm: KeyAlgorithm = KeyAlgorithm.ED25519, issuer: Issuer | None = None) -> Pen:
+    """Likewise for one kind alone, for what needs no other. Raises KeyUnavailable also where there is no such key."""
+    key = _held(issuer or current_issuer()).get(algorithm)
+    if key is None:
+        raise KeyUnavailable(f"There is no {algorithm} key to sign with. Run `manage.py rotate_signing_key`.")
+    return _pen(key)
 
 
-def private_key(key: SigningKey) -> Ed25519PrivateKey:
-    """The private half. Raises KeyUnavailable, naming the file, if it is missing or belongs to another key."""
-    return key_files.load(key.name, bytes(key.public_key))
+def _held(issuer: Issuer) -> ActiveKeys:
+    # The issuer's row stands for its keys: whoever replaces one locks it too, and a key made meanwhile is seen.
+    Issuer.objects.select_for_update(no_key=True).get(pk=issuer.pk)
+    return _active(issuer)
 
 
-def check() -> None:
-    """Raises KeyUnavailable when there is an active key whose private half cannot be read."""
-    for key in SigningKey.objects.filter(issuer__origin=settings.BASE_URL, retired_at__isnull=True):
-        private_key(key)
+def _pen(key: SigningKey) -> Pen:
+    key.compromised_from = None  # or it would be retired: need not be asked for
+    return Pen(key, signer(key), published(key))
+
+
+def _active(issuer: Issuer) -> ActiveKeys:
+    rows = issuer.keys.filter(retired_at__isnull=True).select_related("issuer")
+    return {KeyAlgorithm(key.algorithm): key for key in rows}
 
 
 @transaction.atomic
-def rotate() -> SigningKey:
-    """Retire the active key and put a new one in its place. What the old one signed goes on verifying."""
-    active_key()
-    old = hold_active_key()
-    SigningKey.objects.filter(pk=old.pk, retired_at__isnull=True).update(retired_at=timezone.now())
-    return _make_key(old.issuer)
+def _make_missing(issuer: Issuer) -> ActiveKeys:
+    found = _held(issuer)  # of two processes at once, one makes the keys
+    return found | {kind: _make_key(issuer, kind) for kind in KeyAlgorithm if kind not in found}
 
 
-def resolve(verification_method: str) -> PublicKey | None:
-    """A key of this hub, under any origin it has had, by the DID URL that a proof names."""
-    did, _hash, name = verification_method.partition("#")
-    row = SigningKey.objects.select_related("issuer").filter(issuer__did=did, name=name).first()
-    return None if row is None else _published(row)
+def _make_key(issuer: Issuer, algorithm: KeyAlgorithm) -> SigningKey:
+    now = timezone.now()
+    name = f"{_PREFIX[algorithm]}-{now:%Y%m%d}-{secrets.token_hex(4)}"
+    public = key_store.create(name, Algorithm(algorithm.value))
+    if SigningKey.objects.filter(public_key=public).exists():
+        raise KeyUnavailable(
+            f"{key_store.key_store()} gave a key that has signed badges before. Put a new one there first."
+        )
+    return SigningKey.objects.create(
+        issuer=issuer, name=name, algorithm=algorithm, public_key=public, created_at=now
+    )
 
 
-def _published(row: SigningKey) -> PublicKey:
+def signer(key: SigningKey) -> Signer:
+    """What signs with the key. Raises KeyUnavailable, saying why, if it cannot be used or is another key."""
+    return key_store.signer(key.name, bytes(key.public_key))
+
+
+def check() -> None:
+    """Raises KeyUnavailable when there is an active key that cannot be used."""
+    for key in SigningKey.objects.filter(issuer__origin=settings.BASE_URL, retired_at__isnull=True):
+        signer(key)
+
+
+@transaction.atomic
+def rotate(algorithm: KeyAlgorithm = KeyAlgorithm.ED25519) -> SigningKey:
+    """Retire the active key of a kind and put a new one in its place. What the old one signed goes on verifying.
+
+    Raises KeyUnavailable, and changes nothing, if a new one cannot be made.
+    """
+    issuer = current_issuer()
+    if (held := _held(issuer).get(algorithm)) is not None:
+        SigningKey.objects.filter(pk=held.pk).update(retired_at=timezone.now())
+    return _make_key(issuer, algorithm)
+
+
+def resolve(method: str) -> PublicKey | None:
+    """A key of this hub, under any origin it has had, by the DID URL that a proof or a token names."""
+    did, _hash, name = method.partition("#")
+    rows = SigningKey.objects.dated().select_related("issuer")
+    row = rows.filter(issuer__did=did, name=name.removesuffix(JWK_SUFFIX)).first()
+    return None if row is None else published(row)
+
+
+def resolve_ob2(address: str) -> PublicKey | None:
+    """A key that signs Open Badges 2.0, under any origin the hub has had, by the address of its document."""
+    origin, found, file = address.rpartition("/ob2/keys/")
+    rows = SigningKey.objects.dated().select_related("issuer").filter(algorithm=KeyAlgorithm.RS256)
+    row = rows.filter(issuer__origin=origin, name=file.removesuffix(".json")).first() if found else None
+    return None if row is None or address != ob2_key(origin, row.name) else published(row)
+
+
+def ob2_key_names() -> list[str]:
+    """The keys that sign Open Badges 2.0 under the present origin, retired ones too, but none that is compromised."""
+    rows = SigningKey.objects.filter(issuer__origin=settings.BASE_URL, algorithm=KeyAlgorithm.RS256)
+    return list(rows.filter(compromises__isnull=True).values_list("name", flat=True))
+
+
+def published(row: SigningKey) -> PublicKey:
+    """A key as verifiers have to know it."""
     return PublicKey(
         id=row.verification_method,
         controller=row.issuer.did,
         raw=bytes(row.public_key),
         retired_at=row.retired_at,
+        revoked_at=row.compromised_from,
+        algorithm=row.algorithm,
+        jwk_id=row.token_method,
     )
 
 
 def hub_did_document() -> dict[str, object]:
-    """The DID document under the present origin, with every key ever used there."""
-    issuer = active_key().issuer
-    return did_document(issuer.did, [_published(row) for row in issuer.keys.select_related("issuer")])
+    """The DID document under the present origin, with every key ever used there; the first ones are made for it."""
+    issuer = current_issuer()
+    if not issuer.keys.exists():
+        active_keys()
+    return did_document(issuer.did, [published(row) for row in issuer.keys.dated().select_related("issuer")])

@@ -1,14 +1,17 @@
 """What earns an achievement: the skills that have to be held together, and how well."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from badges.enums import Kind
-from badges.models import Achievement, Award
-from courses.domain.completion import skills_of
+from badges.models import Achievement, Award, RequiredSkill
+from courses.domain.completion import skills_of, skills_of_all
 from lms.kernel.errors import DomainError
+
+_FROM_PAGES = frozenset({Kind.COURSE, Kind.PATHWAY})
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,25 @@ def rule_of(achievement: Achievement) -> Rule:
         return Rule()
     if achievement.kind != Kind.SKILLS:
         return Rule(tuple(skills_of(achievement.code)))
-    rows = achievement.required_skills.all().values_list("skill__code", "minimum_level")
-    chosen = dict(rows.order_by("skill__code"))
-    return Rule(tuple(chosen), {code: level for code, level in chosen.items() if level is not None})
+    return _chosen(achievement.required_skills.all().values_list("skill__code", "minimum_level"))
+
+
+def rules_of(achievements: Collection[Achievement]) -> dict[int, Rule]:
+    """The same for several, by primary key; five queries in all."""
+    followed = skills_of_all(row.code for row in achievements if row.kind in _FROM_PAGES)
+    chosen: dict[int, list[tuple[str, int | None]]] = defaultdict(list)
+    rows = RequiredSkill.objects.filter(achievement__in=[row.pk for row in achievements])
+    for achievement, code, level in rows.values_list("achievement", "skill__code", "minimum_level"):
+        chosen[achievement].append((code, level))
+    return {
+        row.pk: Rule(tuple(followed[row.code])) if row.kind in _FROM_PAGES else _chosen(chosen[row.pk])
+        for row in achievements
+    }
+
+
+def _chosen(rows: Iterable[tuple[str, int | None]]) -> Rule:
+    asked = dict(sorted(rows, key=lambda row: row[0]))
+    return Rule(tuple(asked), {code: level for code, level in asked.items() if level is not None})
 
 
 def ground_rule(award: Award) -> Rule:

@@ -1,19 +1,23 @@
 """From an award and the ledger to the claims that a badge states."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, time
 
 from django.conf import settings
 from django.utils import translation
 
-from badges.domain.grounds import hand_award_of
-from badges.domain.rules import rule_of
-from badges.enums import Kind
+from badges.domain import artwork
+from badges.domain.footing import hand_award_of
+from badges.domain.parts import course_badges
+from badges.domain.rules import Rule, rule_of, rules_of
+from badges.enums import Framework, Kind, Trade
 from badges.formats import addresses
 from badges.formats.claims import (
     Achievement as AchievementClaim,
 )
 from badges.formats.claims import (
+    Alignment,
     ByHand,
     Claims,
     ObservationEvidence,
@@ -31,26 +35,28 @@ from courses.domain.counting import Observation, distinct_assessors
 from courses.domain.readiness import versions_in_force
 from courses.enums import Entrustment, Mark
 from courses.models import SkillVersion
-from lms.accounts.models import User
 
 _TYPES = {Kind.PATHWAY: "Certificate", Kind.RECOGNITION: "Award"}
 _BY_HAND = "This badge is awarded by hand by the hub. It rests on no observation that a mentor signed."
 _MOST_SHOWN = 10
-_MOST_IN_ALL = 390  # readers of signed documents bound their work; ours does at 400 of one kind
+_MOST_IN_ALL = 195  # each stands twice, as evidence and as an endorsement; ours reads badges twice as large
 
 
 def issuer_claim(issuer: Issuer) -> IssuerClaim:
     """The hub as it stands in badges."""
     return IssuerClaim(
-        id=issuer.did, name=settings.HUB_NAME, url=issuer.origin, email=settings.DEFAULT_FROM_EMAIL
+        id=issuer.did,
+        name=settings.HUB_NAME,
+        url=issuer.origin,
+        email=settings.DEFAULT_FROM_EMAIL,
+        image_url=addresses.issuer_png(issuer.origin),
     )
 
 
 def achievement_claim(
-    achievement: Achievement, versions: list[SkillVersion], *, base_url: str
+    achievement: Achievement, versions: list[SkillVersion], *, rule: Rule, base_url: str, image_url: str
 ) -> AchievementClaim:
     """What the badge means, in the language it was first written in."""
-    rule = rule_of(achievement)
     with translation.override(settings.LANGUAGE_CODE):
         return AchievementClaim(
             slug=achievement.slug,
@@ -60,7 +66,7 @@ def achievement_claim(
             criteria=criteria_text(achievement, versions, rule.levels),
             type=_TYPES.get(Kind(achievement.kind), "Badge"),
             level=achievement.level,
-            image_url=f"{addresses.achievement_page(base_url, achievement.slug)}badge.png",
+            image_url=image_url,
             skills=tuple(
                 RequiredSkill(
                     code=version.skill.code,
@@ -71,24 +77,85 @@ def achievement_claim(
                 for version in versions
             ),
             scale=tuple(ScaleLevel(number=level.value, words=str(level.label)) for level in Entrustment),
+            tags=_tags(achievement),
+            alignments=(*_alignments(achievement), *_to_skills(achievement, versions, base_url)),
             language=settings.LANGUAGE_CODE,
         )
 
 
+def _tags(achievement: Achievement) -> tuple[str, ...]:
+    """What people search for: the trade, as far as there is one, what was completed, and its code."""
+    trade = artwork.trade_of(achievement)
+    words = (Trade(trade).label, Kind(achievement.kind).label) if trade else (Kind(achievement.kind).label,)
+    return (*(str(word).lower() for word in words), achievement.code)
+
+
+def _alignments(achievement: Achievement) -> tuple[Alignment, ...]:
+    """Places in other people's frameworks, in the order of the editor."""
+    return tuple(
+        Alignment(
+            name=row.name,
+            url=row.url,
+            code=row.code,
+            framework="" if row.framework == Framework.OTHER else str(Framework(row.framework).label),
+            description=row.description,
+        )
+        for row in achievement.alignments.all()
+    )
+
+
+def _to_skills(
+    achievement: Achievement, versions: list[SkillVersion], base_url: str
+) -> tuple[Alignment, ...]:
+    """The hub's own skills, each at the version that counts; the address is a place on the achievement's page."""
+    page = addresses.achievement_page(base_url, achievement.slug)
+    return tuple(
+        Alignment(
+            name=str(version.definition["title"]),
+            url=f"{page}#skill-{version.skill.code}-{version.number}",
+            code=version.skill.code,
+            framework=f"{settings.HUB_NAME}: skills",
+            description=f"Version {version.number}",
+        )
+        for version in versions
+    )
+
+
 def current_achievement_claim(achievement: Achievement, *, base_url: str) -> AchievementClaim:
     """What the badge means today, with the skill versions in force."""
-    versions = versions_in_force()
-    wanted = [versions[code] for code in rule_of(achievement).skills if code in versions]
-    return achievement_claim(achievement, wanted, base_url=base_url)
+    return current_achievement_claims([achievement], base_url=base_url)[0]
+
+
+def current_achievement_claims(
+    achievements: Iterable[Achievement], *, base_url: str
+) -> list[AchievementClaim]:
+    """The same for several, at the cost of one."""
+    rows = list(achievements)
+    versions, rules = versions_in_force(), rules_of(rows)
+    return [
+        achievement_claim(
+            row,
+            [versions[code] for code in rules[row.pk].skills if code in versions],
+            rule=rules[row.pk],
+            base_url=base_url,
+            image_url=addresses.achievement_png(base_url, row.slug),
+        )
+        for row in rows
+    ]
 
 
 def criteria_text(
     achievement: Achievement, versions: list[SkillVersion], levels: Mapping[str, int] = NO_LEVELS
 ) -> str:
-    """The criteria in Markdown: the achievement's own words, then each skill with how often and by how many."""
+    """The criteria in Markdown: the achievement's own words, then each skill with how often and by how many.
+
+    Empty where there are neither words nor skills: nothing can be issued for such an achievement.
+    """
     if achievement.kind == Kind.RECOGNITION:
-        return f"{achievement.criteria}\n\n{_BY_HAND}"
-    lines = [achievement.criteria] if achievement.criteria else []
+        return f"{achievement.criteria}\n\n{_BY_HAND}" if achievement.criteria.strip() else ""
+    lines = [achievement.criteria] if achievement.criteria.strip() else []
+    if not versions:
+        return "\n\n".join(lines)
     lines.append(
         "To earn this badge, a person holds each of these skills at the same time. A mentor with authority for "
         "the skill watched the work and met every criterion:"
@@ -106,9 +173,22 @@ def _skill_line(version: SkillVersion, levels: Mapping[str, int]) -> str:
     return f"- {version.skill.code} {title} ({times}{mentors}{level}{expiry})"
 
 
-def claims_for(award: Award, done: Completion, issuer: Issuer, *, subject: uuid.UUID, salt: str) -> Claims:
-    """Everything one credential states. `subject` is made for it alone, so that two badges cannot be linked."""
-    mentors = _mentor_ids({o.event.signer for skill in done.skills for o in skill.observations})
+def claims_for(
+    award: Award,
+    done: Completion,
+    issuer: Issuer,
+    *,
+    subject: uuid.UUID,
+    salt: str,
+    mentors: Mapping[uuid.UUID, str],
+) -> Claims:
+    """Everything one credential states. `subject` is made for it alone, so that two badges cannot be linked.
+
+    `mentors` are DIDs by the ledger's pseudonym; who is not among them was erased.
+    """
+    parts = course_badges(award, done)
+    covered = {code for part in parts for code in part.skills}
+    shown = [skill for skill in done.skills if skill.version.skill.code not in covered]
     subject_id = f"urn:uuid:{subject}"
     with translation.override(settings.LANGUAGE_CODE):
         return Claims(
@@ -116,14 +196,17 @@ def claims_for(award: Award, done: Completion, issuer: Issuer, *, subject: uuid.
             subject_id=subject_id,
             issuer=issuer_claim(issuer),
             achievement=achievement_claim(
-                award.achievement, [skill.version for skill in done.skills], base_url=issuer.origin
+                award.achievement,
+                [skill.version for skill in done.skills],
+                rule=rule_of(award.achievement),
+                base_url=issuer.origin,
+                image_url=addresses.artwork_png(issuer.origin, artwork.picture_of(award.achievement).digest),
             ),
-            valid_from=done.completed_at,
+            valid_from=_day_of(done.completed_at),
             valid_until=done.valid_until,
             results=tuple(_result(skill) for skill in done.skills),
-            evidence=tuple(
-                _evidence(o, mentors) for skill in done.skills for o in _shown(skill, len(done.skills))
-            ),
+            evidence=tuple(_evidence(o, mentors) for skill in shown for o in _shown(skill, len(shown))),
+            course_badges=tuple(parts.values()),
             recipient=Recipient(type="url", identity=subject_id, salt=salt),
             by_hand=_by_hand(award, observed=bool(done.skills)),
         )
@@ -148,9 +231,9 @@ def _shown(skill: SkillEvidence, skills: int) -> tuple[Observation, ...]:
     return skill.observations[-max(1, min(_MOST_SHOWN, _MOST_IN_ALL // skills)) :]
 
 
-def _mentor_ids(pseudonyms: set[uuid.UUID]) -> dict[uuid.UUID, str]:
-    people = User.objects.filter(pseudonym__in=pseudonyms)
-    return {person.pseudonym: f"urn:uuid:{person.public_id}" for person in people}
+def _day_of(moment: datetime) -> datetime:
+    """The day's first moment: to the second, it would tell which badges rest on the same observation."""
+    return datetime.combine(moment.astimezone(UTC).date(), time.min, UTC)
 
 
 def _level_words(level: int) -> str:
@@ -173,12 +256,12 @@ def _result(skill: SkillEvidence) -> SkillResult:
     )
 
 
-def _evidence(seen: Observation, mentors: dict[uuid.UUID, str]) -> ObservationEvidence:
+def _evidence(seen: Observation, mentors: Mapping[uuid.UUID, str]) -> ObservationEvidence:
     return ObservationEvidence(
         event_hash=seen.row.hash,
         skill_code=seen.version.skill.code,
         skill_version=seen.version.number,
-        observed_at=seen.event.observed_at,
+        observed_at=_day_of(seen.event.observed_at),
         level=seen.facts["level"],
         level_words=_level_words(seen.facts["level"]),
         mentor=mentors.get(seen.event.signer, "erased"),

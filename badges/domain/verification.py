@@ -6,7 +6,7 @@ other issuers are answered with `unverifiable`: nothing is fetched.
 
 import re
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -14,15 +14,17 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from badges.domain import keys
+from badges.domain import keys, mentors, records
 from badges.domain.reasons import in_words
 from badges.enums import AwardState, Format, Verdict
-from badges.formats import ob3, proofs
+from badges.formats import jws, ob3, proofs
 from badges.formats.baking import ReadBadge, read_badge
 from badges.formats.by_hand import StatedDecision, stated_decision
+from badges.formats.endorsements import endorsement_faults, stated_endorsements
 from badges.formats.errors import UnreadableBadge
-from badges.formats.evidence import StatedObservation, stated_observations
+from badges.formats.evidence import StatedObservation, StatedPart, stated_observations, stated_parts
 from badges.formats.proofs import Outcome
 from badges.formats.strict_json import parse_json_strictly
 from badges.models import Award, Credential, Issuer
@@ -30,7 +32,7 @@ from courses.enums import Entrustment
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _ADDRESS = re.compile(rf"(?P<origin>https?://[^\s/\"'<>]+)/(?:credentials|ob2/assertions)/(?P<id>{_UUID})\b")
-_NO_BADGE = frozenset({"empty", "too_large", "no_badge_inside", "signed_token", "svg_script"})
+_NO_BADGE = frozenset({"empty", "too_large", "no_badge_inside", "svg_script"})
 _MOST_ADDRESSES = 100
 _STRANGE_BADGE = frozenset({"not_a_badge", "old_version"})
 _ENDED = {
@@ -78,6 +80,7 @@ class Judgement:
     checked_at: datetime
     badge: Badge | None = None
     observations: tuple[StatedObservation, ...] = ()
+    course_badges: tuple[StatedPart, ...] = ()
     status_as_of: datetime | None = None
     decision: StatedDecision | None = None
 
@@ -101,14 +104,16 @@ class _Findings:
 
 
 def verify(data: bytes, *, at: datetime) -> Judgement:
-    """Judge a file or text (PNG, SVG or JSON) as at a moment. Raises UnreadableBadge for what is no badge."""
+    """Judge a file or text (PNG, SVG, JSON or token) as at a moment. Raises UnreadableBadge for what is no badge."""
     try:
         read = read_badge(data)
     except UnreadableBadge as error:
         if _is_damaged_copy(data, error):
             return _damaged(error, at)
         raise
-    return _verify_ob3(read, at) if read.kind == "ob3" else _verify_ob2(read, at)
+    if read.kind == "ob3":
+        return _verify_ob3(read, at)
+    return _verify_ob2(read, at) if read.token is None else _verify_signed_ob2(read, read.token, at)
 
 
 def verify_link(address: str, *, at: datetime) -> Judgement:
@@ -169,14 +174,17 @@ def _named(text: str, format_: Format) -> Credential | None:
 
 def _is_damaged_copy(data: bytes, error: UnreadableBadge) -> bool:
     """Whether unreadable input is one of our badges with bytes changed, rather than no badge at all."""
-    if error.code in _NO_BADGE or not (b'"@context"' in data or b'"type"' in data):
+    if error.code in _STRANGE_BADGE and records.is_broken_token(data):
+        return True
+    whole = records.with_tokens_read(data)
+    if error.code in _NO_BADGE or not (b'"@context"' in whole or b'"type"' in whole):
         return False
     if (
         error.code in _STRANGE_BADGE
     ):  # readable, so what it calls itself decides; it may only quote one of ours
         text = str(parse_json_strictly(data).get("id", "")) if data.lstrip().startswith(b"{") else ""
     else:
-        text = data.decode("utf-8", errors="replace")
+        text = whole.decode("utf-8", errors="replace")
     named = {uuid.UUID(found["id"]) for found in islice(_ADDRESS.finditer(text), _MOST_ADDRESSES)}
     return Credential.objects.filter(award__public_id__in=named).exists()
 
@@ -204,13 +212,20 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
     document = read.document or {}
     findings = _Findings(at)
     stored = _named(str(document.get("id", "")), Format.OB3)
-    if stored is not None and parse_json_strictly(bytes(stored.document)) != document:
+    issued = records.issued_as(read, stored) if stored is not None else None
+    if stored is not None and issued is None:
         # Linked data allows rewriting that keeps the signature; people would read something else all the same.
         return _changed(findings, _("It does not say what we issued."))
-    result = proofs.verify_proof(document, keys.resolve, at=findings.now)
+    result = records.signature(read, document, at)
     if result.outcome is not Outcome.PASS:
         return _not_genuine(findings, result, known=stored is not None)
-    findings.add("proof", Outcome.PASS, _("The text is exactly what the issuer signed."))
+    if not records.is_believed(result.key, issued):
+        return _stolen(findings)
+    faults = endorsement_faults(document, mentors.resolve, at=findings.now)
+    if faults:
+        return _changed(findings, in_words(faults[0].reason))
+    findings.add("proof", Outcome.PASS, records.genuine(issued))
+    _tell_endorsements(findings, document)
     if not _check_structure(findings, document):
         return findings.judgement()
     _check_status(findings, stored)
@@ -223,9 +238,30 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
     return findings.judgement(
         badge=badge,
         observations=stated_observations(document),
+        course_badges=stated_parts(document),
         status_as_of=findings.now if stored else None,
         decision=stated_decision(document),
     )
+
+
+def _stolen(findings: _Findings) -> Judgement:
+    detail = _(
+        "It carries the signature of a key of ours that somebody else may have, and it is not what we signed while "
+        "the key was ours alone. Do not rely on it."
+    )
+    findings.add("proof", Outcome.FAIL, detail, Verdict.TAMPERED)
+    return findings.judgement()
+
+
+def _tell_endorsements(findings: _Findings, document: dict[str, Any]) -> None:
+    count = len(stated_endorsements(document))
+    if count:
+        text = ngettext(
+            "One observation in it is signed in the name of its mentor as well.",
+            "%(count)d observations in it are each signed in the name of their mentor as well.",
+            count,
+        )
+        findings.add("endorsement", Outcome.PASS, text % {"count": count})
 
 
 def _not_genuine(findings: _Findings, result: proofs.ProofResult, *, known: bool) -> Judgement:
@@ -320,6 +356,27 @@ def _verify_ob2(read: ReadBadge, at: datetime) -> Judgement:
     return verify(bytes(signed.document), at=at)
 
 
+def _verify_signed_ob2(read: ReadBadge, token: jws.Token, at: datetime) -> Judgement:
+    """A signed Open Badge 2.0. Ours are known by their exact text; how they stand, their 3.0 twin says."""
+    key = keys.resolve_ob2(token.kid)
+    if key is None:
+        return _foreign(_("The key that signed it is not known."), at)
+    if jws.objection(token) or not jws.is_signed_by(token, key):
+        return _changed(_Findings(at), _("The text is not what the issuer signed."))
+    found = records.issued_ob2(read)
+    if not records.is_believed(key, found[1] if found else None):
+        return _stolen(_Findings(at))
+    twin = _stored(found[0].award.public_id, Format.OB3) if found else None
+    if found is None or twin is None:
+        findings = _Findings(at)
+        _check_status(findings, None)
+        return findings.judgement()
+    judgement = verify(bytes(twin.document), at=at)
+    proof = Check("proof", Outcome.PASS, records.genuine(found[1]))
+    checks = tuple(proof if c.id == "proof" and c.outcome is Outcome.PASS else c for c in judgement.checks)
+    return replace(judgement, checks=checks)
+
+
 def answer(judgement: Judgement) -> dict[str, Any]:
     """The judgement as the public contract's JSON."""
     badge = judgement.badge
@@ -343,6 +400,16 @@ def answer(judgement: Judgement) -> dict[str, Any]:
                 "measurements_within_limits": seen.measurements_within_limits,
             }
             for seen in judgement.observations
+        ],
+        "course_badges": [
+            {
+                "name": part.name,
+                "course": part.course,
+                "valid_from": _iso(part.valid_from),
+                "valid_until": _iso(part.valid_until),
+                "digest": part.digest,
+            }
+            for part in judgement.course_badges
         ],
         "checked_at": _iso(judgement.checked_at),
         "status_as_of": _iso(judgement.status_as_of),

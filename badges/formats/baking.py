@@ -2,26 +2,27 @@
 
 Open Badges 3.0 (section 5.3): a PNG holds one uncompressed iTXt chunk, an SVG one element
 ``openbadges:credential``.
-Open Badges 2.0: PNG is baked by openbadges-bakery, behind our checks; reading is our own for both.
+Open Badges 2.0: a PNG is baked where openbadges-bakery would, an SVG by our own code, since the bakery writes the
+whole image anew. Reading is our own for all. See docs/decisions/0019.
 """
 
-import io
+import json
 import re
 from dataclasses import dataclass
 from typing import Any, Literal
+from xml.sax.saxutils import quoteattr
 
-import openbadges_bakery
-
-from badges.formats import png, svg
+from badges.formats import jws, jwt, moulds, png, svg
 from badges.formats.contexts import CREDENTIALS_V2, OB_3_VERSIONS
 from badges.formats.errors import UnreadableBadge
 from badges.formats.png import OB2_KEYWORD, OB3_KEYWORD
 from badges.formats.strict_json import parse_json_strictly
 
-_JWS = re.compile(rb"[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]{2,}\Z")
 _URL = re.compile(rb"https?://[\x21-\x7e]{4,2000}\Z")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]")  # a raw CR would come back as LF
-_TAG = re.compile(rb"<(svg|[A-Za-z_][\w.-]*:svg)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
+_NOT_XML = bytes(set(range(32)) - set(b"\t\n\r"))
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())  # which XML has not either
+_OB3, _OB2 = svg.OB3.encode(), svg.OB2.encode()
+_TWO = "The image holds two badges, so readers could disagree."
 _NOT_BADGE = "This is neither a badge nor an image with a badge inside."
 
 
@@ -31,6 +32,7 @@ class ReadBadge:
 
     An Open Badges 2.0 image may hold only the address of its assertion: then ``document`` is None and ``url``
     set. A hosted 2.0 assertion in hand proves nothing; what counts is what its issuer hosts under its id.
+    Of a badge that is a signed token, ``token`` is the token and ``document`` what it states.
     """
 
     kind: Literal["ob3", "ob2"]
@@ -38,62 +40,91 @@ class ReadBadge:
     text: bytes
     document: dict[str, Any] | None
     url: str | None = None
+    token: jws.Token | None = None
 
 
 def bake_ob3_png(image: bytes, text: bytes) -> bytes:
-    """The PNG with this credential inside, every other byte as before. Refuses an image that holds one."""
-    if b"\0" in text or len(text) > png.MAX_TEXT_BYTES:
-        message = "The credential cannot be stored in a PNG."
-        raise ValueError(message)
-    text.decode("utf-8")
-    if OB3_KEYWORD in png.texts(image):
-        raise UnreadableBadge("The image holds a badge already.", "baked_already")
-    header = next(png.chunks(image))
-    return image[: header.end] + png.itxt(OB3_KEYWORD, text) + image[header.end :]
+    """The PNG with this credential inside, every other byte as before. Refuses an image that holds a badge.
 
-
-def bake_ob3_svg(image: bytes, text: bytes) -> bytes:
-    """The SVG with this credential directly after its first tag. Refuses unsafe or baked images."""
-    content = text.decode("utf-8")
-    if _NOT_XML.search(content):
-        message = "The credential holds characters that XML cannot carry."
-        raise ValueError(message)
-    if svg.holders(image):
-        raise UnreadableBadge("The image holds a badge already.", "baked_already")
-    start = svg.root_start(image)
-    tag = _TAG.match(image, start)
-    if tag is None or tag[2].endswith(b"/") or b"xmlns:openbadges" in tag[2] or not svg.is_utf8(image):
-        raise UnreadableBadge("The SVG image cannot hold a badge.", "svg_damaged")
-    name_end = start + 1 + len(tag[1])
-    body = content.replace("]]>", "]]]]><![CDATA[>").encode("utf-8")
-    return b"".join((
-        image[:name_end], f' xmlns:openbadges="{svg.OB3}"'.encode(), image[name_end : tag.end()],
-        b"<openbadges:credential><![CDATA[", body, b"]]></openbadges:credential>", image[tag.end() :],
-    ))  # fmt: skip
+    `text` is the credential's JSON, or its compact JWS. `ValueError` for text that a PNG cannot hold.
+    """
+    _check_for_png(text)
+    mould = moulds.in_ob3_png(image)
+    return b"".join((mould.before, *png.itxt_parts(OB3_KEYWORD, text), mould.after))
 
 
 def bake_ob2_png(image: bytes, text: bytes) -> bytes:
-    """The PNG with this Open Badges 2.0 assertion inside. Refuses an image that holds one."""
+    """The PNG with this Open Badges 2.0 assertion (JSON or JWS) inside, as openbadges-bakery would write it."""
+    _check_for_png(text)
+    mould = moulds.in_ob2_png(image)
+    return b"".join((mould.before, *png.itxt_parts(OB2_KEYWORD, text), mould.after))
+
+
+def bake_ob3_svg(image: bytes, text: bytes) -> bytes:
+    """The SVG with this credential directly after its first tag: JSON inside, or a compact JWS as ``verify``.
+
+    Refuses unsafe or baked images. `ValueError` for text that XML cannot hold.
+    """
+    _check_for_svg(text)
+    if jws.looks_like_token(text):
+        return _bake_svg(image, _OB3, b"credential", verify=text)
+    return _bake_svg(image, _OB3, b"credential", inside=text)
+
+
+def bake_ob2_svg(image: bytes, text: bytes) -> bytes:
+    """The same for an Open Badges 2.0 assertion: JSON inside and its id as ``verify``, or a JWS as ``verify``."""
+    _check_for_svg(text)
+    if jws.looks_like_token(text):
+        return _bake_svg(image, _OB2, b"assertion", verify=text)
+    address = str(json.loads(text)["id"]).encode("utf-8")
+    if not _URL.match(address):
+        message = "An assertion in an SVG needs an address."
+        raise ValueError(message)
+    return _bake_svg(image, _OB2, b"assertion", verify=address, inside=text)
+
+
+def _check_for_png(text: bytes) -> None:
     if b"\0" in text or len(text) > png.MAX_TEXT_BYTES:
-        message = "The assertion cannot be stored in a PNG."
+        message = "The badge's text cannot be stored in a PNG."
         raise ValueError(message)
-    if OB2_KEYWORD in png.texts(image):
-        raise UnreadableBadge("The image holds a badge already.", "baked_already")
-    baked = io.BytesIO()
-    openbadges_bakery.bake(io.BytesIO(image), text.decode("utf-8"), baked)
-    result = baked.getvalue()
-    if png.texts(result).get(OB2_KEYWORD) != text:
-        message = "openbadges-bakery did not store the assertion as it was."
+    _check_utf8(text)
+
+
+def _check_for_svg(text: bytes) -> None:
+    _check_utf8(text)
+    has_others = len(text.translate(None, _NOT_XML)) < len(text) or any(
+        mark in text for mark in _NO_CHARACTERS
+    )
+    if has_others or len(text) > png.MAX_TEXT_BYTES:
+        message = "The badge's text cannot be stored in an SVG."
         raise ValueError(message)
-    return result
+
+
+def _check_utf8(text: bytes) -> None:
+    if not text.isascii():
+        text.decode("utf-8")
+
+
+def _bake_svg(
+    image: bytes, namespace: bytes, element: bytes, *, verify: bytes = b"", inside: bytes = b""
+) -> bytes:
+    mould = moulds.in_svg(image)
+    # A raw carriage return would come back as a line feed, so it is written as a reference, which CDATA has not.
+    body = inside.replace(b"]]>", b"]]]]><![CDATA[>").replace(b"\r", b"]]>&#13;<![CDATA[")
+    attribute = b" verify=" + quoteattr(verify.decode("utf-8")).encode("utf-8") if verify else b""
+    return b"".join((
+        mould.name, b' xmlns:openbadges="', namespace, b'"', mould.tag,
+        b"<openbadges:", element, attribute, b">", *((b"<![CDATA[", body, b"]]>") if inside else ()),
+        b"</openbadges:", element, b">", mould.after,
+    ))  # fmt: skip
 
 
 def read_badge(data: bytes) -> ReadBadge:
-    """Find the badge in a PNG, an SVG or plain JSON. Raises ``UnreadableBadge`` with the reason if none is.
+    """Find the badge in a PNG, an SVG, JSON or a token. Raises ``UnreadableBadge`` with the reason if none is.
 
     Codes: ``empty``, ``too_large``, ``not_a_badge_file``, ``png_truncated``, ``png_bad_checksum``,
     ``png_damaged``, ``svg_script``, ``svg_doctype``, ``svg_damaged``, ``svg_too_complex``,
-    ``no_badge_inside``, ``two_badges``, ``signed_token``, ``not_a_badge``, ``old_version`` and those of
+    ``no_badge_inside``, ``two_badges``, ``token_damaged``, ``not_a_badge``, ``old_version`` and those of
     ``parse_json_strictly``.
     """
     if not data.strip():
@@ -107,8 +138,8 @@ def read_badge(data: bytes) -> ReadBadge:
         return _read_svg(data)
     if head.startswith((b"{", b"[")):
         return _from_text(data, "json")
-    if _JWS.match(head.rstrip()):
-        raise _signed_token()
+    if jws.looks_like_token(head.rstrip()):
+        return _from_token(head, "json")
     raise UnreadableBadge(_NOT_BADGE, "not_a_badge_file")
 
 
@@ -117,35 +148,55 @@ def _read_png(data: bytes) -> ReadBadge:
         reason = "The PNG image is damaged at its very beginning."
         raise UnreadableBadge(reason, "png_truncated" if png.SIGNATURE.startswith(data) else "png_damaged")
     found = png.texts(data)
-    for keyword, kind in ((OB3_KEYWORD, "ob3"), (OB2_KEYWORD, "ob2")):
-        if keyword in found:
-            return _of_kind(_from_text(found[keyword], "png"), kind)
-    raise UnreadableBadge("This is an image, but there is no badge inside it.", "no_badge_inside")
+    _check_one(len(found))
+    [(keyword, text)] = found.items()
+    return _of_kind(_from_text(text, "png"), "ob3" if keyword == OB3_KEYWORD else "ob2")
 
 
 def _read_svg(data: bytes) -> ReadBadge:
-    found = svg.holders(data)
-    if not found:
+    found = svg.looked_through(data).holders
+    _check_one(len(found))
+    holder, text = found[0], "".join(found[0].text).encode("utf-8")
+    verify = holder.verify.encode("utf-8")
+    badge = _of_kind(_from_text(text if text.strip() else verify, "svg"), holder.kind)
+    # What stands in both places must be the same badge: some readers look at one, some at the other.
+    if text.strip() and verify.strip() not in _same_as(badge):
+        raise UnreadableBadge(_TWO, "two_badges", "verify")
+    return badge
+
+
+def _same_as(badge: ReadBadge) -> set[bytes]:
+    address = (badge.url or "").encode("utf-8") if badge.kind == "ob2" else b""
+    return {b"", badge.text.strip(), address}
+
+
+def _check_one(number: int) -> None:
+    """An image holds one badge; of an Open Badge 2.0 and a 3.0 side by side, each reader would show its own."""
+    if number == 0:
         raise UnreadableBadge("This is an image, but there is no badge inside it.", "no_badge_inside")
-    if len({holder.kind for holder in found}) != len(found):
-        raise UnreadableBadge("The image holds two badges, so readers could disagree.", "two_badges")
-    holder = max(found, key=lambda holder: holder.kind)
-    text = "".join(holder.text).encode("utf-8")
-    return _of_kind(_from_text(text if text.strip() else holder.verify.encode("utf-8"), "svg"), holder.kind)
+    if number > 1:
+        raise UnreadableBadge(_TWO, "two_badges")
 
 
 def _from_text(text: bytes, format_: Literal["png", "svg", "json"]) -> ReadBadge:
     token = text.strip()
     if _URL.match(token) and format_ != "json":
         return ReadBadge(kind="ob2", format=format_, text=text, document=None, url=token.decode("ascii"))
-    if _JWS.match(token):
-        raise _signed_token()
+    if jws.looks_like_token(token):
+        return _from_token(text, format_)
     document = parse_json_strictly(text)
     kind = _kind_of(document)
     url = document.get("id") if kind == "ob2" else None
     return ReadBadge(
         kind=kind, format=format_, text=text, document=document, url=url if isinstance(url, str) else None
     )
+
+
+def _from_token(text: bytes, format_: Literal["png", "svg", "json"]) -> ReadBadge:
+    token = jws.read(text)
+    kind = _kind_of(token.payload)
+    document = jwt.credential_of(token.payload) if kind == "ob3" else token.payload
+    return ReadBadge(kind=kind, format=format_, text=token.text, document=document, token=token)
 
 
 def _of_kind(badge: ReadBadge, kind: str) -> ReadBadge:
@@ -173,9 +224,3 @@ def _is_text(value: object) -> bool:
 
 def _as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) and value else [value]
-
-
-def _signed_token() -> UnreadableBadge:
-    return UnreadableBadge(
-        "This badge is a signed token (JWT), a form that cannot be checked here.", "signed_token"
-    )

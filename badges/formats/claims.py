@@ -94,7 +94,7 @@ class SkillResult:
 class ObservationEvidence:
     """One counted sign-off. ``event_hash`` is the ledger's, SHA-256 in hex; only a digest is published.
 
-    ``mentor`` is an opaque id without spaces; ``criteria_met`` are the ids of the criteria.
+    ``mentor`` is the mentor's DID, or another opaque id without spaces; ``criteria_met`` are the ids of the criteria.
     """
 
     event_hash: str
@@ -124,6 +124,17 @@ class ByHand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CourseBadge:
+    """A badge for one of the courses of a pathway. ``document`` are its signed bytes; only a digest is published."""
+
+    code: str
+    name: str
+    valid_from: datetime
+    valid_until: datetime | None
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """For Open Badges 2.0: an identity of the holder, published only as a salted digest.
 
@@ -147,5 +158,6 @@ class Claims:
     valid_until: datetime | None
     results: tuple[SkillResult, ...] = ()
     evidence: tuple[ObservationEvidence, ...] = ()
+    course_badges: tuple[CourseBadge, ...] = ()
     recipient: Recipient | None = None
     by_hand: ByHand | None = None

@@ -1,18 +1,23 @@
-"""Ed25519 keys as they are published: Multikey text and did:web documents."""
+"""Keys as they are published: Multikey text, JSON Web Keys and did:web documents."""
 
+import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, unquote, urlsplit
 
 import base58
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from badges.formats.contexts import MULTIKEY_V1
 
 DID_V1 = "https://www.w3.org/ns/did/v1"
+JWK_V1 = "https://w3id.org/security/jwk/v1"
+ED25519, RS256 = "Ed25519", "RS256"
 _ED25519_PUBLIC = b"\xed\x01"
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})*\Z")
@@ -22,7 +27,10 @@ _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})*\Z")
 class PublicKey:
     """A key that somebody signs with, as far as a verifier has to know it.
 
-    ``purposes`` are the lists of its controller's document that name it. ``retired_at`` is its last moment.
+    ``purposes`` are the lists of its controller's document that name it. ``retired_at`` is its last moment,
+    ``revoked_at`` the moment from which it may be somebody else's. ``raw`` is 32 bytes for Ed25519 and a
+    SubjectPublicKeyInfo in DER for RS256. ``jwk_id`` is its name as a JSON Web Key, which tokens give as ``kid``;
+    empty for a key that signs no tokens, and the same as ``id`` for RS256, which has no other form here.
     """
 
     id: str
@@ -30,6 +38,17 @@ class PublicKey:
     raw: bytes
     purposes: frozenset[str] = frozenset({"assertionMethod"})
     retired_at: datetime | None = None
+    revoked_at: datetime | None = None
+    algorithm: str = ED25519
+    jwk_id: str = ""
+
+
+class Signer(Protocol):
+    """Whatever signs bytes: a private key in memory, or one in a key management service."""
+
+    def sign(self, data: bytes, /) -> bytes:
+        """The signature over the data."""
+        ...
 
 
 def base58btc_encode(data: bytes) -> str:
@@ -96,25 +115,64 @@ def did_web_url(did: str) -> str:
 def did_document(did: str, keys: Sequence[PublicKey]) -> dict[str, Any]:
     """The document of a did:web with every key it ever had; retired ones carry their date.
 
-    Retired keys stay in ``assertionMethod``: what they signed while in force has to go on verifying.
+    Retired keys stay in ``assertionMethod``: what they signed while in force has to go on verifying. Revoked ones
+    do not. A key that signs tokens too is listed a second time, as the JSON Web Key that verifiers of tokens ask for.
     """
+    methods = [method for key in keys for method in _verification_methods(did, key)]
+    vouching = {
+        name
+        for key in keys
+        if "assertionMethod" in key.purposes and key.revoked_at is None
+        for name in (key.id, key.jwk_id)
+    }
+    contexts = [DID_V1, MULTIKEY_V1] + ([JWK_V1] if any(key.jwk_id for key in keys) else [])
     return {
-        "@context": [DID_V1, MULTIKEY_V1],
+        "@context": contexts,
         "id": did,
-        "verificationMethod": [_verification_method(did, key) for key in keys],
-        "assertionMethod": [key.id for key in keys if "assertionMethod" in key.purposes],
+        "verificationMethod": methods,
+        "assertionMethod": [method["id"] for method in methods if method["id"] in vouching],
     }
 
 
-def _verification_method(did: str, key: PublicKey) -> dict[str, Any]:
-    method = {
-        "id": key.id,
-        "type": "Multikey",
-        "controller": did,
-        "publicKeyMultibase": multikey_encode(key.raw),
-    }
-    # "expires", not "revoked": verifiers reject whatever a revoked key ever signed.
-    return method | ({"expires": timestamp(key.retired_at)} if key.retired_at else {})
+def _verification_methods(did: str, key: PublicKey) -> list[dict[str, Any]]:
+    dates = _dates(key)
+    methods: list[dict[str, Any]] = []
+    if key.algorithm == ED25519:
+        multikey = {"publicKeyMultibase": multikey_encode(key.raw)}
+        methods.append({"id": key.id, "type": "Multikey", "controller": did, **multikey, **dates})
+    if key.jwk_id:
+        jwk = {"publicKeyJwk": public_jwk(key)}
+        methods.append({"id": key.jwk_id, "type": "JsonWebKey", "controller": did, **jwk, **dates})
+    return methods
+
+
+def _dates(key: PublicKey) -> dict[str, str]:
+    # "expires" for a retired key, not "revoked": verifiers reject whatever a revoked key ever signed.
+    named = {"expires": key.retired_at, "revoked": key.revoked_at}
+    return {name: timestamp(at) for name, at in named.items() if at is not None}
+
+
+def public_jwk(key: PublicKey) -> dict[str, str]:
+    """The key as a JSON Web Key (RFC 7517, 7518 and 8037)."""
+    if key.algorithm == ED25519:
+        return {"kty": "OKP", "crv": "Ed25519", "x": base64url(key.raw), "alg": "EdDSA", "use": "sig"}
+    numbers = rsa_public_key(key.raw).public_numbers()
+    modulus, exponent = (base64url(n.to_bytes((n.bit_length() + 7) // 8)) for n in (numbers.n, numbers.e))
+    return {"kty": "RSA", "n": modulus, "e": exponent, "alg": "RS256", "use": "sig"}
+
+
+def rsa_public_key(der: bytes) -> RSAPublicKey:
+    """An RSA public key of at least 2048 bits; ``ValueError`` for anything else."""
+    key = load_der_public_key(der)
+    if not isinstance(key, RSAPublicKey) or key.key_size < 2048:
+        message = "Not an RSA key of 2048 bits or more."
+        raise ValueError(message)
+    return key
+
+
+def base64url(data: bytes) -> str:
+    """Base64url without padding (RFC 7515, section 2)."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
 def timestamp(moment: datetime) -> str:

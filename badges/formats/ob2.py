@@ -1,4 +1,4 @@
-"""Claims as Open Badges 2.0 documents with hosted verification (IMS Open Badges 2.0).
+"""Claims as Open Badges 2.0 documents, with hosted or signed verification (IMS Open Badges 2.0).
 
 The recipient is by default a ``url`` identity: the salted digest of the credential's opaque subject id. The
 standard allows ``email``, ``telephone`` and ``url``. The salt of a digest is published beside it, so an
@@ -7,9 +7,12 @@ holder who wants to put the badge into a service that matches e-mail addresses c
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID, uuid5
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from badges.formats.addresses import (
     achievement_page,
@@ -18,11 +21,13 @@ from badges.formats.addresses import (
     ob2_assertion_image,
     ob2_badge,
     ob2_issuer,
+    ob2_key,
+    ob2_revocations,
 )
 from badges.formats.by_hand import decision_of
 from badges.formats.claims import Achievement, Alignment, Claims, Issuer, Recipient
 from badges.formats.contexts import OB_2
-from badges.formats.keys import timestamp
+from badges.formats.keys import rsa_public_key, timestamp
 
 
 def assertion(claims: Claims, *, base_url: str) -> dict[str, Any]:
@@ -52,6 +57,44 @@ def assertion(claims: Claims, *, base_url: str) -> dict[str, Any]:
     return document
 
 
+def signed_id(credential_id: UUID) -> str:
+    """The id of the signed assertion. It does not lead back to the badge's address: lists of what was revoked are
+    public, and nobody should find the pages of the badges in them.
+    """
+    return f"urn:uuid:{uuid5(credential_id, 'signed Open Badges 2.0 assertion')}"
+
+
+def signed_assertion(hosted: Mapping[str, Any], credential_id: UUID, *, creator: str) -> dict[str, Any]:
+    """The hosted assertion as one that is signed; ``creator`` is the address of the key's document."""
+    verification = {"type": "SignedBadge", "creator": creator}
+    return {**hosted, "id": signed_id(credential_id), "verification": verification}
+
+
+def cryptographic_key(name: str, der: bytes, *, base_url: str) -> dict[str, Any]:
+    """The document of a key that signs assertions."""
+    pem = rsa_public_key(der).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return {
+        "@context": OB_2,
+        "id": ob2_key(base_url, name),
+        "type": "CryptographicKey",
+        "owner": ob2_issuer(base_url),
+        "publicKeyPem": pem.decode("ascii"),
+    }
+
+
+def revocation_list(revoked: Iterable[tuple[UUID, str]], *, base_url: str) -> dict[str, Any]:
+    """The signed assertions that hold no longer, by the credential's id, each with a reason."""
+    return {
+        "@context": OB_2,
+        "id": ob2_revocations(base_url),
+        "type": "RevocationList",
+        "issuer": ob2_issuer(base_url),
+        "revokedAssertions": [
+            {"id": signed_id(credential_id), "revocationReason": reason} for credential_id, reason in revoked
+        ],
+    }
+
+
 def revoked_assertion(assertion_id: str, *, reason: str = "") -> dict[str, Any]:
     """What stands in the place of an assertion after it was revoked; served with status 410."""
     document: dict[str, Any] = {"@context": OB_2, "id": assertion_id, "type": "Assertion", "revoked": True}
@@ -77,8 +120,11 @@ def badge_class(achievement: Achievement, *, base_url: str) -> dict[str, Any]:
     return document
 
 
-def issuer_profile(issuer: Issuer, *, base_url: str) -> dict[str, Any]:
-    """The issuer's profile; only assertions under our own address count as hosted by it."""
+def issuer_profile(issuer: Issuer, *, base_url: str, key_names: Sequence[str] = ()) -> dict[str, Any]:
+    """The issuer's profile; only assertions under our own address count as hosted by it.
+
+    ``key_names`` are the keys whose signatures it stands for.
+    """
     profile: dict[str, Any] = {
         "@context": OB_2,
         "id": ob2_issuer(base_url),
@@ -92,6 +138,10 @@ def issuer_profile(issuer: Issuer, *, base_url: str) -> dict[str, Any]:
             "allowedOrigins": urlsplit(base_url).netloc,
         },
     }
+    if key_names:
+        names = [ob2_key(base_url, name) for name in key_names]
+        profile["publicKey"] = names if len(names) > 1 else names[0]  # some validators know one key only
+        profile["revocationList"] = ob2_revocations(base_url)
     return profile | ({"image": issuer.image_url} if issuer.image_url else {})
 
 

@@ -4,7 +4,7 @@ Only terms of the published contexts are used, so that a signature covers every 
 it: canonical forms of numbers differ between implementations.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from badges.formats.addresses import achievement_page, credential_page
@@ -24,8 +24,12 @@ def credential(
     base_url: str,
     status: Mapping[str, str] | None = None,
     refresh: Mapping[str, str] | None = None,
+    endorsements: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The unsigned credential; ``status`` becomes ``credentialStatus``, ``refresh`` ``refreshService``."""
+    """The unsigned credential; ``status`` becomes ``credentialStatus``, ``refresh`` ``refreshService``.
+
+    ``endorsements`` are signed already.
+    """
     page = credential_page(base_url, claims.credential_id)
     document: dict[str, Any] = {
         "@context": [CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS],
@@ -38,17 +42,23 @@ def credential(
     if claims.valid_until is not None:
         document["validUntil"] = timestamp(claims.valid_until)
     document["credentialSubject"] = _subject(claims, base_url)
-    evidence = evidence_of(claims, page)
-    if claims.by_hand is not None:
-        evidence = [*decision_of(claims.by_hand, page), *evidence]
+    decision = [] if claims.by_hand is None else decision_of(claims.by_hand, page)
+    evidence = [*decision, *evidence_of(claims, page)]
     if evidence:
         document["evidence"] = evidence
+    if endorsements:
+        document["endorsement"] = [dict(one) for one in endorsements]
     document["credentialSchema"] = [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}]
     if status is not None:
         document["credentialStatus"] = dict(status)
     if refresh is not None:
         document["refreshService"] = dict(refresh)
     return document
+
+
+def refresh_service(address: str) -> dict[str, str]:
+    """A credential's `refreshService` (1EdTech Credential Refresh Service 1.0): a GET answers with the newest form."""
+    return {"id": address, "type": "1EdTechCredentialRefresh"}
 
 
 def issuer_profile(issuer: Issuer) -> dict[str, Any]:

@@ -72,7 +72,22 @@ def make_chunk(kind: bytes, data: bytes) -> bytes:
 
 def itxt(keyword: str, text: bytes) -> bytes:
     """An uncompressed iTXt chunk without language tag and translated keyword."""
-    return make_chunk(b"iTXt", keyword.encode("latin-1") + b"\0\0\0\0\0" + text)
+    return b"".join(itxt_parts(keyword, text))
+
+
+def itxt_parts(keyword: str, text: bytes) -> tuple[bytes, bytes, bytes]:
+    """The same in parts, the text not copied."""
+    head = b"iTXt" + keyword.encode("latin-1") + b"\0\0\0\0\0"
+    length = struct.pack(">I", len(head) - 4 + len(text))
+    return length + head, text, struct.pack(">I", zlib.crc32(text, zlib.crc32(head)))
+
+
+def without_badge(image: bytes) -> bytes:
+    """The image without the badge chunks it may have, every other byte as before."""
+    result = image
+    for chunk in sorted(_badge_chunks(image).values(), key=lambda chunk: chunk.start, reverse=True):
+        result = result[: chunk.start] + result[chunk.end :]
+    return result
 
 
 def texts(image: bytes) -> dict[str, bytes]:
@@ -99,6 +114,12 @@ def texts(image: bytes) -> dict[str, bytes]:
             raise UnreadableBadge(_TOO_LARGE, "too_large")
         found[keyword] = text
     return found
+
+
+def without(image: bytes, keyword: str) -> bytes:
+    """The image without its badge of this keyword; every other byte as before."""
+    chunk = _badge_chunks(image).get(keyword)
+    return image if chunk is None else image[: chunk.start] + image[chunk.end :]
 
 
 def _badge_chunks(image: bytes) -> dict[str, Chunk]:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from badges.formats.errors import UnsignableBadge
-from badges.formats.keys import PublicKey, base58btc_decode, base58btc_encode, timestamp
+from badges.formats.keys import PublicKey, Signer, base58btc_decode, base58btc_encode, timestamp
 from badges.formats.linked_data import Contexts, NotCanonical, canonical_nquads
 
 CRYPTOSUITE = "eddsa-rdfc-2022"
@@ -29,6 +30,7 @@ _FORGERIES = frozenset({
     "undefined_term", "not_a_term", "list_in_list", "null_value", "control_character", "bad_address",
 })  # fmt: skip
 
+Canonical = Callable[[Mapping[str, Any]], str]
 ResolveKey = Callable[[str], PublicKey | None]
 
 
@@ -57,13 +59,15 @@ class ProofResult:
 def sign(
     document: Mapping[str, Any],
     *,
-    key: Ed25519PrivateKey,
+    key: Signer,
     verification_method: str,
     created: datetime,
     extra_contexts: Contexts | None = None,
+    canonical: Canonical | None = None,
 ) -> dict[str, Any]:
     """A copy of the document with a proof by this key. The argument stays as it is.
 
+    ``canonical`` is another way to the same canonical form, such as that of templates.
     Raises ``UnsignableBadge``, naming the term, where the signature would not cover everything.
     The proof stands in a list, as the Open Badges 3.0 schema asks.
     """
@@ -77,21 +81,23 @@ def sign(
         "proofPurpose": "assertionMethod",
     }
     try:
-        data = hash_data(document, config, extra_contexts=extra_contexts)
+        data = hash_data(document, config, extra_contexts=extra_contexts, canonical=canonical)
     except NotCanonical as error:
         raise UnsignableBadge(error.reason, error.code, error.detail) from error
     return {**document, "proof": [{**config, "proofValue": base58btc_encode(key.sign(data))}]}
 
 
 def hash_data(
-    document: Mapping[str, Any], config: Mapping[str, Any], *, extra_contexts: Contexts | None = None
+    document: Mapping[str, Any],
+    config: Mapping[str, Any],
+    *,
+    extra_contexts: Contexts | None = None,
+    canonical: Canonical | None = None,
 ) -> bytes:
     """The 64 bytes that are signed (section 3.2.4): digest of the proof's options, digest of the document."""
     options = {"@context": document.get("@context"), **config}
-    return b"".join(
-        hashlib.sha256(canonical_nquads(part, extra=extra_contexts).encode("utf-8")).digest()
-        for part in (options, document)
-    )
+    way = canonical or partial(canonical_nquads, extra=extra_contexts)
+    return b"".join(hashlib.sha256(way(part).encode("utf-8")).digest() for part in (options, document))
 
 
 def issuer_id(document: Mapping[str, Any]) -> str | None:

@@ -63,19 +63,22 @@ class _Reader:
             self.open.text.append(text)
 
 
-def holders(image: bytes) -> list[Holder]:
-    """The badge elements of an SVG, or ``UnreadableBadge`` for XML that is unsafe, broken or no SVG."""
-    return _read(image).holders
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is in an SVG: its badge elements, and where the root's ``<`` stands in the bytes.
+
+    ``is_utf8``: bytes in UTF-8 may be put into it as they are.
+    """
+
+    holders: tuple[Holder, ...]
+    root_at: int
+    is_utf8: bool
 
 
-def root_start(image: bytes) -> int:
-    """Where the root element's ``<`` stands in the bytes. The image is checked as by ``holders``."""
-    return _read(image).root_at
-
-
-def is_utf8(image: bytes) -> bool:
-    """Whether bytes in UTF-8 may be put into the image as they are."""
-    return _read(image).encoding in {"", "utf-8"}
+def looked_through(image: bytes) -> Found:
+    """What is in an SVG, or ``UnreadableBadge`` for XML that is unsafe, broken or no SVG."""
+    reader = _read(image)
+    return Found(tuple(reader.holders), reader.root_at, reader.encoding in {"", "utf-8"})
 
 
 def _read(image: bytes) -> _Reader:
@@ -88,7 +91,10 @@ def _read(image: bytes) -> _Reader:
             reader.root_at = parser.CurrentByteIndex
         reader.start(name, attributes)
 
-    def declare(_: str, encoding: str | None, __: int) -> None:
+    def declare(version: str | None, encoding: str | None, _: int) -> None:
+        # XML 1.1 reads U+0085 and U+2028 as line ends, expat does not: readers would see different texts.
+        if version not in {None, "1.0"}:
+            raise UnreadableBadge("The SVG image is not in XML 1.0.", "svg_damaged", version or "")
         reader.encoding = (encoding or "").lower()
 
     parser.XmlDeclHandler = declare
@@ -102,6 +108,10 @@ def _read(image: bytes) -> _Reader:
     except expat.ExpatError as error:
         where = f"line {error.lineno}"
         raise UnreadableBadge("The SVG image is not well-formed XML.", "svg_damaged", where) from error
+    except (LookupError, ValueError) as error:  # Python has no such codec, or one that expat cannot use
+        raise UnreadableBadge(
+            "The SVG image is in an encoding that is not known here.", "svg_damaged"
+        ) from error
     return reader
 
 

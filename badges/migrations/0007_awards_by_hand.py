@@ -1,10 +1,8 @@
 """Rules of chosen skills, recognitions, and what people decide about badges by hand.
 
-The database itself refuses to change or remove a row that says who awarded, revoked or held a badge. The SQL is
-written out: what a migration does must not change with the code that wrote it.
+The database itself refuses to change or remove a row that says who awarded, or lifted a hold. Its SQL is written
+out: what a migration does must not change with the code that wrote it.
 """
-
-import uuid
 
 import django.db.models.deletion
 import modelcluster.fields
@@ -29,17 +27,17 @@ UP: dict[str, list[str]] = {
             "RAISE(ABORT, 'badges_handaward is append-only'); END"
         ),
         (
-            "CREATE TRIGGER badges_handchange_no_update BEFORE UPDATE ON badges_handchange BEGIN SELECT "
-            "RAISE(ABORT, 'badges_handchange is append-only'); END"
+            "CREATE TRIGGER badges_handlift_no_update BEFORE UPDATE ON badges_handlift BEGIN SELECT "
+            "RAISE(ABORT, 'badges_handlift is append-only'); END"
         ),
         (
-            "CREATE TRIGGER badges_handchange_no_delete BEFORE DELETE ON badges_handchange BEGIN SELECT "
-            "RAISE(ABORT, 'badges_handchange is append-only'); END"
+            "CREATE TRIGGER badges_handlift_no_delete BEFORE DELETE ON badges_handlift BEGIN SELECT "
+            "RAISE(ABORT, 'badges_handlift is append-only'); END"
         ),
         (
-            "CREATE TRIGGER badges_handchange_no_replace BEFORE INSERT ON badges_handchange WHEN EXISTS "
-            "(SELECT 1 FROM badges_handchange WHERE id = NEW.id OR public_id = NEW.public_id) BEGIN SELECT "
-            "RAISE(ABORT, 'badges_handchange is append-only'); END"
+            "CREATE TRIGGER badges_handlift_no_replace BEFORE INSERT ON badges_handlift WHEN EXISTS "
+            "(SELECT 1 FROM badges_handlift WHERE id = NEW.id OR award_id = NEW.award_id) BEGIN SELECT "
+            "RAISE(ABORT, 'badges_handlift is append-only'); END"
         ),
     ],
     "postgresql": [
@@ -64,25 +62,25 @@ UP: dict[str, list[str]] = {
         "ALTER TABLE badges_handaward ENABLE ALWAYS TRIGGER badges_handaward_no_delete",
         "ALTER TABLE badges_handaward ENABLE ALWAYS TRIGGER badges_handaward_no_truncate",
         (
-            "CREATE OR REPLACE FUNCTION badges_handchange_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
-            "BEGIN RAISE EXCEPTION 'badges_handchange is append-only' USING ERRCODE = 'restrict_violation'; "
+            "CREATE OR REPLACE FUNCTION badges_handlift_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            "BEGIN RAISE EXCEPTION 'badges_handlift is append-only' USING ERRCODE = 'restrict_violation'; "
             "END $$"
         ),
         (
-            "CREATE TRIGGER badges_handchange_no_update BEFORE UPDATE ON badges_handchange FOR EACH ROW "
-            "EXECUTE FUNCTION badges_handchange_refuse()"
+            "CREATE TRIGGER badges_handlift_no_update BEFORE UPDATE ON badges_handlift FOR EACH ROW "
+            "EXECUTE FUNCTION badges_handlift_refuse()"
         ),
         (
-            "CREATE TRIGGER badges_handchange_no_delete BEFORE DELETE ON badges_handchange FOR EACH ROW "
-            "EXECUTE FUNCTION badges_handchange_refuse()"
+            "CREATE TRIGGER badges_handlift_no_delete BEFORE DELETE ON badges_handlift FOR EACH ROW "
+            "EXECUTE FUNCTION badges_handlift_refuse()"
         ),
         (
-            "CREATE TRIGGER badges_handchange_no_truncate BEFORE TRUNCATE ON badges_handchange FOR EACH "
-            "STATEMENT EXECUTE FUNCTION badges_handchange_refuse()"
+            "CREATE TRIGGER badges_handlift_no_truncate BEFORE TRUNCATE ON badges_handlift FOR EACH "
+            "STATEMENT EXECUTE FUNCTION badges_handlift_refuse()"
         ),
-        "ALTER TABLE badges_handchange ENABLE ALWAYS TRIGGER badges_handchange_no_update",
-        "ALTER TABLE badges_handchange ENABLE ALWAYS TRIGGER badges_handchange_no_delete",
-        "ALTER TABLE badges_handchange ENABLE ALWAYS TRIGGER badges_handchange_no_truncate",
+        "ALTER TABLE badges_handlift ENABLE ALWAYS TRIGGER badges_handlift_no_update",
+        "ALTER TABLE badges_handlift ENABLE ALWAYS TRIGGER badges_handlift_no_delete",
+        "ALTER TABLE badges_handlift ENABLE ALWAYS TRIGGER badges_handlift_no_truncate",
     ],
 }
 
@@ -91,19 +89,19 @@ DOWN: dict[str, list[str]] = {
         "DROP TRIGGER badges_handaward_no_update",
         "DROP TRIGGER badges_handaward_no_delete",
         "DROP TRIGGER badges_handaward_no_replace",
-        "DROP TRIGGER badges_handchange_no_update",
-        "DROP TRIGGER badges_handchange_no_delete",
-        "DROP TRIGGER badges_handchange_no_replace",
+        "DROP TRIGGER badges_handlift_no_update",
+        "DROP TRIGGER badges_handlift_no_delete",
+        "DROP TRIGGER badges_handlift_no_replace",
     ],
     "postgresql": [
         "DROP TRIGGER badges_handaward_no_update ON badges_handaward",
         "DROP TRIGGER badges_handaward_no_delete ON badges_handaward",
         "DROP TRIGGER badges_handaward_no_truncate ON badges_handaward",
         "DROP FUNCTION badges_handaward_refuse()",
-        "DROP TRIGGER badges_handchange_no_update ON badges_handchange",
-        "DROP TRIGGER badges_handchange_no_delete ON badges_handchange",
-        "DROP TRIGGER badges_handchange_no_truncate ON badges_handchange",
-        "DROP FUNCTION badges_handchange_refuse()",
+        "DROP TRIGGER badges_handlift_no_update ON badges_handlift",
+        "DROP TRIGGER badges_handlift_no_delete ON badges_handlift",
+        "DROP TRIGGER badges_handlift_no_truncate ON badges_handlift",
+        "DROP FUNCTION badges_handlift_refuse()",
     ],
 }
 
@@ -122,7 +120,7 @@ def take_down(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("badges", "0002_suspended_awards"),
+        ("badges", "0006_artwork"),
         ("courses", "0013_held_for_a_trace"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -153,7 +151,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="HandChange",
+            name="HandLift",
             fields=[
                 (
                     "id",
@@ -161,25 +159,11 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("revoked", "Revoked"),
-                            ("suspended", "Put on hold"),
-                            ("lifted", "Hold lifted"),
-                        ],
-                        max_length=10,
-                        verbose_name="what",
-                    ),
-                ),
                 ("by", models.UUIDField(verbose_name="by")),
                 ("at", models.DateTimeField(verbose_name="when")),
             ],
             options={
-                "db_table": "badges_handchange",
-                "ordering": ["at", "pk"],
+                "db_table": "badges_handlift",
             },
         ),
         migrations.CreateModel(
@@ -215,7 +199,7 @@ class Migration(migrations.Migration):
         migrations.AlterModelOptions(
             name="award",
             options={
-                "ordering": ["-renewal"],
+                "ordering": ["-renewal", "-edition"],
                 "permissions": [
                     ("award_by_hand", "May award badges by hand"),
                     ("revoke_award", "May revoke badges, put them on hold and lift that"),
@@ -266,26 +250,26 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="HandReason",
+            name="LiftReason",
             fields=[
                 (
-                    "change",
+                    "lift",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
                         primary_key=True,
                         related_name="reason",
                         serialize=False,
-                        to="badges.handchange",
+                        to="badges.handlift",
                     ),
                 ),
                 ("text", models.TextField(verbose_name="reason")),
             ],
         ),
         migrations.AddField(
-            model_name="handchange",
+            model_name="handlift",
             name="award",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="hand_changes", to="badges.award"
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="hand_lift", to="badges.award"
             ),
         ),
         migrations.AddField(

@@ -1,20 +1,35 @@
 """Rows of the badges app."""
 
 from badges.models.achievement import Achievement, AchievementWording, RequiredSkill
+from badges.models.alignment import AchievementAlignment
+from badges.models.artwork import Artwork
 from badges.models.award import Award
-from badges.models.by_hand import HandAward, HandChange, HandReason
+from badges.models.by_hand import HandAward, HandLift, LiftReason
+from badges.models.compromise import FormerDocument, KeyCompromise
 from badges.models.credential import Credential
 from badges.models.issuer import Issuer, SigningKey
+from badges.models.mentor_key import MentorIdentity, MentorKey
+from badges.models.status_list import StatusChange, StatusEntry, StatusList, StatusReason
 
 __all__ = [
     "Achievement",
+    "AchievementAlignment",
     "AchievementWording",
+    "Artwork",
     "Award",
     "Credential",
+    "FormerDocument",
     "HandAward",
-    "HandChange",
-    "HandReason",
+    "HandLift",
     "Issuer",
+    "KeyCompromise",
+    "LiftReason",
+    "MentorIdentity",
+    "MentorKey",
     "RequiredSkill",
     "SigningKey",
+    "StatusChange",
+    "StatusEntry",
+    "StatusList",
+    "StatusReason",
 ]

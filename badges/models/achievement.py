@@ -10,7 +10,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import TranslatableMixin
 
-from badges.enums import Kind
+from badges.enums import Glyph, Ground, Ink, Kind, Trade
 from courses.enums import Entrustment
 
 
@@ -18,7 +18,8 @@ class Achievement(ClusterableModel):
     """An achievement is earned by completing the course or pathway named by `code`, or by holding its
     `required_skills`. A recognition is not earned from the ledger: a person awards it.
 
-    `slug` stands in addresses that signed documents hold, so it never changes.
+    `slug` stands in addresses that signed documents hold, so it never changes. How its badge looks is drawn from
+    `trade` to `label`, where blank means what its code suggests, unless there is a `picture`.
     """
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
@@ -29,6 +30,22 @@ class Achievement(ClusterableModel):
     description = models.CharField(_("description"), max_length=300)
     criteria = models.TextField(
         _("criteria"), blank=True, help_text=_("Markdown; the list of skills is added.")
+    )
+    trade = models.CharField(_("trade"), max_length=12, choices=Trade.choices, blank=True)
+    glyph = models.CharField(_("glyph"), max_length=12, choices=Glyph.choices, blank=True)
+    ground = models.CharField(
+        _("colour"),
+        max_length=10,
+        choices=Ground.choices,
+        blank=True,
+        help_text=_("Blank: the trade’s colour."),
+    )
+    ink = models.CharField(_("ink"), max_length=5, choices=Ink.choices, default=Ink.PAPER)
+    label = models.CharField(
+        _("label"), max_length=6, blank=True, help_text=_("What is engraved on the plate. Blank: the code.")
+    )
+    picture = models.ForeignKey(
+        "Artwork", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     live = models.BooleanField(_("awarded"), default=True, help_text=_("Untick to award it no more."))
 

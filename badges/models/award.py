@@ -18,19 +18,39 @@ class AwardQuerySet(models.QuerySet["Award"]):
         """Awards that are owed or issued and neither replaced, suspended nor revoked."""
         return self.filter(state__in=[AwardState.PENDING, AwardState.ISSUED])
 
-    def revocable(self) -> "AwardQuerySet":
-        """Awards that stand, or are on hold: what has not ended for good."""
-        return self.filter(state__in=[AwardState.PENDING, AwardState.ISSUED, AwardState.SUSPENDED])
+    def revocable(self, moment: datetime) -> "AwardQuerySet":
+        """Awards that somebody may still rely on at `moment`: those that stand or are on hold, and replaced ones
+        whose date has not passed. Outside of the hub, a replaced badge is as good as a new one until its bit is set.
+        """
+        may_be_shown = models.Q(valid_until__isnull=True) | models.Q(valid_until__gt=moment)
+        return self.filter(
+            models.Q(state__in=[AwardState.PENDING, AwardState.ISSUED, AwardState.SUSPENDED])
+            | models.Q(state=AwardState.REPLACED, issued_at__isnull=False) & may_be_shown
+        )
+
+    def giving_way_to(self, award: "Award") -> "AwardQuerySet":
+        """Issued awards that this one replaces: what is on hold, and what was earned before or is an older edition."""
+        earlier = models.Q(renewal__lt=award.renewal) | models.Q(
+            renewal=award.renewal, edition__lt=award.edition
+        )
+        same = self.filter(
+            achievement=award.achievement_id, learner=award.learner_id, issued_at__isnull=False
+        )
+        return same.exclude(pk=award.pk).filter(
+            models.Q(state=AwardState.SUSPENDED) | models.Q(state=AwardState.ISSUED) & earlier
+        )
 
 
 class Award(models.Model):
-    """One achievement, one learner, one renewal: exactly once.
+    """One achievement, one learner, one renewal, one edition: exactly once.
 
-    `renewal` is the ledger position that earned it, so that any two sweeps agree. `skills` is its ground: a
+    `renewal` is the ledger position that earned it, so that any two sweeps agree. `edition` is 1, and more where
+    what was earned is issued anew: its document differs, or the former one's bit was set. `skills` is its ground: a
     curriculum that grows later asks nothing more of a badge that was earned before. `considered` is the
     position up to which the ledger has been looked at. `public_id` is the UUID in the credential's address.
     A recognition has no ground in the ledger: its `renewal` counts how often it was given to the same person.
     `request` names what was sent in when it was given by hand, so that sending it twice awards once.
+    `leads_on` is the holder's word that whoever has it may be shown the newer badge that replaced it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -39,6 +59,8 @@ class Award(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="awards"
     )
     renewal = models.PositiveBigIntegerField(_("renewal"))
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1, editable=False)
+    edition_reason = models.CharField(_("issued anew because"), max_length=40, blank=True, editable=False)
     skills = models.JSONField(_("skills"), default=list, help_text=_("Codes of the skills it was given for."))
     considered = models.PositiveBigIntegerField(default=0, editable=False)
     state = models.CharField(
@@ -49,15 +71,23 @@ class Award(models.Model):
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
     ended_at = models.DateTimeField(_("replaced, suspended or revoked"), null=True, blank=True)
     request = models.UUIDField(null=True, editable=False)
+    leads_on = models.BooleanField(default=False, editable=False)
+    held_because = models.TextField(
+        _("held because"),
+        blank=True,
+        help_text=_("Why it could not be issued when last tried; tried again by itself."),
+    )
 
     objects = AwardQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["-renewal"]
+        ordering: ClassVar = ["-renewal", "-edition"]
         verbose_name = _("award")
         verbose_name_plural = _("awards")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["achievement", "learner", "renewal"], name="badges_award_once"),
+            models.UniqueConstraint(
+                fields=["achievement", "learner", "renewal", "edition"], name="badges_award_once"
+            ),
             models.UniqueConstraint(
                 fields=["achievement", "learner", "request"],
                 condition=models.Q(request__isnull=False),

@@ -1,16 +1,14 @@
-"""What people decided about badges: awarded, revoked, put on hold, lifted. Rows that are only ever added."""
+"""What people decided about badges, beside the changes of their status: rows that are only ever added."""
 
-import uuid
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from badges.enums import HandChangeKind
 from lms.kernel.append_only import AppendOnlyModel, AppendOnlyQuerySet
 
 AWARD_TABLE = "badges_handaward"
-CHANGE_TABLE = "badges_handchange"
+LIFT_TABLE = "badges_handlift"
 
 
 class HandAward(AppendOnlyModel):
@@ -41,34 +39,29 @@ class HandAward(AppendOnlyModel):
         return f"award {self.award_id} by hand"
 
 
-class HandChange(AppendOnlyModel):
-    """That a person revoked an award, put it on hold, or lifted that; why stands beside it, until an erasure.
+class HandLift(AppendOnlyModel):
+    """That a person lifted the hold that a person had put on an award: once at most, because a successor follows it.
 
-    `by` is the pseudonym under which the ledger knows them.
+    `by` is the pseudonym under which the ledger knows them. That it was put on hold, or revoked, is a `StatusChange`.
     """
 
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    award = models.ForeignKey("Award", on_delete=models.PROTECT, related_name="hand_changes")
-    kind = models.CharField(_("what"), max_length=10, choices=HandChangeKind.choices)
+    award = models.OneToOneField("Award", on_delete=models.PROTECT, related_name="hand_lift")
     by = models.UUIDField(_("by"))
     at = models.DateTimeField(_("when"))
 
-    objects = AppendOnlyQuerySet["HandChange"].as_manager()
+    objects = AppendOnlyQuerySet["HandLift"].as_manager()
 
     class Meta:
-        db_table = CHANGE_TABLE
-        ordering: ClassVar = ["at", "pk"]
+        db_table = LIFT_TABLE
 
     def __str__(self) -> str:
-        return f"award {self.award_id} {self.kind}"
+        return f"award {self.award_id} lifted"
 
 
-class HandReason(models.Model):
+class LiftReason(models.Model):
     """Why, in somebody's words: for the holder and the hub's people, never published, and gone with an erasure."""
 
-    change = models.OneToOneField(
-        HandChange, on_delete=models.PROTECT, primary_key=True, related_name="reason"
-    )
+    lift = models.OneToOneField(HandLift, on_delete=models.PROTECT, primary_key=True, related_name="reason")
     text = models.TextField(_("reason"))
 
     def __str__(self) -> str:

@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from badges.domain.ending import was_by_hand
+from badges.domain.mentors import page_of
 from badges.domain.rules import rule_of
 from badges.domain.verification import Judgement, holder_state
-from badges.enums import AwardState, Verdict
+from badges.enums import AwardState, Format, Verdict
 from badges.formats.evidence import StatedObservation
 from badges.formats.proofs import Outcome, moment
-from badges.models import Achievement, Award, HandReason
+from badges.models import Achievement, Award, Credential
 from courses.domain.readiness import versions_in_force
 from courses.enums import Entrustment, Level
 from lms.accounts import roles
@@ -24,6 +25,8 @@ from lms.accounts.models import User
 
 register = template.Library()
 
+_OF_AWARD = Credential.objects.filter(award=OuterRef("pk"), format=Format.OB3)
+_DIGEST = Subquery(_OF_AWARD.values("artwork__digest")[:1])
 _NEW_FOR = timedelta(days=7)
 
 
@@ -34,6 +37,7 @@ def my_badges(learner: User) -> dict[str, Any]:
         Award.objects.filter(learner=learner)
         .select_related("achievement")
         .prefetch_related("achievement__wordings__locale")
+        .annotate(digest=_DIGEST)
         .order_by("-earned_at")
     )
     issued = [award for award in awards if award.issued_at]
@@ -61,12 +65,20 @@ def _tile(award: Award) -> dict[str, Any]:
     return {
         "title": award.achievement.shown_name,
         "href": reverse("credential", args=[award.public_id]),
-        "image": reverse("achievement_svg", args=[award.achievement.slug]),
+        "image": picture_of(award, getattr(award, "digest", None)),
         "level": Level(award.achievement.level).label,
         "issued": award.issued_at,
         "until": award.valid_until,
         "state": "" if state is Verdict.VALID else state.value,
     }
+
+
+@register.simple_tag
+def picture_of(award: Award, digest: str | None) -> str:
+    """Where the picture is that a badge was issued with; badges from before pictures were kept show today's."""
+    if digest:
+        return reverse("artwork_svg", args=[digest])
+    return reverse("achievement_svg", args=[award.achievement.slug])
 
 
 @register.inclusion_tag("badges/leads_to.html")
@@ -84,17 +96,6 @@ def badges_resting_on(learner: User, skill_code: str) -> list[str]:
         for award in awards.prefetch_related("achievement__wordings__locale")
         if skill_code in rule_of(award.achievement).skills
     ]
-
-
-@register.simple_tag
-def why_ended(award: Award) -> str:
-    """Why a person revoked a badge or put it on hold, for its holder's eyes; nothing where the ledger did."""
-    if not was_by_hand(award):
-        return ""
-    said = (
-        HandReason.objects.filter(change__award=award).order_by("-change_id").values_list("text", flat=True)
-    )
-    return said.first() or ""
 
 
 @register.simple_tag
@@ -163,7 +164,7 @@ def by_skill(observations: Iterable[StatedObservation]) -> list[SkillSeen]:
 
 
 def _skill_seen(code: str, group: list[StatedObservation]) -> SkillSeen:
-    last = max(group, key=lambda seen: seen.observed_at)
+    last = max(reversed(group), key=lambda seen: seen.observed_at)  # of one day, the last one listed
     limits = [
         seen.measurements_within_limits for seen in group if seen.measurements_within_limits is not None
     ]
@@ -183,6 +184,13 @@ def mentor_count(observations: Iterable[StatedObservation]) -> str:
     """How many different mentors, in words."""
     number = len({seen.mentor for seen in observations})
     return ngettext("%(number)d mentor", "%(number)d mentors", number) % {"number": number}
+
+
+@register.simple_tag
+def mentor_pages(observations: Iterable[StatedObservation]) -> list[str]:
+    """Addresses of the pages about the mentors, each once, in the order of the badge; older badges name none."""
+    pages = dict.fromkeys(page_of(seen.mentor) for seen in observations)
+    return [page for page in pages if page]
 
 
 @register.simple_tag

@@ -1,82 +1,38 @@
 """Hosted documents and the pages behind a badge's addresses: signed bytes as they are, open to every origin."""
 
-import json
 import uuid
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any
 
-from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.http import quote_etag
-from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import condition, require_http_methods, require_safe
 
-from badges.domain import keys
-from badges.domain.issuing import artwork
-from badges.domain.stating import current_achievement_claim, issuer_claim
+from badges.domain import keys, status
+from badges.domain.artwork import drawing_of
+from badges.domain.footing import lift_of
+from badges.domain.grounds import SIGNATURES, counted_events, linked_badges, public_signatures
+from badges.domain.renewal import let_lead_on, newest_form, successor_of
 from badges.domain.verification import holder_state
 from badges.enums import AwardState, Format
-from badges.formats import ob2, ob3
+from badges.formats import ob2
+from badges.formats.addresses import credential_page as credential_page_address
 from badges.formats.addresses import ob2_assertion
-from badges.formats.artwork import draw_svg
+from badges.formats.baking import bake_ob2_svg, bake_ob3_svg
 from badges.formats.by_hand import stated_decision
-from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS
-from badges.formats.evidence import stated_observations
+from badges.formats.evidence import stated_observations, stated_parts
 from badges.formats.strict_json import parse_json_strictly
-from badges.models import Achievement, Award, Credential
+from badges.models import Award, Credential
+from badges.permissions import can_see_reasons
+from badges.views.answers import ErasedError, as_json, etag, issued, signed
+from lms.accounts.models import User
 
-P = ParamSpec("P")
 _DOCUMENT_TYPES = ("application/vc", "application/json", "application/ld+json")
-
-
-def _open(response: HttpResponse) -> HttpResponse:
-    """Readable by scripts of any site; documents hold nothing that their holder has not given away."""
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
-class _ErasedError(Exception):
-    """The holder asked for erasure: nothing about the badge is handed out any more."""
-
-
-def _signed(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """Every answer is open to every origin, a 304 too; 410 once the holder's data is erased."""
-
-    @wraps(view)
-    def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            return _open(view(*args, **kwargs))
-        except _ErasedError:
-            text = _("The holder of this badge asked us to erase their data.")
-            return _open(HttpResponse(text, content_type="text/plain; charset=utf-8", status=410))
-
-    return answer
-
-
-def _json(
-    document: dict[str, Any], *, media_type: str = "application/json", status: int = 200
-) -> HttpResponse:
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    return _open(HttpResponse(text, content_type=media_type, status=status))
-
-
-def _credential(public_id: uuid.UUID, format_: Format) -> Credential:
-    """An issued credential, whatever became of it since; Http404 for an unknown id, _ErasedError without holder."""
-    rows = Credential.objects.select_related("award__achievement", "award__learner", "issuer")
-    found = get_object_or_404(rows, award__public_id=public_id, format=format_)
-    if found.award.learner is None:
-        raise _ErasedError
-    return found
-
-
-def _etag(request: HttpRequest, public_id: uuid.UUID, format_: Format = Format.OB3) -> str | None:
-    rows = Credential.objects.filter(award__public_id=public_id, award__learner__isnull=False, format=format_)
-    digest = rows.values_list("digest", flat=True).first()
-    return quote_etag(digest) if digest else None
 
 
 @require_safe
@@ -85,32 +41,32 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if _wants_document(request):
         return _with_vary(credential_json(request, public_id))
     try:
-        found = _credential(public_id, Format.OB3)
-    except _ErasedError:
+        found = issued(public_id, Format.OB3)
+    except ErasedError:
         return _with_vary(render(request, "badges/erased.html", status=410))
     document = parse_json_strictly(bytes(found.document))
     now = timezone.now()
     is_holder = request.user == found.award.learner
+    # A link would tie the two badges together for everybody, so it is the holder's to give.
+    shows_newer = is_holder or found.award.leads_on
+    sees_reasons = can_see_reasons(request.user, found.award)
     context = {
         "award": found.award,
+        "picture": found.artwork and found.artwork.digest,
         "verdict": holder_state(found.award, now),
         "now": now,
         "document": document,
         "results": _results(document),
         "observations": stated_observations(document),
         "decision": stated_decision(document),
+        "parts": stated_parts(document),
         "is_holder": is_holder,
-        "newer": _newer(found.award) if is_holder else None,
+        "newer": successor_of(found.award) if shows_newer else None,
+        "changes": status.changes_of(found.award) if sees_reasons else [],
+        "lift": lift_of(found.award) if sees_reasons else None,
+        "linked": linked_badges(found) if is_holder else [],
     }
     return _with_vary(render(request, "badges/credential.html", context))
-
-
-def _newer(award: Award) -> Award | None:
-    """The badge in force in place of a replaced one. For the holder only: a link would tie the two together."""
-    if award.state != AwardState.REPLACED:
-        return None
-    same = Award.objects.filter(achievement=award.achievement, learner=award.learner, state=AwardState.ISSUED)
-    return same.exclude(pk=award.pk).first()
 
 
 def _with_vary(response: HttpResponse) -> HttpResponse:
@@ -131,20 +87,87 @@ def _results(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @require_safe
-@_signed
-@condition(etag_func=_etag)
+@signed
+@condition(etag_func=etag)
 def credential_json(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The Open Badges 3.0 document: the bytes that were signed."""
-    found = _credential(public_id, Format.OB3)
+    found = issued(public_id, Format.OB3)
     return HttpResponse(bytes(found.document), content_type=found.media_type)
 
 
 @require_safe
-@_signed
-@condition(etag_func=_etag)
+@signed
+def credential_refresh(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The newest form of the document: of the badge that replaced it if the holder lets it lead on, else its own."""
+    found = newest_form(issued(public_id, Format.OB3))
+    response = HttpResponse(bytes(found.document), content_type=found.media_type)
+    response["Cache-Control"] = (
+        "no-cache"  # the answer may be another tomorrow, and the holder may think again
+    )
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lead_on(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The holder lets the badge lead to the one that replaces it, or no longer; all else goes to the badge's page."""
+    page = reverse("credential", args=[public_id])
+    if request.method != "POST":
+        return redirect(page)
+    if not isinstance(request.user, User):
+        return redirect_to_login(page)
+    award = get_object_or_404(Award, public_id=public_id, learner=request.user)
+    let_lead_on(award, by=request.user, allowed=request.POST.get("allowed") == "yes")
+    return redirect(page)
+
+
+@require_safe
+@signed
+@condition(etag_func=etag)
 def credential_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The badge with the signed document inside."""
-    return _png(_credential(public_id, Format.OB3))
+    return _png(issued(public_id, Format.OB3))
+
+
+@require_safe
+@signed
+def credential_signatures(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """What mentors signed with their own passkeys, as far as it cannot link two badges of the holder."""
+    found = issued(public_id, Format.OB3)
+    response = as_json({
+        "format": SIGNATURES,
+        "credential": credential_page_address(found.issuer.origin, public_id),
+        "signatures": public_signatures(found),
+    })  # fmt: skip
+    response["Cache-Control"] = "no-store"  # less may be shown once another badge rests on the same
+    return response
+
+
+@require_safe
+@login_required
+@never_cache
+def credential_ledger(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """For the holder: where in the ledger each observation stands, and the way to the proof of it."""
+    rows = Credential.objects.select_related("award__achievement", "award__learner", "issuer")
+    found = get_object_or_404(
+        rows, award__public_id=public_id, award__learner=request.user, format=Format.OB3
+    )
+    context = {"award": found.award, "counted": counted_events(found)}
+    return render(request, "badges/ledger.html", context)
+
+
+@require_safe
+@signed
+@condition(etag_func=etag)
+def credential_svg(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The same as a drawing: the picture it was issued with, and the bytes that were signed."""
+    found = issued(public_id, Format.OB3)
+    return _svg(found, bake_ob3_svg(drawing_of(found), bytes(found.document)))
+
+
+def _svg(found: Credential, baked: bytes) -> HttpResponse:
+    response = HttpResponse(baked, content_type="image/svg+xml")
+    response["Content-Disposition"] = f'inline; filename="{found.award.achievement.slug}.svg"'
+    return response
 
 
 def _png(found: Credential) -> HttpResponse:
@@ -154,77 +177,32 @@ def _png(found: Credential) -> HttpResponse:
 
 
 @require_safe
-@_signed
+@signed
 def assertion(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The hosted Open Badges 2.0 assertion; 410 with the revoked form once the award has ended."""
-    found = _credential(public_id, Format.OB2)
+    found = issued(public_id, Format.OB2)
     if found.award.state == AwardState.ISSUED:
         return HttpResponse(bytes(found.document), content_type=found.media_type)
     gone = ob2.revoked_assertion(ob2_assertion(found.issuer.origin, public_id))
-    return _json(gone, media_type=found.media_type, status=410)
+    return as_json(gone, media_type=found.media_type, status=410)
 
 
 @require_safe
-@_signed
+@signed
 def assertion_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The badge with the hosted assertion inside."""
-    return _png(_credential(public_id, Format.OB2))
+    return _png(issued(public_id, Format.OB2))
 
 
 @require_safe
-def ob2_issuer(request: HttpRequest) -> HttpResponse:
-    """The hub's Open Badges 2.0 profile."""
-    claim = issuer_claim(keys.current_issuer())
-    return _json(ob2.issuer_profile(claim, base_url=settings.BASE_URL), media_type="application/ld+json")
-
-
-@require_safe
-def ob2_badge(request: HttpRequest, slug: str) -> HttpResponse:
-    """The Open Badges 2.0 badge class of an achievement."""
-    claim = current_achievement_claim(get_object_or_404(Achievement, slug=slug), base_url=settings.BASE_URL)
-    return _json(ob2.badge_class(claim, base_url=settings.BASE_URL), media_type="application/ld+json")
-
-
-@require_safe
-def achievement(request: HttpRequest, slug: str) -> HttpResponse:
-    """What a badge means, for people and, by Accept, for machines."""
-    if _wants_document(request):
-        return _with_vary(achievement_json(request, slug))
-    found = get_object_or_404(Achievement.objects.prefetch_related("wordings__locale"), slug=slug)
-    claim = current_achievement_claim(found, base_url=settings.BASE_URL)
-    context = {"achievement": found, "claim": claim}
-    return _with_vary(render(request, "badges/achievement.html", context))
-
-
-@require_safe
-def achievement_json(request: HttpRequest, slug: str) -> HttpResponse:
-    """What a badge means, as an Open Badges 3.0 Achievement."""
-    claim = current_achievement_claim(get_object_or_404(Achievement, slug=slug), base_url=settings.BASE_URL)
-    context = {"@context": [CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS]}
-    return _json(
-        context | ob3.achievement_object(claim, base_url=settings.BASE_URL), media_type="application/ld+json"
-    )
-
-
-@require_safe
-def achievement_png(request: HttpRequest, slug: str) -> HttpResponse:
-    """The badge's picture, without a credential inside."""
-    response = HttpResponse(artwork(get_object_or_404(Achievement, slug=slug)), content_type="image/png")
-    response["Cache-Control"] = "public, max-age=3600"
-    return _open(response)
-
-
-@require_safe
-def achievement_svg(request: HttpRequest, slug: str) -> HttpResponse:
-    """The badge's picture as a drawing, for pages."""
-    found = get_object_or_404(Achievement, slug=slug)
-    drawing = draw_svg(code=found.code, name=found.name, level=found.level)
-    response = HttpResponse(drawing, content_type="image/svg+xml")
-    response["Cache-Control"] = "public, max-age=3600"
-    return _open(response)
+@signed
+def assertion_svg(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The same as a drawing."""
+    found = issued(public_id, Format.OB2)
+    return _svg(found, bake_ob2_svg(drawing_of(found), bytes(found.document)))
 
 
 @require_safe
 def did_document(request: HttpRequest) -> HttpResponse:
     """The hub's did:web document with every key ever used under this origin."""
-    return _json(keys.hub_did_document(), media_type="application/did+json")
+    return as_json(keys.hub_did_document(), media_type="application/did+json")

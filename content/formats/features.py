@@ -15,7 +15,15 @@ Samples = Sequence[Decimal]
 
 
 class FeatureError(ValueError):
-    """The samples do not hold what was asked for; the message says why."""
+    """The samples do not hold what was asked for; the message says why.
+
+    The message is `template` with `values` in its places, so that it can be put into another language.
+    """
+
+    def __init__(self, template: str, **values: str) -> None:
+        super().__init__(template % values)
+        self.template = template
+        self.values = values
 
 
 def peak(values: Samples) -> Decimal:
@@ -93,7 +101,9 @@ def ramp_rate(times: Samples, values: Samples, window: Decimal = Decimal(0)) -> 
                 break
             found.append((values[later] - values[at]) / (times[later] - start))
     if not found:
-        raise FeatureError(f"The trace is shorter than the {window} s over which its ramp is taken.")
+        raise FeatureError(
+            "The trace is shorter than the %(window)s s over which its ramp is taken.", window=str(window)
+        )
     return max(found)
 
 
@@ -142,4 +152,4 @@ def extract(
         if threshold is None:
             raise FeatureError("The time above a threshold needs the threshold.")
         return time_above(times, values, threshold)
-    raise FeatureError(f"{name} is no feature; use one of {', '.join(FEATURES)}.")
+    raise FeatureError("%(name)s is no feature; use one of %(known)s.", name=name, known=", ".join(FEATURES))

@@ -258,6 +258,8 @@ def _readings(value: Any, version: SkillVersion | None) -> Sequence[str]:
 def _signature(value: Any, _version: SkillVersion | None) -> Sequence[str]:
     if value["kind"] == "pin":
         return [_("by PIN, over the commitment %(commitment)s") % value]
+    if value["kind"] == "session":
+        return [_("none: said while signed in on the hub")]
     return [_("by the passkey %(key)s, over the commitment %(commitment)s") % value]
 
 

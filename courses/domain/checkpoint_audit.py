@@ -13,7 +13,7 @@ from courses.domain.checkpoint_walk import Claim, Walk
 from courses.domain.ledger import BadRow, moment_text
 from courses.formats.signed_note import NoteError, Tree, Verifier, open_note, read_tree
 from courses.models import Checkpoint, LedgerHead
-from lms.kernel.key_files import KeyUnavailable
+from lms.kernel.key_store import KeyUnavailable
 
 Known = Mapping[tuple[str, bytes], Verifier]
 
@@ -61,7 +61,7 @@ def _note_what_is_open(report: Report) -> None:
             )
     for key in ledger_keys.active_keys():
         try:
-            ledger_keys.private_key(key)
+            ledger_keys.signer(key)
         except KeyUnavailable as error:
             report.notes.append(f"no checkpoint can be signed: {error}")
 

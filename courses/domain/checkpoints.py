@@ -81,7 +81,7 @@ def make_checkpoint(now: datetime) -> Checkpoint | None:
     _refuse_contradiction(last, head)
     if head.position == (last.size if last else 0):
         return None
-    ledger_keys.private_key(ledger_keys.active_key())  # before any work is done for nothing
+    ledger_keys.signer(ledger_keys.active_key())  # before any work is done for nothing
     ledger_tree.grow_to(head.position)
     return _sign(head.position, now)
 
@@ -129,7 +129,7 @@ def _sign(size: int, now: datetime) -> Checkpoint | None:
     chain_hash = SignOffEvent.objects.values_list("hash", flat=True).get(position=size)
     root = ledger_tree.root(size)
     tree = Tree(key.origin, size, root, bytes.fromhex(chain_hash), now)
-    note = sign(tree.text(), key.verifier, ledger_keys.private_key(key).sign)
+    note = sign(tree.text(), key.verifier, ledger_keys.signer(key).sign)
     made = Checkpoint.objects.create(
         size=size, root=root.hex(), chain_hash=chain_hash, note=note, signed_at=now, key=key
     )

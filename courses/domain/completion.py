@@ -50,15 +50,24 @@ def skills_of(code: str) -> list[str]:
 
     A pathway is read in the language it was first written in. Three queries for a pathway, one for a course.
     """
-    courses = _courses_of(code) or {code}
+    courses = _courses_of(code, _pathways()) or {code}
     return list(Skill.objects.filter(course_code__in=courses).order_by("code").values_list("code", flat=True))
 
 
-def _courses_of(pathway_code: str) -> set[str]:
-    pages = {
-        page.code: page
-        for page in PathwayPage.objects.order_by("-locale_id", "pk").prefetch_related("steps", "requirements")
-    }
+def skills_of_all(codes: Iterable[str]) -> dict[str, list[str]]:
+    """The same for several courses and pathways; four queries in all."""
+    pages = _pathways()
+    taught = list(Skill.objects.order_by("code").values_list("code", "course_code"))
+    found = {code: _courses_of(code, pages) or {code} for code in codes}
+    return {code: [skill for skill, course in taught if course in courses] for code, courses in found.items()}
+
+
+def _pathways() -> dict[str, PathwayPage]:
+    rows = PathwayPage.objects.order_by("-locale_id", "pk").prefetch_related("steps", "requirements")
+    return {page.code: page for page in rows}
+
+
+def _courses_of(pathway_code: str, pages: Mapping[str, PathwayPage]) -> set[str]:
     wanted, courses, done = [pathway_code], set[str](), set[str]()
     while wanted:
         page = pages.get(code := wanted.pop())

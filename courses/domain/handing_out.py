@@ -249,7 +249,9 @@ def _with_words(events: Iterable[SignOffEvent]) -> Iterator[Row]:
         row.event_id: row
         for row in ObservationDetail.objects.filter(event__in=[e.pk for e in batch]).select_related("signer")
     }
-    signatures = {row.event_id: row for row in ObservationSignature.objects.filter(event__in=list(details))}
+    signatures = {
+        row.event_id: row for row in ObservationSignature.objects.filter(event__in=[e.pk for e in batch])
+    }
     for event in batch:
         yield _event(event, details.get(event.pk), signatures.get(event.pk))
 

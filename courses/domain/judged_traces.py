@@ -20,6 +20,7 @@ from courses.domain.trace_choice import (
     takes_rows,
 )
 from courses.domain.trace_fit import CouldStand, Fit, chosen_channels, could_stand, feature_of, fits
+from courses.domain.trace_reasons import problem_in_words
 from courses.formats.limits import Verdict
 from courses.formats.reasons import TraceError
 from courses.formats.specs import spec_of
@@ -99,9 +100,9 @@ def values_in_words(verdict: Verdict) -> str:
 def _judgement(fit: Fit, trace: MeasurementTrace, taken: Taken, sources: Sources, *, ident: str) -> Judgement:
     if fit.channel is None:
         return Judgement(fit.definition, None, fit.problem)
-    problem = feature_of(trace.summary, fit.spec, [fit.channel]).get("problem", "")
-    if problem:
-        return Judgement(fit.definition, None, problem)
+    found = feature_of(trace.summary, fit.spec, [fit.channel])
+    if "problem" in found:
+        return Judgement(fit.definition, None, problem_in_words(found))
     try:
         verdict = verdict_on(fit.definition, [], taken, sources)
     except DomainError as error:

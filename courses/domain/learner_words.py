@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,6 +26,7 @@ from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 
 DISPUTABLE = (EventKind.OBSERVED, EventKind.SUSPENDED)
+BY_SESSION: Final = {"kind": "session"}  # nothing was signed: whoever said it was signed in
 
 
 @transaction.atomic
@@ -35,24 +36,28 @@ def acknowledge(
     by: User,
     client_uuid: uuid.UUID,
     device: str = "web",
-    facts: Mapping[str, Any] | None = None,
+    signature: Mapping[str, Any] = BY_SESSION,
 ) -> SignOffEvent:
     """Record that the trainee has read an observation; once for each. It changes nothing that counts.
 
-    `facts` say how it was signed, where it was on somebody else's device.
+    `signature` is what the ledger states of how they said it; the caller has checked it.
     """
     ledger.lock()
     _check_own(event, by)
     if event.kind != EventKind.OBSERVED:
         raise DomainError(_("This is not an observation."), code="not_an_observation")
-    earlier = SignOffEvent.objects.filter(
-        target=event.client_uuid, kind=EventKind.LEARNER_ACKNOWLEDGED
-    ).first()
+    earlier = acknowledgement_of(event)
     if earlier is not None:
         return earlier
     said_before(client_uuid, EventKind.LEARNER_ACKNOWLEDGED, event, by)
     word = Word(by, client_uuid, OWN, device=device)
-    return follow_up(event, EventKind.LEARNER_ACKNOWLEDGED, word, dict(facts or {}))
+    return follow_up(event, EventKind.LEARNER_ACKNOWLEDGED, word, {"signature": dict(signature)})
+
+
+def acknowledgement_of(event: SignOffEvent) -> SignOffEvent | None:
+    """The row in which the trainee says that they have read this observation."""
+    rows = SignOffEvent.objects.filter(target=event.client_uuid, kind=EventKind.LEARNER_ACKNOWLEDGED)
+    return rows.first()
 
 
 @transaction.atomic

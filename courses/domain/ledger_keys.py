@@ -4,14 +4,15 @@ import secrets
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from courses.domain import ledger
 from courses.formats.signed_note import Verifier
 from courses.models import LedgerKey
-from lms.kernel import key_files
+from lms.kernel import key_store
+from lms.kernel.key_material import Algorithm
 
 
 def origin() -> str:
@@ -22,13 +23,14 @@ def origin() -> str:
 def active_key() -> LedgerKey:
     """The key that signs now, made on first use; a hub under a new origin gets a new one."""
     found = active_keys()
-    if found:
-        return found[0]
-    try:
-        with transaction.atomic():
-            return _make_key()
-    except IntegrityError:  # another process made it first
-        return LedgerKey.objects.get(origin=origin(), retired_at__isnull=True)
+    return found[0] if found else _first_key()
+
+
+@transaction.atomic
+def _first_key() -> LedgerKey:
+    ledger.lock()  # of two processes at once, one makes the key
+    found = active_keys()
+    return found[0] if found else _make_key()
 
 
 def hold_active_key() -> LedgerKey:
@@ -37,21 +39,19 @@ def hold_active_key() -> LedgerKey:
 
 
 def _make_key() -> LedgerKey:
-    private = Ed25519PrivateKey.generate()
     now = timezone.now()
-    row = LedgerKey.objects.create(
-        name=f"ledger-{now:%Y%m%d}-{secrets.token_hex(4)}",
-        origin=origin(),
-        public_key=key_files.public_half(private),
-        created_at=now,
-    )
-    key_files.store(row.name, private)
-    return row
+    name = f"ledger-{now:%Y%m%d}-{secrets.token_hex(4)}"
+    public = key_store.create(name, Algorithm.ED25519)
+    if LedgerKey.objects.filter(public_key=public).exists():
+        raise key_store.KeyUnavailable(
+            f"{key_store.key_store()} gave a key that has signed this ledger before. Put a new one there first."
+        )
+    return LedgerKey.objects.create(name=name, origin=origin(), public_key=public, created_at=now)
 
 
-def private_key(key: LedgerKey) -> Ed25519PrivateKey:
-    """The private half. Raises KeyUnavailable, naming the file, if it is missing or belongs to another key."""
-    return key_files.load(key.name, bytes(key.public_key))
+def signer(key: LedgerKey) -> key_store.Signer:
+    """What signs with the key. Raises KeyUnavailable, saying why, if it cannot be used or is another key."""
+    return key_store.signer(key.name, bytes(key.public_key))
 
 
 @transaction.atomic

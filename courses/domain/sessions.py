@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -136,3 +136,9 @@ def todays_sessions(moment: datetime) -> list[Today]:
 def sessions_around(moment: datetime) -> WorkshopSessionQuerySet:
     """Today's sessions as a desk shows them: running, just over, or within a day; soonest first."""
     return WorkshopSession.objects.standing().between(moment - AFTER, moment + BEFORE)
+
+
+def expected_today(moment: datetime) -> QuerySet[User]:
+    """The trainees on the lists of today's sessions, by name."""
+    listed = Attendance.objects.filter(session__in=sessions_around(moment)).values("learner")
+    return learners().filter(pk__in=listed)

@@ -92,14 +92,16 @@ def _evidence_fault(event: SignOffEvent) -> str | None:
 
 
 def wrong_signatures() -> Iterator[BadRow]:
-    """Observations from devices whose signature, or what was signed, is gone or is not what their row names.
+    """Rows signed on a device, or by a trainee, whose signature, or what was signed, is gone or is not what they name.
 
     What was signed may be gone where its learner was erased; the signature itself stays.
     """
     erased = SignOffEvent.objects.filter(kind=EventKind.ERASED, subject=OuterRef("subject"))
     kept = ObservationSignature.objects.filter(event=OuterRef("pk"))
     named = SignOffEvent.objects.filter(pk=OuterRef("pk"), payload__contains=_WITH_SIGNATURE)
-    rows = SignOffEvent.objects.filter(Exists(kept) | Exists(named), kind=EventKind.OBSERVED)
+    rows = SignOffEvent.objects.filter(
+        Exists(kept) | Exists(named), kind__in=(EventKind.OBSERVED, EventKind.LEARNER_ACKNOWLEDGED)
+    )
     found = rows.annotate(subject_erased=Exists(erased)).order_by("position").select_related("signature")
     for event in found.iterator(chunk_size=_AT_ONCE):
         reason = _signature_fault(event, erased=event.subject_erased)
@@ -109,6 +111,8 @@ def wrong_signatures() -> Iterator[BadRow]:
 
 def _signature_fault(event: SignOffEvent, *, erased: bool) -> str | None:
     stated = facts_of(event).get("signature")
+    if event.kind == EventKind.LEARNER_ACKNOWLEDGED and stated and stated["kind"] != "passkey":
+        stated = None  # a PIN, or nothing but a session: neither leaves anything to keep
     kept: ObservationSignature | None = getattr(event, "signature", None)
     if stated is None:
         return None if kept is None else "a signature is tied to it that it does not name"

@@ -173,9 +173,10 @@ def with_questions(features: Mapping[str, Any], questions: Iterable[Question]) -
     }
 
 
-def feature_of(summary: Mapping[str, Any], spec: Spec, channels: Sequence[Channel]) -> dict[str, str]:
+def feature_of(summary: Mapping[str, Any], spec: Spec, channels: Sequence[Channel]) -> dict[str, Any]:
     """What was found for this measurement when the trace was read: `{"value", "unit"}` or `{"problem"}`; else empty.
 
+    A problem has its template and values (`trace_reasons.problem_in_words`), unless it was read before there were any.
     `unit` is the channel's own. An answer to another question is none.
     """
     channel = find_channel(spec, channels)

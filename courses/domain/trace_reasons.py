@@ -1,9 +1,12 @@
-"""Why a trace is refused, in the reader's language.
+"""Why a trace is refused, what in it wants a look, and why a value cannot be worked out, in the reader's language.
 
-`content.formats.trace` is pure Python and speaks plain English. Its sentences and the words that fill them are listed
-here, so that translators find them; a test compares the lists with the source. What starts with a small letter stands
-after a line or a column, and has no full stop where the column's frame sets it.
+`content.formats.trace` is pure Python and speaks plain English, as `content.formats.features` does. Their sentences and
+the words that fill them are listed here, so that translators find them; a test compares the lists with the source. What
+starts with a small letter stands after a line or a column, and has no full stop where the column's frame sets it.
 """
+
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -130,6 +133,48 @@ WORDS = (
     gettext_noop("references to other objects"),
     gettext_noop("values of an unknown type"),
 )
+
+
+REMARKS = (
+    gettext_noop("Column “%(name)s” has no unit."),
+    gettext_noop("Every number has three digits after its comma: check that this is a decimal comma."),
+    gettext_noop("No line of headings fits the columns: say what each column is, and in which unit."),
+    gettext_noop("“%(path)s” has no unit."),
+)
+
+# Why a value cannot be worked out from the samples of a trace: `content.formats.features`.
+PROBLEMS = (
+    gettext_noop("%(name)s is no feature; use one of %(known)s."),
+    gettext_noop("The time above a threshold needs the threshold."),
+    gettext_noop("The times of the trace do not increase."),
+    gettext_noop("The trace has no samples."),
+    gettext_noop("The trace has not as many times as values."),
+    gettext_noop("The trace is shorter than the %(window)s s over which its ramp is taken."),
+)
+
+
+def remarks_in_words(preview: Mapping[str, Any]) -> list[str]:
+    """What in a file wants a person's eye, in the reader's language. What was looked at earlier is a plain sentence."""
+    return [
+        one if isinstance(one, str) else _said(one, one.get("reason", ""), REMARKS)
+        for one in preview.get("problems", [])
+    ]
+
+
+def problem_in_words(found: Mapping[str, Any]) -> str:
+    """Why a value could not be worked out, in the reader's language; `found` is an answer of the sandbox."""
+    return _said(found, found["problem"], PROBLEMS)
+
+
+def _said(found: Mapping[str, Any], plain: str, known: Collection[str]) -> str:
+    """The template of what the child process said, filled in, if it is a known one; else the plain sentence."""
+    template, values = found.get("template", ""), found.get("values", {})
+    if template not in known:
+        return plain
+    try:
+        return filled(template, {name: str(value) for name, value in values.items()}, gettext)
+    except (KeyError, AttributeError):  # a place that nothing fills: the child was taken over
+        return plain
 
 
 def in_words(refused: Refused) -> str:

@@ -14,6 +14,7 @@ from courses.models.ledger import SignOffEvent
 class ObservationSignature(models.Model):
     """What a mentor signed on a device, and the signature, beside the row of the ledger that names both.
 
+    Likewise what a trainee signed with their own passkey when they acknowledged an observation; that names no device.
     The row's facts hold the commitment (SHA-256 of salt and content) and, for a passkey, the digest of `material`.
     Erasing a learner empties `content` and `salt`; a signature over a commitment says nothing then. Of a PIN nothing
     but its kind is kept: whoever has a MAC under six digits can find out the digits.
@@ -27,10 +28,17 @@ class ObservationSignature(models.Model):
     content = models.TextField(_("signed content"), blank=True)
     salt = models.BinaryField(max_length=32)
     material = models.JSONField(_("signature and public key"), default=dict)
-    device = models.UUIDField(_("device"))
-    sequence = models.PositiveIntegerField(_("number on the device"))
+    device = models.UUIDField(_("device"), null=True)
+    sequence = models.PositiveIntegerField(_("number on the device"), null=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(device__isnull=True, sequence__isnull=True)
+                | models.Q(device__isnull=False, sequence__isnull=False),
+                name="courses_signature_device_and_number",
+            ),
+        ]
         indexes: ClassVar = [models.Index(fields=["device", "sequence"])]
 
     def __str__(self) -> str:

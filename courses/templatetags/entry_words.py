@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from courses.domain.entries import Entry
+from courses.domain.learner_words import BY_SESSION
 from courses.enums import DisputeOutcome, EventKind, SampleVerdict
 
 _DAY = timedelta(days=1)
@@ -58,10 +59,6 @@ _EITHER = {
         gettext_lazy("Countersigned by %(who)s"),
         gettext_lazy("%(who)s did not countersign"),
     ),
-    EventKind.LEARNER_ACKNOWLEDGED: (
-        gettext_lazy("Read and acknowledged by %(who)s, with their PIN on the mentor’s device"),
-        gettext_lazy("Read and acknowledged by %(who)s"),
-    ),
     EventKind.SIGNED_OFF: (
         gettext_lazy("The set is complete: signed off"),
         gettext_lazy("Signed off by %(who)s"),
@@ -81,8 +78,19 @@ _EITHER = {
 }
 
 
+# By how they said it; whatever states nothing came by a session.
+_ACKNOWLEDGED = {
+    "passkey": gettext_lazy("Read and acknowledged by %(who)s, signed with their own passkey"),
+    "pin": gettext_lazy("Read and acknowledged by %(who)s, with their PIN on the mentor’s device"),
+    "session": gettext_lazy("Read and acknowledged by %(who)s, on their own page"),
+}
+
+
 def entry_title(entry: Entry) -> str:
     """What the row states, in one sentence with who said it."""
+    if entry.kind == EventKind.LEARNER_ACKNOWLEDGED:
+        kind = entry.facts.get("signature", BY_SESSION)["kind"]
+        return str(_ACKNOWLEDGED[kind]) % {"who": entry.who}
     if entry.kind in _EITHER:
         yes, no = _EITHER[entry.kind]
         return str(yes if _says_yes(entry) else no) % {"who": entry.who}
@@ -96,7 +104,6 @@ def _says_yes(entry: Entry) -> bool:
     return bool(
         {
             EventKind.COUNTERSIGNED: entry.agrees,
-            EventKind.LEARNER_ACKNOWLEDGED: facts.get("signature"),
             EventKind.SIGNED_OFF: entry.by_hub,
             EventKind.DISPUTE_RESOLVED: facts.get("outcome") == DisputeOutcome.STANDS,
             EventKind.SAMPLED: facts.get("verdict") == SampleVerdict.ACCEPTED,

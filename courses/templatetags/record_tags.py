@@ -7,6 +7,7 @@ from django.utils import timezone
 from courses.domain import adjustments
 from courses.domain.desk import to_acknowledge
 from courses.domain.holds import Hold, holds_of
+from courses.domain.signed_words import Offer, offer
 from courses.domain.story import Story
 from courses.domain.timeline import Timeline
 from courses.models import Adjustment, Skill
@@ -44,6 +45,12 @@ def my_unread(context: dict[str, HttpRequest]) -> list[Story]:
     """Observations that the reader has not acknowledged, oldest first."""
     learner = rows_of(context["request"]).learner
     return to_acknowledge(learner) if learner else []
+
+
+@register.simple_tag
+def word_to_sign(reader: User, story: Story) -> Offer | None:
+    """What the reader may sign with their own passkey to acknowledge it; None where they have none that works here."""
+    return offer(story.event, by=reader)
 
 
 @register.simple_tag

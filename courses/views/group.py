@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from courses.domain.authority import scope_of
 from courses.domain.desk import find_learners, learners, waiting
 from courses.domain.group import MOST_LEARNERS
+from courses.domain.sessions import MOST_ATTENDEES, expected_today
 from courses.domain.story import stories
 from courses.enums import Act, EventKind
 from courses.forms.card import version_filled_in
@@ -114,12 +115,14 @@ def _query(done: list[str]) -> str:
 
 def _choose(request: HttpRequest, version: SkillVersion, me: User, chosen: list[User]) -> HttpResponse:
     words = (request.GET.get("q") or "").replace("\0", "")[:80]
+    here = list(expected_today(timezone.now()).exclude(pk=me.pk)[:MOST_ATTENDEES])
     asked = [row.learner for row in waiting(without=me).filter(skill=version.skill)[:MOST_LEARNERS]]
     found = [person for person in find_learners(words) if person.pk != me.pk]
-    offered = {person.pk: person for person in [*chosen, *asked, *found]}
+    others = {person.pk: person for person in [*chosen, *asked, *found] if person not in here}
+    parts = [(_("At today’s session"), here), (_("Others") if here else _("Trainees"), others.values())]
     context = {
         "version": version,
-        "offered": sorted(offered.values(), key=str),
+        "offered": [(legend, sorted(people, key=str)) for legend, people in parts if people],
         "chosen": {person.pk for person in chosen},
         "asked": {person.pk for person in asked},
         "words": words,

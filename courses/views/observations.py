@@ -16,11 +16,12 @@ from django.views.decorators.http import require_safe
 from courses.domain.authority import scope_of
 from courses.domain.counting import state_of_record
 from courses.domain.desk import next_waiting, waiting
+from courses.domain.learner_words import acknowledgement_of
 from courses.domain.ledger import HUB
 from courses.domain.observations import SkillRecord
 from courses.domain.outlook import outlook, waits_for_second
 from courses.domain.second import check_may_revoke, grant_to_countersign
-from courses.domain.signature_proof import proof_of, signed_on_device
+from courses.domain.signature_proof import acknowledged, proof_of, signed_on_device
 from courses.domain.standing import record_of
 from courses.domain.story import Story, may_read, stories
 from courses.enums import Act, EventKind
@@ -89,7 +90,7 @@ def observation_story(request: HttpRequest, observation: uuid.UUID) -> HttpRespo
         may_revoke = False
     context = {"story": story, "may_revoke": may_revoke, "may_correct": _may_correct(story, me)}
     context["shown"] = shown_to(request, story)
-    context["signed"] = signed_on_device(story)
+    context |= {"signed": signed_on_device(story), "acknowledged": acknowledged(story)}
     return render(request, "courses/signoff/story.html", context)
 
 
@@ -97,12 +98,27 @@ def observation_story(request: HttpRequest, observation: uuid.UUID) -> HttpRespo
 @login_required
 def signature(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
     """The passkey's signature with all it takes to check it, for whoever may read the observation, and the trainee."""
-    event = SignOffEvent.objects.filter(client_uuid=observation, kind=EventKind.OBSERVED).first()
+    return _proof(_readable(request, observation))
+
+
+@require_safe
+@login_required
+def signed_acknowledgement(request: HttpRequest, observation: uuid.UUID) -> HttpResponse:
+    """Likewise the signature under the trainee's word that they have read it."""
+    return _proof(acknowledgement_of(_readable(request, observation)))
+
+
+def _readable(request: HttpRequest, observation: uuid.UUID) -> SignOffEvent:
+    event = get_object_or_404(SignOffEvent, client_uuid=observation, kind=EventKind.OBSERVED)
     me = cast(User, request.user)
-    if event is None or not (may_read(me, event) or event.subject == me.pseudonym):
+    if not (may_read(me, event) or event.subject == me.pseudonym):
         raise Http404
-    proof = proof_of(event)
-    if proof is None:
+    return event
+
+
+def _proof(event: SignOffEvent | None) -> HttpResponse:
+    proof = proof_of(event) if event is not None else None
+    if event is None or proof is None:
         raise Http404
     response = JsonResponse(proof, json_dumps_params={"indent": 2})
     response["Cache-Control"] = "private, no-store"

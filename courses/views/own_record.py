@@ -17,6 +17,7 @@ from courses.domain.own_record import record_of_person
 from courses.domain.story import Story, stories
 from courses.domain.timeline import timeline_of
 from courses.enums import EventKind
+from courses.forms.acknowledging import UNREADABLE, SignedWordForm
 from courses.forms.disputes import DisputeForm
 from courses.models import ObservationDetail, PracticalPage, SignOffEvent
 from courses.views.form_page import FormPage, show_form
@@ -64,6 +65,19 @@ def acknowledge_observation(request: HttpRequest, public_id: uuid.UUID) -> HttpR
         return redirect("my_observation", public_id=public_id)
     acknowledge(_own(request, public_id), by=cast(User, request.user), client_uuid=uuid.uuid4())
     messages.success(request, _("You have acknowledged this observation."))
+    return redirect("my_observation", public_id=public_id)
+
+
+@login_required
+def sign_acknowledgement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Say so, signed with one's own passkey; nothing is recorded of one that does not hold. A GET leads back, too."""
+    if request.method != "POST":
+        return redirect("my_observation", public_id=public_id)
+    event, form = _own(request, public_id), SignedWordForm(request.POST)
+    if not form.is_valid():
+        raise DomainError(str(UNREADABLE), code="unreadable")
+    form.record(event, by=cast(User, request.user))
+    messages.success(request, _("You have acknowledged this observation, signed with your passkey."))
     return redirect("my_observation", public_id=public_id)
 
 

@@ -19,7 +19,7 @@ from courses.domain.desk import learners
 from courses.domain.evidence import KEPT_LOOSE
 from courses.domain.judged_traces import judgements
 from courses.domain.limit_words import limit_words
-from courses.domain.sync.traces import Kept, drop_trace, keep_trace, waiting_for
+from courses.domain.sync.traces import Kept, drop_trace, keep_trace, let_count_in, waiting_for
 from courses.domain.trace_fit import chosen_channels, could_stand, fits
 from courses.domain.trace_intake import (
     LARGE,
@@ -33,6 +33,7 @@ from courses.domain.trace_intake import (
     queue,
     read,
 )
+from courses.domain.trace_reasons import remarks_in_words
 from courses.enums import Act, TraceStage
 from courses.forms.traces import ColumnsForm, TraceFileForm
 from courses.models import MeasurementTrace, Skill
@@ -183,6 +184,7 @@ def _queue(row: MeasurementTrace, mapping: dict[str, Any]) -> None:
 def _context(row: MeasurementTrace) -> dict[str, Any]:
     skill = cast(Skill, row.skill)
     own = row.evidence.learner_id == row.evidence.uploaded_by_id
+    waits = waiting_for(row.evidence)
     return {
         "trace": row,
         "learner": None if own else row.evidence.learner,
@@ -190,7 +192,8 @@ def _context(row: MeasurementTrace) -> dict[str, Any]:
         "version": skill.current,
         "days": KEPT_LOOSE.days,
         "summary": row.summary,
-        "waiting": waiting_for(row.evidence),
+        "waiting": waits,
+        "let_count": let_count_in(waits, row.evidence),
     }
 
 
@@ -202,6 +205,7 @@ def _columns(request: HttpRequest, row: MeasurementTrace, form: ColumnsForm) -> 
     context |= {
         "form": form,
         "preview": row.preview,
+        "remarks": remarks_in_words(row.preview),
         "complaint": "" if form.is_bound else row.complaint,
         "needs": [(fit, limit_words(fit.definition)) for fit in found],
         "could_stand": could_stand(context["version"], channels) if context["version"] else [],

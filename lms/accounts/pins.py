@@ -4,6 +4,7 @@ import os
 import re
 import unicodedata
 import uuid
+from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
@@ -86,19 +87,19 @@ def digits_of(email: str) -> str:
     return found if len(found) >= _TELLING else ""
 
 
-def set_pin(*, person: User, pin: str) -> Pin:
+def set_pin(*, person: User, pin: str, at: datetime | None = None) -> Pin:
     """Make this the person's PIN, in place of the one before. Raises WeakPin.
 
-    The PIN is not kept. Making the key takes a noticeable part of a second.
+    The PIN is not kept. Making the key takes a noticeable part of a second. `at` is when it was set, if not now.
     """
     check_strength(pin, email=person.email)
     salt = new_salt()
     key = derive(pin, salt=salt, iterations=settings.PIN_ITERATIONS)
-    return set_pin_key(person=person, key=key, salt=salt, iterations=settings.PIN_ITERATIONS)
+    return set_pin_key(person=person, key=key, salt=salt, iterations=settings.PIN_ITERATIONS, at=at)
 
 
 @transaction.atomic
-def set_pin_key(*, person: User, key: bytes, salt: bytes, iterations: int) -> Pin:
+def set_pin_key(*, person: User, key: bytes, salt: bytes, iterations: int, at: datetime | None = None) -> Pin:
     """Keep the key that was made from a PIN, sealed, in place of the one before; wrong ones are forgotten.
 
     For a PIN that never left the device: whether it is easy to guess cannot be told from the key. Announces
@@ -113,7 +114,7 @@ def set_pin_key(*, person: User, key: bytes, salt: bytes, iterations: int) -> Pi
             "salt": salt,
             "iterations": iterations,
             "sealed_key": seal(key, purpose=PIN_PURPOSE, bound_to=pin_binding(person.pk, salt)),
-            "set_at": timezone.now(),
+            "set_at": at or timezone.now(),
             "failed": 0,
             "locked_until": None,
         },

@@ -71,6 +71,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "accounts.erase_user",
         "accounts.view_user",
         *_BADGES,
+        "badges.view_signingkey",
     ),
 }
 

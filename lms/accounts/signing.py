@@ -25,6 +25,7 @@ from fido2 import cbor
 from fido2.cose import ES256, RS256, CoseKey, EdDSA
 from fido2.webauthn import AuthenticatorData, CollectedClientData
 
+from lms.accounts.events import pin_closed
 from lms.accounts.models import Passkey, Pin, User
 from lms.kernel.errors import DomainError
 from lms.kernel.sealing import SealBroken, unseal
@@ -220,6 +221,11 @@ def is_closed(pin: Pin) -> bool:
     return pin.failed >= CLOSED_AFTER
 
 
+def closed_at(pin: Pin) -> datetime | None:
+    """When the last wrong one was tried, after which it has to be set anew; None where it has not."""
+    return pin.locked_until - PAUSE if is_closed(pin) and pin.locked_until else None
+
+
 def is_locked(pin: Pin, *, at: datetime) -> bool:
     """Whether a right PIN is refused too, for a while or until it is set anew."""
     return is_closed(pin) or (pin.locked_until is not None and at < pin.locked_until)
@@ -229,8 +235,9 @@ def check_pin(person: User, mac: bytes, *, message: bytes) -> None:
     """Return if `mac` is HMAC-SHA256(K, message) under the key of the person's PIN, and forget the wrong ones before.
 
     Raises SignatureRefused: no_pin, wrong_pin, pin_locked. After five wrong ones in a row the PIN is locked for a
-    quarter of an hour, after twenty until it is set anew. The count is written in the caller's transaction: catch
-    the refusal inside of it, or the count is rolled back with everything else.
+    quarter of an hour, after twenty until it is set anew; that announces `pin_closed`. The count is
+    written in the caller's transaction: catch the refusal inside of it, or the count is rolled back with everything
+    else.
     """
     with transaction.atomic():
         refusal = _tried(person, mac, message)
@@ -258,6 +265,8 @@ def _tried(person: User, mac: bytes, message: bytes) -> SignatureRefused | None:
     if pin.failed % PAUSE_AFTER == 0:
         pin.locked_until = now + PAUSE
     pin.save(update_fields=["failed", "locked_until"])
+    if is_closed(pin):
+        pin_closed.announce(pin_id=pin.pk, setting=str(pin.setting))
     return _refusal("wrong_pin")
 
 

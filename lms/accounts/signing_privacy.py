@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import Passkey, Pin, User
-from lms.accounts.signing import public_key_of
+from lms.accounts.signing import closed_at, public_key_of
 from lms.kernel.privacy import Row, Topic
 
 
@@ -33,7 +33,10 @@ def export_signing_keys(person: User) -> Iterator[Topic]:
     yield Topic(
         "pin",
         _("PIN"),
-        _("When you set your PIN. The PIN is kept nowhere; the key made from it is not handed out."),
+        _(
+            "When you set your PIN, and whether too many wrong ones have locked it. The PIN is kept nowhere; the key "
+            "made from it is not handed out."
+        ),
         lambda: [
             {
                 "set": row.set_at.isoformat(),
@@ -41,6 +44,7 @@ def export_signing_keys(person: User) -> Iterator[Topic]:
                 "iterations": row.iterations,
                 "wrong ones in a row": row.failed,
                 "locked until": _text(row.locked_until),
+                "has to be set anew since": _text(closed_at(row)),
             }
             for row in Pin.objects.filter(user=person)
         ],

@@ -5,24 +5,27 @@ from collections.abc import Callable
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from badges.enums import AwardState, HandChangeKind
-from badges.models import Award, HandChange
+from badges.enums import AwardState
+from badges.models import Award, HandLift, StatusChange
 from lms.kernel.letters import Letter
 
 
-def ended(award: Award) -> Letter:
-    """A badge that follows from the ledger, and was revoked, put on hold or replaced because the ledger moved on."""
-    subject, said, after = _BY_LEDGER[AwardState(award.state)](_name(award))
-    return _letter(award, subject, (said, after))
+def ended(award: Award, change: StatusChange | None = None) -> Letter:
+    """A badge that was revoked, put on hold or replaced; `change` is what a person did about it, with the reason."""
+    words = _BY_LEDGER if change is None else _BY_HAND
+    subject, said, after = words[AwardState(award.state)](_name(award))
+    return _letter(award, subject, (said, *_why(change), after))
 
 
-def changed(change: HandChange) -> Letter:
-    """What a person did about a badge, and why."""
-    award = change.award
-    subject, said, after = _BY_HAND[HandChangeKind(change.kind)](_name(award))
-    reason = getattr(change, "reason", None)
-    why = (_("The reason: %(reason)s") % {"reason": reason.text},) if reason is not None else ()
-    return _letter(award, subject, (said, *why, after))
+def lifted(lift: HandLift) -> Letter:
+    """A hold that a person lifted, and why."""
+    subject, said, after = _lifted(_name(lift.award))
+    return _letter(lift.award, subject, (said, *_why(lift), after))
+
+
+def _why(decision: StatusChange | HandLift | None) -> tuple[str, ...]:
+    reason = getattr(decision, "reason", None)
+    return () if reason is None else (_("The reason: %(reason)s") % {"reason": reason.text},)
 
 
 def _letter(award: Award, subject: str, paragraphs: tuple[str, ...]) -> Letter:
@@ -111,8 +114,8 @@ def _suspended_by_hand(names: dict[str, str]) -> tuple[str, str, str]:
 def _lifted(names: dict[str, str]) -> tuple[str, str, str]:
     return (
         _("Your badge “%(badge)s” is on hold no longer") % names,
-        _("the hold on your badge “%(badge)s” is lifted. It is in force again.") % names,
-        _("Look at it before you share it: if it has a new link, that is the one to hand out."),
+        _("the hold on your badge “%(badge)s” is lifted. You get a new badge in its place.") % names,
+        _("Hand out the link or file of the new one: whoever has the former reads that it was on hold."),
     )
 
 
@@ -121,9 +124,8 @@ _BY_LEDGER: dict[AwardState, Words] = {
     AwardState.SUSPENDED: _suspended,
     AwardState.REPLACED: _replaced,
 }
-_BY_HAND: dict[HandChangeKind, Words] = {
-    HandChangeKind.REVOKED: _revoked_by_hand,
-    HandChangeKind.SUSPENDED: _suspended_by_hand,
-    HandChangeKind.LIFTED: _lifted,
+_BY_HAND: dict[AwardState, Words] = {
+    AwardState.REVOKED: _revoked_by_hand,
+    AwardState.SUSPENDED: _suspended_by_hand,
 }
 TOLD = tuple(_BY_LEDGER)

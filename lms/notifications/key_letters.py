@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lms.accounts.models import Passkey, Pin
+from lms.accounts.signing import CLOSED_AFTER, closed_at
 from lms.kernel.letters import Letter
 
 
@@ -42,6 +43,22 @@ def pin_set(row: Pin) -> Letter:
         _("a PIN for signing was set on %(when)s. One that you had before does not count any more.")
         % {"when": _when(row.set_at)},
         _("Was it not you? Set another PIN at once, and change your password."),
+    )
+
+
+def pin_closed(row: Pin) -> Letter:
+    """Nobody signs by it any more. Where it was somebody else who tried, they know who had the name in hand."""
+    return _letter(
+        _("Your PIN is locked"),
+        _(
+            "there were %(number)s wrong PINs in a row for your account, the last on %(when)s. Your PIN does not count "
+            "any more, until you set a new one. What you signed with it before stays signed."
+        )
+        % {"number": CLOSED_AFTER, "when": _when(closed_at(row))},
+        _(
+            "Set a new PIN under “How you sign”. Was it not you? Then somebody typed PINs in your name: ask a "
+            "coordinator who had you on their phone."
+        ),
     )
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from courses.domain.following import version_of
 from courses.domain.ledger import facts_of
-from courses.enums import DisputeOutcome, EventKind, HoldKind, HoldState, SampleVerdict
-from courses.models import HeldObservation, Incident, ObservationDetail, SignOffEvent
+from courses.enums import DisputeOutcome, EventKind, SampleVerdict
+from courses.models import Incident, ObservationDetail, SignOffEvent
 from lms.accounts.models import ErasureRequest
 from lms.kernel.letters import Letter
 
@@ -37,7 +37,7 @@ def to_trainee(event: SignOffEvent, about: SignOffEvent | None) -> Letter:
         paragraphs=(said, *_reason(event)),
         action=_("Look at it"),
         address=_own_address(about),
-        why=_own_why(),
+        why=own_why(),
     )
 
 
@@ -95,7 +95,7 @@ _TO_TRAINEE = {
 
 def to_mentor(event: SignOffEvent, about: SignOffEvent) -> Letter:
     """About something that one has signed."""
-    names = {"skill": _skill(event), "day": _day(about.observed_at)}
+    names = {"skill": _skill(event), "day": day_of(about.observed_at)}
     if event.kind == EventKind.SAMPLED:
         subject = _("An observation of yours does not stand") % names
         said = (
@@ -119,71 +119,6 @@ def to_mentor(event: SignOffEvent, about: SignOffEvent) -> Letter:
         else f"{settings.BASE_URL}/mentor/",
         why=_("You get this mail because you signed it."),
     )
-
-
-def held_to_trainee(held: HeldObservation) -> Letter:
-    """An observation of one's work waits for review, or was reviewed."""
-    names = {"skill": _held_skill(held), "day": _day(held.observed_at)}
-    return Letter(
-        subject=_held_subject(held) % names,
-        paragraphs=(
-            {
-                HoldState.WAITING: _(
-                    "a mentor sent in what they saw of your work at %(skill)s on %(day)s. It does not count yet: a "
-                    "coordinator looks at it, and you hear of it."
-                ),
-                HoldState.RECORDED: _("what a mentor saw of your work at %(skill)s is recorded now."),
-                HoldState.DISMISSED: _(
-                    "what a mentor saw of your work at %(skill)s on %(day)s is not recorded. You are on the "
-                    "mentors’ list again, so that somebody else watches you."
-                ),
-            }[HoldState(held.state)]
-            % names,
-            *_answer(held),
-        ),
-        action=_("My bench"),
-        address=f"{settings.BASE_URL}/me/",
-        why=_own_why(),
-    )
-
-
-def held_to_mentor(held: HeldObservation) -> Letter:
-    """What one sent in waits for review, or was reviewed."""
-    names = {"skill": _held_skill(held), "day": _day(held.observed_at)}
-    waits = held.state == HoldState.WAITING
-    return Letter(
-        subject=_held_subject(held) % names,
-        paragraphs=(
-            {
-                HoldState.WAITING: _(
-                    "your observation of %(skill)s on %(day)s has arrived, and waits for you. Nothing is lost."
-                )
-                if held.kind == HoldKind.TRACE
-                else _(
-                    "your observation of %(skill)s on %(day)s has arrived, and is held. Nothing is lost. A "
-                    "coordinator looks at it."
-                ),
-                HoldState.RECORDED: _("your observation of %(skill)s is recorded."),
-                HoldState.DISMISSED: _("your observation of %(skill)s on %(day)s is not recorded."),
-            }[HoldState(held.state)]
-            % names,
-            *((str(held.reason),) if waits else ()),
-            *_answer(held),
-        ),
-        action=_("Mentor’s desk"),
-        address=f"{settings.BASE_URL}/mentor/",
-        why=_("You get this mail because you sent the observation in."),
-    )
-
-
-def _held_subject(held: HeldObservation) -> str:
-    if held.state == HoldState.WAITING:
-        return _("An observation of %(skill)s waits for review")
-    return _("The observation of %(skill)s was reviewed")
-
-
-def _answer(held: HeldObservation) -> tuple[str, ...]:
-    return (_("The reason: %(reason)s") % {"reason": held.answer},) if held.answer else ()
 
 
 def erasure(row: ErasureRequest) -> Letter:
@@ -223,11 +158,8 @@ def _skill(event: SignOffEvent) -> str:
     return f"{version.skill.engraved} {version.title}"
 
 
-def _held_skill(held: HeldObservation) -> str:
-    return f"{held.version.skill.engraved} {held.version.title}"
-
-
-def _day(moment: datetime) -> str:
+def day_of(moment: datetime) -> str:
+    """The day, as the reader writes it."""
     return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
@@ -251,5 +183,6 @@ def _own_address(about: SignOffEvent | None) -> str:
     return f"{settings.BASE_URL}{path}"
 
 
-def _own_why() -> str:
+def own_why() -> str:
+    """Why one hears about one's own record."""
     return _("You get this mail because it changes your record of sign-offs.")

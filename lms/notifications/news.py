@@ -4,27 +4,27 @@ import logging
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import datetime
 from itertools import chain
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from courses.enums import EventKind, HoldKind
-from courses.models import HeldObservation, SignOffEvent
+from courses.enums import EventKind
+from courses.models import SignOffEvent
 from lms.accounts.models import ErasureRequest, Passkey, Pin, User
+from lms.accounts.signing import CLOSED_AFTER, is_closed
 from lms.kernel.letters import Letter, as_reader
 from lms.notifications import key_letters, letters
+from lms.notifications.digests import CATCH_UP
 from lms.notifications.mailing import MailServerAway, send_once
 from lms.notifications.models import Delivery
 
 logger = logging.getLogger(__name__)
 KINDS = (EventKind.SUSPENDED, EventKind.RESUMED, EventKind.DISPUTE_RESOLVED, EventKind.SAMPLED)
-HELD, HELD_ANSWERED = "held", "held_answered"
 ERASURE, ERASURE_STOPPED = "erasure_scheduled", "erasure_stopped"
-PASSKEY_ADDED, PASSKEY_REMOVED, PIN_SET = "passkey_added", "passkey_removed", "pin_set"
-_CATCH_UP = timedelta(days=3)  # older news that no worker took up is no news any more
+PASSKEY_ADDED, PASSKEY_REMOVED = "passkey_added", "passkey_removed"
+PIN_SET, PIN_CLOSED = "pin_set", "pin_closed"
 
 
 @dataclass(frozen=True)
@@ -71,21 +71,6 @@ def about_event(event: SignOffEvent) -> list[News]:
     return [News(name, event.client_uuid, people[who], write) for who, write in found if who in people]
 
 
-def about_held(held: HeldObservation) -> list[News]:
-    """Trainee and mentor of an observation that is held, or that somebody has answered; the mentor alone where it waits
-    for nobody else.
-    """
-    answered = held.answered_at is not None
-    mine = not answered and held.kind == HoldKind.TRACE
-    name = HELD_ANSWERED if answered else HELD
-    writers = ((held.learner, letters.held_to_trainee), (held.mentor, letters.held_to_mentor))
-    return [
-        News(name, held.client_uuid, person, partial(write, held))
-        for person, write in (writers[1:] if mine else writers)
-        if person.is_active
-    ]
-
-
 def about_erasure(row: ErasureRequest) -> list[News]:
     """The person who is going to be erased."""
     return [News(ERASURE, row.public_id, row.person, lambda: letters.erasure(row))]
@@ -107,10 +92,17 @@ def about_passkey(row: Passkey) -> list[News]:
 
 
 def about_pin(row: Pin) -> list[News]:
-    """The person whose PIN it is; each setting is news of its own."""
-    return (
-        [News(PIN_SET, row.setting, row.user, lambda: key_letters.pin_set(row))] if row.user.is_active else []
-    )
+    """The person whose PIN it is: that it was set and, once it is, that it is locked for good. Each setting is news of
+    its own; of one that was set long ago it is none that it was set.
+    """
+    if not row.user.is_active:
+        return []
+    told = []
+    if row.set_at > timezone.now() - CATCH_UP:
+        told.append(News(PIN_SET, row.setting, row.user, lambda: key_letters.pin_set(row)))
+    if is_closed(row):
+        told.append(News(PIN_CLOSED, row.setting, row.user, lambda: key_letters.pin_closed(row)))
+    return told
 
 
 def send_missing(*more: Callable[[datetime], Iterable[News]]) -> None:
@@ -118,7 +110,7 @@ def send_missing(*more: Callable[[datetime], Iterable[News]]) -> None:
 
     `more` names what else may have been missed, since a moment.
     """
-    since = timezone.now() - _CATCH_UP
+    since = timezone.now() - CATCH_UP
     for news in chain(_missed(), *(look(since) for look in more)):
         try:
             tell([news])
@@ -130,23 +122,14 @@ def send_missing(*more: Callable[[datetime], Iterable[News]]) -> None:
 
 
 def _missed() -> Iterator[News]:
-    since = timezone.now() - _CATCH_UP
+    since = timezone.now() - CATCH_UP
     told = Delivery.objects.filter(sent_at__isnull=False)
-    owed = Delivery.objects.filter(sent_at__isnull=True, created_at__gt=since - _CATCH_UP).values("subject")
+    owed = Delivery.objects.filter(sent_at__isnull=True, created_at__gt=since - CATCH_UP).values("subject")
     events = SignOffEvent.objects.filter(kind__in=KINDS)
     for event in events.filter(received_at__gt=since).exclude(
         client_uuid__in=told.values("subject")
     ) | events.filter(client_uuid__in=owed):
         yield from about_event(event)
-    rows = HeldObservation.objects.select_related("learner", "mentor", "version__skill")
-    fresh = rows.filter(answered_at__isnull=True, received_at__gt=since).exclude(
-        client_uuid__in=told.filter(event=HELD).values("subject")
-    )
-    answered = rows.filter(answered_at__gt=since).exclude(
-        client_uuid__in=told.filter(event=HELD_ANSWERED).values("subject")
-    )
-    for held in fresh | answered | rows.filter(client_uuid__in=owed):
-        yield from about_held(held)
     requests = ErasureRequest.objects.select_related("person")
     for row in requests.exclude(public_id__in=told.filter(event=ERASURE).values("subject")):
         yield from about_erasure(row)
@@ -163,6 +146,10 @@ def _missed_keys(since: datetime, told: QuerySet[Delivery]) -> Iterator[News]:
     )
     for passkey in added | removed:
         yield from about_passkey(passkey)
-    pins = Pin.objects.select_related("user").filter(set_at__gt=since)
-    for pin in pins.exclude(setting__in=told.filter(event=PIN_SET).values("subject")):
+    pins = Pin.objects.select_related("user")
+    fresh = pins.filter(set_at__gt=since).exclude(setting__in=told.filter(event=PIN_SET).values("subject"))
+    closed = pins.filter(failed__gte=CLOSED_AFTER, locked_until__gt=since).exclude(
+        setting__in=told.filter(event=PIN_CLOSED).values("subject")
+    )
+    for pin in fresh | closed:
         yield from about_pin(pin)

@@ -5,8 +5,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from badges.events import (
-    award_changed_by_hand,
     award_issued,
+    award_lifted,
     award_replaced,
     award_revoked,
     award_suspended,
@@ -17,6 +17,7 @@ from lms.accounts.events import (
     erasure_scheduled,
     passkey_added,
     passkey_removed,
+    pin_closed,
     pin_set,
 )
 from lms.notifications import tasks
@@ -34,10 +35,10 @@ def on_award_ended(award_id: int, **_: Any) -> None:
     tasks.tell_award.delay(award_id)
 
 
-@receiver(award_changed_by_hand, dispatch_uid="notifications.tell_hand_change")
-def on_award_changed_by_hand(change_id: int, **_: Any) -> None:
-    """The holder hears what a person did about a badge, and why."""
-    tasks.tell_hand_change.delay(change_id)
+@receiver(award_lifted, dispatch_uid="notifications.tell_lift")
+def on_award_lifted(award_id: int, **_: Any) -> None:
+    """The holder hears that a hold was lifted, and why."""
+    tasks.tell_lift.delay(award_id)
 
 
 @receiver(signoff_recorded, dispatch_uid="notifications.tell_event")
@@ -46,10 +47,10 @@ def on_signoff_recorded(event_id: int, **_: Any) -> None:
     tasks.tell_event.delay(event_id)
 
 
-@receiver([observation_held, held_answered], dispatch_uid="notifications.tell_held")
+@receiver([observation_held, held_answered], dispatch_uid="notifications.owe_held")
 def on_held(held_id: int, **_: Any) -> None:
-    """Trainee and mentor hear of an observation that is held, and of the answer."""
-    tasks.tell_held.delay(held_id)
+    """Trainee and mentor hear of an observation that is held, and of the answer: in one letter a day each."""
+    tasks.owe_held.delay(held_id)
 
 
 @receiver(erasure_scheduled, dispatch_uid="notifications.tell_erasure")
@@ -70,7 +71,7 @@ def on_passkey(passkey_id: int, **_: Any) -> None:
     tasks.tell_passkey.delay(passkey_id)
 
 
-@receiver(pin_set, dispatch_uid="notifications.tell_pin")
-def on_pin_set(pin_id: int, **_: Any) -> None:
-    """The person hears that a PIN was set: likewise."""
+@receiver([pin_set, pin_closed], dispatch_uid="notifications.tell_pin")
+def on_pin(pin_id: int, **_: Any) -> None:
+    """The person hears that a PIN was set, or locked for good: likewise."""
     tasks.tell_pin.delay(pin_id)

@@ -19,13 +19,13 @@ from courses.enums import StandingState
 from courses.models import PracticalPage, SkillVersion, Standing
 from lms.accounts.models import User
 from lms.kernel.letters import Letter, Line, as_reader
+from lms.notifications.days import NAMES, name_of_day
 from lms.notifications.mailing import MailServerAway, send_once
 from lms.notifications.models import Delivery
 
 logger = logging.getLogger(__name__)
 STEPS = (60, 30, 7)  # days before
 MAIL = "lapse_reminder"
-_NAMES = uuid.UUID("6f1d3c5e-0b0c-4a53-9a0e-2f2f4d7f1a60")  # of this program's own, for names made from text
 _NAMED_MENTORS = 5
 _NAMED_SKILLS = 6  # on the bench all of them are listed
 
@@ -46,7 +46,7 @@ class Due:
     @property
     def subject(self) -> uuid.UUID:
         """The name of this lapse: a renewal gives another."""
-        return uuid.uuid5(_NAMES, f"{self.version.skill.code}/{self.until.isoformat()}")
+        return uuid.uuid5(NAMES, f"{self.version.skill.code}/{self.until.isoformat()}")
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _remind(person: User, due: list[Due], told: set[tuple[str, uuid.UUID]], hub:
     """One mail about everything this person was not reminded of yet; at most one a day."""
     wanted = [one for one in due if person.wants_reminders or one.version.safety_gate]
     fresh = [one for one in wanted if (one.event, one.subject) not in told]
-    today = uuid.uuid5(_NAMES, f"{timezone.localdate(now):%Y-%m-%d}")
+    today = name_of_day(now)
     if not fresh or (MAIL, today) in told:
         return False
     mail, _created = Delivery.objects.get_or_create(event=MAIL, subject=today, recipient=person)

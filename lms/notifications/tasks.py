@@ -5,10 +5,10 @@ import uuid
 from celery import shared_task
 from django.utils import timezone
 
-from badges.models import Award, HandChange
+from badges.models import Award, HandLift
 from courses.models import HeldObservation, SignOffEvent
 from lms.accounts.models import ErasureRequest, Passkey, Pin, User
-from lms.notifications import badge_news, news, reminders, sending
+from lms.notifications import badge_news, digests, news, reminders, sending
 
 
 @shared_task
@@ -19,17 +19,17 @@ def announce_award(award_id: int) -> None:
 
 @shared_task
 def tell_award(award_id: int) -> None:
-    """Tell the holder that the ledger ended one badge."""
+    """Tell the holder of the end of one badge."""
     for award in Award.objects.filter(pk=award_id).select_related("achievement", "learner"):
         news.tell(badge_news.about_award(award))
 
 
 @shared_task
-def tell_hand_change(change_id: int) -> None:
-    """Tell the holder what a person did about one badge."""
-    found = HandChange.objects.select_related("award__achievement", "award__learner", "reason")
-    for change in found.filter(pk=change_id):
-        news.tell(badge_news.about_change(change))
+def tell_lift(award_id: int) -> None:
+    """Tell the holder that a person lifted the hold on one badge."""
+    found = HandLift.objects.select_related("award__achievement", "award__learner", "reason")
+    for lift in found.filter(award=award_id):
+        news.tell(badge_news.about_lift(lift))
 
 
 @shared_task
@@ -39,12 +39,9 @@ def tell_event(event_id: int) -> None:
 
 
 @shared_task
-def tell_held(held_id: int) -> None:
-    """Tell trainee and mentor about one held observation."""
-    for held in HeldObservation.objects.filter(pk=held_id).select_related(
-        "learner", "mentor", "version__skill"
-    ):
-        news.tell(news.about_held(held))
+def owe_held(held_id: int) -> None:
+    """Note that trainee and mentor have to hear about one held observation: in their next letter."""
+    digests.owe(HeldObservation.objects.filter(pk=held_id).select_related("learner", "mentor"))
 
 
 @shared_task
@@ -69,7 +66,7 @@ def tell_passkey(passkey_id: int) -> None:
 
 @shared_task
 def tell_pin(pin_id: int) -> None:
-    """Tell somebody that a PIN was set."""
+    """Tell somebody that a PIN was set, or is locked for good."""
     for row in Pin.objects.filter(pk=pin_id).select_related("user"):
         news.tell(news.about_pin(row))
 
@@ -85,3 +82,5 @@ def sweep() -> None:
     """Send what was left behind."""
     sending.send_missing()
     news.send_missing(badge_news.missed)
+    digests.owe_missed(timezone.now())
+    digests.send_due(timezone.now())

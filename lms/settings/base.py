@@ -281,6 +281,14 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Keys, and what they sign --------------------------------------------------------------
 KEYS_DIR = env.folder("FETTLE_KEYS_DIR", DATA_DIR / "keys")
+KEYS_STORE = env.text("FETTLE_KEYS_STORE", "files")  # or `environment`, or the dotted path of a class
+# Long, because the standard form of an encrypted key makes guessing cheap: a random text, not a word to remember.
+KEYS_PASSWORD = env.secret_if_set("FETTLE_KEYS_PASSWORD", minimum=20)
+KEYS_IN_ENVIRONMENT = {
+    "key": env.secret_if_set("FETTLE_KEY_ED25519"),
+    "rsa": env.secret_if_set("FETTLE_KEY_RS256"),
+    "ledger": env.secret_if_set("FETTLE_KEY_LEDGER"),
+}
 CHECKPOINTS_DIR = env.folder("FETTLE_CHECKPOINTS_DIR", DATA_DIR / "checkpoints")
 
 PIN_ITERATIONS = 600_000  # of PBKDF2-HMAC-SHA256, for a PIN that is set from now on

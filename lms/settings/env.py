@@ -61,6 +61,16 @@ def secret(name: str) -> str:
     return value
 
 
+def secret_if_set(name: str, *, minimum: int = 1) -> str:
+    """A secret as `secret` reads it, or "" where neither `NAME` nor `NAME_FILE` is set; never a shorter one."""
+    if not any(os.environ.get(variable, "").strip() for variable in (name, f"{name}_FILE")):
+        return ""
+    value = secret(name)
+    if len(value) < minimum:
+        raise ImproperlyConfigured(f"{name} must have at least {minimum} characters.")
+    return value
+
+
 def origin(name: str, default: str | None = None) -> str:
     """A public origin such as `https://hub.example`: no path, no trailing slash."""
     value = text(name, default).rstrip("/")

@@ -20,6 +20,7 @@ atexit.register(shutil.rmtree, _SCRATCH, ignore_errors=True)
 MEDIA_ROOT = _SCRATCH / "public"
 PRIVATE_MEDIA_ROOT = _SCRATCH / "private"
 KEYS_DIR = _SCRATCH / "keys"
+SILENCED_SYSTEM_CHECKS = ["fettle.W001"]  # keys that are thrown away need no password
 CHECKPOINTS_DIR = _SCRATCH / "checkpoints"
 ERASED_LIST = _SCRATCH / "erased.jsonl"
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"

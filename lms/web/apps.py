@@ -10,5 +10,6 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Make the Celery app the current one in every process that uses Django."""
+        """Make the Celery app the current one in every process that uses Django, and have the set-up checked."""
         from lms import celery  # noqa: F401, PLC0415 -- settings are not ready when this module is imported
+        from lms.web import checks  # noqa: F401, PLC0415 -- likewise

@@ -17,6 +17,7 @@ def screen_words() -> dict[str, str]:
         **_saved(),
         **_queue(),
         **_group(),
+        **_drafts(),
     }
 
 
@@ -120,6 +121,7 @@ def _scanning() -> dict[str, str]:
         "code_empty": _("Type the code first."),
         "code_unknown": _("Nothing here has the code “%(code)s”. Check it, or find the person by name."),
         "scan_type": _("Type the code that stands under the square."),
+        "torch_failed": _("The light cannot be switched here."),
         "camera_insecure_title": _("No camera on this address"),
         "camera_insecure_text": _(
             "The browser gives the camera to https addresses only. Type the code instead."
@@ -184,6 +186,7 @@ def _card() -> dict[str, str]:
         "agreed": _("Agreed: %(what)s"),
         "agreed_none": _("None today"),
         "wrong_items": _("Say what was worked on: at least one item."),
+        "wrong_comment": _("Say in the comment why you let the reading count."),
         "wrong_level": _("Choose a level from 1 to 5."),
         "reading_one": _("Reading"),
         "reading_n": _("Reading %(n)s"),
@@ -235,6 +238,7 @@ def _signing() -> dict[str, str]:
         "summary_mark": _("%(mark)s: %(text)s"),
         "summary_reading": _("%(quantity)s: %(readings)s %(unit)s"),
         "summary_trace": _("%(quantity)s: from a file, %(what)s"),
+        "summary_may_count": _("%(quantity)s: may count where it does not pass by itself"),
         "summary_level": _("Level %(level)s: %(words)s"),
         "summary_items": _("Worked on: %(items)s"),
         "summary_files_one": _("1 photo or voice note"),
@@ -245,7 +249,7 @@ def _signing() -> dict[str, str]:
         "acknowledges_later": _("%(name)s acknowledges it later"),
         "acknowledge_each_later": _("Acknowledged later, by each of them"),
         "back_to_card": _("Back to the card"),
-        "back_to_group": _("Back to the group"),
+        "back_to_group": _("To the group"),
         "sign_back_to": _("Back to %(name)s: sign"),
         "sign_group": _("%(name)s: sign for the group"),
         "sign_passkey": _("Sign with your finger, face or screen lock."),
@@ -287,6 +291,9 @@ def _saved() -> dict[str, str]:
         "saved_next_held": _("A person at the hub looks at it."),
         "saved_next_rejected": _("It is still on this device. See the queue."),
         "undo_left": _("Undo (%(n)s s)"),
+        "undo": _("Undo"),
+        "undo_failed": _("It could not be taken back. Nothing is lost: it is still in the queue."),
+        "set_right": _("Set it right"),
         "undo_late": _("Too late to undo: it may be with the hub. Correct it there."),
         "next_same_trainee": _("Another skill of %(name)s"),
         "next_same_bench": _("Next at %(bench)s"),
@@ -312,7 +319,9 @@ def _queue() -> dict[str, str]:
         "reason": _("Reason: %(reason)s"),
         "not_acknowledged": _("Not acknowledged by the trainee: %(reason)s"),
         "held_todo": _("The hub has it. A person looks at it and decides; you hear of it on the hub."),
-        "rejected_todo": _("The hub did not keep it. Copy it or save it as a file, and ask the coordinator."),
+        "rejected_todo": _(
+            "The hub did not keep it. Set it right and sign again; or save it as a file, and ask the coordinator."
+        ),
         "dismiss": _("Put away"),
         "dismiss_sure": _("Tap once more to remove it from this device for good"),
         "observed_at": _("seen %(when)s"),
@@ -346,4 +355,36 @@ def _group() -> dict[str, str]:
         "next_group": _("Next: sign for %(n)s people"),
         "wrong_group_marks": _("Mark at least one criterion for at least one person."),
         "wrong_group_level": _("Choose a level for %(names)s."),
+        "wrong_group_value": _("Say which value of the file counts, for %(names)s."),
+        "wrong_group_comment": _("Say in the comment why you let the reading count, for %(names)s."),
+        "wrong_group_unmarked": _(
+            "Something is written or added for %(names)s, and nothing is marked. "
+            "Mark what you saw, or let them not take part."
+        ),
+        "more": _("More"),
+        "more_of": _("%(name)s: %(what)s"),
+        "more_adjusted": _("adjustment"),
+        "more_comment": _("comment"),
+        "more_practise": _("to practise"),
+        "reading_traced": _("From a file: see More"),
+    }
+
+
+def _drafts() -> dict[str, str]:
+    return {
+        "aside_one": _("Another draft of this lies aside"),
+        "aside": _("%(n)s other drafts of this lie aside"),
+        "aside_choose": _("Choose which one to go on with"),
+        "draft_of": _("Draft of %(when)s"),
+        "draft_undated": _("Draft"),
+        "draft_group": _("Group"),
+        "draft_here": _("In use"),
+        "draft_aside": _("Lies aside"),
+        "draft_stay": _("Stay with this one"),
+        "draft_use": _("Go on with this one"),
+        "draft_discard": _("Discard"),
+        "draft_discard_sure": _("Tap once more to discard it for good"),
+        "draft_discarded": _("Discarded."),
+        "draft_files_one": _("1 file"),
+        "draft_files": _("%(n)s files"),
     }

@@ -15,7 +15,7 @@ from kombu.exceptions import OperationalError
 from badges.domain import keys
 from lms.celery import app
 from lms.kernel.erased_list import ErasedListError
-from lms.kernel.key_files import KeyUnavailable
+from lms.kernel.key_store import KeyUnavailable
 from lms.web import privacy
 from lms.web.embedded_worker import embedded_worker_works
 

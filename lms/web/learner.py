@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from courses.domain.shown_readings import shown_in
-from courses.domain.signature_proof import signed_on_device
+from courses.domain.signature_proof import acknowledged, signed_on_device
 from courses.domain.story import stories
 from courses.enums import EventKind
 from courses.models import ObservationDetail
@@ -35,8 +35,5 @@ def observation(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     )
     story = stories([detail.event], with_authority=True)[0]
     shown = shown_in(story, evidence_reader(request.user, timezone.now()))
-    return render(
-        request,
-        "web/me/observation.html",
-        {"story": story, "shown": shown, "signed": signed_on_device(story)},
-    )
+    context = {"story": story, "shown": shown, "signed": signed_on_device(story)}
+    return render(request, "web/me/observation.html", context | {"acknowledged": acknowledged(story)})

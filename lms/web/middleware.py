@@ -14,7 +14,15 @@ from lms.kernel.errors import DomainError, NotAllowed
 View = Callable[[HttpRequest], HttpResponse]
 _HEALTH = ("/healthz", "/readyz")
 # Shared caches may keep these, so nobody's session is looked at.
-_SAME_FOR_ALL = ("/embed/", "/ledger/", "/mentor/desk/", "/offline/", "/sw.js", "/manifest.webmanifest")
+_SAME_FOR_ALL = (
+    "/embed/",
+    "/ledger/",
+    "/status/",
+    "/mentor/desk/",
+    "/offline/",
+    "/sw.js",
+    "/manifest.webmanifest",
+)
 
 
 def canonical_origin(get_response: View) -> View:

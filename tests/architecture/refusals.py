@@ -24,6 +24,9 @@ REFUSALS = [
     ("trainee", "POST", "/evidence/{evidence}/remove/", {}, 409),
     ("mentor", "POST", "/coordinator/instruments/{instrument}/", {"on": "2026-01-01", "by": "me"}, 403),
     ("mentor", "POST", "/coordinator/safeguards/", {"who": "trainee@example.test"}, 403),
+    # Saying who sees the badge that comes after somebody else's
+    ("another trainee", "POST", "/credentials/{award}/lead-on/", {"allowed": "yes"}, 404),
+    ("administrator", "POST", "/credentials/{award}/lead-on/", {"allowed": "yes"}, 404),
     # Signing without authority for the skill, for oneself, or without the role
     ("another mentor", "POST", "/mentor/sign/{learner}/S01/", "sign-off", 422),
     ("mentor", "POST", "/mentor/sign/{mentor}/S01/", "sign-off", 422),
@@ -40,6 +43,8 @@ REFUSALS = [
     # Speaking for another trainee
     ("another trainee", "POST", "/me/observations/{record}/acknowledge/", {}, 404),
     ("mentor", "POST", "/me/observations/{record}/acknowledge/", {}, 404),
+    ("another trainee", "POST", "/me/observations/{record}/acknowledge/signed/", {}, 404),
+    ("trainee", "POST", "/me/observations/{record}/acknowledge/signed/", {}, 409),
     ("another trainee", "POST", "/me/observations/{record}/dispute/", "reason", 404),
     ("another trainee", "POST", "/me/holds/{hold}/dispute/", "reason", 404),
     # Answering a dispute as the signer, as the trainee, or without authority
@@ -86,8 +91,8 @@ REFUSALS = [
     ("editor", "POST", "/admin/badges/awards/{award_row}/suspend/", {"reason": "Mine"}, 302),
     ("trainee", "POST", "/admin/badges/awards/{award_row}/lift/", {"reason": "Mine"}, 302),
     ("editor", "POST", "/admin/bulk/badges/award/revoke/?id={award_row}", {"reason": "Mine"}, 302),
-    ("editor", "POST", "/admin/badges/achievements/{achievement_row}/award/", {"people": "x"}, 302),
-    ("editor", "POST", "/admin/snippets/badges/achievement/edit/{achievement_row}/", {"name": "Mine"}, 302),
+    ("editor", "POST", "/admin/badges/achievements/{achievement}/award/", {"people": "x"}, 302),
+    ("editor", "POST", "/admin/snippets/badges/achievement/edit/{achievement}/", {"name": "Mine"}, 302),
     # Learning without being enrolled, and asking for what is not open
     ("another trainee", "POST", "/learn/lessons/{lesson}/complete/", {}, 409),
     ("teacher", "POST", "/learn/practicals/{practical}/ask/", {}, 403),

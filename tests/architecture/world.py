@@ -8,7 +8,9 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from badges.domain import awards, issuing
+from badges.domain import awards, issuing, keys
+from badges.enums import KeyAlgorithm
+from badges.models import Artwork, MentorIdentity
 from content.models import FettleDocument
 from courses.domain.adjustments import agree
 from courses.domain.authority import Terms, grant
@@ -23,7 +25,7 @@ from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEv
 from lms.accounts import roles
 from lms.accounts.models import User
 from tests.factories import accounts, badges, courses, evidence, traces
-from tests.factories.desk import Desk
+from tests.factories.desk import Desk, signed_word
 from tests.factories.signing import make_passkey, make_pin
 
 ANONYMOUS = "anonymous"
@@ -53,11 +55,13 @@ class World:
         self.session = courses.session(self.mentor, self.trainee)
         self.bench = courses.bench(self.version)
         self.label = label_of(self.trainee)
-        self.passkey = make_passkey(self.trainee).row
+        key = make_passkey(self.trainee)
+        self.passkey = key.row
         make_pin(self.trainee)
         self.desk = Desk(self.mentor)
         [receipt] = self.desk.send(self.desk.observation(self.trainee, self.version))
         self.signed = receipt.client_uuid
+        signed_word(SignOffEvent.objects.get(client_uuid=self.signed), self.trainee, key)
         self.trace = traces.sent(self.trainee, self.version.skill, by=self.mentor)
 
     def person(self, role: str) -> User | None:
@@ -155,7 +159,10 @@ class World:
             signed=self.signed,
             award=self.award.public_id,
             award_row=self.award.pk,
-            achievement_row=self.achievement.pk,
+            rsa_key=keys.active_key(KeyAlgorithm.RS256).name,
+            vouched=MentorIdentity.objects.get(mentor=self.mentor).public_id,
+            achievement=self.achievement.pk,
+            artwork=Artwork.objects.get().digest,
             document=self.document.pk,
             file=Path(self.document.file.name).name,
             covered=self.checkpoint.size if self.checkpoint else 0,

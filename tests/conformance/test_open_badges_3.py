@@ -1,27 +1,23 @@
 """Our credentials against the published schema, and against an independent implementation."""
 
-import json
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft201909Validator, FormatChecker
 
 from badges.formats import ob3
 from badges.formats.proofs import Outcome, sign, verify_proof
+from badges.formats.schemas import achievement_credential_schema
+from badges.formats.status_bits import entry
 from badges.formats.strict_json import parse_json_strictly
 from tests.badges.formats.samples import BASE_URL, CLAIMS, KEY, SECRET, SIGNED_AT
 
 FOLDER = Path(__file__).parent / "open-badges-3.0"
-SCHEMA = Draft201909Validator(
-    json.loads((FOLDER / "achievementcredential.schema.json").read_text()), format_checker=FormatChecker()
+SCHEMA = achievement_credential_schema()
+STATUS = entry("http://localhost:8000/status/1", 94567)
+
+REFRESH = ob3.refresh_service(
+    "http://localhost:8000/credentials/13594f71-33b3-44fb-805b-05bb720e2220/refresh"
 )
-STATUS = {
-    "id": "http://localhost:8000/status/1#94567",
-    "type": "BitstringStatusListEntry",
-    "statusPurpose": "revocation",
-    "statusListIndex": "94567",
-    "statusListCredential": "http://localhost:8000/status/1",
-}
 
 
 def signed(**options):
@@ -29,7 +25,11 @@ def signed(**options):
     return sign(document, key=SECRET, verification_method=KEY.id, created=SIGNED_AT)
 
 
-@pytest.mark.parametrize("options", [{}, {"status": STATUS}], ids=["plain", "with status"])
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"status": STATUS}, {"status": STATUS, "refresh": REFRESH}],
+    ids=["plain", "with status", "with status and refresh"],
+)
 def test_signed_credential_satisfies_the_published_schema(options):
     assert [error.message for error in SCHEMA.iter_errors(signed(**options))] == []
 

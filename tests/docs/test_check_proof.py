@@ -15,7 +15,7 @@ from django.core.management import call_command
 from courses.domain import ledger_keys
 from courses.formats import merkle
 from courses.formats.signed_note import Verifier, sign
-from lms.kernel.key_files import public_half
+from lms.kernel.key_material import public_half
 from tests.factories import accounts, courses, ledger
 
 pytestmark = pytest.mark.django_db

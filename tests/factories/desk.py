@@ -14,9 +14,10 @@ import rfc8785
 from django.test import Client
 from django.utils import timezone
 
+from courses.domain.signed_words import acknowledge_by_passkey
 from courses.domain.sync.receipts import Receipt
 from courses.domain.sync.receiving import receive_observations
-from courses.models import SkillVersion
+from courses.models import SignOffEvent, SkillVersion
 from lms.accounts import signing
 from lms.accounts.models import User
 from tests.factories.signing import PIN, SoftKey, make_passkey, text
@@ -128,6 +129,22 @@ def acknowledged(item: dict[str, Any], learner: User, *, pin: str = PIN) -> dict
     """The item with the trainee's word."""
     mac = pin_mac(learner, ACKNOWLEDGED + commitment(item), pin)
     return item | {"acknowledgement": {"client_uuid": str(uuid.uuid4()), "kind": "pin", "mac": text(mac)}}
+
+
+def signed_word(event: SignOffEvent, learner: User, key: SoftKey) -> SignOffEvent:
+    """The trainee's word on an observation that nobody corrected, signed with their own passkey."""
+    name, salt = uuid.uuid4(), os.urandom(32)
+    content: dict[str, Any] = {
+        "type": "fettle/acknowledgement/1",
+        "client_uuid": str(name),
+        "learner": str(learner.public_id),
+        "observation": str(event.client_uuid),
+        "rows": [{"position": event.position, "hash": event.hash}],
+    }
+    made = key.assertion(hashlib.sha256(salt + rfc8785.dumps(content)).digest())
+    return acknowledge_by_passkey(
+        event, by=learner, client_uuid=name, salt=salt, last=event.position, assertion=made
+    )
 
 
 def pin_mac(person: User, message: bytes, pin: str) -> bytes:

@@ -62,6 +62,33 @@ def take(context: BrowserContext) -> None:
     page.goto("/mentor/desk/")
     expect(page.get_by_role("heading", name="Repair café")).to_be_visible()
     keep(page, "12-offline")
+    take_two_drafts(page)
+    take_class(page)
+
+
+def take_two_drafts(page: Page) -> None:
+    """What waits is undone, though its card was begun again."""
+    page.get_by_role("link", name="Fatou Sarr").click()
+    page.get_by_text("Skills that are not for this bench").click()
+    page.get_by_role("link", name="C01·S02").click()
+    page.get_by_role("button", name="Not yet", exact=True).first.click()
+    page.get_by_role("textbox", name="Comment").fill("Glasses fogged: try the vented pair.")
+    expect(page.get_by_text("Draft kept")).to_be_visible()
+    go(page, "#/queue")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", name="Which draft")).to_be_visible()
+    keep(page, "13-drafts")
+
+
+def take_class(page: Page) -> None:
+    """A class on one screen, with what lies behind "More" of one of them."""
+    go(page, "#/group/S02")
+    for button in page.get_by_role("button", name="Met for all").all():
+        button.click()
+    person = page.get_by_role("region", name="Amina Diallo")
+    person.locator("summary", has_text="More").click()
+    person.get_by_role("textbox", name="Comment").fill("Helped the others with the ear muffs.")
+    show(page, person.get_by_role("group", name="Level of"), "14-class")
 
 
 def sign_in(page: Page) -> None:

@@ -16,12 +16,17 @@ COUNT_TAPS = """() => {
   }, true);
 }"""
 
+# Until the modules are here that come after the first screen.
+_THE_REST = """() => Promise.all(
+  ["queue", "group", "tracing"].map((name) => import(`/static/fettle/desk/later/${name}.js`)))"""
+
 
 def open_desk(visitor: Visitor, hub: DeskHub, where: str = "") -> Page:
     """Open the desk, or one of its screens, with `hub` answering."""
     hub.answer_for(visitor.page)
     visitor.page.goto(f"/mentor/desk/{where}")
     expect(visitor.page.locator("#desk:not([aria-busy]) h1")).to_be_visible()
+    visitor.page.evaluate(_THE_REST)  # a journey may switch the network off at once
     return visitor.page
 
 

@@ -24,12 +24,15 @@ class Somebody:
 
 
 ADA = Somebody("desk-ada", "Ada Brandt", "270816")
-BEN = Somebody("desk-ben", "Ben Castellano", "593027")
+BEN = Somebody(
+    "desk-ben", "Ben Castellano", "593027"
+)  # the one who never adds a passkey, so signs with his PIN
 CLEO = Somebody("desk-cleo", "Cleo Fontaine", "640195")
 MENTORS = (ADA, BEN, CLEO)
 DORA = Somebody("desk-dora", "Dora Steiner", "915362")
 EMIL = Somebody("desk-emil", "Emil Ngata", "308274")
 TRAINEES = (DORA, EMIL)
+FLORA = Somebody("desk-flora", "Flora Nyberg", "")  # on nobody's roster
 WRONG_PIN: Final = "719364"
 BENCH: Final = "Fitting bench"
 
@@ -68,6 +71,20 @@ def move_in(hub: Hub) -> str:
     listed = {role: [[one.local, one.name, one.pin] for one in group] for role, group in groups.items()}
     given = json.dumps({"people": listed, "bench": BENCH, "skill": SKILL})
     script = _SET_UP.replace("{given}", given)
+    return hub.manage("shell", "--no-imports", "-v", "0", "-c", script).strip()
+
+
+_DROP_IN = """
+from courses.domain.labels import label_of
+from lms.web.demo.people import Person, ensure
+
+print(label_of(ensure([Person(*{given!r})])[{given!r}[0]]).code)
+"""
+
+
+def drop_in(hub: Hub, who: Somebody) -> str:
+    """A trainee whom no session expects; the code on their card."""
+    script = _DROP_IN.format(given=(who.local, who.name, "trainee"))
     return hub.manage("shell", "--no-imports", "-v", "0", "-c", script).strip()
 
 

@@ -37,6 +37,18 @@ def film_of(text: str, folder: Path) -> Path:
     return film
 
 
+# A camera with a light, as far as the page can tell: what it says it can, and what it is asked for.
+_WITH_LIGHT = """
+window.asked = [];
+const real = MediaStreamTrack.prototype.getCapabilities;
+MediaStreamTrack.prototype.getCapabilities = function () { return { ...real.call(this), torch: true }; };
+MediaStreamTrack.prototype.applyConstraints = async ({ advanced }) => {
+  if (window.stuck) throw new DOMException("", "OverconstrainedError");
+  window.asked.push(advanced[0].torch);
+};
+"""
+
+
 @pytest.fixture(scope="module")
 def filmed(hub: Hub, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A Chromium whose camera sees the bench's code, and whose user allows it."""
@@ -64,6 +76,41 @@ def test_the_camera_reads_a_bench(hub: Hub, filmed: Browser) -> None:
         assert visitor.findings == []
     finally:
         visitor.close()
+
+
+@pytest.fixture
+def other_square(hub: Hub, browser: Browser, tmp_path: Path) -> Iterator[Visitor]:
+    """Somebody whose camera sees a square that means nothing here, so that the screen stays."""
+    film = film_of("https://example.org/", tmp_path)
+    sees = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    other = start(browser.browser_type, [*sees, f"--use-file-for-fake-video-capture={film}"])
+    visitor = Visitor(other, hub.base_url, {hub.base_url})
+    yield visitor
+    findings = visitor.findings
+    visitor.close()
+    other.close()
+    assert findings == []
+
+
+def test_a_camera_without_a_light_offers_none(other_square: Visitor) -> None:
+    page = open_desk(other_square, DeskHub(), "#/scan")
+    expect(page.get_by_text("Nothing here has the code")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Light")).to_be_hidden()
+
+
+def test_the_light_goes_on_and_off_and_says_where_it_cannot(other_square: Visitor) -> None:
+    other_square.page.add_init_script(_WITH_LIGHT)
+    page = open_desk(other_square, DeskHub(), "#/scan")
+    light = page.get_by_role("button", name="Light")
+    light.click()
+    expect(light).to_have_attribute("aria-pressed", "true")
+    light.click()
+    expect(light).to_have_attribute("aria-pressed", "false")
+    assert page.evaluate("asked") == [True, False]
+    page.evaluate("window.stuck = true")
+    light.click()
+    expect(page.get_by_text("The light cannot be switched here.")).to_be_visible()
+    expect(light).to_have_attribute("aria-pressed", "false")
 
 
 def test_without_a_camera_the_code_is_typed(visitor: Visitor) -> None:

@@ -175,6 +175,25 @@ def test_what_was_sent_cannot_be_undone(phone: Phone) -> None:
     assert phone.desk("return states(desk)") == ["received"]
 
 
+def test_of_several_all_are_undone_or_none_and_what_is_to_stay_is_written_with_it(phone: Phone) -> None:
+    told = phone.desk(
+        """const [one, two] = [await record(desk, { evidence: [await file("jpeg")] }), await record(desk)];
+        const keep = (taken, { drafts }) => drafts.put(taken.map(({ content }) => content.level), "kept");
+        await desk.queue.put({ ...two, attempted: true });
+        const late = await queue.undoAll(desk, [one.id, two.id], keep).catch(({ name }) => name);
+        const after = [await states(desk), await desk.blobs.keys(), await desk.drafts.get("kept")];
+        await desk.queue.put(two);
+        await queue.undoAll(desk, [one.id, two.id], () => Promise.reject(new Error("no room"))).catch(() => {});
+        const still = await states(desk);
+        await queue.undoAll(desk, [one.id, two.id], keep);
+        return { late, after, still, left: await states(desk), kept: await desk.drafts.get("kept") };"""
+    )
+    assert told["late"] == "TooLate"
+    assert [len(told["after"][0]), len(told["after"][1]), told["after"][2]] == [2, 1, None]
+    assert told["still"] == ["saved", "saved"]
+    assert (told["left"], told["kept"]) == ([], [3, 3])
+
+
 def test_a_trainee_can_acknowledge_after_saving(phone: Phone) -> None:
     (ident,) = record(phone, 1)
     phone.desk(

@@ -79,6 +79,28 @@ def _at(route: str, words: str) -> Callable[[Page], None]:
     return go
 
 
+def _group_more(page: Page) -> None:
+    _at("#/group/S02", "Clear the bench at the end")(page)
+    page.get_by_role("region", name="Amina Diallo").locator("summary", has_text="More").click()
+    page.get_by_role("button", name="Next").click()
+
+
+_PUT_ASIDE = """async ([learner, text]) => {
+  const { openStore, lastMentor } = await import("/static/fettle/desk/store.js");
+  const store = await openStore(lastMentor());
+  const value = { marks: { c1: "met" }, items: [text], level: 3, comment: text, practise: "", evidence: [] };
+  for (const key of ["card:", "aside:card:"]) {
+    await store.drafts.put(`${key}${learner}:S15${key === "card:" ? "" : ":1"}`, { ...value, readings: {}, taken: {} });
+  }
+  store.close();
+}"""
+
+
+def _drafts(page: Page) -> None:
+    page.evaluate(_PUT_ASIDE, [desk_pack.AMINA, "a kettle with a very long name on the label of its box"])
+    _at(f"#/p/{desk_pack.AMINA}/S15/drafts", "Which draft do you go on with?")(page)
+
+
 # In this order: the queue shows what was saved before it.
 SCREENS: dict[str, Callable[[Page], None]] = {
     "home": _home,
@@ -94,6 +116,9 @@ SCREENS: dict[str, Callable[[Page], None]] = {
     "saved": _saved,
     "queue": _queue,
     "group": _at("#/group/S02", "Clear the bench at the end"),
+    "more of one person": _group_more,
+    "drafts": _drafts,
+    "queue with a draft aside": _queue,
 }
 
 

@@ -84,6 +84,45 @@ def test_a_reading_from_a_file_is_signed_sent_unchanged_and_waits_for_the_mentor
     )
 
 
+def test_a_trace_may_count_where_it_does_not_pass_by_itself_if_the_comment_says_why(visitor: Visitor) -> None:
+    hub = hub_with_traces()
+    page = open_desk(visitor, hub)
+    card(page, skill="S16")
+    add(page)
+    page.get_by_label("Which value of it counts").select_option("the mean over time")
+    let = page.get_by_role("checkbox", name="I looked at it here.")
+    expect(let).not_to_be_checked()
+    let.check()
+    fill_card_of(page)
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("Say in the comment why you let the reading count.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Comment")).to_be_focused()
+    page.get_by_role("textbox", name="Comment").fill("Seen on the logger")
+    expect(page.get_by_text("Say in the comment why you let the reading count.")).to_be_hidden()
+    expect(page.get_by_text("Draft kept")).to_be_visible()
+    page.reload()
+    expect(let).to_be_checked()
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("may count where it does not pass by itself")).to_be_visible()
+    pin(page, desk_pack.AMINA)
+    pin(page, desk_pack.MENTOR)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Received by the hub", timeout=_RECEIVED_WITHIN)
+    [content] = hub.contents
+    assert (content["taken"]["m1"]["accepted"], content["comment"]) == (True, "Seen on the logger")
+
+
+def test_another_file_is_not_let_count_by_what_was_said_of_the_first(visitor: Visitor) -> None:
+    page = open_desk(visitor, hub_with_traces())
+    card(page, skill="S16")
+    add(page)
+    let = page.get_by_role("checkbox", name="I looked at it here.")
+    let.check()
+    page.locator(".desk-reading").get_by_role("button", name="Remove").click()
+    expect(let).to_be_hidden()
+    add(page)
+    expect(let).not_to_be_checked()
+
+
 def test_a_file_can_be_taken_away_again_and_a_large_one_is_refused_at_once(visitor: Visitor) -> None:
     hub = hub_with_traces()
     page = open_desk(visitor, hub)

@@ -19,6 +19,10 @@ OB_2 = "https://w3id.org/openbadges/v2"
 OB_3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 OB_3_VERSIONS = tuple(f"https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.{n}.json" for n in (1, 2, 3))
 OB_3_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+# What an embedded endorsement may name as its contexts: as a list, in this order, and nothing else.
+ENDORSEMENT_CONTEXTS = frozenset(
+    (CREDENTIALS_V2, version, *more) for version in OB_3_VERSIONS for more in ((), (OB_3_EXTENSIONS,))
+)
 
 PINS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {

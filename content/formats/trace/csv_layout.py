@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Final
+from typing import Any, Final
 
 from content.formats.trace import headings
 from content.formats.trace.csv_cells import is_date, is_number, is_value, time_kind
 from content.formats.trace.csv_text import cells
 from content.formats.trace.mapping import DELIMITERS, Column, Dialect, Role
 from content.formats.trace.model import MAX_NOTES, printable
-from content.formats.trace.refusal import TraceRefused
+from content.formats.trace.refusal import TraceRefused, remark
 
 HEAD: Final = 300  # lines looked at; a preamble is shorter
 _COMMENTS: Final = ("#", "%", "//")
@@ -26,7 +26,7 @@ class Layout:
     dialect: Dialect
     columns: tuple[Column, ...]
     notes: dict[str, str]
-    problems: tuple[str, ...]
+    problems: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,15 +221,19 @@ def _notes(above: Sequence[str], delimiter: str) -> dict[str, str]:
     return notes
 
 
-def _problems(run: _Run, columns: Sequence[Column], header_line: int) -> list[str]:
+def _problems(run: _Run, columns: Sequence[Column], header_line: int) -> list[dict[str, Any]]:
     problems = []
     if not header_line:
-        problems.append("No line of headings fits the columns: say what each column is, and in which unit.")
+        problems.append(
+            remark("No line of headings fits the columns: say what each column is, and in which unit.")
+        )
     numbers = [cell for _, row in run.rows for cell in row if "," in cell and is_number(cell, ",")]
     if run.decimal == "," and all(len(cell.partition(",")[2]) == 3 and cell[0] != "0" for cell in numbers):
-        problems.append("Every number has three digits after its comma: check that this is a decimal comma.")
+        problems.append(
+            remark("Every number has three digits after its comma: check that this is a decimal comma.")
+        )
     problems += [
-        f"Column “{column.name}” has no unit."
+        remark("Column “%(name)s” has no unit.", name=column.name)
         for column in columns
         if column.role == "channel" and not column.unit
     ]

@@ -19,7 +19,7 @@ from content.formats.trace.mapping import (
     seconds_per,
 )
 from content.formats.trace.model import Channel, Trace, Values, check_size, printable
-from content.formats.trace.refusal import TraceRefused
+from content.formats.trace.refusal import TraceRefused, remark
 
 _SAMPLES: Final = 5
 _MAX_COLUMNS: Final = 256
@@ -51,7 +51,7 @@ def inspect(path: Path) -> Preview:
             mapping=_suggestion(columns),
             notes=_notes(walk),
             problems=tuple(
-                f"“{column.name}” has no unit."
+                remark("“%(path)s” has no unit.", path=column.name)
                 for column in columns
                 if column.role == "channel" and not column.unit
             ),

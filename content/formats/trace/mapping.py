@@ -98,7 +98,7 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What a file seems to hold. `mapping` is a suggestion; `problems` say what in it wants a person's eye."""
+    """What a file seems to hold. `mapping` is a suggestion; `problems` are remarks on what wants a person's eye."""
 
     kind: Literal["csv", "hdf5"]
     rows: int
@@ -106,7 +106,7 @@ class Preview:
     mapping: Mapping
     dialect: Dialect | None = None
     notes: Object[str, str] = field(default_factory=dict)
-    problems: tuple[str, ...] = ()
+    problems: tuple[dict[str, Any], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -41,8 +41,9 @@ def questions_from_json(found: object) -> list[Question]:
     return [_question(each) for each in found]
 
 
-def answers(trace: Trace, questions: list[Question]) -> dict[str, dict[str, str]]:
-    """For each question's id `{"value", "unit"}`, a decimal text and the unit of its channel, or `{"problem"}`.
+def answers(trace: Trace, questions: list[Question]) -> dict[str, dict[str, Any]]:
+    """For each question's id `{"value", "unit"}`, a decimal text and the unit of its channel, or `{"problem"}`, with
+    its template and values.
 
     The unit is the channel's also where the feature itself comes in another: a ramp in °C per second says °C.
     """
@@ -50,7 +51,7 @@ def answers(trace: Trace, questions: list[Question]) -> dict[str, dict[str, str]
     return {one.id: _answer(trace, one, read) for one in questions}
 
 
-def _answer(trace: Trace, asked: Question, read: dict[int, list[Decimal]]) -> dict[str, str]:
+def _answer(trace: Trace, asked: Question, read: dict[int, list[Decimal]]) -> dict[str, Any]:
     channel = next((one for one in trace.channels if one.name == asked.channel), None)
     if channel is None:
         raise TraceRefused(
@@ -59,7 +60,7 @@ def _answer(trace: Trace, asked: Question, read: dict[int, list[Decimal]]) -> di
     try:
         return {"value": _value(trace, channel, asked, read), "unit": channel.unit}
     except FeatureError as error:
-        return {"problem": str(error)}
+        return {"problem": str(error), "template": error.template, "values": error.values}
 
 
 def _value(trace: Trace, channel: Channel, asked: Question, read: dict[int, list[Decimal]]) -> str:

@@ -1,7 +1,7 @@
 """Why a trace is refused, in words for the person who sent it."""
 
 from collections.abc import Callable, Mapping
-from typing import Final, Self
+from typing import Any, Final, Self
 
 IN_LINE: Final = "Line %(line)s: %(reason)s"
 IN_COLUMN: Final = "column “%(column)s”: %(reason)s."
@@ -31,6 +31,11 @@ class TraceRefused(Exception):
     def at(self, line: int, *, column: str) -> Self:
         """The same refusal of a cell, which says where the cell stands."""
         return type(self)(self.template, code=self.code, line=line, **{**self.values, "column": column})
+
+
+def remark(template: str, **values: str) -> dict[str, Any]:
+    """Something in a file that wants a person's eye: `reason`, with `template` and `values` as of a refusal."""
+    return {"reason": filled(template, values), "template": template, "values": values}
 
 
 def filled(template: str, values: Mapping[str, str], say: Callable[[str], str] = str) -> str:

@@ -29,7 +29,7 @@ def with_acknowledgement(receipt: Receipt, envelope: Envelope, learner: User) ->
             by=learner,
             client_uuid=word.client_uuid,
             device=str(envelope.content.device),
-            facts={"signature": {"kind": "pin", "commitment": envelope.commitment.hex()}},
+            signature={"kind": "pin", "commitment": envelope.commitment.hex()},
         )
     except DomainError as error:
         return receipt.with_word(acknowledged=False, reason=str(error.message))

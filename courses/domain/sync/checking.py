@@ -50,17 +50,27 @@ def _by_passkey(envelope: Envelope, signed: ByPasskey, by: User) -> Checked:
     if signed.batch and envelope.commitment not in signed.batch:
         reason = _("The signature is for a group that this observation does not belong to.")
         return Checked("passkey", None, material, reason, "not_in_batch")
-    challenge = challenge_of(envelope.commitment, signed.batch)
     try:
-        key = check_passkey(by, signed.assertion, challenge=challenge)
+        facts, material = checked_passkey(signed, by=by, commitment=envelope.commitment)
     except SignatureRefused as refused:
         return Checked("passkey", None, material, str(refused.message), refused.code)
-    material["key"] = public_key_of(key)
+    return Checked("passkey", facts, material)
+
+
+def checked_passkey(
+    signed: ByPasskey, *, by: User, commitment: bytes
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the ledger states of a passkey's signature over a commitment, and what is kept beside it.
+
+    Raises SignatureRefused where it does not hold. That the commitment is in the batch is for the caller to check.
+    """
+    key = check_passkey(by, signed.assertion, challenge=challenge_of(commitment, signed.batch))
+    material = {**signed.material, "key": public_key_of(key)}
     facts = {
         "kind": "passkey",
-        "commitment": envelope.commitment.hex(),
+        "commitment": commitment.hex(),
         "key": str(key.public_id),
         "assertion": digest_of_material(material),
         "verified": user_verified(signed.assertion),
     }
-    return Checked("passkey", facts, material)
+    return facts, material

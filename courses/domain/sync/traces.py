@@ -78,6 +78,18 @@ def waiting_for(evidence: Evidence) -> list[HeldObservation]:
     return [row for row in found if str(evidence.public_id) in row.seen["evidence"]]
 
 
+def let_count_in(rows: Iterable[HeldObservation], evidence: Evidence) -> list[str]:
+    """Why their mentor lets this trace count where it does not pass by itself, as they said it at the desk: the comment
+    of each observation in which they did.
+    """
+    name = str(evidence.public_id)
+    return [
+        row.seen["comment"]
+        for row in rows
+        if any(taken["trace"] == name and taken["accepted"] for taken in row.seen["taken"].values())
+    ]
+
+
 def _ready(rows: list[HeldObservation]) -> Iterable[HeldObservation]:
     """Those of them all of whose traces are kept; one query."""
     named = {uuid.UUID(name) for row in rows for name in row.seen["evidence"]}

@@ -8,7 +8,7 @@ from django.utils import timezone
 from courses.domain import checkpoint_files
 from courses.domain.checkpoints import CheckpointRefused, keep_up, latest
 from courses.domain.ledger_tree import TreeDamaged
-from lms.kernel.key_files import KeyUnavailable
+from lms.kernel.key_store import KeyUnavailable
 
 
 class Command(BaseCommand):

@@ -1,8 +1,10 @@
 """The PINs of the demo people, so that the desk can be tried at once. In development only."""
 
+from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from lms.accounts import roles
 from lms.accounts.models import Pin, User
@@ -10,6 +12,9 @@ from lms.accounts.pins import set_pin
 from lms.web.demo.people import CAST, NEIGHBOURS, Person
 
 PINS: Final = {roles.MENTOR: "246810", roles.TRAINEE: "135790"}  # printed for everybody to read
+_SINCE: Final = timedelta(
+    days=30
+)  # as if they had set it when they came: so nobody gets a mail that it was set
 
 
 def fill(people: dict[str, User]) -> int:
@@ -28,4 +33,4 @@ def fill(people: dict[str, User]) -> int:
 
 @transaction.atomic
 def _give(person: Person, user: User) -> None:
-    set_pin(person=user, pin=PINS[person.role])
+    set_pin(person=user, pin=PINS[person.role], at=timezone.now() - _SINCE)

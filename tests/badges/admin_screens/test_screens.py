@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from badges.domain import awards, ending
 from badges.enums import AwardState
-from badges.models import Achievement, Award, HandAward, HandChange
+from badges.models import Achievement, Award, HandAward, StatusChange
 from lms.celery import app
 from tests.factories import accounts, badges, courses
 
@@ -275,7 +275,7 @@ def test_the_holder_alone_reads_the_reason_on_the_page(client, cora):
     assert "meant for somebody else" not in page
     client.force_login(learner)
     assert "meant for somebody else" in client.get(address, headers={"accept": "text/html"}).content.decode()
-    assert HandChange.objects.count() == 1
+    assert StatusChange.objects.count() == 1
 
 
 def test_verification_says_that_it_was_given_by_hand(client, cora):

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from badges.domain import awards, issuing, keys
-from badges.enums import AwardState, Format
+from badges.enums import AwardState, Format, KeyAlgorithm
 from badges.formats import proofs
 from badges.formats.baking import read_badge
 from badges.models import Award, Credential, SigningKey
-from lms.kernel.key_files import KeyUnavailable
+from lms.kernel.key_store import KeyUnavailable
 from lms.notifications import sending
 from lms.notifications.models import Delivery
 from tests.factories import accounts, badges, courses
@@ -39,6 +39,13 @@ def test_the_signature_verifies_under_the_hubs_did_and_covers_the_document():
     assert good.outcome is proofs.Outcome.PASS
     document["credentialSubject"]["achievement"]["name"] += "!"
     assert proofs.verify_proof(document, keys.resolve, at=award.issued_at).outcome is proofs.Outcome.FAIL
+
+
+def test_what_is_issued_is_signed_by_a_template():
+    document = json.loads(bytes(badges.issued().credentials.get(format=Format.OB3).document))
+    [endorsement] = document["endorsement"]
+    for signed in (document, endorsement):
+        assert issuing.TEMPLATES.knows({name: part for name, part in signed.items() if name != "proof"})
 
 
 def test_no_name_address_or_ledger_pseudonym_stands_in_a_badge():
@@ -77,12 +84,12 @@ def test_an_interruption_leaves_the_award_owed_and_the_sweep_issues_it(monkeypat
         raise DatabaseError("the process died here")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Award, "save", crash)
+        patch.setattr(Credential.objects, "create", crash)
         assert issuing.issue_pending() == 0
     assert Award.objects.get().state == AwardState.PENDING
     assert not Credential.objects.exists()
     assert issuing.issue_pending() == 1
-    assert award.credentials.count() == 2
+    assert award.credentials.count() == 5
 
 
 def test_a_missing_key_file_holds_everything_back_and_says_which_file(caplog):
@@ -101,7 +108,7 @@ def test_a_key_file_of_another_key_is_refused():
     file = Path(settings.KEYS_DIR) / f"{other.name}.pem"
     file.write_bytes((Path(settings.KEYS_DIR) / f"{key.name}.pem").read_bytes())
     with pytest.raises(KeyUnavailable, match="holds another key"):
-        keys.private_key(other)
+        keys.signer(other)
 
 
 def test_private_keys_are_readable_by_their_owner_only():
@@ -112,13 +119,15 @@ def test_private_keys_are_readable_by_their_owner_only():
 def test_rotation_keeps_the_old_key_for_verification_and_signs_with_the_new_one():
     old = badges.issued().credentials.get(format=Format.OB3)
     new_key = keys.rotate()
-    assert SigningKey.objects.filter(retired_at__isnull=True).get() == new_key
+    assert SigningKey.objects.get(retired_at__isnull=True, algorithm=new_key.algorithm) == new_key
     document = json.loads(bytes(old.document))
     assert proofs.verify_proof(document, keys.resolve, at=old.issued_at).outcome is proofs.Outcome.PASS
     published = keys.hub_did_document()
-    assert len(published["verificationMethod"]) == 2
-    assert "expires" in published["verificationMethod"][0]
-    assert "expires" not in published["verificationMethod"][1]
+    dates = {m["id"].partition("#")[2]: m.get("expires") for m in published["verificationMethod"]}
+    assert dates.pop(keys.active_key(KeyAlgorithm.RS256).name) is None
+    assert dates.pop(new_key.name) is dates.pop(f"{new_key.name}-jwk") is None
+    assert list(dates) == [old.key.name, f"{old.key.name}-jwk"]
+    assert None not in dates.values()
 
 
 def test_under_a_new_origin_old_badges_keep_their_bytes_and_new_ones_name_the_new_did(settings, caplog):

@@ -12,13 +12,14 @@ TO_PROGRAMMERS = {
     "A moment needs a time zone.",
     "An Ed25519 public key has 32 bytes.",
     "An Open Badges 2.0 assertion needs a recipient.",
+    "An assertion in an SVG needs an address.",
     "An event's hash is 64 hexadecimal digits.",
     "Not a date and time with a zone.",
     "Not an Ed25519 Multikey.",
+    "Not an RSA key of 2048 bits or more.",
     "Not base58btc multibase text.",
-    "The assertion cannot be stored in a PNG.",
-    "The credential cannot be stored in a PNG.",
-    "The credential holds characters that XML cannot carry.",
+    "The badge's text cannot be stored in a PNG.",
+    "The badge's text cannot be stored in an SVG.",
     "The document is signed already.",
 }
 

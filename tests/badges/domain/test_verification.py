@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from badges.domain import artwork
 from badges.domain.verification import answer, verify, verify_link
 from badges.enums import AwardState, Format, Verdict
 from badges.formats.errors import UnreadableBadge
@@ -46,6 +47,7 @@ def test_a_genuine_badge_is_valid_as_image_text_and_link(award, format_):
         assert judgement.verdict is Verdict.VALID
         assert outcomes(judgement) == {
             "proof": "pass",
+            "endorsement": "pass",
             "schema": "pass",
             "status": "pass",
             "validity": "pass",
@@ -61,6 +63,7 @@ def test_the_answer_has_the_shape_of_the_public_contract(award):
         "checks",
         "badge",
         "observations",
+        "course_badges",
         "checked_at",
         "status_as_of",
         "awarded_by_hand",
@@ -183,7 +186,7 @@ def test_input_that_is_no_badge_is_refused_with_a_stable_code(data, code):
 
 def test_a_plain_picture_is_refused_in_plain_words(award):
     with pytest.raises(UnreadableBadge, match="there is no badge inside it"):
-        verify(badges.issuing.artwork(award.achievement), at=timezone.now())
+        verify(artwork.picture_of(award.achievement).png, at=timezone.now())
 
 
 @pytest.mark.parametrize(

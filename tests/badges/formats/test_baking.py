@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from badges.formats import ob2, ob3
-from badges.formats.baking import bake_ob2_png, bake_ob3_png, bake_ob3_svg, read_badge
+from badges.formats import ob2, ob3, svg
+from badges.formats.baking import bake_ob2_png, bake_ob2_svg, bake_ob3_png, bake_ob3_svg, read_badge
 from badges.formats.errors import UnreadableBadge
-from badges.formats.png import SIGNATURE, itxt, make_chunk
+from badges.formats.png import SIGNATURE, itxt, make_chunk, texts
 from badges.formats.proofs import sign
 from badges.formats.strict_json import to_json_bytes
 from tests.badges.formats.images import HEADER, PNG, SVG, png
@@ -122,10 +122,107 @@ def test_end_of_cdata_inside_a_text_survives():
     assert read_badge(baked).text == credential
 
 
-@pytest.mark.parametrize("text", [b'{"a":\r\n1}', b"\x0b", "\uffff".encode()])
-def test_what_xml_cannot_carry_unchanged_is_not_baked(text):
-    with pytest.raises(ValueError, match="XML cannot carry"):
-        bake_ob3_svg(SVG, text)
+@pytest.mark.parametrize("bake", [bake_ob3_svg, bake_ob2_svg])
+@pytest.mark.parametrize(
+    "text", [b'"\0"', b"\x0b", "\uffff".encode(), b'{"a":"' + b"x" * 1024 * 1024 + b'"}']
+)
+def test_what_xml_cannot_carry_is_not_baked(bake, text):
+    with pytest.raises(ValueError, match="cannot be stored in an SVG"):
+        bake(SVG, text)
+
+
+@pytest.mark.parametrize("bake", [bake_ob3_svg, bake_ob2_svg, bake_ob3_png, bake_ob2_png])
+def test_what_is_not_utf8_is_not_baked(bake):
+    with pytest.raises(UnicodeDecodeError):
+        bake(PNG if bake in {bake_ob3_png, bake_ob2_png} else SVG, b'{"id":"\xff"}')
+
+
+# Text of every kind, in every form. Awkward: ends of CDATA, line ends of XML 1.1, a byte-order mark, halves of markup.
+AWKWARD = [
+    "]]>",
+    "]]",
+    ">",
+    "<![CDATA[",
+    "&#13;",
+    "\r\n",
+    "\r",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "\ufeff",
+    "🛠️",
+    "李",
+    "\t",
+]
+XML_TEXT = st.lists(
+    st.one_of(
+        st.sampled_from(AWKWARD),
+        st.text(
+            st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff", min_codepoint=32)
+        ),
+    )
+).map("".join)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), st.sampled_from(AWKWARD))
+def test_a_png_gives_any_text_back_as_it_was(text, awkward):
+    stored = (text + awkward + text).encode()
+
+    assert texts(bake_ob3_png(PNG, stored)) == {"openbadgecredential": stored}
+    assert texts(bake_ob2_png(PNG, stored)) == {"openbadges": stored}
+
+
+@given(XML_TEXT.filter(bool))
+def test_an_svg_gives_any_text_back_as_it_was(text):
+    [holder] = svg.looked_through(bake_ob3_svg(SVG, text.encode())).holders
+
+    assert (holder.kind, "".join(holder.text), holder.verify) == ("ob3", text, "")
+
+
+@given(st.text())
+def test_an_assertion_with_any_text_survives_an_svg(text):
+    stored = to_json_bytes({**json.loads(ASSERTION), "narrative": text})
+    badge = read_badge(bake_ob2_svg(SVG, stored))
+
+    assert (badge.kind, badge.format, badge.text) == ("ob2", "svg", stored)
+
+
+@pytest.mark.parametrize("break_", ["\r\n", "\r", "\n", "\x85", "\u2028"])
+@pytest.mark.parametrize(
+    ("bake", "document"), [(bake_ob3_svg, CREDENTIAL), (bake_ob2_svg, json.loads(ASSERTION))]
+)
+def test_line_ends_of_every_kind_survive_an_svg(bake, document, break_):
+    indented = json.dumps({**document, "name": "a\x85b\u2028"}, ensure_ascii=False, indent=1)
+    stored = indented.replace("\n", break_ if break_ in "\r\n" else "\n").encode()
+
+    assert read_badge(bake(SVG, stored)).text == stored
+
+
+# Signed tokens
+
+TOKEN = b"eyJhbGciOiJFZERTQSJ9.e30.c2ln"
+
+
+def test_a_token_stands_in_a_png_as_its_text_and_in_an_svg_as_verify():
+    assert texts(bake_ob3_png(PNG, TOKEN)) == {"openbadgecredential": TOKEN}
+    assert texts(bake_ob2_png(PNG, TOKEN)) == {"openbadges": TOKEN}
+    for bake, element in ((bake_ob3_svg, b"credential"), (bake_ob2_svg, b"assertion")):
+        assert b'<openbadges:%b verify="%b"></openbadges:%b>' % (element, TOKEN, element) in bake(SVG, TOKEN)
+
+
+@pytest.mark.parametrize(
+    ("image", "bake"),
+    [(PNG, bake_ob3_png), (PNG, bake_ob2_png), (SVG, bake_ob3_svg), (SVG, bake_ob2_svg)],
+)
+def test_the_reader_finds_a_baked_token_as_it_finds_one_in_hand(image, bake):
+    def found(data):
+        try:
+            badge = read_badge(data)
+        except UnreadableBadge as error:
+            return error.code
+        return badge.text
+
+    assert found(bake(image, TOKEN)) == found(TOKEN)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +234,7 @@ def test_what_xml_cannot_carry_unchanged_is_not_baked(text):
         (b'<?xml version="1.0" encoding="ISO-8859-1"?>' + svg_with(b"<g/>"), "svg_damaged"),
         (svg_with(b"<g/>").decode().encode("utf-16"), "svg_damaged"),
         (svg_with(b"<g/>", b'xmlns:openbadges="http://openbadges.org"'), "svg_damaged"),
+        (b'<?xml version="1.1"?>' + svg_with(b"<g/>"), "svg_damaged"),
     ],
 )
 def test_svg_that_cannot_hold_a_badge_is_refused(image, code):
@@ -186,6 +284,60 @@ def test_damaged_png_never_reaches_the_bakery():
     assert caught.value.code == "png_truncated"
 
 
+def test_we_bake_an_assertion_byte_for_byte_as_the_bakery_does():
+    theirs = io.BytesIO()
+    openbadges_bakery.bake(io.BytesIO(PNG), ASSERTION.decode(), theirs)
+
+    assert bake_ob2_png(PNG, ASSERTION) == theirs.getvalue()
+
+
+def test_what_follows_the_image_is_not_baked_over():
+    with pytest.raises(UnreadableBadge) as caught:
+        bake_ob2_png(PNG + b"and more", ASSERTION)
+
+    assert caught.value.code == "png_damaged"
+
+
+@pytest.mark.parametrize("bake", [bake_ob2_png, bake_ob3_png])
+@pytest.mark.parametrize("first", [bake_ob2_png, bake_ob3_png])
+def test_no_image_is_baked_twice_in_either_version(first, bake):
+    with pytest.raises(UnreadableBadge) as caught:
+        bake(first(PNG, ASSERTION), TEXT)
+
+    assert caught.value.code == "baked_already"
+
+
+def test_an_image_refused_once_is_refused_again():
+    for _ in range(2):
+        with pytest.raises(UnreadableBadge):
+            bake_ob3_png(PNG[:-20], TEXT)
+
+
+def test_svg_holds_the_assertion_with_its_address_as_verify():
+    url = json.loads(ASSERTION)["id"].encode()
+
+    assert bake_ob2_svg(SVG, ASSERTION) == SVG.replace(
+        b"<svg ", b'<svg xmlns:openbadges="http://openbadges.org" '
+    ).replace(
+        b'viewBox="0 0 10 10">',
+        b'viewBox="0 0 10 10"><openbadges:assertion verify="' + url + b'"><![CDATA[' + ASSERTION
+        + b"]]></openbadges:assertion>",
+    )  # fmt: skip
+
+
+def test_assertion_baked_into_an_svg_is_read_by_us_and_by_the_bakery():
+    baked = bake_ob2_svg(SVG, ASSERTION)
+    badge = read_badge(baked)
+
+    assert (badge.kind, badge.format, badge.text) == ("ob2", "svg", ASSERTION)
+    assert openbadges_bakery.unbake(io.BytesIO(baked)) == badge.url
+
+
+def test_an_assertion_without_an_address_is_not_baked_into_an_svg():
+    with pytest.raises(ValueError, match="needs an address"):
+        bake_ob2_svg(SVG, b'{"id":"urn:uuid:1"}')
+
+
 def test_assertion_in_a_text_chunk_is_read():
     image = png(
         make_chunk(b"tEXt", b"openbadges\0" + ASSERTION.decode().encode("latin-1", "backslashreplace"))
@@ -202,7 +354,9 @@ def test_address_of_an_assertion_is_read():
 
 def test_assertion_in_an_svg_is_read():
     inner = (
-        b'<o:assertion xmlns:o="http://openbadges.org" verify="https://elsewhere.test/a/1"><![CDATA['
+        b'<o:assertion xmlns:o="http://openbadges.org" verify="'
+        + json.loads(ASSERTION)["id"].encode()
+        + b'"><![CDATA['
         + ASSERTION
         + b"]]></o:assertion>"
     )
@@ -216,8 +370,39 @@ def test_address_in_an_svg_is_read():
     assert read_badge(svg_with(inner)).url == "https://elsewhere.test/a/1"
 
 
-def test_an_image_with_both_versions_gives_the_newer():
-    assert read_badge(bake_ob3_png(bake_ob2_png(PNG, ASSERTION), TEXT)).kind == "ob3"
+def test_an_assertion_without_verify_is_read():
+    inner = b'<o:assertion xmlns:o="http://openbadges.org"><![CDATA[' + ASSERTION + b"]]></o:assertion>"
+
+    assert read_badge(svg_with(inner)).text == ASSERTION
+
+
+OB2_IN_SVG = b'<o:assertion xmlns:o="http://openbadges.org" verify="%b"><![CDATA[%b]]></o:assertion>'
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        png(itxt("openbadges", ASSERTION), itxt("openbadgecredential", TEXT)),
+        svg_with(
+            OB2_IN_SVG % (json.loads(ASSERTION)["id"].encode(), ASSERTION)
+            + holder(b"<![CDATA[" + TEXT + b"]]>")
+        ),
+        svg_with(OB2_IN_SVG % (b"https://elsewhere.test/a/1", ASSERTION)),
+        svg_with(OB2_IN_SVG % (TOKEN, ASSERTION)),
+        svg_with(holder(b"<![CDATA[" + TEXT + b"]]>").replace(b">", b' verify="' + TOKEN + b'">', 1)),
+        svg_with(holder(b"<![CDATA[" + TEXT + b"]]>").replace(b">", b' verify="https://a.test/1">', 1)),
+    ],
+    ids=[
+        "both versions in PNG",
+        "both versions in SVG",
+        "other address",
+        "token and text",
+        "token and 3.0",
+        "3.0",
+    ],
+)
+def test_what_two_readers_could_read_differently_is_refused(image):
+    assert refusal(image) == "two_badges"
 
 
 # What is handed in
@@ -279,13 +464,16 @@ ENTITIES = b'<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;"
         (png(itxt("openbadges", TEXT)), "not_a_badge"),
         (png(itxt("openbadgecredential", ASSERTION)), "not_a_badge"),
         (png(itxt("openbadgecredential", b"https://elsewhere.test/a/1")), "not_a_badge"),
-        (png(itxt("openbadgecredential", b"eyJhbGciOiJFZERTQSJ9.e30.c2ln")), "signed_token"),
+        (png(itxt("openbadgecredential", b"eyJhbGciOiJFZERTQSJ9.e30.c2ln")), "not_a_badge"),
         (png(itxt("openbadgecredential", b"{}")), "not_a_badge"),
         (png(itxt("openbadgecredential", b'{"a":1,"a":2}')), "duplicate_key"),
         (SVG, "no_badge_inside"),
         (svg_with(b"<g>"), "svg_damaged"),
         (b"<html><body/></html>", "not_a_badge_file"),
         (b"<svg/>", "not_a_badge_file"),
+        (b'<?xml version="1.1"?>' + svg_with(b"<g/>"), "svg_damaged"),
+        (b'<?xml version="1.0" encoding="UTB-8"?>' + svg_with(b"<g/>"), "svg_damaged"),
+        (b'<?xml version="1.0" encoding="utf-7"?>' + svg_with(b"<g/>"), "svg_damaged"),
         (ENTITIES, "svg_doctype"),
         (b'<?xml version="1.0"?><!DOCTYPE svg SYSTEM "file:///etc/passwd">' + svg_with(b""), "svg_doctype"),
         (svg_with(b"<script>alert(1)</script>"), "svg_script"),
@@ -310,7 +498,7 @@ ENTITIES = b'<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;"
         (TEXT.replace(b"OpenBadgeCredential", b"AlumniCredential"), "not_a_badge"),
         (TEXT.replace(b"/ns/credentials/v2", b"/2018/credentials/v1"), "old_version"),
         (TEXT.replace(b"context-3.0.3", b"context"), "old_version"),
-        (b"eyJhbGciOiJFZERTQSJ9.e30.c2ln\n", "signed_token"),
+        (b"eyJhbGciOiJFZERTQSJ9.e30.c2ln\n", "not_a_badge"),
         (b"{" + b" " * 1024 * 1024 + b"}", "too_large"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

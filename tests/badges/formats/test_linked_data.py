@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from badges.formats import ob3
+from badges.formats.addresses import credential_page
 from badges.formats.claims import RequiredSkill
 from badges.formats.contexts import (
     CREDENTIALS_V2,
@@ -13,8 +14,11 @@ from badges.formats.contexts import (
     OB_3_EXTENSIONS,
     OB_3_VERSIONS,
 )
+from badges.formats.endorsements import endorsements_of
 from badges.formats.linked_data import NotCanonical, canonical_nquads
-from tests.badges.formats.samples import ACHIEVEMENT, BASE_URL, CLAIMS
+from badges.formats.proofs import sign
+from badges.formats.strict_json import parse_json_strictly, to_json_bytes
+from tests.badges.formats.samples import ACHIEVEMENT, BASE_URL, CLAIMS, SECRET, SIGNED_AT
 
 BASE = {
     "@context": [CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS],
@@ -76,6 +80,11 @@ def test_order_of_keys_does_not_matter():
         ({**BASE, "evidence": [None]}, "list_in_list", ""),
         ({**BASE, "evidence": [[{"type": ["Evidence"]}]]}, "list_in_list", ""),
         ({**BASE, "name": "tab\x0bulator"}, "control_character", ""),
+        ({**BASE, "name": "no character: \uffff"}, "control_character", ""),
+        ({**BASE, "endorsement": [{"@context": [CREDENTIALS_V2], "id": "urn:a:b"}]}, "bad_context", ""),
+        ({**BASE, "endorsement": [{"@context": {"grade": "urn:a:grade"}, "id": "urn:a:b"}]}, "bad_context", ""),
+        ({**BASE, "endorsement": [{"id": "urn:a:b", "issuer": {"@context": [CREDENTIALS_V2, OB_3]}}]},
+         "not_a_term", "@context"),
         ({**BASE, "image": {"id": "urn:a:b> <urn:c:d> <urn:e:f", "type": "Image"}}, "bad_address",
          "urn:a:b> <urn:c:d> <urn:e:f"),
         ({**BASE, "image": {"id": "_:b1", "type": "Image"}}, "bad_address", "_:b1"),
@@ -87,8 +96,8 @@ def test_order_of_keys_does_not_matter():
          "protected term redefinition"),
         ({**BASE, "id": ["urn:a:b", "urn:a:c"]}, "bad_linked_data", "invalid @id value"),
         ({**BASE, "type": 5}, "bad_linked_data", "invalid type value"),
-        (evidence(*({"name": [{"name": "x"}] * 40} for _ in range(30))), "too_many_nodes", ""),
-        (evidence(*({"name": ["x"] * 300} for _ in range(30))), "too_many_nodes", ""),
+        (evidence(*({"name": [{"name": "x"}] * 90} for _ in range(30))), "too_many_nodes", ""),
+        (evidence(*({"name": ["x"] * 300} for _ in range(60))), "too_many_nodes", ""),
         (evidence(*({"name": str(number)} for number in range(401))), "too_many_nodes", ""),
         (evidence(*({"id": "urn:a:b", "name": [f"{n}-{m}" for m in range(201)]} for n in (1, 2))),
          "too_many_nodes", ""),
@@ -137,3 +146,21 @@ def test_a_pathway_of_twice_the_skills_and_sign_offs_of_our_largest_can_be_signe
     document = ob3.credential(claims, base_url=BASE_URL)
 
     assert canonical_nquads(document).count("#Evidence> .") == 2 * 195
+
+
+def test_a_badge_with_195_endorsements_can_be_signed_and_read_and_one_twice_as_large_as_well():
+    for number in (195, 390):
+        claims = replace(
+            CLAIMS,
+            evidence=tuple(
+                replace(CLAIMS.evidence[0], event_hash=f"{count:064x}") for count in range(number)
+            ),
+        )
+        unsigned = endorsements_of(claims, credential_page(BASE_URL, claims.credential_id))
+        signed = [
+            sign(one, key=SECRET, verification_method=f"{one['issuer']['id']}#key", created=SIGNED_AT)
+            for one in unsigned
+        ]
+        document = ob3.credential(claims, base_url=BASE_URL, endorsements=signed)
+        assert canonical_nquads(document).count("#endorsementComment> ") == number
+        assert parse_json_strictly(to_json_bytes(document)) == document

@@ -19,7 +19,8 @@ from courses.formats.signed_note import Tree, Verifier, sign
 from courses.models import Checkpoint, LeafSalt, LedgerHead, LedgerKey, LedgerNode, SignOffEvent
 from courses.models.ledger import TABLE
 from courses.models.protection import CHECKPOINTS, LEDGER, LEDGER_NODES
-from lms.kernel.key_files import file_of, public_half
+from lms.kernel.key_files import file_of
+from lms.kernel.key_material import public_half
 from tests.factories import ledger
 
 pytestmark = pytest.mark.django_db

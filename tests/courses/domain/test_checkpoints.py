@@ -22,7 +22,8 @@ from courses.formats.signed_note import open_note, read_tree
 from courses.models import Checkpoint, LeafSalt, LedgerKey, LedgerNode, SignOffEvent
 from courses.models.protection import CHECKPOINTS, LEDGER, LEDGER_NODES
 from lms.kernel.errors import AppendOnlyError, DomainError
-from lms.kernel.key_files import KeyUnavailable, file_of
+from lms.kernel.key_files import file_of
+from lms.kernel.key_store import KeyUnavailable
 from tests.courses.domain.test_signoff_at_once import at_once
 from tests.factories import ledger
 

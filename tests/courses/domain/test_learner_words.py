@@ -49,7 +49,11 @@ def test_reading_an_observation_is_recorded_once_and_changes_no_standing(seen):
         learner.pseudonym,
         learner.pseudonym,
     )
-    assert facts_of(said) == {"authority": "own", "device": "web"}
+    assert facts_of(said) == {
+        "authority": "own",
+        "device": "web",
+        "signature": {"kind": "session"},
+    }
     assert Standing.objects.values().get() == before
 
 

@@ -53,7 +53,7 @@ def test_the_whole_story_is_told_in_ledger_order_with_the_answer_to_a_dispute(sc
     assert told(event) == [
         "Seen by Max",
         "Signed off by Max",
-        "Read and acknowledged by Tessa",
+        "Read and acknowledged by Tessa, on their own page",
         "Disputed by Tessa",
         "Answered by Cora: it stands",
         "Taken back by Max",

@@ -7,11 +7,20 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from content.formats import trace
+from content.formats import features, trace
 from content.formats.trace import csv_text, hdf5_walk, mapping, refusal
 from content.formats.trace.refusal import TraceRefused
 from courses.domain import trace_reasons
-from courses.domain.trace_reasons import FRAMES, SENTENCES, WORDS, in_words
+from courses.domain.trace_reasons import (
+    FRAMES,
+    PROBLEMS,
+    REMARKS,
+    SENTENCES,
+    WORDS,
+    in_words,
+    problem_in_words,
+    remarks_in_words,
+)
 from lms.kernel.sandbox import Refused
 
 OVER_RANGE = "“%(cell)s” means that the instrument was over its range"
@@ -25,9 +34,12 @@ GERMAN = {
 }
 
 
-def calls(name: str, module: str = "*.py") -> Iterator[ast.Call]:
+FILES = (*Path(trace.__path__[0]).rglob("*.py"), Path(features.__file__))
+
+
+def calls(name: str) -> Iterator[ast.Call]:
     """Every call of a function in the source of the format, by its name."""
-    for file in Path(trace.__path__[0]).rglob(module):
+    for file in FILES:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == name:
                 yield node
@@ -53,12 +65,14 @@ def refused(template: str, values: dict[str, str]) -> Refused:
 
 def test_the_lists_hold_what_the_format_says_and_nothing_else():
     assert set(SENTENCES) == {ast.literal_eval(call.args[0]) for call in calls("TraceRefused")}
+    assert set(REMARKS) == {ast.literal_eval(call.args[0]) for call in calls("remark")}
+    assert set(PROBLEMS) == {ast.literal_eval(call.args[0]) for call in calls("FeatureError")}
     assert set(FRAMES) == {refusal.IN_LINE, refusal.IN_COLUMN}
     assert set(WORDS) == phrases()
 
 
 def test_every_place_of_a_sentence_is_filled_where_it_is_raised():
-    for call in calls("TraceRefused"):
+    for call in (*calls("TraceRefused"), *calls("remark"), *calls("FeatureError")):
         values = {str(given.arg): "" for given in call.keywords}
         assert ast.literal_eval(call.args[0]) % values
 
@@ -96,3 +110,38 @@ def test_line_column_sentence_and_words_are_put_into_the_readers_language(
 )
 def test_a_template_that_is_not_ours_is_not_used(template, values):
     assert in_words(refused(template, values)) == "In English."
+
+
+def test_remarks_and_problems_are_put_into_the_readers_language(monkeypatch):
+    german = {
+        "Column “%(name)s” has no unit.": "Die Spalte „%(name)s“ hat keine Einheit.",
+        "The trace is shorter than the %(window)s s over which its ramp is taken.": (
+            "Die Aufzeichnung ist kürzer als die %(window)s s, über die ihr Anstieg genommen wird."
+        ),
+    }
+    monkeypatch.setattr(trace_reasons, "gettext", lambda text: german.get(text, text))
+    said = [refusal.remark("Column “%(name)s” has no unit.", name="I"), "Said before there were templates."]
+    assert remarks_in_words({"problems": said}) == [
+        "Die Spalte „I“ hat keine Einheit.",
+        "Said before there were templates.",
+    ]
+    with pytest.raises(features.FeatureError) as short:
+        features.ramp_rate([0, 1], [1, 2], 5)
+    found = {"problem": str(short.value), "template": short.value.template, "values": short.value.values}
+    assert problem_in_words(found) == (
+        "Die Aufzeichnung ist kürzer als die 5 s, über die ihr Anstieg genommen wird."
+    )
+    assert problem_in_words({"problem": "Said before."}) == "Said before."
+
+
+@pytest.mark.parametrize(
+    ("template", "values"),
+    [
+        ("Send your password to %(name)s.", {"name": "me"}),
+        ("Column “%(name)s” has no unit.", {}),
+        ("Column “%(name)s” has no unit.", "odd"),
+    ],
+)
+def test_a_remark_that_is_not_ours_is_not_used(template, values):
+    odd = {"reason": "In English.", "template": template, "values": values}
+    assert remarks_in_words({"problems": [odd]}) == ["In English."]

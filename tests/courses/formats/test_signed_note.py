@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from courses.formats.signed_note import NoteError, Tree, Verifier, open_note, read_tree, sign
-from lms.kernel.key_files import public_half
+from lms.kernel.key_material import public_half
 
 TREE = Tree(
     "hub.example/ledger", 42, b"\x01" * 32, b"\xab" * 32, datetime(2026, 1, 2, 3, 4, 5, 67, tzinfo=UTC)

@@ -1,10 +1,12 @@
 """The page that records one skill for a group."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.domain import requests
 from courses.domain.ledger import facts_of
@@ -67,8 +69,34 @@ def test_who_asked_for_the_skill_is_offered_first_and_others_are_found_by_name(c
     assert str(noor.public_id) not in text
     assert f'value="{mentor.public_id}"' not in text
     found = client.get(URL, {"q": "noor", "choose": "1", "learner": [str(tessa.public_id)]})
-    assert [str(person) for person in found.context["offered"]] == ["Noor", "Tessa"]
+    assert offered(found) == {"Trainees": ["Noor", "Tessa"]}
     assert found.context["chosen"] == {tessa.pk}
+
+
+def offered(answer):
+    return {legend: [str(person) for person in people] for legend, people in answer.context["offered"]}
+
+
+def test_who_is_at_todays_session_comes_before_whoever_else_asked_or_is_found(client, version, mentor):
+    tessa, noor, zoe = (accounts.trainee(name) for name in ("Tessa", "Noor", "Zoe"))
+    courses.session(mentor, zoe, noor)
+    past = timezone.now() - timedelta(days=3)
+    courses.session(
+        mentor, accounts.trainee("Gone"), title="Past", starts_at=past, ends_at=past + timedelta(hours=2)
+    )
+    requests.ask(learner=zoe, skill=version.skill)
+    requests.ask(learner=tessa, skill=version.skill)
+    assert offered(client.get(URL)) == {"At today’s session": ["Noor", "Zoe"], "Others": ["Tessa"]}
+    again = client.get(URL, {"q": "noor", "choose": "1", "learner": [str(noor.public_id)]})
+    assert offered(again) == {"At today’s session": ["Noor", "Zoe"], "Others": ["Tessa"]}
+    text = again.content.decode()
+    assert text.count(f'value="{noor.public_id}" checked') == text.count(str(noor.public_id)) == 1
+
+
+def test_choosing_costs_the_same_for_a_large_session(client, mentor, django_assert_max_num_queries):
+    courses.session(mentor, *(accounts.trainee(f"Nr {number}") for number in range(12)))
+    with django_assert_max_num_queries(20):
+        client.get(URL)
 
 
 def test_going_on_without_anybody_says_so(client):

@@ -13,6 +13,7 @@ from courses.models import Evidence, MeasurementTrace, SignOffEvent
 from courses.views import traces as views
 from lms.accounts import roles
 from tests.architecture.markup import Markup
+from tests.courses.domain.sync import test_traces as at_desk
 from tests.factories import accounts, courses, evidence, traces
 
 pytestmark = pytest.mark.django_db
@@ -294,3 +295,15 @@ def test_every_card_that_measures_leads_to_adding_a_trace(rf, tessa, measurement
     skill = courses.skill("S31", measurements=measurements)
     card = render_to_string("courses/_skill_card.html", {"version": skill, "request": request})
     assert (f'href="{reverse("my_trace_new", args=["S31"])}"' in card) is leads
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_that_it_may_count_as_was_said_at_the_desk_stands_above_what_was_read(accepted):
+    version, desk, learner = at_desk.scene()
+    receipt = at_desk.sent(desk, learner, version)
+    how = at_desk.read_from(receipt)["m1"] | {"uncertainty": "3", "accepted": accepted}
+    comment = "Seen on the logger’s own screen."
+    desk.send(at_desk.observed(desk, learner, version, receipt, taken={"m1": how}, comment=comment))
+    at_desk.confirmed(desk, receipt)
+    text = as_(desk.mentor).get(f"/traces/{receipt.id}/").content.decode()
+    assert ("At the desk you let it count" in text, f"“{comment}”" in text) == (accepted, accepted)

@@ -32,10 +32,20 @@ def test_the_copy_holds_passkeys_and_pin_without_the_pins_key(db):
             "iterations": 1000,
             "wrong ones in a row": 0,
             "locked until": None,
+            "has to be set anew since": None,
         }
     ]
     assert signing.pin_key(pin).hex() not in json.dumps(found)
     assert pin.sealed_key.hex() not in json.dumps(found)
+
+
+def test_the_copy_says_since_when_a_pin_is_locked_for_good(db):
+    person = accounts.person("Mo")
+    make_pin(person)
+    until = timezone.now()
+    Pin.objects.update(failed=signing.CLOSED_AFTER, locked_until=until)
+    [pin] = topics(person)["pin"]
+    assert pin["has to be set anew since"] == (until - signing.PAUSE).isoformat()
 
 
 def test_of_an_erased_person_the_public_halves_stay_tied_to_nobody(db):

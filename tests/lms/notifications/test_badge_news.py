@@ -5,13 +5,13 @@ import uuid
 import pytest
 
 from badges.domain import awards, ending, issuing
-from badges.models import Award, HandChange
+from badges.models import Award
 from courses.domain import second
 from courses.models import SignOffEvent, Skill
 from lms.accounts.models import User
 from lms.celery import app
 from lms.notifications.models import Delivery
-from lms.notifications.tasks import sweep, tell_award, tell_hand_change
+from lms.notifications.tasks import sweep, tell_award, tell_lift
 from tests.factories import accounts, badges, courses
 
 pytestmark = pytest.mark.django_db
@@ -67,21 +67,33 @@ def test_a_badge_that_a_newer_one_replaced(award, mailoutbox):
 
 def test_what_people_did_is_told_each_time_with_the_reason_and_not_twice(award, mailoutbox):
     cora = accounts.coordinator()
-    acts = (ending.suspend, ending.lift, ending.suspend, ending.revoke)
-    for number, act in enumerate(acts):
-        change = act(award, by=cora, reason=f"Reason {number}")
-        tell_hand_change(change.pk)
-        tell_hand_change(change.pk)
-        tell_award(award.pk)
+    ending.suspend(award, by=cora, reason="Reason 0")
+    tell_award(award.pk)
+    ending.lift(award, by=cora, reason="Reason 1")
+    newer = issuing.issue(Award.objects.get(edition=2))
+    for _again in range(2):
+        tell_lift(award.pk)
+        tell_award(award.pk)  # that it was replaced is no news beside that
+    ending.revoke(newer, by=cora, reason="Reason 2")
+    tell_award(newer.pk)
     sweep()
     assert subjects(mailoutbox) == [
         "Your badge “Course C01” is on hold",
         "Your badge “Course C01” is on hold no longer",
-        "Your badge “Course C01” is on hold",
         "Your badge “Course C01” is revoked",
     ]
-    assert [f"The reason: Reason {n}" in m.body for n, m in enumerate(mailoutbox)] == [True] * 4
-    assert cora.name not in mailoutbox[3].body
+    assert [f"The reason: Reason {n}" in m.body for n, m in enumerate(mailoutbox)] == [True] * 3
+    assert cora.name not in mailoutbox[2].body
+
+
+def test_of_badges_that_end_together_the_newest_is_told_of(award, mailoutbox):
+    courses.observation(courses.mentor("Mia"), award.learner, Skill.objects.get().current)
+    awards.award_missing()
+    issuing.issue_pending()
+    ending.revoke(Award.objects.latest("renewal"), by=accounts.coordinator(), reason="Wrong")
+    for one in Award.objects.all():
+        tell_award(one.pk)
+    assert subjects(mailoutbox) == ["Your badge “Course C01” is revoked"]
 
 
 def test_the_sweep_catches_up(award, mailoutbox):
@@ -100,10 +112,10 @@ def test_the_events_lead_to_the_mails(award, workers, mailoutbox, django_capture
 def test_nobody_is_told_of_what_was_never_issued_nor_after_an_erasure(award, mailoutbox):
     Award.objects.filter(pk=award.pk).update(learner=None)
     ending.revoke(award, by=accounts.coordinator(), reason="Wrong")
-    tell_hand_change(HandChange.objects.get().pk)
+    tell_award(award.pk)
     pending = badges.earned(accounts.trainee("Tom"), code="C07", skill_code="S07")
     Award.objects.filter(pk=pending.pk).update(state="replaced")
     tell_award(pending.pk)
     sweep()
     assert mailoutbox == []
-    assert not Delivery.objects.filter(event__startswith="award_by_hand").exists()
+    assert not Delivery.objects.filter(event__startswith="award_re").exists()

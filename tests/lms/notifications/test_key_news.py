@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from lms.accounts import passkeys
 from lms.accounts.models import Passkey, Pin
+from lms.accounts.signing import SignatureRefused, check_pin, is_closed
 from lms.celery import app
 from lms.notifications.tasks import sweep, tell_passkey, tell_pin
 from tests.factories import accounts
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.django_db
 ADDED = "A passkey was added to your account"
 REMOVED = "A passkey was removed from your account"
 PIN_SET = "A PIN was set for your account"
+PIN_CLOSED = "Your PIN is locked"
 
 
 @pytest.fixture
@@ -55,6 +57,66 @@ def test_each_setting_of_a_pin_is_told(mentor, mailoutbox):
     sweep()
     assert subjects(mailoutbox) == [PIN_SET, PIN_SET]
     assert "739150" not in mailoutbox[1].body
+
+
+def close(mentor) -> Pin:
+    """Try wrong PINs until it is locked for good; between pauses, as somebody who is patient would."""
+    while not is_closed(Pin.objects.get(user=mentor)):
+        Pin.objects.update(locked_until=None)
+        with pytest.raises(SignatureRefused):
+            check_pin(mentor, bytes(32), message=b"seen")
+    return Pin.objects.get(user=mentor)
+
+
+def test_a_pin_that_is_locked_for_good_is_told_with_what_to_do_once(
+    mentor, mailoutbox, at_once, django_capture_on_commit_callbacks
+):
+    make_pin(mentor, "739150")
+    sweep()
+    mailoutbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        row = close(mentor)
+    tell_pin(row.pk)
+    sweep()
+    assert (subjects(mailoutbox), mailoutbox[0].to) == ([PIN_CLOSED], [mentor.email])
+    body = " ".join(mailoutbox[0].body.split())
+    assert "there were 20 wrong PINs in a row for your account, the last on" in body
+    assert "Set a new PIN under “How you sign”." in body
+    assert "http://testserver/accounts/signing/" in body
+    assert "739150" not in body
+    with pytest.raises(SignatureRefused) as refused:
+        check_pin(mentor, bytes(32), message=b"seen")
+    assert refused.value.code == "pin_locked"
+    tell_pin(row.pk)
+    assert len(mailoutbox) == 1
+
+
+def test_a_pause_is_not_told_and_the_sweep_finds_what_was_locked_for_good(mentor, mailoutbox):
+    make_pin(mentor)
+    Pin.objects.update(set_at=timezone.now() - timedelta(days=40))
+    for _turn in range(5):
+        with pytest.raises(SignatureRefused):
+            check_pin(mentor, bytes(32), message=b"seen")
+    sweep()
+    assert mailoutbox == []
+    close(mentor)
+    sweep()
+    sweep()
+    assert subjects(mailoutbox) == [PIN_CLOSED]
+    tell_pin(make_pin(mentor, "739150").pk)
+    close(mentor)
+    sweep()
+    assert subjects(mailoutbox) == [PIN_CLOSED, PIN_SET, PIN_CLOSED]
+
+
+def test_that_it_was_locked_long_ago_is_no_news(mentor, mailoutbox):
+    make_pin(mentor)
+    close(mentor)
+    Pin.objects.update(
+        set_at=timezone.now() - timedelta(days=40), locked_until=timezone.now() - timedelta(days=4)
+    )
+    sweep()
+    assert mailoutbox == []
 
 
 def test_a_lost_message_is_made_up_for_by_the_sweep(mentor, mailoutbox):

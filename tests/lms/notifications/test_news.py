@@ -8,15 +8,14 @@ from django.utils import timezone
 
 from courses.domain import incidents
 from courses.domain.following import Word, follow_up
-from courses.domain.holding import dismiss_held, observe_or_hold
 from courses.domain.learner_words import dispute, resolve
 from courses.enums import DisputeOutcome, EventKind, SampleVerdict
-from courses.models import AuthorityGrant, HeldObservation, SignOffEvent
+from courses.models import SignOffEvent
 from lms.accounts import erasure
 from lms.accounts.models import ErasureRequest
 from lms.notifications import news
 from lms.notifications.models import Delivery
-from lms.notifications.tasks import sweep, tell_erasure, tell_event, tell_held
+from lms.notifications.tasks import sweep, tell_erasure, tell_event
 from tests.factories import accounts, courses
 
 pytestmark = pytest.mark.django_db
@@ -130,47 +129,6 @@ def test_whoever_left_hears_nothing_and_the_other_does(scene, mailoutbox):
     assert [message.to for message in mailoutbox] == [[scene.learner.email]]
 
 
-def held(scene) -> HeldObservation:
-    AuthorityGrant.objects.update(withdrawn_at=timezone.now() - timedelta(hours=2))
-    found = observe_or_hold(
-        by=scene.mentor,
-        learner=scene.learner,
-        version=scene.version,
-        seen=courses.seen(scene.version),
-        client_uuid=uuid.uuid4(),
-        observed_at=timezone.now() - timedelta(hours=1),
-    )
-    assert isinstance(found, HeldObservation)
-    return found
-
-
-def test_an_observation_that_is_held_and_its_answer_go_to_trainee_and_mentor(scene, mailoutbox):
-    row = held(scene)
-    tell_held(row.pk)
-    sweep()
-    waiting = "An observation of C01·S01 Skill S01 waits for review"
-    assert sent(mailoutbox) == [(scene.mentor.email, waiting), (scene.learner.email, waiting)]
-    mailoutbox.clear()
-    dismiss_held(row, by=scene.cora, reason="Nobody was there")
-    sweep()
-    sweep()
-    done = "The observation of C01·S01 Skill S01 was reviewed"
-    assert sent(mailoutbox) == [(scene.mentor.email, done), (scene.learner.email, done)]
-    assert all("The reason: Nobody was there" in message.body for message in mailoutbox)
-
-
-def test_what_waits_for_its_mentor_to_confirm_a_trace_is_told_to_nobody_else(scene, mailoutbox):
-    row = held(scene)
-    HeldObservation.objects.update(kind="trace", reason="Open the trace.")
-    tell_held(row.pk)
-    assert [message.to for message in mailoutbox] == [[scene.mentor.email]]
-    assert "waits for you" in mailoutbox[0].body
-    assert "Open the trace." in mailoutbox[0].body
-    HeldObservation.objects.update(kind="evidence")
-    tell_held(row.pk)
-    assert [message.to for message in mailoutbox[1:]] == [[scene.learner.email]]
-
-
 def test_a_planned_erasure_and_its_end_are_told(scene, mailoutbox, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         row = erasure.schedule(scene.learner)
@@ -200,5 +158,5 @@ def test_a_sweep_over_news_that_was_told_is_cheap(scene, mailoutbox, django_asse
         incidents.suspend(scene.version.skill, [learner], by=scene.cora, reason="x", public_id=uuid.uuid4())
     sweep()
     assert len(mailoutbox) == Delivery.objects.count() == 6
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         sweep()

@@ -39,6 +39,8 @@ from courses.models import (
 from lms.accounts import signing
 from lms.accounts.models import Pin, User
 from lms.accounts.pins import set_pin
+from lms.notifications.models import Delivery
+from lms.notifications.tasks import sweep
 from tests.sharing import kept_for_a_module
 
 EVENTS = sum(
@@ -260,6 +262,12 @@ def test_mentors_sign_and_trainees_acknowledge_with_a_known_pin(client):
         key = signing.derive(digits, salt=pin["salt"], iterations=pin["iterations"])
         signing.check_pin(person, hmac.digest(key, message, "sha256"), message=message)
     assert not Pin.objects.filter(user__email="coordinator@demo.fettle.test").exists()
+
+
+def test_nobody_gets_a_mail_that_the_demo_has_set_their_pin(trainee, mailoutbox):
+    sweep()
+    assert not [message for message in mailoutbox if "PIN" in message.subject]
+    assert not Delivery.objects.filter(event="pin_set").exists()
 
 
 def test_again_leaves_a_pin_that_was_set_since(trainee):

@@ -9,7 +9,6 @@ import { card } from "./screens/card.js";
 import { hand } from "./screens/hand.js";
 import { home, sessionChoice } from "./screens/home.js";
 import { scanned } from "./screens/people.js";
-import { queue } from "./screens/queue.js";
 import { saved } from "./screens/saved.js";
 import { scan } from "./screens/scan.js";
 import { sign, signGroup } from "./screens/sign.js";
@@ -94,10 +93,14 @@ function routes() {
   route("/p/:learner/:skill", card);
   route("/p/:learner/:skill/hand", hand);
   route("/p/:learner/:skill/sign", sign);
-  route("/group/:skill", async (code) => (await import("./later/group.js")).group(code)); // few need it: not at once
+  // What the first screen does not need is loaded after it.
+  route("/group/:skill", async (code) => (await import("./later/group.js")).group(code));
   route("/group/:skill/sign", signGroup);
   route("/saved/:id", saved);
-  route("/queue", queue);
+  route("/queue", async () => (await import("./later/queue.js")).queue());
+  const drafts = async (...parts) => (await import("./later/drafts.js")).drafts(...parts);
+  route("/p/:learner/:skill/drafts", (learner, skill) => drafts(skill, learner));
+  route("/group/:skill/drafts", (skill) => drafts(skill));
 }
 
 /** The phone's own camera opens /b/<code>; without a network the service worker answers with this page. */
@@ -109,6 +112,9 @@ function settleAddress() {
 
 /** What is on the screen is no longer the page that came over the network. */
 const opened = () => document.getElementById("desk").removeAttribute("aria-busy");
+
+/** What the first screen does not need: on the device before the network goes, also where no service worker keeps it. */
+const fetchTheRest = () => Promise.all(["queue", "group", "tracing"].map((name) => import(`./later/${name}.js`))).catch(() => {});
 
 /** Nothing to work with: say why, and what to do. @param {any} start */
 function cannotStart({ state }) {
@@ -152,6 +158,7 @@ async function open() {
   watch(desk.store, queueChanged);
   if (canSign()) keepSending(desk.store, contacted);
   desk.storage = await storageState();
+  fetchTheRest();
   document.addEventListener("visibilitychange", lookedAt);
   addEventListener("online", changed);
   addEventListener("offline", changed);

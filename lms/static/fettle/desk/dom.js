@@ -142,11 +142,15 @@ export function label(root, labelPart, input) {
   part(root, labelPart).setAttribute("for", input.id);
 }
 
-/** Say something to whoever listens rather than looks. @param {string} words */
+let saying = 0;
+/** Say something to whoever listens rather than looks; soon gone, so that nobody reads it on another screen. @param {string} words */
 export function announce(words) {
   const place = document.getElementById("desk-says");
-  place.textContent = "";
-  setTimeout(() => (place.textContent = words), 50);
+  const put = (text) => () => (place.textContent = text);
+  clearTimeout(saying);
+  put("")();
+  setTimeout(put(words), 50);
+  saying = setTimeout(put(""), 5_000);
 }
 
 /**

@@ -5,7 +5,12 @@ export const emptyDraft = () => ({
   marks: {}, items: [], level: null, readings: {}, taken: {}, comment: "", practise: "", evidence: [], adjustment: null,
 });
 
-const keyOf = (learner, skill) => `card:${learner}:${skill}`;
+/** Where the draft of a card lies. @param {string} learner @param {string} skill */
+export const cardKey = (learner, skill) => `card:${learner}:${skill}`;
+/** @param {string} skill */
+export const groupKey = (skill) => `group:${skill}`;
+/** What begins the keys of those that stepped aside for the draft under `key`. @param {string} key */
+export const asideOf = (key) => `aside:${key}:`;
 const fileKey = (id) => `file:${id}`;
 
 /** One draft under one key; writes go one after the other, the newest last. */
@@ -39,10 +44,15 @@ export class Draft {
     return this.writing;
   }
 
-  /** Forget it, after everything that is still being written. */
-  async drop() {
+  /**
+   * Forget it, after everything that is still being written.
+   *
+   * @param {any} [rest] what was not signed, and stays
+   */
+  async drop(rest = null) {
     await this.writing;
-    await desk.store.drafts.remove(this.key);
+    if (rest) await desk.store.drafts.put(this.key, rest);
+    else await desk.store.drafts.remove(this.key);
   }
 }
 
@@ -59,10 +69,10 @@ async function draftAt(key, fresh) {
  * @param {string} learner
  * @param {string} skill
  */
-export const cardDraft = (learner, skill) => draftAt(keyOf(learner, skill), emptyDraft);
+export const cardDraft = (learner, skill) => draftAt(cardKey(learner, skill), emptyDraft);
 
 /** @param {string} skill */
-export const groupDraft = (skill) => draftAt(`group:${skill}`, () => ({ items: [], people: {} }));
+export const groupDraft = (skill) => draftAt(groupKey(skill), () => ({ items: [], people: {} }));
 
 /**
  * Keep a photo or a voice note beside the drafts: as bytes, because some browsers lose Blobs that lie in a database.
@@ -81,6 +91,45 @@ export async function fileOf(id) {
   const kept = await desk.store.drafts.get(fileKey(id));
   return kept ? new Blob([kept.bytes], { type: kept.type }) : null;
 }
+
+/**
+ * Whether anything was marked, typed or added; that somebody takes part, or when, says nothing yet.
+ *
+ * @param {any} value
+ * @returns {boolean}
+ */
+export const holdsAnything = (value) =>
+  value && typeof value === "object"
+    ? Object.entries(value).some(([name, one]) => name !== "in" && name !== "seen_at" && holdsAnything(one))
+    : Boolean(value);
+
+/**
+ * Drafts back in their places, with the files of what was taken out of the queue. Whatever somebody began since stays
+ * where it is: the one that comes back lies aside then, until they say which one to go on with.
+ *
+ * @param {import("./queue.js").Taken[]} taken
+ * @param {Record<string, IDBObjectStore>} stores of the transaction that takes it out
+ * @param {{key: string, value: any, left?: any}[]} back `left` is what signing left of a draft in its place
+ * @returns {Promise<boolean>} whether one lies aside
+ */
+export async function bringBack(taken, { blobs, drafts }, back) {
+  const { result } = self.fettleDatabase;
+  for (const { id } of taken.flatMap(({ evidence }) => evidence)) {
+    const kept = await result(blobs.get(id));
+    if (kept) await result(drafts.put(kept, fileKey(id)));
+  }
+  let aside = false;
+  for (const { key, value, left = null } of back) {
+    const now = await result(drafts.get(key));
+    const newer = holdsAnything(now) && JSON.stringify(now) !== JSON.stringify(left);
+    await result(drafts.put(value, newer ? asideOf(key) + crypto.randomUUID() : key));
+    aside ||= newer;
+  }
+  return aside;
+}
+
+/** @param {string} key @returns {Promise<string[]>} the keys of the drafts that lie aside for this one */
+export const asides = async (key) => (await desk.store.drafts.keys()).filter((one) => one.startsWith(asideOf(key)));
 
 /** @param {string} id */
 export const dropFile = (id) => desk.store.drafts.remove(fileKey(id));
@@ -103,6 +152,8 @@ export function missingIn(value, skill) {
   if (skill.measurements.some(open)) wrong.push("readings");
   if (!value.items.length) wrong.push("items");
   if (!value.level) wrong.push("level");
+  const letCount = (spec) => traceIn(value, spec) && value.taken[spec.id].accepted;
+  if (skill.measurements.some(letCount) && !value.comment.trim()) wrong.push("comment");
   return wrong;
 }
 

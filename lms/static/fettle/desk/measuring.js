@@ -64,10 +64,11 @@ function conditionOf(condition, how, changed) {
  * @param {any} spec
  * @param {{readings: Record<string, string[]>, taken: Record<string, any>}} draft changed in place
  * @param {() => void} keep called after every change
- * @param {any[] | null} [files] the files of the observation, changed in place; without, no trace can be taken
+ * @param {any[]} files the files of the observation, changed in place: a trace is one of them
+ * @param {(spec: any) => Element} [traceIn] where a trace is taken; within the measurement, where nothing is said
  * @returns {HTMLElement}
  */
-export function readingOf(spec, draft, keep, files = null) {
+export function readingOf(spec, draft, keep, files, traceIn) {
   const root = copyOf("reading");
   const texts = (draft.readings[spec.id] ??= []);
   const how = (draft.taken[spec.id] ??= { conditions: {}, accepted: false });
@@ -76,15 +77,16 @@ export function readingOf(spec, draft, keep, files = null) {
   root.setAttribute("aria-labelledby", heading.id);
   fill(root, { quantity: spec.quantity, limit: limitOf(spec), "limit-words": spec.limits ?? "", note: spec.note ?? "" });
   show(root, { limit: limitOf(spec), "limit-words": spec.limits, note: spec.note });
-  const traces = Boolean(files && spec.trace);
+  const traces = spec.trace;
   const judge = () => {
     const read = traces && how.trace; // from a file, which the hub judges
-    show(root, { inputs: !read && !(traces && spec.trace.needed) });
+    show(root, { inputs: !read && !traces?.needed });
     const verdict = read ? "empty" : judgeAll(texts, spec, how.unit?.trim());
     const place = part(root, "verdict");
     place.dataset.tone = VERDICTS[verdict]?.[1] ?? "plain";
     place.replaceChildren(...(verdict === "empty" ? [] : [icon(VERDICTS[verdict][0]), say(`reading_${verdict}`)]));
-    if (verdict !== "outside") how.accepted = false;
+    if (read && traceIn) place.replaceChildren(icon("info"), say("reading_traced"));
+    if (!read && verdict !== "outside") how.accepted = false;
     part(root, "accept").checked = Boolean(how.accepted);
     show(root, { "accept-part": verdict === "outside" });
   };
@@ -116,6 +118,6 @@ export function readingOf(spec, draft, keep, files = null) {
   });
   instrumentPart(root, spec, how, changed);
   judge();
-  if (traces) import("./later/tracing.js").then(({ traceOf }) => fill(root, { trace: traceOf(spec, { how, files }, changed) }));
+  if (traces) import("./later/tracing.js").then(({ traceOf }) => (traceIn?.(spec) ?? part(root, "trace")).replaceChildren(traceOf(spec, { how, files }, changed)));
   return root;
 }

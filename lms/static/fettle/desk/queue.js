@@ -218,46 +218,64 @@ async function release(meta, sequence) {
   await Promise.all([result(meta.put(last, "sequence")), result(meta.put([...undone], "undone"))]);
 }
 
-/**
- * Take back an observation that has not been sent.
- *
- * @param {import("./store.js").Store} store
- * @param {string} id
- * @returns {Promise<{content: object, evidence: Evidence[], shown: Shown}>} to fill the form with again
- * @throws {TooLate}
- */
-export async function undo(store, id) {
-  const draft = await store.transact(["meta", "queue", "blobs"], async (stores) => {
-    const item = await result(stores.queue.get(id));
-    if (item?.state !== "saved" || item.attempted) throw new TooLate();
-    const kept = await draftOf(item, stores.blobs);
-    await drop(item, stores);
-    await release(stores.meta, item.sequence);
-    return kept;
+/** Take rows out of the queue with their files: all of them, or none. `keep` writes what is to stay, before they go. */
+async function take(store, ids, { may, keep = () => {}, reuse = false }) {
+  const drafts = await store.transact(["meta", "queue", "blobs", "drafts"], async (stores) => {
+    const items = await Promise.all(ids.map((id) => result(stores.queue.get(id))));
+    if (!items.every(may)) throw new TooLate();
+    const taken = await Promise.all(items.map((item) => draftOf(item, stores.blobs)));
+    await keep(taken, stores);
+    for (const item of items) {
+      await drop(item, stores);
+      if (reuse) await release(stores.meta, item.sequence);
+    }
+    return taken;
   });
   announce(store.mentorId);
-  return draft;
+  return drafts;
 }
 
+const unsent = (item) => item?.state === "saved" && !item.attempted;
+const settled = (item) => Boolean(item) && item.state !== "saved" && item.state !== "sending";
+
 /**
- * Put away an observation that the hub refused or keeps for review. A refused one is then nowhere any more: ask first.
+ * @typedef {{content: object, evidence: Evidence[], shown: Shown}} Taken to fill the form with again
+ * @typedef {(taken: Taken[], stores: Record<string, IDBObjectStore>) => Promise<void> | void} Keep in the same
+ *   transaction, and so on the disk before the rows are gone; it may only await what the stores answer
+ */
+
+/**
+ * Take back observations that have not been sent: all of them, or none.
+ *
+ * @param {import("./store.js").Store} store
+ * @param {string[]} ids
+ * @param {Keep} [keep]
+ * @returns {Promise<Taken[]>}
+ * @throws {TooLate}
+ */
+export const undoAll = (store, ids, keep) => take(store, ids, { may: unsent, keep, reuse: true });
+
+/**
+ * Take back one observation that has not been sent.
  *
  * @param {import("./store.js").Store} store
  * @param {string} id
- * @returns {Promise<{content: object, evidence: Evidence[], shown: Shown}>}
+ * @returns {Promise<Taken>}
+ * @throws {TooLate}
+ */
+export const undo = async (store, id) => (await undoAll(store, [id]))[0];
+
+/**
+ * Put away an observation that the hub refused or keeps for review. A refused one is then nowhere any more: ask first,
+ * or `keep` it.
+ *
+ * @param {import("./store.js").Store} store
+ * @param {string} id
+ * @param {Keep} [keep]
+ * @returns {Promise<Taken>}
  * @throws {TooLate} while it is still to be sent
  */
-export async function dismiss(store, id) {
-  const draft = await store.transact(["queue", "blobs"], async (stores) => {
-    const item = await result(stores.queue.get(id));
-    if (!item || item.state === "saved" || item.state === "sending") throw new TooLate();
-    const kept = await draftOf(item, stores.blobs);
-    await drop(item, stores);
-    return kept;
-  });
-  announce(store.mentorId);
-  return draft;
-}
+export const dismiss = async (store, id, keep) => (await take(store, [id], { may: settled, keep }))[0];
 
 /**
  * Add the trainee's acknowledgement to an observation that has not been sent. Later they acknowledge on their own page.

@@ -21,12 +21,15 @@ export function summaryOf(seen, skill, evidence) {
   const traced = skill.measurements
     .filter(({ id }) => seen.taken[id]?.trace)
     .map(({ id, quantity, trace }) => say("summary_trace", { quantity, what: trace.choices.find(({ value }) => value === seen.taken[id].choice)?.label ?? say("trace_by_card") }));
+  const may = skill.measurements
+    .filter(({ id }) => seen.taken[id]?.trace && seen.taken[id].accepted)
+    .map(({ quantity }) => say("summary_may_count", { quantity }));
   const files = evidence.filter(({ kind }) => kind !== "trace");
   const rest = [say("summary_level", { level: seen.level, words: levelWords(seen.level) }), say("summary_items", { items: listed(seen.items) })];
   if (files.length) rest.push(count("summary_files", files.length));
   if (seen.comment) rest.push(say("summary_comment", { text: seen.comment }));
   if (seen.practise) rest.push(say("summary_practise", { text: seen.practise }));
-  return [...marked, ...read, ...traced, ...rest].map(line);
+  return [...marked, ...read, ...traced, ...may, ...rest].map(line);
 }
 
 /** Short: how many have which answer. @param {any} seen @param {any} skill */

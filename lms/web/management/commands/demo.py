@@ -13,7 +13,7 @@ from content.formats.bundle import storage
 from courses.domain import checkpoints, curriculum
 from courses.domain.ledger_tree import TreeDamaged
 from courses.models import CoursePage, Skill
-from lms.kernel.key_files import KeyUnavailable
+from lms.kernel.key_store import KeyUnavailable
 from lms.web.demo import crowd, people, pins, record, story, toolbox, workshop
 from lms.web.demo.watching import MENTORS, Notebook, found_authority
 

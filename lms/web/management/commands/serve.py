@@ -15,9 +15,11 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from badges.domain import keys
 from lms.accounts import roles
 from lms.celery import app as celery_app
 from lms.kernel.errors import DomainError
+from lms.kernel.key_store import KeyUnavailable
 from lms.web import privacy
 from lms.web.demo.pins import PINS
 from lms.web.embedded_worker import EmbeddedWorker
@@ -68,6 +70,7 @@ class Command(BaseCommand):
         if options["prepare"]:
             self._prepare()
         self._forget_again()
+        self._look_for_keys()
         server = _server(sockets)
         worker = None if options["no_worker"] else EmbeddedWorker(celery_app)
         if worker:
@@ -101,6 +104,15 @@ class Command(BaseCommand):
         else:
             if number:
                 self.stdout.write(f"{number} people who had been erased were in the database; erased again.")
+
+    def _look_for_keys(self) -> None:
+        """Without its keys the site goes on, and issues nothing; /readyz says so, too."""
+        try:
+            keys.check()
+        except KeyUnavailable as error:
+            self.stderr.write(f"{error} Until then no badge is issued; what is owed waits.")
+        except DatabaseError:
+            logger.exception("Which keys are in use could not be looked up")
 
     def _announce(self) -> None:
         self.stdout.write(f"\nFettle is running at {settings.BASE_URL}/ (Ctrl-C stops it)\n\n")

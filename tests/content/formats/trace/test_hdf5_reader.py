@@ -117,7 +117,9 @@ def test_values_that_are_no_numbers_are_refused(file):
 
 def test_a_channel_without_a_unit_is_refused(file):
     path = file(lambda made: made.create_dataset("n", data=VOLTS))
-    assert hdf5_reader.inspect(path).problems == ("“n” has no unit.",)
+    assert hdf5_reader.inspect(path).problems == (
+        {"reason": "“n” has no unit.", "template": "“%(path)s” has no unit.", "values": {"path": "n"}},
+    )
     assert refusal(path, chosen("/n", unit=""))[0] == "unit"
 
 

@@ -58,7 +58,11 @@ def test_what_cannot_be_worked_out_is_a_problem_of_that_question_alone():
     trace = a_trace(1, 2, 3, times=(0, 0, 1))
     found = answers(trace, [asked("mean"), Question(id="m2", channel="Temp", name="peak")])
     assert found == {
-        "m1": {"problem": "The times of the trace do not increase."},
+        "m1": {
+            "problem": "The times of the trace do not increase.",
+            "template": "The times of the trace do not increase.",
+            "values": {},
+        },
         "m2": {"value": "3", "unit": "°C"},
     }
 

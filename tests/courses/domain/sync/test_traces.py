@@ -11,11 +11,11 @@ from courses.domain.holding import record_held
 from courses.domain.ledger import facts_of, first_bad_row
 from courses.domain.standing import first_wrong_standing
 from courses.domain.sync.files import receive_trace
-from courses.domain.sync.traces import drop_trace, keep_trace
+from courses.domain.sync.traces import drop_trace, keep_trace, let_count_in, waiting_for
 from courses.domain.table_audit import first_difference
 from courses.domain.trace_audit import wrong_trace_values
 from courses.enums import HoldState
-from courses.models import AuthorityGrant, Evidence, HeldObservation, SignOffEvent
+from courses.models import AuthorityGrant, Evidence, HeldObservation, SignOffEvent, Standing
 from lms.kernel.errors import DomainError
 from tests.factories import accounts, courses, traces
 from tests.factories.desk import Desk
@@ -132,6 +132,23 @@ def test_it_waits_for_its_mentor_and_is_recorded_once_when_they_keep_the_trace()
     assert (again.outcome, again.first) == ("duplicate", "accepted")
     assert sent(desk, learner, version, name=receipt.id).outcome == "duplicate"
     assert SignOffEvent.objects.filter(kind="Observed").count() == 1
+
+
+@pytest.mark.parametrize(("accepted", "counted"), [(True, 1), (False, 0)])
+def test_what_does_not_pass_by_itself_counts_where_its_mentor_said_so_when_signing(accepted, counted):
+    version, desk, learner = scene()
+    receipt = sent(desk, learner, version)
+    how = read_from(receipt)["m1"] | {"uncertainty": "3", "accepted": accepted}
+    item = observed(desk, learner, version, receipt, taken={"m1": how}, comment="Seen on the logger.")
+    assert desk.send(item)[0].code == "trace"
+    row = Evidence.objects.get()
+    said = ["Seen on the logger."] if accepted else []
+    assert let_count_in(waiting_for(row), row) == said
+    [event] = keep_trace(confirmed(desk, receipt)).recorded
+    [reading] = facts_of(event)["readings"]
+    assert (reading["outcome"], reading["accepted"]) == ("marginal", accepted)
+    assert Standing.objects.get().counted == counted
+    assert audited() == (None, None, None, [])
 
 
 def test_kept_before_the_observation_arrives_nothing_waits():

@@ -27,12 +27,13 @@ export function traceOf(spec, { how, files }, changed) {
 
   const draw = () => {
     const file = kept();
-    show(root, { add: !file, line: file, "choice-field": file && choices.length, note: file });
+    show(root, { add: !file, line: file, "choice-field": file && choices.length, "count-part": file, note: file });
+    part(root, "count").checked = Boolean(file && how.accepted);
     if (file) fill(root, { facts: say("trace_file", { size: Math.ceil(file.size / 1024) }) });
   };
   const forget = async () => {
     const file = kept();
-    Object.assign(how, { trace: null, choice: "" });
+    Object.assign(how, { trace: null, choice: "", accepted: false });
     if (!file) return;
     files.splice(files.indexOf(file), 1);
     await dropFile(file.id);
@@ -44,7 +45,7 @@ export function traceOf(spec, { how, files }, changed) {
     await keepFile(made.id, blob);
     await forget();
     files.push(made);
-    how.trace = made.id;
+    how.trace = made.id; // whether it may count is said of this file anew
   };
   input.addEventListener("change", async () => {
     const [file] = input.files;
@@ -77,6 +78,10 @@ export function traceOf(spec, { how, files }, changed) {
   choice.value = how.choice ?? "";
   choice.addEventListener("change", () => {
     how.choice = choice.value;
+    changed();
+  });
+  part(root, "count").addEventListener("change", ({ target }) => {
+    how.accepted = target.checked;
     changed();
   });
   draw();

@@ -1,8 +1,8 @@
 /* The skill card of one trainee: what to look at, and what was seen. Everything is kept at each change. */
 import { adjustmentsOf, agreedFor } from "../adjusting.js";
 import { desk } from "../desk.js";
-import { alertOf, announce, clock, copyOf, count, dayAndTime, fill, line, listed, part, show, tag } from "../dom.js";
-import { cardDraft, dropFile, emptyDraft, missingIn } from "../draft.js";
+import { alertOf, clock, copyOf, count, dayAndTime, fill, label, line, listed, part, show, tag } from "../dom.js";
+import { asides, cardDraft, cardKey, dropFile, emptyDraft, missingIn } from "../draft.js";
 import { evidenceOf } from "../evidence.js";
 import { setPending } from "../flow.js";
 import { wireItems } from "../items.js";
@@ -63,22 +63,27 @@ function alertsFor(why) {
   return alerts;
 }
 
-/** @param {HTMLElement} root @param {any} draft */
-function wireNotes(root, draft) {
+/** Another draft of the same lies aside. @param {string[]} keys @param {string} href */
+export const asideAlert = ({ length }, href) =>
+  length ? [alertOf({ kind: "action", title: count("aside", length), href, link: say("aside_choose") })] : [];
+
+/** The comment, and what to practise. @param {any} value changed in place @param {() => void} changed */
+export function notesOf(value, changed) {
+  const root = copyOf("notes");
   for (const name of ["comment", "practise"]) {
-    const input = root.querySelector(`#desk-${name}`);
-    input.value = draft.value[name];
+    const input = part(root, name);
+    label(root, `${name}-label`, input);
+    input.value = value[name];
     input.addEventListener("input", () => {
-      draft.value[name] = input.value;
-      draft.keep();
+      value[name] = input.value;
+      changed();
     });
   }
-  part(root, "more").open = Boolean(draft.value.comment || draft.value.practise);
+  return root;
 }
 
 function stoppedPart(root, marks) {
   const stopped = Object.values(marks).includes("stop");
-  if (stopped) announce(say("stopped_title"));
   fill(root, { stopped: stopped ? alertOf({ kind: "danger", title: say("stopped_title"), text: say("stopped_text") }) : [] });
 }
 
@@ -90,12 +95,13 @@ function stoppedPart(root, marks) {
  */
 function check(root, draft, skill) {
   const wrong = missingIn(draft.value, skill);
-  const places = { marks: ["criteria", "marks-wrong"], readings: ["readings", "readings-wrong"], items: ["item-form", "items-wrong"], level: ["level", "level-wrong"] };
+  const places = { marks: ["criteria", "marks-wrong"], readings: ["readings", "readings-wrong"], items: ["item-form", "items-wrong"], level: ["level", "level-wrong"], comment: ["more", "comment-wrong"] };
   for (const [name, [, message]] of Object.entries(places)) fill(root, { [message]: wrong.includes(name) ? say(`wrong_${name}`) : "" });
   if (!wrong.length) return true;
+  if (wrong.includes("comment")) part(root, "more").open = true;
   const first = part(root, places[wrong[0]][0]);
   const open = [...first.querySelectorAll('[data-part="trace-choice"]')].find((one) => one.checkVisibility() && !one.value);
-  const target = open ?? first.querySelector(wrong[0] === "items" ? "input" : "button, input");
+  const target = open ?? first.querySelector(wrong[0] === "items" ? "input" : "button, input, textarea");
   target.focus({ preventScroll: true });
   (open ?? first).scrollIntoView({ block: "center" });
   return false;
@@ -125,7 +131,7 @@ export async function card(learner, code) {
     title: skill.title,
     needs: needsWords(skill, record),
     restored: draft.restored ? say("draft_restored") : "",
-    alerts: alertsFor(why),
+    alerts: [...alertsFor(why), ...asideAlert(await asides(cardKey(learner, code)), address("p", learner, code, "drafts"))],
     next: say(person.pin ? "next_hand" : "next_sign", { name: person.name }),
     "items-note": itemsNote(skill, record),
   });
@@ -139,6 +145,10 @@ export async function card(learner, code) {
   const read = () => {
     fill(root, { "readings-wrong": "" });
     touched();
+  };
+  const noted = () => {
+    fill(root, { "comment-wrong": "" });
+    draft.keep();
   };
   const agreed = agreedFor(person, code);
   show(root, { "agreed-part": agreed.length });
@@ -179,7 +189,8 @@ export async function card(learner, code) {
       touched();
     },
   });
-  wireNotes(root, draft);
+  fill(root, { notes: notesOf(draft.value, noted) });
+  part(root, "more").open = Boolean(draft.value.comment || draft.value.practise);
   part(root, "next").addEventListener("click", async () => {
     if (!check(root, draft, skill)) return;
     await draft.keep();

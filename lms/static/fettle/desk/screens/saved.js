@@ -1,46 +1,52 @@
 /* Saved on this device; a moment to take it back; later received by the hub. */
 import { desk } from "../desk.js";
 import { copyOf, count, fill, icon, part, show } from "../dom.js";
-import { keepFile } from "../draft.js";
-import { lastSaved, setLastSaved } from "../flow.js";
+import { bringBack, cardKey } from "../draft.js";
+import { lastSaved, setLastSaved, setPending } from "../flow.js";
 import { personOf, skillOf } from "../lookup.js";
-import { undo } from "../queue.js";
+import { dismiss, undoAll } from "../queue.js";
 import { address, goInstead, notHere } from "../router.js";
 import { lookOf, unreadOf } from "../state.js";
 import { say } from "../words.js";
 
-/**
- * Take observations back, with what was typed and photographed, into the draft they came from.
- *
- * @param {string[]} ids
- * @param {{key: string, value: any}[]} drafts
- */
-async function takeBack(ids, drafts) {
-  for (const id of ids) {
-    const { evidence } = await undo(desk.store, id);
-    for (const one of evidence) if (one.blob) await keepFile(one.id, one.blob);
-  }
-  for (const { key, value } of drafts) await desk.store.drafts.put(key, value);
-}
-
 /** @param {any} content as it was signed, back in the form of a draft */
-const draftFrom = (content, evidence) => ({
+const draftFrom = ({ content, evidence }) => ({
   marks: content.marks, items: content.items, level: content.level, readings: content.readings, taken: content.taken,
   comment: content.comment, practise: content.practise, adjustment: content.adjustment, seen_at: content.observed_at,
   evidence: evidence.map(({ blob, ...one }) => one),
 });
 
 /**
- * Take back one item of the queue: its card is as it was.
+ * Take observations back, with what was typed and photographed, into the drafts they came from.
  *
- * @param {any} item
- * @returns {Promise<string>} the address of the card
+ * @param {{ids: string[], drafts: any[], kind: string, skill: string, learner: string}} last
+ * @returns {Promise<string>} the address of the card or group; where another was begun since, of the choice
  */
-export async function undoItem(item) {
-  const { content, evidence } = await undo(desk.store, item.id);
-  for (const one of evidence) if (one.blob) await keepFile(one.id, one.blob);
-  await desk.store.drafts.put(`card:${content.learner}:${content.skill}`, draftFrom(content, evidence));
-  return address("p", content.learner, content.skill);
+async function takeBack({ ids, drafts, kind, skill, learner }) {
+  let aside = false;
+  await undoAll(desk.store, ids, async (taken, stores) => {
+    aside = await bringBack(taken, stores, drafts);
+  });
+  setPending(null);
+  const where = kind === "group" ? ["group", skill] : ["p", learner, skill];
+  return address(...where, ...(aside ? ["drafts"] : []));
+}
+
+/**
+ * Take one item out of the queue: its card is as it was.
+ *
+ * @param {any} item not yet sent, or refused by the hub
+ * @returns {Promise<string>} the address of the card; where another was begun since, of the choice
+ */
+export async function takeUp({ id, state, content }) {
+  const { learner, skill } = JSON.parse(content);
+  let aside = false;
+  const keep = async (taken, stores) => {
+    aside = await bringBack(taken, stores, [{ key: cardKey(learner, skill), value: draftFrom(taken[0]) }]);
+  };
+  await (state === "rejected" ? dismiss(desk.store, id, keep) : undoAll(desk.store, [id], keep));
+  setPending(null);
+  return address("p", learner, skill, ...(aside ? ["drafts"] : []));
 }
 
 function nextLinks(root, { learner, skill, kind }) {
@@ -106,13 +112,11 @@ export function saved(id) {
   const stop = desk.whenChanged(tick);
   part(root, "undo").addEventListener("click", async () => {
     try {
-      await takeBack(ids, last.drafts);
-    } catch {
-      fill(root, { "next-words": say("undo_late") });
-      return;
+      goInstead(await takeBack(last));
+      setLastSaved(null);
+    } catch (error) {
+      fill(root, { "next-words": say(error.name === "TooLate" ? "undo_late" : "undo_failed") });
     }
-    setLastSaved(null);
-    goInstead(last.kind === "group" ? address("group", last.skill) : address("p", last.learner, last.skill));
   });
   return {
     root,

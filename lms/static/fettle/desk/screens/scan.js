@@ -22,8 +22,12 @@ function wireTorch(root, torch) {
   const button = part(root, "torch");
   button.addEventListener("click", async () => {
     const on = button.getAttribute("aria-pressed") !== "true";
-    await torch(on).catch(() => {});
-    button.setAttribute("aria-pressed", String(on));
+    try {
+      await torch(on);
+      button.setAttribute("aria-pressed", String(on));
+    } catch {
+      fill(root, { says: say("torch_failed") });
+    }
   });
 }
 
@@ -59,6 +63,7 @@ export function scan() {
     camera.reading.catch(() => {
       camera.stop();
       part(root, "camera").hidden = true;
+      part(root, "torch-line").hidden = true;
       if (!left) noCamera(root, "reader");
     });
   };

@@ -38,8 +38,9 @@ async function save(pending, sign) {
   const { skill, drafts, acknowledge } = pending;
   const many = await Promise.all(pending.many.map((one) => observationOf(one, skill, acknowledge)));
   const items = many.length === 1 ? [await saveObservation(desk.store, { ...many[0], sign })] : await saveBatch(desk.store, { many, sign });
-  const kept = drafts.map(({ key, value }) => ({ key, value: structuredClone(value) }));
-  for (const draft of drafts) await draft.drop();
+  const { rest: left = null } = pending;
+  const kept = drafts.map(({ key, value }) => ({ key, value: structuredClone(value), left }));
+  for (const draft of drafts) await draft.drop(left);
   for (const { id } of pending.many.flatMap(({ evidence }) => evidence)) await dropFile(id);
   await rememberItems(pending.many.flatMap(({ seen }) => seen.items));
   await changeToday({ last: skill.code });
@@ -73,7 +74,7 @@ function signScreen(pending, up) {
     heading: pending.kind === "group" ? say("sign_group", { name: mentor.name }) : say("sign_back_to", { name: mentor.name }),
     acknowledged: acknowledgedTag(pending),
     short: many.length === 1 ? shortLine(many[0].seen, skill) : count("group_short", many.length),
-    summary: many.length === 1 ? [...summaryOf(many[0].seen, skill, many[0].evidence), ...adjustmentIn(many[0])] : many.map((one) => line(groupLine(one, skill))),
+    summary: pending.kind === "card" ? wholeOf(many[0], skill) : many.map((one) => groupPart(one, skill)),
   });
   const passkey = part(root, "passkey");
   const attempt = async (sign) => {
@@ -136,6 +137,9 @@ function wireWays(root, ways, byPin, byPasskey) {
 const adjustmentIn = ({ learner, seen }) =>
   agreedFor(personOf(desk.pack, learner), seen.skill).filter(({ id }) => id === seen.adjustment).map(({ what }) => line(say("agreed", { what })));
 
+/** Everything that is signed for one person. */
+const wholeOf = (one, skill) => [...summaryOf(one.seen, skill, one.evidence), ...adjustmentIn(one)];
+
 /** @param {any} seen @param {any} skill */
 const shortLine = (seen, skill) =>
   [shortSummary(seen, skill), say("level_short", { level: seen.level }), listed(seen.items)].join(" · ");
@@ -150,6 +154,15 @@ function acknowledgedTag({ kind, acknowledge, many }) {
 
 const groupLine = ({ learner, seen }, skill) =>
   say("group_line", { name: personOf(desk.pack, learner).name, marks: shortSummary(seen, skill), level: seen.level });
+
+/** One person of a group, in one line and in full. */
+function groupPart(one, skill) {
+  const root = line(groupLine(one, skill));
+  const list = document.createElement("ul");
+  list.append(...wholeOf(one, skill));
+  root.append(list);
+  return root;
+}
 
 /**
  * @param {string} learner

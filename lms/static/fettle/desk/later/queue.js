@@ -1,12 +1,13 @@
 /* Everything that was recorded on this device, and what the hub said to it. */
 import { desk } from "../desk.js";
-import { alertOf, announce, copyOf, count, dayAndTime, emptyOf, fill, part, show, tag } from "../dom.js";
+import { alertOf, announce, copyOf, count, dayAndTime, emptyOf, fill, part, row, show, tag } from "../dom.js";
 import { personOf, skillOf } from "../lookup.js";
 import { dismiss } from "../queue.js";
 import { go } from "../router.js";
 import { lookOf, queueSum, todoOf, unreadOf, waitsForTrace } from "../state.js";
 import { say } from "../words.js";
-import { undoItem } from "./saved.js";
+import { takeUp } from "../screens/saved.js";
+import { asideList } from "./drafts.js";
 
 const SKEW_SECONDS = 120;
 
@@ -51,8 +52,10 @@ function itemRow(item) {
     traces: waitsForTrace(item) ? item.evidence.filter(({ kind }) => kind === "trace").map(traceLink) : [],
   });
   const settled = item.state === "held" || item.state === "rejected";
-  fill(root, { dismiss: say("dismiss") });
-  show(root, { reason: item.reason, unread: unreadOf(item), todo, undo: item.state === "saved" && !item.attempted, dismiss: settled });
+  const refused = item.state === "rejected";
+  const again = refused && skill && personOf(desk.pack, shown.learner);
+  fill(root, { dismiss: say("dismiss"), undo: say(refused ? "set_right" : "undo") });
+  show(root, { reason: item.reason, unread: unreadOf(item), todo, undo: again || (item.state === "saved" && !item.attempted), dismiss: settled });
   let sure = false;
   part(root, "dismiss").addEventListener("click", () => {
     if (sure) dismiss(desk.store, item.id).catch(() => {});
@@ -70,9 +73,9 @@ function itemRow(item) {
   part(root, "export").addEventListener("click", () => download(`fettle-${item.id}.json`, asText(item)));
   part(root, "undo").addEventListener("click", async () => {
     try {
-      go(await undoItem(item));
-    } catch {
-      fill(root, { says: say("undo_late") });
+      go(await takeUp(item));
+    } catch (error) {
+      fill(root, { says: say(error.name === "TooLate" ? "undo_late" : "undo_failed") });
     }
   });
   return root;
@@ -104,9 +107,12 @@ function alertsPart(root) {
   fill(root, { alerts });
 }
 
-/** @returns {import("../router.js").Screen} */
-export function queue() {
+/** @returns {Promise<import("../router.js").Screen>} */
+export async function queue() {
   const root = copyOf("queue");
+  const aside = await asideList();
+  fill(root, { aside: aside.map(row) });
+  show(root, { "aside-part": aside.length });
   const cards = new Map();
   const draw = () => {
     fill(root, { sum: queueSum(desk.items).words });

@@ -1,0 +1,46 @@
+"""Occupations that the starter curriculum's badges correspond to, for a start; editors change them afterwards.
+
+Found by the slug: a hub that gives the code C06 to a course of its own gets no claim it did not make. ESCO's
+"refurbishing technician" is not here: it means the engines of vehicles.
+"""
+
+from badges.enums import Framework
+from badges.models import Achievement, AchievementAlignment
+
+_ESCO = "http://data.europa.eu/esco/occupation/"
+_APPLIANCES = (
+    Framework.ESCO,
+    "household appliances repair technician",
+    f"{_ESCO}f4eaff3d-f8d0-4a6a-aa90-76827c0fbada",
+)
+_ELECTRONICS = (
+    Framework.ESCO,
+    "consumer electronics repair technician",
+    f"{_ESCO}f8ab2e08-d14e-4938-a2cd-c04821556db7",
+)
+_PHONES = (Framework.ESCO, "mobile phone repair technician", f"{_ESCO}f0f6d531-eb96-4bad-84ff-8e2999ea68e6")
+_PRINTING = (Framework.ESCO, "3D printing technician", f"{_ESCO}4cf7be91-fed9-47a7-9ca9-e74c7eb6becb")
+_HOME = (Framework.ONET, "Home Appliance Repairers", "https://www.onetonline.org/link/summary/49-9031.00")
+_STARTER = {
+    "c06-small-appliance-repair": (_APPLIANCES, _HOME),
+    "c07-portable-devices-and-esd": (_PHONES,),
+    "c09-board-level-rework": (_ELECTRONICS,),
+    "c11-make-parts-and-machines": (_PRINTING,),
+    "p2-repair-technician": (_APPLIANCES, _ELECTRONICS, _HOME),
+    "p4-parts-and-fabrication": (_PRINTING,),
+}
+
+
+def align(achievement: Achievement) -> None:
+    """Give a new achievement of the starter curriculum its occupations."""
+    AchievementAlignment.objects.bulk_create(
+        AchievementAlignment(
+            achievement=achievement,
+            sort_order=position,
+            framework=framework,
+            name=name,
+            url=url,
+            code=url.rpartition("/")[2] if framework == Framework.ONET else "",
+        )
+        for position, (framework, name, url) in enumerate(_STARTER.get(achievement.slug, ()))
+    )

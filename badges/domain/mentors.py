@@ -1,0 +1,156 @@
+"""Mentors as badges name them, and the keys with which the hub signs in their name. See docs/decisions/0027."""
+
+import secrets
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from badges.formats.addresses import mentor_page
+from badges.formats.keys import PublicKey, did_document, did_web_of, did_web_url
+from badges.models import Award, Issuer, MentorIdentity, MentorKey
+from courses.models import SignOffEvent
+from lms.accounts.models import User
+from lms.kernel import key_store
+from lms.kernel.key_material import Algorithm
+from lms.kernel.key_store import Signer
+from lms.kernel.privacy import Erasure
+
+
+@dataclass(frozen=True)
+class MentorPen:
+    """What signs in a mentor's name: their DID, the DID URL of their key, and what signs with it."""
+
+    controller: str
+    method: str
+    signer: Signer
+
+
+def signers_for(pseudonyms: Iterable[uuid.UUID], issuer: Issuer) -> dict[uuid.UUID, MentorPen]:
+    """Who signs for these mentors under the issuer's origin, by the ledger's pseudonym; nobody for erased ones.
+
+    Identities and keys are made on first use. Raises KeyUnavailable where a key cannot be read. Where the work may
+    still be rolled back, `prepare` comes first: a key's file would be left behind without its row.
+    """
+    people = User.objects.filter(pseudonym__in=set(pseudonyms)).select_related("mentor_identity")
+    found = {person.pseudonym: _identity_of(person) for person in people}
+    keys = {
+        key.identity_id: key for key in MentorKey.objects.filter(identity__in=found.values(), retired_at=None)
+    }
+    return {
+        pseudonym: _signer(identity, keys.get(identity.pk) or _active_key(identity), issuer)
+        for pseudonym, identity in found.items()
+    }
+
+
+def prepare(award: Award) -> None:
+    """Make the keys that are missing of mentors who recorded anything that the award may rest on; one query."""
+    about = SignOffEvent.objects.filter(
+        subject__in=User.objects.filter(pk=award.learner_id).values("pseudonym"), skill_code__in=award.skills
+    )
+    ready = (
+        MentorKey.objects.filter(retired_at=None)
+        .filter(identity__mentor__isnull=False)
+        .values("identity__mentor")
+    )
+    for mentor in User.objects.filter(pseudonym__in=about.values("signer")).exclude(pk__in=ready):
+        _active_key(identity_of(mentor))
+
+
+def identity_of(mentor: User) -> MentorIdentity:
+    """The mentor's identity in badges, made on first use."""
+    return MentorIdentity.objects.get_or_create(mentor=mentor)[0]
+
+
+def show_name(mentor: User, *, shown: bool) -> MentorIdentity:
+    """Record whether the mentor consents to be named on their page in badges; it holds for all badges at once."""
+    identity = identity_of(mentor)
+    identity.shows_name = shown
+    identity.save(update_fields=["shows_name"])
+    return identity
+
+
+def resolve(verification_method: str) -> PublicKey | None:
+    """A mentor's key, under any origin that the hub has had, by the DID URL that a proof names."""
+    did, _hash, name = verification_method.partition("#")
+    row = MentorKey.objects.select_related("identity").filter(name=name).first()
+    if row is None or did not in _dids(row.identity):
+        return None
+    return _published(row, did)
+
+
+def mentor_did_document(identity: MentorIdentity) -> dict[str, object]:
+    """The DID document under the present origin, with every key ever used; erased mentors keep theirs."""
+    did = _did(identity, settings.BASE_URL)
+    return did_document(did, [_published(row, did) for row in identity.keys.all()])
+
+
+def let_go_of_mentor(erasure: Erasure) -> None:
+    """Take the person off their identity, and retire their keys: nothing is signed in their name any more."""
+    for identity in MentorIdentity.objects.filter(mentor=erasure.person):
+        held = MentorKey.objects.filter(identity=identity, retired_at=None)
+        names = list(held.values_list("name", flat=True))
+        held.update(retired_at=erasure.at)
+        MentorIdentity.objects.filter(pk=identity.pk).update(mentor=None, shows_name=False)
+        transaction.on_commit(lambda names=names: _delete_files(names))  # type: ignore[misc]
+
+
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        key_store.destroy(name)
+
+
+def _identity_of(person: User) -> MentorIdentity:
+    try:
+        return person.mentor_identity
+    except MentorIdentity.DoesNotExist:
+        return identity_of(person)
+
+
+def _active_key(identity: MentorIdentity) -> MentorKey:
+    try:
+        with transaction.atomic():
+            return _make_key(identity)
+    except IntegrityError:  # another process made it first
+        return identity.keys.get(retired_at=None)
+
+
+def _make_key(identity: MentorIdentity) -> MentorKey:
+    name = f"mentor-{timezone.now():%Y%m%d}-{secrets.token_hex(8)}"
+    return MentorKey.objects.create(
+        identity=identity,
+        name=name,
+        public_key=key_store.create(name, Algorithm.ED25519),
+        created_at=timezone.now(),
+    )
+
+
+def _signer(identity: MentorIdentity, key: MentorKey, issuer: Issuer) -> MentorPen:
+    did = _did(identity, issuer.origin)
+    return MentorPen(did, f"{did}#{key.name}", key_store.signer(key.name, bytes(key.public_key)))
+
+
+def _did(identity: MentorIdentity, origin: str) -> str:
+    return did_web_of(mentor_page(origin, identity.public_id))
+
+
+def _dids(identity: MentorIdentity) -> set[str]:
+    return {_did(identity, origin) for origin in Issuer.objects.values_list("origin", flat=True)}
+
+
+def _published(row: MentorKey, did: str) -> PublicKey:
+    return PublicKey(
+        id=f"{did}#{row.name}", controller=did, raw=bytes(row.public_key), retired_at=row.retired_at
+    )
+
+
+def page_of(did: str) -> str:
+    """The address of the page about the mentor with this DID; empty for what is not a mentor's DID."""
+    try:
+        address = did_web_url(did)
+    except ValueError:
+        return ""
+    return address.removesuffix("did.json") if ":mentors:" in did else ""

@@ -1,0 +1,28 @@
+"""The same statement under another key: for badges whose key somebody else may have."""
+
+from datetime import datetime
+
+from badges.domain.keys import Pen
+from badges.enums import Format
+from badges.formats import jws, jwt, ob2, png, proofs
+from badges.formats.addresses import ob2_key
+from badges.formats.baking import bake_ob3_png
+from badges.formats.strict_json import parse_json_strictly, to_json_bytes
+from badges.models import Credential
+
+
+def signed_again(credential: Credential, pen: Pen, now: datetime) -> tuple[bytes, bytes]:
+    """The credential's document and image, signed with this pen: the same id, the same claims, the same picture."""
+    text = bytes(credential.document)
+    if credential.format == Format.OB3:
+        stated = {name: value for name, value in parse_json_strictly(text).items() if name != "proof"}
+        signed = proofs.sign(stated, key=pen.signer, verification_method=pen.public.id, created=now)
+        again = to_json_bytes(signed)
+        return again, bake_ob3_png(png.without(bytes(credential.image), png.OB3_KEYWORD), again)
+    payload = jws.read(text).payload
+    if credential.format == Format.OB2_JWS:
+        creator = ob2_key(pen.row.issuer.origin, pen.row.name)
+        assertion = ob2.signed_assertion(payload, credential.award.public_id, creator=creator)
+        return jws.sign(assertion, key=pen.signer, public=pen.public, kid=creator), b""
+    stated = jwt.credential_of(payload)
+    return jwt.sign(stated, key=pen.signer, public=pen.public, created=now), b""

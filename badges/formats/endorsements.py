@@ -1,0 +1,78 @@
+"""One signed word per counted sign-off, inside the credential that it was made for.
+
+Each is an ``EndorsementCredential`` of Open Badges 3.0 in the name of one mentor, about the credential's page. It
+says again what the evidence of that number says, with its digest, so that its signature covers all of it. Nothing in
+it but the mentor's DID is the same in two credentials.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from badges.formats.claims import Claims
+from badges.formats.contexts import CREDENTIALS_V2, OB_3
+from badges.formats.evidence import evidence_of
+from badges.formats.keys import timestamp
+from badges.formats.proofs import Outcome, ProofResult, ResolveKey, verify_proof
+
+_MENTOR = "did:web:"
+
+
+def endorsements_of(claims: Claims, page: str) -> list[dict[str, Any]]:
+    """The unsigned endorsements of a credential, one for each observation of a mentor with a DID, in its order."""
+    entries = evidence_of(claims, page)
+    return [
+        _endorsement(number, observation.mentor, entry, page, claims.valid_from)
+        for number, (observation, entry) in enumerate(zip(claims.evidence, entries, strict=False), start=1)
+        if observation.mentor.startswith(_MENTOR)
+    ]
+
+
+def _endorsement(
+    number: int, mentor: str, entry: Mapping[str, Any], page: str, valid_from: datetime
+) -> dict[str, Any]:
+    return {
+        "@context": [CREDENTIALS_V2, OB_3],
+        "id": f"{page}#endorsement-{number}",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": entry["name"],
+        "issuer": {"id": mentor, "type": ["Profile"]},
+        "validFrom": timestamp(valid_from),
+        "credentialSubject": {
+            "id": page,
+            "type": ["EndorsementSubject"],
+            "endorsementComment": f"{entry['narrative']}\n\n{entry['description']}; digest={entry['digestMultibase']}",
+        },
+    }
+
+
+def stated_endorsements(document: Mapping[str, Any]) -> list[Any]:
+    """What stands under ``endorsement`` in a parsed document, whatever it is."""
+    found = document.get("endorsement", [])
+    return found if isinstance(found, list) else [found]
+
+
+def endorsement_faults(
+    document: Mapping[str, Any], resolve_key: ResolveKey, *, at: datetime
+) -> list[ProofResult]:
+    """Judge every endorsement by its own signature; what did not pass, in the order of the document.
+
+    A signature of the whole covers each of them, but what it covers are statements, and a statement does not say
+    in which endorsement it stood: only their own signatures keep two of them from being exchanged. Each key is asked
+    for once.
+    """
+    known = cache(resolve_key)
+    results = (_judged(entry, document, known, at) for entry in stated_endorsements(document))
+    return [result for result in results if result.outcome is not Outcome.PASS]
+
+
+def _judged(entry: Any, document: Mapping[str, Any], resolve_key: ResolveKey, at: datetime) -> ProofResult:
+    subject = entry.get("credentialSubject") if isinstance(entry, dict) else None
+    if not isinstance(subject, dict) or subject.get("id") != document.get("id"):
+        return ProofResult(
+            outcome=Outcome.FAIL,
+            code="other_subject",
+            reason="A mentor's signature in it is about something else.",
+        )
+    return verify_proof(entry, resolve_key, at=at)

@@ -1,0 +1,164 @@
+"""What badges mean and how they look: pages for people, documents for machines, pictures for both."""
+
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from badges.domain import artwork, keys
+from badges.domain.stating import current_achievement_claim, current_achievement_claims, issuer_claim
+from badges.enums import Trade
+from badges.formats import ctdl, ob2, ob3
+from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS
+from badges.models import Achievement, Artwork
+from badges.views.open_documents import open_json, open_picture
+from courses.enums import Entrustment, Level
+from courses.models import SkillVersion
+
+_DOCUMENT_TYPES = ("application/json", "application/ld+json")
+_ISSUER_PICTURE = "fettle/img/icon-512.png"
+
+
+@require_safe
+def achievements(request: HttpRequest) -> HttpResponse:
+    """All badges of this hub by level and trade; by Accept, for machines."""
+    if _wants_document(request):
+        return _with_vary(achievements_json(request))
+    rows = Achievement.objects.filter(live=True).prefetch_related("wordings__locale")
+    order = {level.value: at for at, level in enumerate(Level)}
+    trades = {trade.value: at for at, trade in enumerate(Trade)}
+    tiles = sorted(
+        (
+            (order.get(row.level, 0), trades.get(artwork.trade_of(row), len(trades)), row.code, row)
+            for row in rows
+        ),
+        key=lambda entry: entry[:3],
+    )
+    levels = [
+        {"level": Level(row[0][3].level), "tiles": [_tile(entry[3]) for entry in row]}
+        for row in (list(group) for _, group in groupby(tiles, key=lambda entry: entry[0]))
+    ]
+    return _with_vary(render(request, "badges/achievements.html", {"levels": levels}))
+
+
+def _tile(achievement: Achievement) -> dict[str, Any]:
+    trade = artwork.trade_of(achievement)
+    return {"achievement": achievement, "trade": Trade(trade).label if trade else ""}
+
+
+@require_safe
+def achievements_json(request: HttpRequest) -> HttpResponse:
+    """All badges of this hub, also those that are awarded no more, in the terms of CTDL."""
+    rows = list(Achievement.objects.prefetch_related("alignments"))
+    claims = current_achievement_claims(rows, base_url=settings.BASE_URL)
+    issuer = issuer_claim(keys.current_issuer())
+    awarded = [(claim, row.live) for claim, row in zip(claims, rows, strict=True)]
+    return open_json(request, ctdl.achievements(awarded, issuer=issuer, base_url=settings.BASE_URL))
+
+
+@require_safe
+def achievement(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a badge means, for people and, by Accept, for machines."""
+    if _wants_document(request):
+        return _with_vary(achievement_json(request, slug))
+    rows = Achievement.objects.prefetch_related("wordings__locale", "alignments")
+    found = get_object_or_404(rows, slug=slug)
+    claim = current_achievement_claim(found, base_url=settings.BASE_URL)
+    context = {
+        "achievement": found,
+        "claim": claim,
+        "alignments": found.alignments.all(),
+        "scale": list(Entrustment),
+        "earlier": _earlier({skill.code: skill.version for skill in claim.skills}),
+    }
+    return _with_vary(render(request, "badges/achievement.html", context))
+
+
+def _earlier(current: dict[str, int]) -> list[SkillVersion]:
+    """Versions of its skills that badges may have been issued for before: their addresses go on working."""
+    rows = SkillVersion.objects.filter(skill__code__in=current).select_related("skill")
+    return [row for row in rows.order_by("skill__code", "-number") if row.number != current[row.skill.code]]
+
+
+@require_safe
+def achievement_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a badge means, as an Open Badges 3.0 Achievement."""
+    found = get_object_or_404(Achievement, slug=slug)
+    claim = current_achievement_claim(found, base_url=settings.BASE_URL)
+    document = {"@context": [CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS]}
+    document |= ob3.achievement_object(claim, base_url=settings.BASE_URL)
+    return open_json(request, document)
+
+
+@require_safe
+def ob2_badge(request: HttpRequest, slug: str) -> HttpResponse:
+    """The Open Badges 2.0 badge class of an achievement."""
+    claim = current_achievement_claim(get_object_or_404(Achievement, slug=slug), base_url=settings.BASE_URL)
+    return open_json(request, ob2.badge_class(claim, base_url=settings.BASE_URL))
+
+
+@require_safe
+def ob2_issuer(request: HttpRequest) -> HttpResponse:
+    """The hub's Open Badges 2.0 profile."""
+    claim = issuer_claim(keys.current_issuer())
+    profile = ob2.issuer_profile(claim, base_url=settings.BASE_URL, key_names=keys.ob2_key_names())
+    return open_json(request, profile)
+
+
+@require_safe
+def issuer_png(request: HttpRequest) -> HttpResponse:
+    """The hub's picture, at an address that signed documents can hold."""
+    file = finders.find(_ISSUER_PICTURE)
+    if not isinstance(file, str):
+        raise Http404
+    return open_picture(request, Path(file).read_bytes(), "image/png")
+
+
+@require_safe
+def achievement_png(request: HttpRequest, slug: str) -> HttpResponse:
+    """The picture that a badge issued now would have, without a credential inside."""
+    return open_picture(request, _picture(slug).png, "image/png")
+
+
+@require_safe
+def achievement_svg(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same as a drawing, for pages."""
+    return open_picture(request, _picture(slug).svg, "image/svg+xml")
+
+
+def _picture(slug: str) -> artwork.Picture:
+    return artwork.picture_of(get_object_or_404(Achievement.objects.select_related("picture"), slug=slug))
+
+
+@require_safe
+def artwork_png(request: HttpRequest, digest: str) -> HttpResponse:
+    """A picture that badges were issued with, for good."""
+    return open_picture(request, _column(digest, "png"), "image/png", is_fixed=True)
+
+
+@require_safe
+def artwork_svg(request: HttpRequest, digest: str) -> HttpResponse:
+    """The same as a drawing."""
+    return open_picture(request, _column(digest, "svg"), "image/svg+xml", is_fixed=True)
+
+
+def _column(digest: str, name: str) -> bytes:
+    found = Artwork.objects.filter(digest=digest).values_list(name, flat=True).first()
+    if found is None:
+        raise Http404
+    return bytes(found)
+
+
+def _wants_document(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", *_DOCUMENT_TYPES]) in _DOCUMENT_TYPES
+
+
+def _with_vary(response: HttpResponse) -> HttpResponse:
+    patch_vary_headers(response, ["Accept"])
+    return response

@@ -1,0 +1,66 @@
+"""How hosted documents are answered: open to every origin, 410 once the holder is erased."""
+
+import json
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
+
+from badges.enums import Format
+from badges.models import Credential
+
+P = ParamSpec("P")
+
+
+def open_to_all(response: HttpResponse) -> HttpResponse:
+    """Readable by scripts of any site; documents hold nothing that their holder has not given away."""
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+class ErasedError(Exception):
+    """The holder asked for erasure: nothing about the badge is handed out any more."""
+
+
+def signed(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Every answer is open to every origin, a 304 too; 410 once the holder's data is erased."""
+
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return open_to_all(view(*args, **kwargs))
+        except ErasedError:
+            text = _("The holder of this badge asked us to erase their data.")
+            return open_to_all(HttpResponse(text, content_type="text/plain; charset=utf-8", status=410))
+
+    return answer
+
+
+def as_json(
+    document: dict[str, Any], *, media_type: str = "application/json", status: int = 200
+) -> HttpResponse:
+    """A document that is not signed, laid out for reading."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return open_to_all(HttpResponse(text, content_type=media_type, status=status))
+
+
+def issued(public_id: uuid.UUID, format_: Format) -> Credential:
+    """An issued credential, whatever became of it since; Http404 for an unknown id, ErasedError without holder."""
+    rows = Credential.objects.select_related("award__achievement", "award__learner", "issuer", "artwork")
+    rows = rows.defer("artwork__png", "artwork__svg")
+    found = get_object_or_404(rows, award__public_id=public_id, format=format_)
+    if found.award.learner is None:
+        raise ErasedError
+    return found
+
+
+def etag(request: HttpRequest, public_id: uuid.UUID, format_: Format = Format.OB3) -> str | None:
+    """The digest of what was issued in one format; None where nothing is handed out."""
+    rows = Credential.objects.filter(award__public_id=public_id, award__learner__isnull=False, format=format_)
+    digest = rows.values_list("digest", flat=True).first()
+    return quote_etag(digest) if digest else None
