@@ -52,8 +52,8 @@ class LooksForm(WagtailAdminModelForm):
             self.add_error("picture_file", refused.message)
 
     def _check_colours(self, cleaned: dict[str, Any]) -> None:
-        chosen = {name: cleaned.get(name, "") for name in ("trade", "ground", "ink")}
         own = self.instance
+        chosen = {name: cleaned.get(name, getattr(own, name)) for name in ("trade", "ground", "ink")}
         design = artwork.design_of(Achievement(code=own.code, kind=own.kind, level=own.level, **chosen))
         for fault in artwork.faults(design.ground, design.ink):
             self.add_error("ground", fault)

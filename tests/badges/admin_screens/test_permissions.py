@@ -96,10 +96,11 @@ def test_making_and_changing_achievements(client, award, role):
         "required_skills-MIN_NUM_FORMS": "0",
         "required_skills-MAX_NUM_FORMS": "1000",
     }
-    client.post("/admin/snippets/badges/achievement/add/", made | rule | {"live": "on"})
+    alignments = {"alignments-TOTAL_FORMS": "0", "alignments-INITIAL_FORMS": "0"}
+    client.post("/admin/snippets/badges/achievement/add/", made | rule | alignments | {"live": "on"})
     assert Achievement.objects.filter(code="R-1").exists() == (role in MAY)
-    words = {"name": "Renamed", "description": "x", "criteria": "", "live": "on"}
-    client.post(f"/admin/snippets/badges/achievement/edit/{award.achievement_id}/", words)
+    words = {"name": "Renamed", "description": "x", "criteria": "", "live": "on", "ink": "paper"}
+    client.post(f"/admin/snippets/badges/achievement/edit/{award.achievement_id}/", words | alignments)
     assert Achievement.objects.filter(name="Renamed").exists() == (role in MAY)
 
 

@@ -40,6 +40,9 @@ def made(*skills: tuple[int, str], **changes: str) -> dict[str, str]:
         "description": "x",
         "criteria": "",
         "live": "on",
+        "ink": "paper",
+        "alignments-TOTAL_FORMS": "0",
+        "alignments-INITIAL_FORMS": "0",
     }
     data |= {
         "required_skills-TOTAL_FORMS": str(len(skills)),
