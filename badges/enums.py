@@ -133,6 +133,22 @@ class KeyAlgorithm(models.TextChoices):
     RS256 = Algorithm.RS256.value, "RS256"
 
 
+class PageVisibility(models.TextChoices):
+    """Who may open a badge's page. Copies of the badge are judged the same under each of them."""
+
+    PUBLIC = "public", _("Anybody who knows its address")
+    LINK = "link", _("Only people to whom I give a link")
+    OFF = "off", _("Nobody but me")
+
+
+class HeldIdentity(models.TextChoices):
+    """What says inside a badge whose it is; hashed with a salt that is published beside it."""
+
+    NONE = "none", _("Nothing: a number made for this badge alone")
+    EMAIL = "email", _("My e-mail address, hashed")
+    NAME = "name", _("My name, hashed")
+
+
 class Verdict(models.TextChoices):
     """What verification says. Where several hold, the first in this order is the verdict."""
 

@@ -14,11 +14,11 @@ def is_too_large(request: HttpRequest) -> bool:
     return not length.isdecimal() or int(length) > MAX_BODY_BYTES
 
 
-def is_too_often(request: HttpRequest) -> bool:
-    """Whether this address has asked more than sixty times within a minute. Nothing about what was asked is kept."""
-    key = f"verify:{get_adapter(request).get_client_ip(request)}"  # behind a proxy: who asked the proxy
+def is_too_often(request: HttpRequest, *, what: str = "verify", per_minute: int = _PER_MINUTE) -> bool:
+    """Whether this address has asked too often within a minute. Nothing about what was asked is kept."""
+    key = f"{what}:{get_adapter(request).get_client_ip(request)}"  # behind a proxy: who asked the proxy
     cache.add(key, 0, timeout=60)
     try:
-        return cache.incr(key) > _PER_MINUTE
+        return cache.incr(key) > per_minute
     except ValueError:  # the minute ended between the two calls
         return False

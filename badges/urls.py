@@ -1,10 +1,11 @@
 """Addresses of badges. Signed documents and printed codes hold them: they never change."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from badges.views import achievements, mentors, preview, public, status, tokens, verify
 
 urlpatterns = [
+    path("", include("badges.urls_holder")),
     path("verify/", verify.verify, name="verify"),
     path("credentials/<uuid:public_id>/", public.credential_page, name="credential"),
     path("credentials/<uuid:public_id>/refresh", public.credential_refresh, name="credential_refresh"),

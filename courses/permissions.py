@@ -80,6 +80,21 @@ def can_view_evidence(
     return evidence_reader(person, moment).can_view(evidence, judging=judging)
 
 
+def can_show_by_link(evidence: Evidence) -> bool:
+    """Whether the learner may show it for a time to somebody outside, by a link that they hand out.
+
+    It has to belong to an observation, consent must not be withdrawn, and the learner must be of age: what a
+    guardian consents to is that pictures are shown in the hub. Needs a row from `Evidence.objects.readable()`.
+    """
+    guard = getattr(evidence.learner, "safeguard", None)
+    return (
+        evidence.state == EvidenceState.READY
+        and evidence.event_id is not None
+        and evidence.withdrawn_at is None
+        and not (guard is not None and guard.is_minor)
+    )
+
+
 def _was_stopped(event: SignOffEvent) -> bool:
     """Whether a criterion was marked stop: the one observation that a hub must be able to look into."""
     marks = json.loads(event.payload)["facts"].get("marks", [])

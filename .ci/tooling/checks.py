@@ -88,17 +88,22 @@ def available_backends() -> Iterator[Backends]:
 
 
 def _unit_tests(backends: Backends) -> Iterator[Outcome]:
-    yield _run(_tests("tests on SQLite", ["-n", "2"], {}))
+    pdfs = services.find_pango() is not None
+    which = ["-n", "2"] if pdfs else ["-n", "2", "-m", "not journey and not pango"]
+    yield _run(_tests("tests on SQLite", which, {}))
     name = "tests on PostgreSQL + Redis"
     if backends.absent:
         yield left_out(name, backends.absent)
     else:
-        yield _run(_tests(name, ["-n", "2"], _service_addresses(backends)))
+        yield _run(_tests(name, which, _service_addresses(backends)))
+    if not pdfs:
+        yield left_out("tests of PDFs", (f"no Pango (apt install {services.PANGO_PACKAGES})",))
 
 
 def _journeys(backends: Backends) -> Iterator[Outcome]:
     browser = () if backends.chromium else ("no Chromium on PATH (apt install chromium)",)
     stages = []
+    which = "journey and not any_hub" if services.find_pango() else "journey and not any_hub and not pango"
     for name, missing, mode in (
         ("journeys, embedded", browser, "embedded"),
         ("journeys, PostgreSQL + Redis + worker", (*browser, *backends.absent), "service"),
@@ -109,7 +114,7 @@ def _journeys(backends: Backends) -> Iterator[Outcome]:
         variables = {"FETTLE_JOURNEY_MODE": mode, "FETTLE_CHROMIUM": backends.chromium}
         if mode == "service":
             variables |= _service_addresses(backends)
-        stages.append(_tests(name, ["tests/journeys", "-m", "journey and not any_hub"], variables))
+        stages.append(_tests(name, ["tests/journeys", "-m", which], variables))
     yield from _side_by_side(stages)
     if not browser:  # on a stand-in for the hub: with PostgreSQL they would tell the same
         variables = {"FETTLE_JOURNEY_MODE": "embedded", "FETTLE_CHROMIUM": backends.chromium}

@@ -1,5 +1,6 @@
 """PostgreSQL, Redis and Chromium for the tests: found where they usually are, or started here."""
 
+import ctypes.util
 import os
 import shutil
 import signal
@@ -20,7 +21,13 @@ from tooling.console import ProblemError
 _START_SECONDS = 30
 _EMPTY_DATABASES = range(15, 0, -1)
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_PACKAGES = {"chromium": "chromium", "postgres": "postgresql", "redis-server": "redis-server"}
+PANGO_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+_PACKAGES = {
+    "chromium": "chromium",
+    "postgres": "postgresql",
+    "redis-server": "redis-server",
+    "pango": PANGO_PACKAGES,
+}
 
 
 class AbsentError(Exception):
@@ -36,13 +43,15 @@ def may_install() -> bool:
 def install_missing() -> None:
     """Install the system's own packages for what is missing, where that is allowed."""
     missing = [
-        _PACKAGES[name]
+        package
         for name, found in (
             ("chromium", find_chromium()),
             ("postgres", _postgres_tool("initdb")),
             ("redis-server", shutil.which("redis-server")),
+            ("pango", find_pango()),
         )
         if not found
+        for package in _PACKAGES[name].split()
     ]
     if not missing or not may_install():
         return
@@ -58,6 +67,12 @@ def find_chromium() -> str | None:
     """The Chromium that drives the journeys: `FETTLE_CHROMIUM`, or the first on PATH."""
     named = os.environ.get("FETTLE_CHROMIUM", "")
     return next(filter(None, map(shutil.which, filter(None, (named, *_CHROMIUM_NAMES)))), None)
+
+
+def find_pango() -> str | None:
+    """The libraries that set certificates; without them hubs serve a page to print, and tests of PDFs are left out."""
+    names = [ctypes.util.find_library(name) for name in ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")]
+    return names[0] if all(names) else None
 
 
 @contextmanager

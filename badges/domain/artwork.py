@@ -96,6 +96,13 @@ def drawing_of(credential: Credential) -> bytes:
     return picture.wrapped(png.without_badge(bytes(credential.image)), title=title)
 
 
+def image_of(credential: Credential) -> bytes:
+    """The PNG of the picture an issued badge has, without a badge inside."""
+    if credential.artwork is not None:
+        return bytes(credential.artwork.png)
+    return png.without_badge(bytes(credential.image))
+
+
 def comparisons(ground: str, ink: str) -> list[tuple[str, bool]]:
     """What is to be told apart, each in words, and whether it can be."""
     return [(_in_words(found), found.is_enough) for found in contrasts(ground, ink)]

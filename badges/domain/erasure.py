@@ -9,6 +9,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
+from badges.domain.holder_data import erase_decisions, export_decisions
 from badges.domain.mentors import let_go_of_mentor
 from badges.domain.tokens import ALGORITHM_OF
 from badges.models import (
@@ -34,6 +35,7 @@ def erase_awards(erasure: Erasure) -> None:
     """
     StatusReason.objects.filter(change__award__learner=erasure.person).delete()
     LiftReason.objects.filter(lift__award__learner=erasure.person).delete()
+    erase_decisions(erasure.person)
     Award.objects.filter(learner=erasure.person).update(learner=None)
     let_go_of_mentor(erasure)
 
@@ -84,6 +86,7 @@ def export_awards(person: User) -> Iterator[Topic | HeldFile]:
         yield HeldFile(f"badges/{public_id}-{kind}.json", partial(_column, key, "document"))
         yield HeldFile(f"badges/{public_id}-{kind}.png", partial(_column, key, "image"))
     yield from _former(person)
+    yield from export_decisions(person)
 
 
 def _former(person: User) -> Iterator[HeldFile]:

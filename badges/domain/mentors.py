@@ -35,8 +35,9 @@ def signers_for(pseudonyms: Iterable[uuid.UUID], issuer: Issuer) -> dict[uuid.UU
     Identities and keys are made on first use. Raises KeyUnavailable where a key cannot be read. Where the work may
     still be rolled back, `prepare` comes first: a key's file would be left behind without its row.
     """
-    people = User.objects.filter(pseudonym__in=set(pseudonyms)).select_related("mentor_identity")
-    found = {person.pseudonym: _identity_of(person) for person in people}
+    people = list(User.objects.filter(pseudonym__in=set(pseudonyms)))
+    named = {identity.mentor_id: identity for identity in MentorIdentity.objects.filter(mentor__in=people)}
+    found = {person.pseudonym: named.get(person.pk) or identity_of(person) for person in people}
     keys = {
         key.identity_id: key for key in MentorKey.objects.filter(identity__in=found.values(), retired_at=None)
     }
@@ -49,7 +50,7 @@ def signers_for(pseudonyms: Iterable[uuid.UUID], issuer: Issuer) -> dict[uuid.UU
 def prepare(award: Award) -> None:
     """Make the keys that are missing of mentors who recorded anything that the award may rest on; one query."""
     about = SignOffEvent.objects.filter(
-        subject__in=User.objects.filter(pk=award.learner_id).values("pseudonym"), skill_code__in=award.skills
+        subject__in=User.objects.filter(awards=award).values("pseudonym"), skill_code__in=award.skills
     )
     ready = (
         MentorKey.objects.filter(retired_at=None)
@@ -101,13 +102,6 @@ def let_go_of_mentor(erasure: Erasure) -> None:
 def _delete_files(names: list[str]) -> None:
     for name in names:
         key_store.destroy(name)
-
-
-def _identity_of(person: User) -> MentorIdentity:
-    try:
-        return person.mentor_identity
-    except MentorIdentity.DoesNotExist:
-        return identity_of(person)
 
 
 def _active_key(identity: MentorIdentity) -> MentorKey:

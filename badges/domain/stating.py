@@ -9,6 +9,7 @@ from django.utils import translation
 
 from badges.domain import artwork
 from badges.domain.footing import hand_award_of
+from badges.domain.identity import identity_for, recipient_for
 from badges.domain.parts import course_badges
 from badges.domain.rules import Rule, rule_of, rules_of
 from badges.enums import Framework, Kind, Trade
@@ -21,7 +22,6 @@ from badges.formats.claims import (
     ByHand,
     Claims,
     ObservationEvidence,
-    Recipient,
     RequiredSkill,
     ScaleLevel,
     SkillResult,
@@ -207,7 +207,8 @@ def claims_for(
             results=tuple(_result(skill) for skill in done.skills),
             evidence=tuple(_evidence(o, mentors) for skill in shown for o in _shown(skill, len(shown))),
             course_badges=tuple(parts.values()),
-            recipient=Recipient(type="url", identity=subject_id, salt=salt),
+            recipient=recipient_for(award, subject_id, salt),
+            identity=identity_for(award),
             by_hand=_by_hand(award, observed=bool(done.skills)),
         )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -18,8 +18,11 @@ from django.utils.translation import ngettext
 
 from badges.domain import keys, mentors, records
 from badges.domain.reasons import in_words
+from badges.domain.renewal import successor_of
+from badges.domain.showing import showing_of
 from badges.enums import AwardState, Format, Verdict
 from badges.formats import jws, ob3, proofs
+from badges.formats.addresses import credential_page
 from badges.formats.baking import ReadBadge, read_badge
 from badges.formats.by_hand import StatedDecision, stated_decision
 from badges.formats.endorsements import endorsement_faults, stated_endorsements
@@ -27,7 +30,7 @@ from badges.formats.errors import UnreadableBadge
 from badges.formats.evidence import StatedObservation, StatedPart, stated_observations, stated_parts
 from badges.formats.proofs import Outcome
 from badges.formats.strict_json import parse_json_strictly
-from badges.models import Award, Credential, Issuer
+from badges.models import Award, Credential, Issuer, Transcript
 from courses.enums import Entrustment
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -140,7 +143,19 @@ def verify_link(address: str, *, at: datetime) -> Judgement:
             _("The holder of this badge asked us to erase their data. Ask them for the file."),
             "no_such_badge",
         )
+    if not showing_of(stored.award).opens(_key_in(address)):
+        raise UnreadableBadge(
+            _(
+                "The holder of this badge does not show it at this address. Ask them for the file, or for a link."
+            ),
+            "no_such_badge",
+        )
     return verify(bytes(stored.document), at=at)
+
+
+def _key_in(address: str) -> str:
+    """The key of a page that is opened by link only; empty where the address has none."""
+    return parse_qs(urlsplit(address).query).get("key", [""])[0]
 
 
 def _is_own(origin: str) -> bool:
@@ -162,7 +177,7 @@ def _origin_of(address: str) -> str | None:
 
 
 def _stored(public_id: uuid.UUID, format_: Format) -> Credential | None:
-    found = Credential.objects.select_related("award__achievement", "issuer")
+    found = Credential.objects.select_related("award__achievement", "award__learner__safeguard", "issuer")
     return found.filter(award__public_id=public_id, format=format_).first()
 
 
@@ -228,7 +243,10 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
     _tell_endorsements(findings, document)
     if not _check_structure(findings, document):
         return findings.judgement()
-    _check_status(findings, stored)
+    if (record := _record_of_progress(document)) is not None:
+        findings.add("status", Outcome.PASS, record)
+    else:
+        _check_status(findings, stored)
     badge = _badge_of(document)
     _check_dates(findings, badge)
     findings.add("issuer", Outcome.PASS, _("Issued by this hub, %(did)s.") % {"did": badge.issuer.id})
@@ -286,6 +304,15 @@ def _check_structure(findings: _Findings, document: dict[str, Any]) -> bool:
     return not problems
 
 
+def _record_of_progress(document: dict[str, Any]) -> str | None:
+    """What to know about a record of progress of ours, whose proof has passed; None for anything else."""
+    text = str(document.get("id", ""))
+    named = re.fullmatch(rf"(?P<origin>https?://[^\s/]+)/transcripts/(?P<id>{_UUID})/", text)
+    if named is None or not Transcript.objects.filter(public_id=named["id"]).exists():
+        return None
+    return _("A record of progress: it says how things stood when it was signed, and cannot be revoked.")
+
+
 def _check_status(findings: _Findings, stored: Credential | None) -> None:
     if stored is None:
         findings.add(
@@ -301,9 +328,17 @@ def _check_status(findings: _Findings, stored: Credential | None) -> None:
     elif ended is Verdict.SUSPENDED:
         findings.add("status", Outcome.FAIL, _("The hub has put this badge on hold."), ended)
     elif ended is Verdict.REPLACED:
-        findings.add("status", Outcome.FAIL, _("A newer badge has replaced this one. Ask for it."), ended)
+        findings.add("status", Outcome.FAIL, _replaced(stored.award), ended)
     else:
         findings.add("status", Outcome.PASS, _("The hub has not revoked or replaced it."))
+
+
+def _replaced(award: Award) -> str:
+    newer = successor_of(award) if award.leads_on else None
+    if newer is None or not showing_of(newer).is_public:
+        return _("A newer badge has replaced this one. Ask for it.")
+    address = credential_page(settings.BASE_URL, newer.public_id)
+    return _("A newer badge has replaced this one: %(address)s") % {"address": address}
 
 
 def _check_dates(findings: _Findings, badge: Badge) -> None:
@@ -350,6 +385,8 @@ def _verify_ob2(read: ReadBadge, at: datetime) -> Judgement:
         return _foreign(_("The badge is hosted by another issuer."), at)
     if read.document is not None and read_badge(bytes(stored.document)).document != read.document:
         return _changed(_Findings(at), _("It does not say what we issued."))
+    if read.document is None:  # only an address: no copy that anybody handed over
+        return verify_link(read.url or "", at=at)
     signed = _stored(stored.award.public_id, Format.OB3)
     if signed is None:
         raise UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")

@@ -147,6 +147,18 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """For Open Badges 3.0: what says whose it is, published only as a salted digest, and only if the holder asks.
+
+    ``type`` is from the standard's list. ``salt`` is made for this credential alone.
+    """
+
+    type: Literal["emailAddress", "name"]
+    value: str
+    salt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
     """All that one credential states. ``subject_id`` is a ``urn:uuid:`` made for this credential alone."""
 
@@ -160,4 +172,5 @@ class Claims:
     evidence: tuple[ObservationEvidence, ...] = ()
     course_badges: tuple[CourseBadge, ...] = ()
     recipient: Recipient | None = None
+    identity: Identity | None = None
     by_hand: ByHand | None = None

@@ -1,8 +1,11 @@
 """One signed word per counted sign-off, inside the credential that it was made for.
 
-Each is an ``EndorsementCredential`` of Open Badges 3.0 in the name of one mentor, about the credential's page. It
-says again what the evidence of that number says, with its digest, so that its signature covers all of it. Nothing in
-it but the mentor's DID is the same in two credentials.
+Each is an ``EndorsementCredential`` of Open Badges 3.0 in the name of one mentor, about the evidence of its number. It
+says again what that evidence says, with its digest, so that its signature covers all of it. Nothing in it but the
+mentor's DID is the same in two credentials.
+
+It is about the evidence and not about the credential: statements from inside it stand in the same graph, and strict
+verifiers refuse a credential that is described again by something in it.
 """
 
 from collections.abc import Mapping
@@ -23,24 +26,22 @@ def endorsements_of(claims: Claims, page: str) -> list[dict[str, Any]]:
     """The unsigned endorsements of a credential, one for each observation of a mentor with a DID, in its order."""
     entries = evidence_of(claims, page)
     return [
-        _endorsement(number, observation.mentor, entry, page, claims.valid_from)
+        _endorsement(f"{page}#endorsement-{number}", observation.mentor, entry, claims.valid_from)
         for number, (observation, entry) in enumerate(zip(claims.evidence, entries, strict=False), start=1)
         if observation.mentor.startswith(_MENTOR)
     ]
 
 
-def _endorsement(
-    number: int, mentor: str, entry: Mapping[str, Any], page: str, valid_from: datetime
-) -> dict[str, Any]:
+def _endorsement(address: str, mentor: str, entry: Mapping[str, Any], valid_from: datetime) -> dict[str, Any]:
     return {
         "@context": [CREDENTIALS_V2, OB_3],
-        "id": f"{page}#endorsement-{number}",
+        "id": address,
         "type": ["VerifiableCredential", "EndorsementCredential"],
         "name": entry["name"],
         "issuer": {"id": mentor, "type": ["Profile"]},
         "validFrom": timestamp(valid_from),
         "credentialSubject": {
-            "id": page,
+            "id": entry["id"],
             "type": ["EndorsementSubject"],
             "endorsementComment": f"{entry['narrative']}\n\n{entry['description']}; digest={entry['digestMultibase']}",
         },
@@ -69,7 +70,8 @@ def endorsement_faults(
 
 def _judged(entry: Any, document: Mapping[str, Any], resolve_key: ResolveKey, at: datetime) -> ProofResult:
     subject = entry.get("credentialSubject") if isinstance(entry, dict) else None
-    if not isinstance(subject, dict) or subject.get("id") != document.get("id"):
+    about = subject.get("id") if isinstance(subject, dict) else None
+    if not isinstance(about, str) or not about.startswith(f"{document.get('id')}#"):
         return ProofResult(
             outcome=Outcome.FAIL,
             code="other_subject",

@@ -4,12 +4,13 @@ Only terms of the published contexts are used, so that a signature covers every 
 it: canonical forms of numbers differ between implementations.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from badges.formats.addresses import achievement_page, credential_page
 from badges.formats.by_hand import decision_of
-from badges.formats.claims import Achievement, Alignment, Claims, Issuer, RequiredSkill, SkillResult
+from badges.formats.claims import Achievement, Alignment, Claims, Identity, Issuer, RequiredSkill, SkillResult
 from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS, OB_3_VERSIONS
 from badges.formats.evidence import evidence_of
 from badges.formats.keys import timestamp
@@ -134,9 +135,23 @@ def _subject(claims: Claims, base_url: str) -> dict[str, Any]:
         "type": ["AchievementSubject"],
         "achievement": achievement_object(claims.achievement, base_url=base_url),
     }
+    if claims.identity is not None:
+        subject["identifier"] = [identity_object(claims.identity)]
     if claims.results:
         subject["result"] = [_result(result, page) for result in claims.results]
     return subject
+
+
+def identity_object(identity: Identity) -> dict[str, Any]:
+    """The digest of value and salt, joined, as an ``IdentityObject``."""
+    digest = hashlib.sha256((identity.value + identity.salt).encode("utf-8")).hexdigest()
+    return {
+        "type": "IdentityObject",
+        "hashed": True,
+        "identityHash": f"sha256${digest}",
+        "identityType": identity.type,
+        "salt": identity.salt,
+    }
 
 
 def _result(result: SkillResult, page: str) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from badges.models.award import Award
 from badges.models.by_hand import HandAward, HandLift, LiftReason
 from badges.models.compromise import FormerDocument, KeyCompromise
 from badges.models.credential import Credential
+from badges.models.holder import EvidenceLink, HolderChoice, WalletOffer
 from badges.models.issuer import Issuer, SigningKey
 from badges.models.mentor_key import MentorIdentity, MentorKey
 from badges.models.status_list import StatusChange, StatusEntry, StatusList, StatusReason
+from badges.models.transcript import Transcript, TranscriptHolder
 
 __all__ = [
     "Achievement",
@@ -18,9 +20,11 @@ __all__ = [
     "Artwork",
     "Award",
     "Credential",
+    "EvidenceLink",
     "FormerDocument",
     "HandAward",
     "HandLift",
+    "HolderChoice",
     "Issuer",
     "KeyCompromise",
     "LiftReason",
@@ -32,4 +36,7 @@ __all__ = [
     "StatusEntry",
     "StatusList",
     "StatusReason",
+    "Transcript",
+    "TranscriptHolder",
+    "WalletOffer",
 ]

@@ -1,10 +1,9 @@
 """Which tables of badges the database itself keeps from being changed: status, stolen keys, what people decided."""
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-
 from badges.models.by_hand import AWARD_TABLE, LIFT_TABLE
 from badges.models.compromise import COMPROMISE_TABLE, FORMER_TABLE
 from badges.models.status_list import CHANGE_TABLE, ENTRY_TABLE
+from badges.models.transcript import TABLE as TRANSCRIPT_TABLE
 from courses.models.protection import Protected
 
 STATUS_ENTRIES = Protected(
@@ -19,9 +18,13 @@ FORMER_DOCUMENTS = Protected(
 )
 HAND_AWARDS = Protected(AWARD_TABLE, "0007_awards_by_hand", unique=(("id",), ("award_id",)))
 HAND_LIFTS = Protected(LIFT_TABLE, "0007_awards_by_hand", unique=(("id",), ("award_id",)))
-PROTECTED = (STATUS_ENTRIES, STATUS_CHANGES, COMPROMISES, FORMER_DOCUMENTS, HAND_AWARDS, HAND_LIFTS)
-
-
-def missing_protection(connection: BaseDatabaseWrapper) -> list[str]:
-    """The names of all triggers that should stand and do not; empty if the database is protected."""
-    return [name for each in PROTECTED for name in each.missing(connection)]
+TRANSCRIPTS = Protected(TRANSCRIPT_TABLE, "0008_holder_choices", unique=(("id",), ("public_id",)))
+PROTECTED = (
+    STATUS_ENTRIES,
+    STATUS_CHANGES,
+    COMPROMISES,
+    FORMER_DOCUMENTS,
+    HAND_AWARDS,
+    HAND_LIFTS,
+    TRANSCRIPTS,
+)

@@ -51,7 +51,9 @@ def as_json(
 
 def issued(public_id: uuid.UUID, format_: Format) -> Credential:
     """An issued credential, whatever became of it since; Http404 for an unknown id, ErasedError without holder."""
-    rows = Credential.objects.select_related("award__achievement", "award__learner", "issuer", "artwork")
+    rows = Credential.objects.select_related(
+        "award__achievement", "award__learner__safeguard", "issuer", "artwork"
+    )
     rows = rows.defer("artwork__png", "artwork__svg")
     found = get_object_or_404(rows, award__public_id=public_id, format=format_)
     if found.award.learner is None:

@@ -19,7 +19,7 @@ from badges.domain.footing import lift_of
 from badges.domain.grounds import SIGNATURES, counted_events, linked_badges, public_signatures
 from badges.domain.renewal import let_lead_on, newest_form, successor_of
 from badges.domain.verification import holder_state
-from badges.enums import AwardState, Format
+from badges.enums import AwardState, Format, PageVisibility
 from badges.formats import ob2
 from badges.formats.addresses import credential_page as credential_page_address
 from badges.formats.addresses import ob2_assertion
@@ -30,6 +30,7 @@ from badges.formats.strict_json import parse_json_strictly
 from badges.models import Award, Credential
 from badges.permissions import can_see_reasons
 from badges.views.answers import ErasedError, as_json, etag, issued, signed
+from badges.views.gate import KEY, ByLinkOnlyError, as_the_holder_chose, check_open, keep_private
 from lms.accounts.models import User
 
 _DOCUMENT_TYPES = ("application/vc", "application/json", "application/ld+json")
@@ -44,11 +45,15 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         found = issued(public_id, Format.OB3)
     except ErasedError:
         return _with_vary(render(request, "badges/erased.html", status=410))
+    try:
+        showing = check_open(request, found.award)
+    except ByLinkOnlyError:
+        return _with_vary(keep_private(render(request, "badges/by_link.html", status=403)))
     document = parse_json_strictly(bytes(found.document))
     now = timezone.now()
     is_holder = request.user == found.award.learner
     # A link would tie the two badges together for everybody, so it is the holder's to give.
-    shows_newer = is_holder or found.award.leads_on
+    shows_newer = is_holder or (found.award.leads_on and showing.is_public)
     sees_reasons = can_see_reasons(request.user, found.award)
     context = {
         "award": found.award,
@@ -65,8 +70,11 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "changes": status.changes_of(found.award) if sees_reasons else [],
         "lift": lift_of(found.award) if sees_reasons else None,
         "linked": linked_badges(found) if is_holder else [],
+        "showing": showing,
+        "key": request.GET.get(KEY, "") if showing.page == PageVisibility.LINK else "",
     }
-    return _with_vary(render(request, "badges/credential.html", context))
+    response = _with_vary(render(request, "badges/credential.html", context))
+    return response if showing.is_public else keep_private(response)
 
 
 def _with_vary(response: HttpResponse) -> HttpResponse:
@@ -88,6 +96,7 @@ def _results(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 @require_safe
 @signed
+@as_the_holder_chose
 @condition(etag_func=etag)
 def credential_json(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The Open Badges 3.0 document: the bytes that were signed."""
@@ -97,6 +106,7 @@ def credential_json(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @signed
+@as_the_holder_chose
 def credential_refresh(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The newest form of the document: of the badge that replaced it if the holder lets it lead on, else its own."""
     found = newest_form(issued(public_id, Format.OB3))
@@ -122,6 +132,7 @@ def lead_on(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @signed
+@as_the_holder_chose
 @condition(etag_func=etag)
 def credential_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The badge with the signed document inside."""
@@ -130,6 +141,7 @@ def credential_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @signed
+@as_the_holder_chose
 def credential_signatures(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """What mentors signed with their own passkeys, as far as it cannot link two badges of the holder."""
     found = issued(public_id, Format.OB3)
@@ -157,6 +169,7 @@ def credential_ledger(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
 
 @require_safe
 @signed
+@as_the_holder_chose
 @condition(etag_func=etag)
 def credential_svg(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The same as a drawing: the picture it was issued with, and the bytes that were signed."""
@@ -179,7 +192,10 @@ def _png(found: Credential) -> HttpResponse:
 @require_safe
 @signed
 def assertion(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The hosted Open Badges 2.0 assertion; 410 with the revoked form once the award has ended."""
+    """The hosted Open Badges 2.0 assertion; 410 with the revoked form once the award has ended.
+
+    Also of a badge whose page is hidden: copies of it are judged by this answer, and it says no more than they do.
+    """
     found = issued(public_id, Format.OB2)
     if found.award.state == AwardState.ISSUED:
         return HttpResponse(bytes(found.document), content_type=found.media_type)
@@ -189,6 +205,7 @@ def assertion(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @signed
+@as_the_holder_chose
 def assertion_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The badge with the hosted assertion inside."""
     return _png(issued(public_id, Format.OB2))
@@ -196,6 +213,7 @@ def assertion_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @signed
+@as_the_holder_chose
 def assertion_svg(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The same as a drawing."""
     found = issued(public_id, Format.OB2)

@@ -13,6 +13,7 @@ from badges.enums import Format, KeyAlgorithm
 from badges.formats import ob2
 from badges.models import SigningKey
 from badges.views.answers import as_json, etag, issued, open_to_all, signed
+from badges.views.gate import as_the_holder_chose
 
 _FORMATS = {"EdDSA": Format.JWT_EDDSA, "RS256": Format.JWT_RS256}
 _OB2 = "application/ld+json"
@@ -29,6 +30,7 @@ def _jwt_etag(request: HttpRequest, public_id: uuid.UUID) -> str | None:
 
 @require_safe
 @signed
+@as_the_holder_chose
 @condition(etag_func=_jwt_etag)
 def credential_jwt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The Open Badge 3.0 as a token, signed with EdDSA or, by `?alg=RS256`, with RSA; 400 for another algorithm."""
@@ -46,6 +48,7 @@ def _jws_etag(request: HttpRequest, public_id: uuid.UUID) -> str | None:
 
 @require_safe
 @signed
+@as_the_holder_chose
 @condition(etag_func=_jws_etag)
 def assertion_jws(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The Open Badge 2.0 as a signed assertion. Whether it still holds, the list of revocations says."""

@@ -303,6 +303,15 @@ LOGGING = {
     # A line for each page saved, index job and glyph of a font says nothing to an operator.
     "loggers": {
         name: {"level": "WARNING"}
-        for name in ("celery", "django_tasks", "fido2", "fontTools", "fpdf", "modelsearch", "wagtail")
+        for name in (
+            "celery",
+            "django_tasks",
+            "fido2",
+            "fontTools",
+            "fpdf",
+            "modelsearch",
+            "wagtail",
+            "weasyprint",
+        )
     },
 }

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from badges.models import protection
 from courses.domain.readiness import versions_in_force
 from courses.domain.who import people
 from courses.models import LedgerHead, SignOffEvent
@@ -53,6 +52,6 @@ def ledger_state() -> LedgerState:
     return LedgerState(
         position=head.position,
         hash=head.hash,
-        missing=[*missing_protection(connection), *protection.missing_protection(connection)],
+        missing=missing_protection(connection),
         whole=(last or (0, GENESIS)) == (head.position, head.hash),
     )

@@ -14,6 +14,16 @@ REFUSALS = [
     ("another trainee", "GET", "/evidence/{evidence}/", {}, 404),
     ("another trainee", "GET", "/evidence/{evidence}/file", {}, 404),
     ("another mentor", "GET", "/evidence/{evidence}/thumb", {}, 404),
+    # Deciding about somebody else's badge, or taking it along with their name on it
+    ("another trainee", "GET", "/me/badges/{award}/", {}, 404),
+    ("administrator", "POST", "/me/badges/{award}/page/", {"page": "off"}, 404),
+    ("another trainee", "POST", "/me/badges/{award}/link/", {}, 404),
+    ("another trainee", "POST", "/me/badges/{award}/identity/", {"identity": "email"}, 404),
+    ("mentor", "POST", "/me/badges/{award}/certificate/", {"with_name": "on"}, 404),
+    ("another trainee", "POST", "/me/badges/{award}/all/", {}, 404),
+    ("another trainee", "POST", "/me/badges/{award}/evidence/new/", {"days": "1"}, 404),
+    ("another trainee", "POST", "/me/badges/{award}/evidence/{unknown}/end/", {}, 404),
+    ("administrator", "POST", "/me/badges/{award}/wallet/", {}, 404),
     # Naming or removing somebody else's passkey
     ("another trainee", "POST", "/accounts/signing/passkeys/{passkey}/", {"name": "Mine"}, 404),
     ("administrator", "POST", "/accounts/signing/passkeys/{passkey}/", {"name": "Mine"}, 404),

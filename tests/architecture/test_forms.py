@@ -8,13 +8,14 @@ from collections.abc import Iterator
 import pytest
 from django import forms
 
+import badges.forms
 import courses.forms
 from courses.forms.confirming import ReasonForm
 
 MODULES = [
     *(found.name for found in pkgutil.iter_modules(courses.forms.__path__, "courses.forms.")),
     "badges.admin_screens.forms",
-    "badges.forms",
+    *(found.name for found in pkgutil.iter_modules(badges.forms.__path__, "badges.forms.")),
     "lms.accounts.forms",
     "lms.web.coordination.choices",
     "lms.web.data",

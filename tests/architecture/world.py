@@ -9,6 +9,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from badges.domain import awards, issuing, keys
+from badges.domain.evidence_links import make_link
+from badges.domain.transcripts import make_transcript
 from badges.enums import KeyAlgorithm
 from badges.models import Artwork, MentorIdentity
 from content.models import FettleDocument
@@ -51,6 +53,15 @@ class World:
         self.checkpoint = make_checkpoint(timezone.now())
         self.evidence = evidence.item(self.trainee, by=self.mentor)
         evidence.signed(self.mentor, self.trainee, self.version, [self.evidence])
+        self.shown = make_link(
+            self.award,
+            by=self.trainee,
+            pieces=[self.evidence.public_id],
+            days=7,
+            purpose="Walk",
+            at=timezone.now(),
+        )[1]
+        self.transcript = make_transcript(self.trainee, "P1", names_badges=True, at=timezone.now())
         self.instrument = evidence.instrument(due_in=30)
         self.session = courses.session(self.mentor, self.trainee)
         self.bench = courses.bench(self.version)
@@ -150,6 +161,8 @@ class World:
             learner=self.trainee.public_id,
             mentor=self.mentor.public_id,
             evidence=self.evidence.public_id,
+            shown=self.shown,
+            transcript=self.transcript.public_id,
             trace=self.trace.evidence.public_id,
             instrument=self.instrument.public_id,
             grant=self.grant.public_id,

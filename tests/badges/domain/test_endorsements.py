@@ -57,7 +57,7 @@ def test_each_counted_sign_off_is_endorsed_with_the_key_of_its_mentor(award):
     ):
         assert one["id"] == f"{document['id']}#endorsement-{number}"
         assert one["credentialSubject"] == {
-            "id": document["id"],
+            "id": evidence["id"],
             "type": ["EndorsementSubject"],
             "endorsementComment": f"{evidence['narrative']}\n\n{evidence['description']}"
             f"; digest={evidence['digestMultibase']}",
@@ -131,9 +131,9 @@ def test_a_mentors_key_signs_no_badge(award):
     [identity] = MentorIdentity.objects.filter(mentor__name="Mia")
     [signer] = mentors.signers_for([identity.mentor.pseudonym], keys.current_issuer()).values()
     del document["proof"]
-    document["issuer"]["id"], document["id"] = signer.did, "http://elsewhere.test/1"
+    document["issuer"]["id"], document["id"] = signer.controller, "http://elsewhere.test/1"
     signed = proofs.sign(
-        document, key=signer.private, verification_method=signer.verification_method, created=timezone.now()
+        document, key=signer.signer, verification_method=signer.method, created=timezone.now()
     )
     assert verify(to_json_bytes(signed), at=timezone.now()).verdict is Verdict.UNVERIFIABLE
 

@@ -86,6 +86,20 @@ def test_a_replaced_badge_gives_its_own_document_until_its_holder_lets_it_lead_o
     assert newest_form(stored(old)) == stored(old)
 
 
+def test_the_verdict_names_the_newer_badge_only_where_its_holder_says_so(pair):
+    old, newer = pair
+
+    def said() -> str:
+        judgement = verify(text(old).encode(), at=timezone.now())
+        assert judgement.verdict is Verdict.REPLACED
+        return next(check.detail for check in judgement.checks if check.id == "status")
+
+    assert said() == "A newer badge has replaced this one. Ask for it."
+    let_lead_on(old, by=old.learner, allowed=True)
+    address = f"http://testserver/credentials/{newer.public_id}/"
+    assert said() == f"A newer badge has replaced this one: {address}"
+
+
 def test_it_leads_to_the_one_in_force_however_many_came_between(pair):
     old, _newer = pair
     let_lead_on(old, by=old.learner, allowed=True)

@@ -15,7 +15,6 @@ from courses.domain.incidents import close, lift
 from courses.domain.learner_words import dispute, resolve
 from courses.enums import DisputeOutcome
 from courses.models import Incident, SignOffEvent, Skill
-from lms.accounts.models import User
 from tests.badges.domain.test_holds import on_hold
 from tests.factories import accounts, badges, courses
 
@@ -26,7 +25,7 @@ def event(kind: str) -> SignOffEvent:
     return SignOffEvent.objects.get(kind=kind)
 
 
-def say_no_to(said: SignOffEvent, by: User) -> None:
+def say_no_to(said, by):
     dispute(said, by=by, reason="That is not right", client_uuid=uuid.uuid4())
 
 
@@ -40,15 +39,15 @@ def answer(outcome: DisputeOutcome) -> None:
     )
 
 
-def seen_again(award: Award) -> None:
+def seen_again(award):
     courses.observation(courses.mentor("Mia"), award.learner, Skill.objects.get().current)
 
 
-def lifted(_award: Award) -> None:
+def lifted(_award):
     lift(event("Suspended"), by=accounts.coordinator("Cleo"), reason="Not there", client_uuid=uuid.uuid4())
 
 
-def hold_set_aside(award: Award) -> None:
+def hold_set_aside(award):
     say_no_to(event("Suspended"), award.learner)
     answer(DisputeOutcome.SET_ASIDE)
 

@@ -1,6 +1,6 @@
 """Reports as PDF, made in Python alone: nothing has to be installed on the system (docs/decisions/0021)."""
 
-from lms.web.coordination.pdf.fonts import NoPrintFonts
+from lms.kernel.print_fonts import NoPrintFonts
 from lms.web.coordination.pdf.report import table
 
 __all__ = ["NoPrintFonts", "table"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from lms.web.coordination.pdf.fonts import NoPrintFonts, needed, printable, spelt_out
+from lms.kernel.print_fonts import NoPrintFonts, needed, printable, spelt_out
 
 if TYPE_CHECKING:
     from fpdf import FPDF

@@ -61,11 +61,3 @@ def _file_refusal(error: UnreadableBadge) -> str:
         "Chat apps and screenshots remove the proof. Ask for the link, or for the original file sent as a document."
     )
     return f"{reason} {advice}"
-
-
-class MentorNameForm(forms.Form):
-    """A mentor's consent to be named where badges lead to."""
-
-    shows_name = forms.BooleanField(
-        label=_("Show my name to people who check a badge that I signed for"), required=False
-    )

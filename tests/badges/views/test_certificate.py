@@ -1,0 +1,160 @@
+"""The certificate: tagged, with the signed text attached, and with a name only where its holder wants that."""
+
+import json
+import sys
+import zipfile
+from io import BytesIO
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from badges.domain import certificate as certificates
+from badges.domain.showing import choose_page
+from badges.enums import AwardState, Format, PageVisibility
+from badges.models import Award
+from tests.factories import accounts, badges
+
+pytestmark = pytest.mark.django_db
+
+NAME = "Żółć 李小龙 محمد Ωμέγα"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    cache.clear()
+
+
+@pytest.fixture
+def award():
+    return badges.issued(accounts.trainee(NAME))
+
+
+@pytest.fixture
+def no_pango(monkeypatch):
+    """A server without Pango: the import fails as it does there."""
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+
+
+def text_of(data: bytes) -> str:
+    return str(pypdfium2.PdfDocument(data)[0].get_textpage().get_text_range())
+
+
+def attachments_of(data: bytes) -> list[bytes]:
+    document = pypdfium2.PdfDocument(data)
+    return [bytes(document.get_attachment(n).get_data()) for n in range(document.count_attachments())]
+
+
+@pytest.mark.pango
+def test_the_public_pdf_is_tagged_a4_and_carries_state_date_and_the_signed_text(client, award):
+    response = client.get(f"/credentials/{award.public_id}.pdf")
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    document = pypdfium2.PdfDocument(response.content)
+    assert pdfium.FPDFCatalog_IsTagged(document.raw)
+    assert [round(side) for side in document[0].get_size()] == [595, 842]
+    assert document.get_metadata_dict()["Title"] == "Course C01"
+    text = text_of(response.content)
+    assert f"http://testserver/credentials/{award.public_id}/" in text
+    assert timezone.localdate().strftime("%b %Y") in text
+    assert "Valid" in text
+    assert attachments_of(response.content) == [bytes(award.credentials.get(format=Format.OB3).document)]
+    assert not response.cookies
+
+
+@pytest.mark.pango
+def test_the_public_pdf_names_nobody_not_even_to_the_holder(client, award):
+    client.force_login(award.learner)
+    assert "李小龙" not in text_of(client.get(f"/credentials/{award.public_id}.pdf").content)
+
+
+@pytest.mark.pango
+def test_the_name_is_on_the_public_pdf_while_the_holder_shows_it_on_the_page(client, award):
+    choose_page(award, by=award.learner, page=PageVisibility.PUBLIC, shows_name=True)
+    assert "李小龙" in text_of(client.get(f"/credentials/{award.public_id}.pdf").content)
+    choose_page(award, by=award.learner, page=PageVisibility.PUBLIC, shows_name=False)
+    assert "李小龙" not in text_of(client.get(f"/credentials/{award.public_id}.pdf").content)
+
+
+@pytest.mark.pango
+def test_the_holders_own_copy_has_the_name_in_every_script_only_if_they_tick_that(client, award):
+    client.force_login(award.learner)
+    address = f"/me/badges/{award.public_id}/certificate/"
+    named = client.post(address, {"with_name": "on"})
+    text = text_of(named.content)
+    assert [part for part in ("Żółć", "李小龙", "Ωμέγα") if part not in text] == []
+    assert "no-store" in named["Cache-Control"]
+    assert "李小龙" not in text_of(client.post(address).content)
+
+
+@pytest.mark.pango
+def test_a_badge_that_ended_says_so_on_paper(client, award):
+    Award.objects.update(state=AwardState.REVOKED, ended_at=timezone.now())
+    assert "Revoked" in text_of(client.get(f"/credentials/{award.public_id}.pdf").content)
+
+
+def test_without_pango_the_page_to_print_stands_in_and_says_so(client, award, no_pango):
+    response = client.get(f"/credentials/{award.public_id}.pdf", follow=True)
+    assert response.redirect_chain == [(f"/credentials/{award.public_id}/print/?no-pdf=", 302)]
+    page = response.content.decode()
+    assert "This hub makes no PDF at the moment" in page
+    assert '<article class="certificate">' in page
+    client.force_login(award.learner)
+    own = client.post(f"/me/badges/{award.public_id}/certificate/", {"with_name": "on"})
+    assert NAME in own.content.decode()
+
+
+def test_the_doctor_says_what_is_missing_for_pdfs(no_pango):
+    assert certificates.pdf_problem() != ""
+
+
+@pytest.mark.pango
+def test_a_certificate_loads_nothing_but_the_hubs_fonts(tmp_path):
+    fetcher = certificates._local_only()
+    secret = tmp_path / "secret"
+    secret.write_text("x")
+    for address in (secret.as_uri(), "http://127.0.0.1:1/x", "file:///etc/passwd", "ftp://example.test/x"):
+        with pytest.raises(ValueError, match="loads nothing"):
+            fetcher.fetch(address)
+
+
+@pytest.mark.pango
+def test_too_many_pdfs_for_one_visitor_are_refused(client, award):
+    address = f"/credentials/{award.public_id}.pdf"
+    codes = {client.get(address).status_code for _ in range(21)}
+    assert codes == {200, 429}
+
+
+@pytest.mark.pango
+def test_everything_at_once_holds_every_file_and_says_what_they_are(client, award):
+    client.force_login(award.learner)
+    response = client.post(f"/me/badges/{award.public_id}/all/")
+    with zipfile.ZipFile(BytesIO(b"".join(response.streaming_content))) as archive:
+        assert set(archive.namelist()) == {
+            "badge.json",
+            "badge.png",
+            "badge-ob2.json",
+            "badge-ob2.png",
+            "picture.svg",
+            "certificate.pdf",
+            "README.txt",
+        }
+        assert json.loads(archive.read("badge.json"))["id"].endswith(f"/credentials/{award.public_id}/")
+        readme = archive.read("README.txt").decode()
+        assert archive.testzip() is None
+    assert "http://testserver/verify/" in readme
+    assert "certificate.pdf" in readme
+
+
+@pytest.mark.parametrize("address", ["certificate", "all"])
+def test_only_the_holder_gets_their_own_copy(client, award, address):
+    client.force_login(accounts.trainee("Other"))
+    assert client.post(f"/me/badges/{award.public_id}/{address}/").status_code == 404
+    assert client.get(f"/me/badges/{award.public_id}/{address}/").status_code == 405
+
+
+def test_of_an_erased_holder_there_is_no_certificate(client, award):
+    Award.objects.update(learner=None)
+    assert client.get(f"/credentials/{award.public_id}.pdf").status_code == 410
+    assert client.get(f"/credentials/{award.public_id}/print/").status_code == 410
