@@ -51,6 +51,17 @@ class ObservationOut(Schema):
     measurements_within_limits: bool | None
 
 
+class DecisionOut(Schema):
+    """That the hub awarded it by hand: in which role, when, on what grounds, and whether it rests on sign-offs too."""
+
+    role: str
+    at: str
+    grounds: str
+    evidence: str
+    link: str | None
+    rests_on_observations: bool
+
+
 class CourseBadgeOut(Schema):
     """A course badge that a pathway's badge lists; `digest` is over the pathway badge's UUID and its bytes."""
 
@@ -71,6 +82,7 @@ class Answer(Schema):
     course_badges: list[CourseBadgeOut]
     checked_at: str
     status_as_of: str | None
+    awarded_by_hand: DecisionOut | None
 
 
 class Refusal(Schema):

@@ -7,10 +7,12 @@ from lms.kernel.key_material import Algorithm
 
 
 class Kind(models.TextChoices):
-    """What is completed to earn an achievement."""
+    """What earns an achievement: a course, a pathway, a chosen set of skills, or nothing but a person's decision."""
 
     COURSE = "course", _("Course")
     PATHWAY = "pathway", _("Pathway")
+    SKILLS = "skills", _("Set of skills")
+    RECOGNITION = "recognition", _("Recognition")
 
 
 class Trade(models.TextChoices):
@@ -91,6 +93,14 @@ class AwardState(models.TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
+class HandAct(models.TextChoices):
+    """What a person can do about an award that is there."""
+
+    REVOKED = "revoked", _("Revoked")
+    SUSPENDED = "suspended", _("Put on hold")
+    LIFTED = "lifted", _("Hold lifted")
+
+
 class StatusKind(models.TextChoices):
     """What happened to an issued badge that sets its bit in the status list."""
 
@@ -150,3 +160,18 @@ class Verdict(models.TextChoices):
     EXPIRED = "expired", _("Expired")
     UNTRUSTED_ISSUER = "untrusted_issuer", _("Unknown issuer")
     VALID = "valid", _("Valid")
+
+
+class HandOutcome(models.TextChoices):
+    """What awarding by hand comes to for one person who was named."""
+
+    AWARD = "award", _("Would be awarded")
+    AWARDED = "awarded", _("Awarded")
+    HOLDS = "holds", _("Holds it already")
+    NOT_EARNED = "not_earned", _("Not earned")
+    REVOKED = "revoked", _("Revoked before")
+    OWN = "own", _("Yourself")
+    NAMED = "named", _("Named in the grounds")
+    UNKNOWN = "unknown", _("Unknown person")
+    ERASED = "erased", _("Erased, or account closed")
+    TWICE = "twice", _("Named twice")

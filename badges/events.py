@@ -6,3 +6,5 @@ award_created = DomainEvent()  # award_id
 award_issued = DomainEvent()  # award_id
 award_revoked = DomainEvent()  # award_id
 award_suspended = DomainEvent()  # award_id
+award_replaced = DomainEvent()  # award_id
+award_lifted = DomainEvent()  # award_id: what was on hold by hand; what follows it is announced besides

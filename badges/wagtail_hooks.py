@@ -2,14 +2,30 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail import hooks
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from badges.achievement_form import AchievementForm
+import lms.kernel.addresses  # noqa: F401 -- makes <key:…> known
+from badges.admin_screens.achievements import (
+    ALIGNMENTS,
+    LOOKS,
+    WORDS,
+    AchievementCreateView,
+    AchievementEditView,
+    handler,
+)
+from badges.admin_screens.awarding import AwardByHandView
+from badges.admin_screens.awards import AwardFilterSet, AwardInspectView
+from badges.admin_screens.dry_run import DryRunView
+from badges.admin_screens.ending import EndingView, RevokeMany
+from badges.enums import HandAct
 from badges.models import Achievement, Award, SigningKey
 
 
@@ -27,8 +43,14 @@ class _Unmade(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
+class _Kept(_Unmade):
+    """Rows that are never deleted: signed documents name them."""
+
+    refused = frozenset({"delete"})
+
+
 class _OnlySeen(_Unmade):
-    """Rows that follow from the ledger alone."""
+    """Rows that no form changes: the ledger makes them, and what people decide about them has screens of its own."""
 
     refused = frozenset({"add", "change", "delete"})
 
@@ -39,47 +61,15 @@ class AchievementViewSet(SnippetViewSet):
     model = Achievement
     icon = "success"
     menu_label = _("Achievements")
-    list_display = ("code", "name", "kind", "level", "live")
+    list_display = ("name", "code", "kind", "level", "live")
     list_filter = ("kind", "live")
     search_fields = ("code", "name")
-    edit_handler = ObjectList(
-        [
-            FieldPanel("name"),
-            FieldPanel("description"),
-            FieldPanel("criteria"),
-            FieldPanel("live"),
-            MultiFieldPanel(
-                [
-                    HelpPanel(template="badges/admin/artwork_panel.html"),
-                    FieldPanel("trade"),
-                    FieldPanel("glyph"),
-                    FieldPanel("ground"),
-                    FieldPanel("ink"),
-                    FieldPanel("label"),
-                    FieldPanel("picture_file"),
-                    FieldPanel("drawing_file"),
-                    FieldPanel("drop_picture"),
-                ],
-                heading=_("The badge’s picture"),
-            ),
-            InlinePanel(
-                "alignments",
-                heading=_("Where it fits elsewhere"),
-                label=_("Alignment"),
-                help_text=_(
-                    "Occupations and skills in ESCO, O*NET or another framework. They stand in every badge."
-                ),
-                panels=[
-                    FieldPanel("framework"),
-                    FieldPanel("name"),
-                    FieldPanel("url"),
-                    FieldPanel("code"),
-                    FieldPanel("description"),
-                ],
-            ),
-        ],
-        base_form_class=AchievementForm,
-    )
+    edit_handler = handler(*WORDS, LOOKS, ALIGNMENTS)
+    add_view_class = AchievementCreateView
+    edit_view_class = AchievementEditView
+    create_template_name = "badges/admin/achievement_create.html"
+    edit_template_name = "badges/admin/achievement_edit.html"
+    copy_view_enabled = False
 
 
 class AwardViewSet(SnippetViewSet):
@@ -89,8 +79,11 @@ class AwardViewSet(SnippetViewSet):
     icon = "user"
     menu_label = _("Awards")
     list_display = ("achievement", "learner", "state", "earned_at", "valid_until", "held_because")
-    list_filter = ("state", "achievement")
+    filterset_class = AwardFilterSet
+    search_fields = ("learner__name", "learner__email", "public_id", "achievement__name", "achievement__code")
+    copy_view_enabled = False
     inspect_view_enabled = True
+    inspect_view_class = AwardInspectView
     inspect_view_fields = (
         "public_id",
         "achievement",
@@ -102,6 +95,10 @@ class AwardViewSet(SnippetViewSet):
         "issued_at",
         "held_because",
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Award]:
+        """With what each line of the list shows: the number of queries does not depend on how many there are."""
+        return Award.objects.select_related("achievement", "learner")
 
 
 class SigningKeyViewSet(SnippetViewSet):
@@ -137,7 +134,26 @@ class BadgesGroup(SnippetViewSetGroup):
     items = (AchievementViewSet, AwardViewSet, SigningKeyViewSet)
 
 
-register_permission_policy(Achievement, _Unmade(Achievement))
+def admin_urls() -> list[URLPattern]:
+    """Screens about one achievement or award, beside Wagtail's own."""
+    ends = (
+        ("revoke", HandAct.REVOKED),
+        ("suspend", HandAct.SUSPENDED),
+        ("lift", HandAct.LIFTED),
+    )
+    return [
+        path("badges/who-would-earn/", DryRunView.as_view(), name="badges_dry_run"),
+        path("badges/achievements/<key:pk>/award/", AwardByHandView.as_view(), name="badges_award_by_hand"),
+        *(
+            path(f"badges/awards/<key:pk>/{word}/", EndingView.as_view(kind=kind), name=f"badges_{word}")
+            for word, kind in ends
+        ),
+    ]
+
+
+hooks.register("register_admin_urls", admin_urls)
+hooks.register("register_bulk_action", RevokeMany)
+register_permission_policy(Achievement, _Kept(Achievement))
 register_permission_policy(Award, _OnlySeen(Award))
 register_permission_policy(SigningKey, _OnlySeen(SigningKey))
 register_snippet(BadgesGroup)

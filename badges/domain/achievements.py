@@ -1,12 +1,16 @@
-"""Keeping one achievement for each course and pathway that can be completed."""
+"""Keeping one achievement for each course and pathway that can be completed, and naming those that people make."""
+
+from itertools import count
 
 from django.db import transaction
+from django.utils.text import slugify
 from wagtail.models import Locale
 
 from badges.domain import alignments
 from badges.enums import Kind
 from badges.formats.artwork.tokens import suggested_trade
 from badges.models import Achievement
+from courses.domain import ledger
 from courses.models import CoursePage, PathwayPage, Skill
 
 
@@ -26,6 +30,22 @@ def sync() -> int:
                 continue
             made += _make(kind, page)
     return made
+
+
+def name_new(achievement: Achievement) -> None:
+    """Give an achievement that a person makes its code and its slug; call it in the transaction that stores it.
+
+    Such codes are one letter, a hyphen and a number, K-1 for a set of skills and R-1 for a recognition.
+    """
+    ledger.lock()  # two at once would get the same
+    letter = {Kind.SKILLS: "K", Kind.RECOGNITION: "R"}[Kind(achievement.kind)]
+    taken = set(Achievement.objects.values_list("code", flat=True))
+    taken |= set(CoursePage.objects.values_list("code", flat=True))
+    taken |= set(PathwayPage.objects.values_list("code", flat=True))
+    achievement.code = next(code for number in count(1) if (code := f"{letter}-{number}") not in taken)
+    slug = slugify(achievement.name)[:80].strip("-") or achievement.code.lower()
+    known = set(Achievement.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    achievement.slug = slug if slug not in known else f"{slug}-{achievement.code.lower()}"
 
 
 def _make(kind: Kind, page: CoursePage | PathwayPage) -> int:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from badges.domain.reasons import SENTENCES, in_words
-from badges.enums import Kind
+from badges.enums import Glyph, Ground, Kind
 from badges.formats import png
 from badges.formats.artwork import Design, draw_png, draw_svg, picture, suggested
 from badges.formats.artwork.contrast import ENOUGH_OF_A_PICTURE, Contrast, contrasts
@@ -20,6 +20,11 @@ from lms.kernel.errors import DomainError
 
 _JOBS = "badges.formats.artwork.picture"
 _LIMITS = sandbox.Limits(source_bytes=picture.MAX_BYTES, memory_bytes=1 << 30, file_bytes=8 << 20)
+# Of what people make, the code tells no trade; a recognition must not look like a badge for watched work.
+_BY_KIND: dict[str, tuple[str, str]] = {
+    Kind.SKILLS: (Ground.TEAL, Glyph.SPANNER),
+    Kind.RECOGNITION: (Ground.SLATE, Glyph.STAR),
+}
 
 
 @dataclass(frozen=True)
@@ -36,20 +41,21 @@ def design_of(achievement: Achievement) -> Design:
     start = suggested(
         achievement.code, achievement.name, achievement.level, is_whole=achievement.kind == Kind.PATHWAY
     )
+    ground, glyph = _BY_KIND.get(achievement.kind, (start.ground, start.glyph))
     return Design(
         label=achievement.label or start.label,
         title=start.title,
         level=start.level,
-        ground=achievement.ground or TRADES.get(achievement.trade, start.ground),
+        ground=achievement.ground or TRADES.get(achievement.trade, ground),
         ink=achievement.ink,
-        glyph=achievement.glyph or start.glyph,
+        glyph=achievement.glyph or glyph,
         is_whole=start.is_whole,
     )
 
 
 def trade_of(achievement: Achievement) -> str:
-    """The trade that was chosen, or that the code suggests."""
-    return achievement.trade or suggested_trade(achievement.code)
+    """The trade that was chosen, or that the code suggests; empty for what people made without choosing one."""
+    return achievement.trade or ("" if achievement.kind in _BY_KIND else suggested_trade(achievement.code))
 
 
 def picture_of(achievement: Achievement) -> Picture:

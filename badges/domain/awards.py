@@ -3,22 +3,26 @@
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from badges.domain import status
-from badges.enums import AwardState, StatusKind, StatusRule
+from badges.domain.rules import ground_rule, rule_of
+from badges.enums import AwardState, Kind, StatusKind, StatusRule
 from badges.events import award_created, award_revoked, award_suspended
 from badges.models import Achievement, Award
 from courses.domain import ledger
-from courses.domain.completion import Completion, completion_of, completion_with, skills_of
+from courses.domain.completion import Completion, completion_with
 from courses.enums import StandingState
 from courses.models import SignOffEvent, Standing
 from lms.accounts.models import User
 
 logger = logging.getLogger(__name__)
+_STANDING = frozenset({AwardState.PENDING, AwardState.ISSUED})
 
 
 def award_for(event: SignOffEvent) -> list[Award]:
@@ -26,7 +30,7 @@ def award_for(event: SignOffEvent) -> list[Award]:
     learner = User.objects.filter(pseudonym=event.subject).first()
     if learner is None or not event.skill_code:
         return []
-    concerned = [a for a in Achievement.objects.all() if event.skill_code in skills_of(a.code)]
+    concerned = [a for a in Achievement.objects.all() if event.skill_code in rule_of(a).skills]
     return [award for achievement in concerned if (award := reconsider(achievement, learner)) is not None]
 
 
@@ -39,13 +43,18 @@ def reconsider(achievement: Achievement, learner: User) -> Award | None:
     observation counts no longer; a curriculum that asks for more since leaves it alone. While such a skill is
     suspended, or an observation behind it disputed, the award is suspended; what follows the hold is a new award.
     What it replaced before, and somebody may still show, ends or is suspended with it.
+    What a person revoked stays revoked for the renewal it was earned with, and while a person holds an award nothing
+    new is earned. A recognition does not follow from the ledger: None.
     """
+    if achievement.kind == Kind.RECOGNITION:
+        return None
     ledger.lock()  # of two at once, the one that read the older ledger must not undo the other's work
-    position = _last_position(achievement, learner.pseudonym)
+    rule = rule_of(achievement)
+    position = _last_position(rule.skills, learner.pseudonym)
     own = Award.objects.filter(achievement=achievement, learner=learner)
-    for earlier in own.revocable(timezone.now()):
+    for earlier in own.revocable(timezone.now()).select_related("achievement"):
         _end_if_lost(earlier, learner.pseudonym)
-    done = completion_of(learner.pseudonym, achievement.code)
+    done = completion_with(learner.pseudonym, list(rule.skills), levels=rule.levels)
     award = _award(achievement, learner, done) if done is not None else None
     own.update(considered=position)
     return award
@@ -58,12 +67,14 @@ def _award(achievement: Achievement, learner: User, done: Completion) -> Award |
     newer = own.standing().filter(renewal__gt=done.renewal).first()
     if newer is not None:  # the curriculum asks for less than when this one was earned
         return newer
+    if held_by_hand(own).exists():
+        return None
     last = own.filter(renewal=done.renewal).first()
     if last is None:
         return _create(achievement, learner, done, edition=1) if achievement.live else None
     if last.state == AwardState.SUSPENDED:  # it stays so: the curriculum no longer asks for what is on hold
         return _create(achievement, learner, done, edition=last.edition + 1, reason="hold")
-    return last
+    return last if last.state in _STANDING else None
 
 
 def _create(
@@ -86,13 +97,25 @@ def _create(
     return award
 
 
+def held_by_hand(awards: QuerySet[Award]) -> QuerySet[Award]:
+    """Those of the awards that a person put on hold, and nobody has lifted that."""
+    return awards.filter(
+        state=AwardState.SUSPENDED,
+        status_changes__kind=StatusKind.SUSPENDED,
+        status_changes__rule=StatusRule.BY_HAND,
+        hand_lift__isnull=True,
+    )
+
+
 def _end_if_lost(award: Award, person: uuid.UUID) -> None:
     """Suspend the award where only holds stand between the person and its skills; revoke it where more does."""
-    if award.state != AwardState.SUSPENDED and completion_with(person, award.skills) is not None:
+    rule = ground_rule(award)
+    ground = partial(completion_with, person, list(rule.skills), levels=rule.levels)
+    if award.state != AwardState.SUSPENDED and ground() is not None:
         return
     now = timezone.now()
     same = Award.objects.revocable(now).filter(pk=award.pk)
-    if completion_with(person, award.skills, without_holds=True) is None:
+    if ground(without_holds=True) is None:
         if same.update(state=AwardState.REVOKED, ended_at=now):
             status.record(award, StatusKind.REVOKED, rule=StatusRule.GROUND_GONE, at=now)
             award_revoked.announce(award_id=award.pk)
@@ -101,17 +124,15 @@ def _end_if_lost(award: Award, person: uuid.UUID) -> None:
         award_suspended.announce(award_id=award.pk)
 
 
-def _last_position(achievement: Achievement, person: uuid.UUID) -> int:
-    row = Standing.objects.filter(person=person, skill_code__in=skills_of(achievement.code)).order_by(
-        "-position"
-    )
+def _last_position(skills: Collection[str], person: uuid.UUID) -> int:
+    row = Standing.objects.filter(person=person, skill_code__in=skills).order_by("-position")
     return row.values_list("position", flat=True).first() or 0
 
 
 def award_missing() -> list[Award]:
     """Award what earlier messages failed to: every learner whose ledger moved since it was last considered."""
     made = []
-    for achievement in Achievement.objects.all():
+    for achievement in Achievement.objects.exclude(kind=Kind.RECOGNITION):
         for person in _to_consider(achievement):
             learner = User.objects.filter(pseudonym=person).first()
             if learner is not None and (award := reconsider(achievement, learner)) is not None:
@@ -121,7 +142,7 @@ def award_missing() -> list[Award]:
 
 def _to_consider(achievement: Achievement) -> Iterator[uuid.UUID]:
     """People with news in the ledger who hold all the skills, or hold an award that may have to end."""
-    skills = skills_of(achievement.code)
+    skills = rule_of(achievement).skills
     held: dict[uuid.UUID, int] = defaultdict(int)
     last: dict[uuid.UUID, int] = defaultdict(int)
     for row in Standing.objects.filter(skill_code__in=skills):

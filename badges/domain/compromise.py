@@ -5,17 +5,20 @@ The order to run it in, and what to tell people, stands in docs/operators.md. Se
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from badges.domain import keys
+from badges.domain.footing import hand_award_of
 from badges.domain.signing_again import signed_again
-from badges.enums import Format, KeyAlgorithm
+from badges.enums import Format, KeyAlgorithm, Kind
+from badges.formats.by_hand import stated_decision
 from badges.formats.evidence import evidence_digest, stated_observations
 from badges.formats.jws import read
 from badges.formats.jwt import credential_of
@@ -97,14 +100,18 @@ def _each(key: SigningKey) -> Iterator[int]:
 
 
 def _judge(credential_id: int) -> bool:
-    return is_genuine(Credential.objects.select_related("award__learner").get(pk=credential_id))
+    return is_genuine(
+        Credential.objects.select_related("award__learner", "award__achievement").get(pk=credential_id)
+    )
 
 
 @transaction.atomic
 def _sign_again(credential_id: int, key: SigningKey) -> bool:
     """Whether it is signed with another key now. What it was is kept."""
     pens = keys.hold_pens()
-    rows = Credential.objects.select_for_update(of=("self",)).select_related("award__learner")
+    rows = Credential.objects.select_for_update(of=("self",)).select_related(
+        "award__learner", "award__achievement"
+    )
     credential = rows.get(pk=credential_id)
     if credential.key_id != key.pk:  # another run was here
         return True
@@ -131,11 +138,14 @@ def is_genuine(credential: Credential) -> bool:
     """Whether the ledger bears out what our records hold.
 
     The bytes have their digest, the row that earned the badge is about this person and one of its skills, and every
-    observation that the badge states is bound to a row about the same person and these skills.
+    observation that the badge states is bound to a row about the same person and these skills. A recognition states
+    none, and the grounds on which our records say that it was given.
     """
     award = credential.award
     if hashlib.sha256(bytes(credential.document)).hexdigest() != credential.digest:
         return False
+    if award.achievement.kind == Kind.RECOGNITION:
+        return _is_given(credential)
     earned = SignOffEvent.objects.filter(position=award.renewal, skill_code__in=award.skills).first()
     if earned is None or (award.learner is not None and award.learner.pseudonym != earned.subject):
         return False
@@ -144,12 +154,29 @@ def is_genuine(credential: Credential) -> bool:
     return set(_stated(credential)) <= bound
 
 
+def _is_given(credential: Credential) -> bool:
+    given, document = hand_award_of(credential.award), _document(credential)
+    if given is None or document is None:
+        return given is not None
+    decision = stated_decision(document)
+    return (
+        not any(_stated(credential))
+        and decision is not None
+        and (decision.role, decision.grounds) == (given.role, given.narrative)
+    )
+
+
 def _stated(credential: Credential) -> Iterator[str]:
+    document = _document(credential)
+    if document is not None:
+        yield from (seen.digest for seen in stated_observations(document))
+
+
+def _document(credential: Credential) -> Mapping[str, Any] | None:
+    """What an Open Badge 3.0 says, in either form; None for an Open Badge 2.0, which states no evidence of ours."""
     text = bytes(credential.document)
     if credential.format == Format.OB3:
-        document = parse_json_strictly(text)
-    elif credential.format in {Format.JWT_EDDSA, Format.JWT_RS256}:
-        document = credential_of(read(text).payload)
-    else:
-        return  # an Open Badge 2.0 states no observation
-    yield from (seen.digest for seen in stated_observations(document))
+        return parse_json_strictly(text)
+    if credential.format in {Format.JWT_EDDSA, Format.JWT_RS256}:
+        return credential_of(read(text).payload)
+    return None

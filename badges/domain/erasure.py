@@ -12,18 +12,29 @@ from django.utils.translation import gettext_lazy as _
 from badges.domain.holder_data import erase_decisions, export_decisions
 from badges.domain.mentors import let_go_of_mentor
 from badges.domain.tokens import ALGORITHM_OF
-from badges.models import Award, Credential, FormerDocument, MentorIdentity, StatusChange, StatusReason
+from badges.models import (
+    Award,
+    Credential,
+    FormerDocument,
+    HandAward,
+    HandLift,
+    LiftReason,
+    MentorIdentity,
+    StatusChange,
+    StatusReason,
+)
 from lms.accounts.models import User
-from lms.kernel.privacy import Erasure, HeldFile, Topic
+from lms.kernel.privacy import Erasure, HeldFile, Row, Topic
 
 
 def erase_awards(erasure: Erasure) -> None:
     """Take the holder off every award: their pages answer 410 from now on, and what is owed is never issued.
 
-    The words for why a badge was revoked go; that it was stays, for those who have a copy.
-    What they signed as a mentor stays genuine; the page about them says nothing any more.
+    The words for why a badge was revoked, put on hold or held no longer go; that it was stays, for those who have a
+    copy. What they signed as a mentor stays genuine; the page about them says nothing any more.
     """
     StatusReason.objects.filter(change__award__learner=erasure.person).delete()
+    LiftReason.objects.filter(lift__award__learner=erasure.person).delete()
     erase_decisions(erasure.person)
     Award.objects.filter(learner=erasure.person).update(learner=None)
     let_go_of_mentor(erasure)
@@ -50,6 +61,12 @@ def export_awards(person: User) -> Iterator[Topic | HeldFile]:
             }
             for award in awards.order_by("earned_at", "pk").prefetch_related("status_changes__reason")
         ],
+    )
+    yield Topic(
+        "badges_by_hand",
+        _("Decisions about your badges"),
+        _("In which role and on what grounds they were given by hand, and holds that were lifted."),
+        lambda: [*_given(person), *_lifted(person)],
     )
     identity = MentorIdentity.objects.filter(mentor=person)
     if identity.exists():
@@ -90,6 +107,31 @@ def _change(change: StatusChange) -> dict[str, str]:
         "why": change.get_rule_display(),
         "in words": words.text if words else "",
     }
+
+
+def _given(person: User) -> Iterator[Row]:
+    for row in HandAward.objects.filter(award__learner=person).select_related("award").order_by("at", "pk"):
+        yield {
+            "badge": str(row.award.public_id),
+            "what": "awarded",
+            "role": row.role,
+            "when": row.at.isoformat(),
+            "grounds": row.narrative,
+            "evidence": row.evidence_text,
+            "link": row.evidence_link,
+        }
+
+
+def _lifted(person: User) -> Iterator[Row]:
+    rows = HandLift.objects.filter(award__learner=person).select_related("award", "reason")
+    for row in rows.order_by("at", "pk"):
+        reason = getattr(row, "reason", None)
+        yield {
+            "badge": str(row.award.public_id),
+            "what": "hold lifted",
+            "when": row.at.isoformat(),
+            "reason": reason.text if reason else "",
+        }
 
 
 def _column(key: int, name: str) -> Iterator[bytes]:

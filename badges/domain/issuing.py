@@ -13,13 +13,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from badges.domain import artwork, keys, mentors, status, tokens
+from badges.domain.footing import ground_of
 from badges.domain.keys import Pen, Pens
 from badges.domain.mentors import MentorPen
 from badges.domain.parts import owed_parts
 from badges.domain.reasons import in_full
+from badges.domain.rules import check_fit_to_issue
 from badges.domain.stating import claims_for
 from badges.enums import AwardState, Format, KeyAlgorithm
-from badges.events import award_issued
+from badges.events import award_issued, award_replaced
 from badges.formats import ob2, ob3, proofs
 from badges.formats.addresses import credential_page, credential_refresh
 from badges.formats.baking import bake_ob2_png, bake_ob3_png
@@ -30,7 +32,8 @@ from badges.formats.preflight import faults_in
 from badges.formats.strict_json import to_json_bytes
 from badges.formats.templates import Templates
 from badges.models import Award, Credential, SigningKey, StatusEntry
-from courses.domain.completion import Completion, completion_with
+from courses.domain.completion import Completion
+from lms.kernel.errors import DomainError
 from lms.kernel.key_store import KeyUnavailable, Signer
 
 logger = logging.getLogger(__name__)
@@ -74,12 +77,21 @@ def _issue(award: Award, canonical: proofs.Canonical) -> Award:
     award = owed.get(pk=award.pk)
     if award.state != AwardState.PENDING:
         return award
-    done = completion_with(award.learner.pseudonym, award.skills) if award.learner else None
-    if done is None or done.renewal != award.renewal:
+    done = ground_of(award)
+    if done is None:
         _end(award)
         return award
+    _check_fit(award)
     _publish(award, done, pens, canonical)
     return award
+
+
+def _check_fit(award: Award) -> None:
+    """Raises _NotFit for an achievement that says nothing of what it is given for."""
+    try:
+        check_fit_to_issue(award.achievement)
+    except DomainError as refused:
+        raise _NotFit([str(refused.message)]) from refused
 
 
 def _publish(award: Award, done: Completion, pens: Pens, canonical: proofs.Canonical) -> None:
@@ -187,7 +199,10 @@ def _mark_issued(award: Award, now: datetime) -> None:
     award.state, award.issued_at, award.held_because = AwardState.ISSUED, now, ""
     # Not save(): Wagtail would look for references to other pages each time, of which an award has none.
     Award.objects.filter(pk=award.pk).update(state=award.state, issued_at=now, held_because="")
-    Award.objects.giving_way_to(award).update(state=AwardState.REPLACED, ended_at=now)
+    replaced = list(Award.objects.giving_way_to(award).values_list("pk", flat=True))
+    Award.objects.filter(pk__in=replaced).update(state=AwardState.REPLACED, ended_at=now)
+    for award_id in replaced:
+        award_replaced.announce(award_id=award_id)
 
 
 def _end(award: Award) -> None:

@@ -56,6 +56,11 @@ def reissue(award: Award, *, reason: str) -> Award:
         return last
     if award.learner_id is None or last is None or last.state != AwardState.ISSUED:
         raise DomainError(_("Only a badge that is in force can be issued anew."), code="not_in_force")
+    return next_edition(last, reason=reason)
+
+
+def next_edition(last: Award, *, reason: str) -> Award:
+    """The same ground once more, owed to the same person; `last` is the newest edition, and the ledger is locked."""
     made = Award.objects.create(
         achievement_id=last.achievement_id,
         learner_id=last.learner_id,

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.utils import translation
 
 from badges.domain import artwork
+from badges.domain.footing import hand_award_of
 from badges.domain.identity import identity_for, recipient_for
 from badges.domain.parts import course_badges
+from badges.domain.rules import Rule, rule_of, rules_of
 from badges.enums import Framework, Kind, Trade
 from badges.formats import addresses
 from badges.formats.claims import (
@@ -17,6 +19,7 @@ from badges.formats.claims import (
 )
 from badges.formats.claims import (
     Alignment,
+    ByHand,
     Claims,
     ObservationEvidence,
     RequiredSkill,
@@ -27,12 +30,14 @@ from badges.formats.claims import (
     Issuer as IssuerClaim,
 )
 from badges.models import Achievement, Award, Issuer
-from courses.domain.completion import Completion, SkillEvidence, skills_of_all
+from courses.domain.completion import NO_LEVELS, Completion, SkillEvidence
 from courses.domain.counting import Observation, distinct_assessors
 from courses.domain.readiness import versions_in_force
 from courses.enums import Entrustment, Mark
 from courses.models import SkillVersion
 
+_TYPES = {Kind.PATHWAY: "Certificate", Kind.RECOGNITION: "Award"}
+_BY_HAND = "This badge is awarded by hand by the hub. It rests on no observation that a mentor signed."
 _MOST_SHOWN = 10
 _MOST_IN_ALL = 195  # each stands twice, as evidence and as an endorsement; ours reads badges twice as large
 
@@ -49,7 +54,7 @@ def issuer_claim(issuer: Issuer) -> IssuerClaim:
 
 
 def achievement_claim(
-    achievement: Achievement, versions: list[SkillVersion], *, base_url: str, image_url: str
+    achievement: Achievement, versions: list[SkillVersion], *, rule: Rule, base_url: str, image_url: str
 ) -> AchievementClaim:
     """What the badge means, in the language it was first written in."""
     with translation.override(settings.LANGUAGE_CODE):
@@ -58,8 +63,8 @@ def achievement_claim(
             code=achievement.code,
             name=achievement.name,
             description=achievement.description,
-            criteria=criteria_text(achievement, versions),
-            type="Certificate" if achievement.kind == Kind.PATHWAY else "Badge",
+            criteria=criteria_text(achievement, versions, rule.levels),
+            type=_TYPES.get(Kind(achievement.kind), "Badge"),
             level=achievement.level,
             image_url=image_url,
             skills=tuple(
@@ -67,7 +72,7 @@ def achievement_claim(
                     code=version.skill.code,
                     version=version.number,
                     title=str(version.definition["title"]),
-                    minimum_level=version.min_level,
+                    minimum_level=max(version.min_level, rule.levels.get(version.skill.code, 0)),
                 )
                 for version in versions
             ),
@@ -79,9 +84,10 @@ def achievement_claim(
 
 
 def _tags(achievement: Achievement) -> tuple[str, ...]:
-    """What people search for: the trade, what was completed, and its code."""
-    trade = Trade(artwork.trade_of(achievement)).label
-    return (str(trade).lower(), str(Kind(achievement.kind).label).lower(), achievement.code)
+    """What people search for: the trade, as far as there is one, what was completed, and its code."""
+    trade = artwork.trade_of(achievement)
+    words = (Trade(trade).label, Kind(achievement.kind).label) if trade else (Kind(achievement.kind).label,)
+    return (*(str(word).lower() for word in words), achievement.code)
 
 
 def _alignments(achievement: Achievement) -> tuple[Alignment, ...]:
@@ -125,11 +131,12 @@ def current_achievement_claims(
 ) -> list[AchievementClaim]:
     """The same for several, at the cost of one."""
     rows = list(achievements)
-    versions, skills = versions_in_force(), skills_of_all(row.code for row in rows)
+    versions, rules = versions_in_force(), rules_of(rows)
     return [
         achievement_claim(
             row,
-            [versions[code] for code in skills[row.code] if code in versions],
+            [versions[code] for code in rules[row.pk].skills if code in versions],
+            rule=rules[row.pk],
             base_url=base_url,
             image_url=addresses.achievement_png(base_url, row.slug),
         )
@@ -137,11 +144,15 @@ def current_achievement_claims(
     ]
 
 
-def criteria_text(achievement: Achievement, versions: list[SkillVersion]) -> str:
+def criteria_text(
+    achievement: Achievement, versions: list[SkillVersion], levels: Mapping[str, int] = NO_LEVELS
+) -> str:
     """The criteria in Markdown: the achievement's own words, then each skill with how often and by how many.
 
     Empty where there are neither words nor skills: nothing can be issued for such an achievement.
     """
+    if achievement.kind == Kind.RECOGNITION:
+        return f"{achievement.criteria}\n\n{_BY_HAND}" if achievement.criteria.strip() else ""
     lines = [achievement.criteria] if achievement.criteria.strip() else []
     if not versions:
         return "\n\n".join(lines)
@@ -149,15 +160,17 @@ def criteria_text(achievement: Achievement, versions: list[SkillVersion]) -> str
         "To earn this badge, a person holds each of these skills at the same time. A mentor with authority for "
         "the skill watched the work and met every criterion:"
     )
-    return "\n\n".join([*lines, "\n".join(_skill_line(version) for version in versions)])
+    return "\n\n".join([*lines, "\n".join(_skill_line(version, levels) for version in versions)])
 
 
-def _skill_line(version: SkillVersion) -> str:
+def _skill_line(version: SkillVersion, levels: Mapping[str, int]) -> str:
     title, seen = version.definition["title"], version.observations
     times = "seen once" if seen == 1 else f"seen {seen} times"
     mentors = "" if version.distinct_assessors == 1 else f" by {version.distinct_assessors} mentors"
     expiry = f", holds {version.expiry_months} months" if version.expiry_months else ""
-    return f"- {version.skill.code} {title} ({times}{mentors}{expiry})"
+    lowest = levels.get(version.skill.code)
+    level = f", last at level {lowest} of 5 or above" if lowest else ""
+    return f"- {version.skill.code} {title} ({times}{mentors}{level}{expiry})"
 
 
 def claims_for(
@@ -185,6 +198,7 @@ def claims_for(
             achievement=achievement_claim(
                 award.achievement,
                 [skill.version for skill in done.skills],
+                rule=rule_of(award.achievement),
                 base_url=issuer.origin,
                 image_url=addresses.artwork_png(issuer.origin, artwork.picture_of(award.achievement).digest),
             ),
@@ -195,7 +209,22 @@ def claims_for(
             course_badges=tuple(parts.values()),
             recipient=recipient_for(award, subject_id, salt),
             identity=identity_for(award),
+            by_hand=_by_hand(award, observed=bool(done.skills)),
         )
+
+
+def _by_hand(award: Award, *, observed: bool) -> ByHand | None:
+    row = hand_award_of(award)
+    if row is None:
+        return None
+    return ByHand(
+        role=row.role,
+        at=row.at,
+        grounds=row.narrative,
+        observed=observed,
+        evidence=row.evidence_text,
+        link=row.evidence_link,
+    )
 
 
 def _shown(skill: SkillEvidence, skills: int) -> tuple[Observation, ...]:

@@ -24,6 +24,7 @@ from badges.enums import AwardState, Format, Verdict
 from badges.formats import jws, ob3, proofs
 from badges.formats.addresses import credential_page
 from badges.formats.baking import ReadBadge, read_badge
+from badges.formats.by_hand import StatedDecision, stated_decision
 from badges.formats.endorsements import endorsement_faults, stated_endorsements
 from badges.formats.errors import UnreadableBadge
 from badges.formats.evidence import StatedObservation, StatedPart, stated_observations, stated_parts
@@ -84,6 +85,7 @@ class Judgement:
     observations: tuple[StatedObservation, ...] = ()
     course_badges: tuple[StatedPart, ...] = ()
     status_as_of: datetime | None = None
+    decision: StatedDecision | None = None
 
 
 @dataclass
@@ -256,6 +258,7 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
         observations=stated_observations(document),
         course_badges=stated_parts(document),
         status_as_of=findings.now if stored else None,
+        decision=stated_decision(document),
     )
 
 
@@ -447,6 +450,18 @@ def answer(judgement: Judgement) -> dict[str, Any]:
         ],
         "checked_at": _iso(judgement.checked_at),
         "status_as_of": _iso(judgement.status_as_of),
+        "awarded_by_hand": judgement.decision and _decision(judgement.decision),
+    }
+
+
+def _decision(stated: StatedDecision) -> dict[str, Any]:
+    return {
+        "role": stated.role,
+        "at": _iso(stated.at),
+        "grounds": stated.grounds,
+        "evidence": stated.evidence,
+        "link": stated.link or None,
+        "rests_on_observations": stated.observed,
     }
 
 

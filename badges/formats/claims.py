@@ -109,6 +109,21 @@ class ObservationEvidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
+    """That a person awarded it: in which role (a word, no name), when and on what grounds.
+
+    ``observed`` tells whether the badge also rests on signed observations. ``link`` is an http address, or empty.
+    """
+
+    role: str
+    at: datetime
+    grounds: str
+    observed: bool
+    evidence: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CourseBadge:
     """A badge for one of the courses of a pathway. ``document`` are its signed bytes; only a digest is published."""
 
@@ -158,3 +173,4 @@ class Claims:
     course_badges: tuple[CourseBadge, ...] = ()
     recipient: Recipient | None = None
     identity: Identity | None = None
+    by_hand: ByHand | None = None

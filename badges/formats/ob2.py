@@ -24,6 +24,7 @@ from badges.formats.addresses import (
     ob2_key,
     ob2_revocations,
 )
+from badges.formats.by_hand import decision_of
 from badges.formats.claims import Achievement, Alignment, Claims, Issuer, Recipient
 from badges.formats.contexts import OB_2
 from badges.formats.keys import rsa_public_key, timestamp
@@ -49,6 +50,8 @@ def assertion(claims: Claims, *, base_url: str) -> dict[str, Any]:
         },
         "evidence": [{"id": page, "type": "Evidence", "name": "What was seen, by whom and when"}],
     }
+    if claims.by_hand is not None:
+        document["evidence"] = [decision_of(claims.by_hand, page)[0] | {"id": page, "type": "Evidence"}]
     if claims.valid_until is not None:
         document["expires"] = timestamp(claims.valid_until)
     return document

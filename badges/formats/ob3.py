@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from badges.formats.addresses import achievement_page, credential_page
+from badges.formats.by_hand import decision_of
 from badges.formats.claims import Achievement, Alignment, Claims, Identity, Issuer, RequiredSkill, SkillResult
 from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS, OB_3_VERSIONS
 from badges.formats.evidence import evidence_of
@@ -42,8 +43,10 @@ def credential(
     if claims.valid_until is not None:
         document["validUntil"] = timestamp(claims.valid_until)
     document["credentialSubject"] = _subject(claims, base_url)
-    if claims.evidence or claims.course_badges:
-        document["evidence"] = evidence_of(claims, page)
+    decision = [] if claims.by_hand is None else decision_of(claims.by_hand, page)
+    evidence = [*decision, *evidence_of(claims, page)]
+    if evidence:
+        document["evidence"] = evidence
     if endorsements:
         document["endorsement"] = [dict(one) for one in endorsements]
     document["credentialSchema"] = [{"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}]

@@ -81,7 +81,7 @@ def take_down(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("badges", "0006_artwork"),
+        ("badges", "0007_awards_by_hand"),
         ("courses", "0013_held_for_a_trace"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

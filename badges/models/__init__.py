@@ -1,9 +1,10 @@
 """Rows of the badges app."""
 
-from badges.models.achievement import Achievement, AchievementWording
+from badges.models.achievement import Achievement, AchievementWording, RequiredSkill
 from badges.models.alignment import AchievementAlignment
 from badges.models.artwork import Artwork
 from badges.models.award import Award
+from badges.models.by_hand import HandAward, HandLift, LiftReason
 from badges.models.compromise import FormerDocument, KeyCompromise
 from badges.models.credential import Credential
 from badges.models.holder import EvidenceLink, HolderChoice, WalletOffer
@@ -21,11 +22,15 @@ __all__ = [
     "Credential",
     "EvidenceLink",
     "FormerDocument",
+    "HandAward",
+    "HandLift",
     "HolderChoice",
     "Issuer",
     "KeyCompromise",
+    "LiftReason",
     "MentorIdentity",
     "MentorKey",
+    "RequiredSkill",
     "SigningKey",
     "StatusChange",
     "StatusEntry",

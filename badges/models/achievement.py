@@ -6,21 +6,24 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import TranslatableMixin
 
 from badges.enums import Glyph, Ground, Ink, Kind, Trade
+from courses.enums import Entrustment
 
 
 class Achievement(ClusterableModel):
-    """An achievement is earned by completing the course or pathway named by `code`.
+    """An achievement is earned by completing the course or pathway named by `code`, or by holding its
+    `required_skills`. A recognition is not earned from the ledger: a person awards it.
 
     `slug` stands in addresses that signed documents hold, so it never changes. How its badge looks is drawn from
     `trade` to `label`, where blank means what its code suggests, unless there is a `picture`.
     """
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     code = models.CharField(_("code"), max_length=20, unique=True)
     level = models.CharField(_("level"), max_length=12)
     name = models.CharField(_("name"), max_length=200)
@@ -50,6 +53,12 @@ class Achievement(ClusterableModel):
         ordering: ClassVar = ["kind", "code"]
         verbose_name = _("achievement")
         verbose_name_plural = _("achievements")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(kind=Kind.RECOGNITION, criteria=""),
+                name="badges_achievement_recognition_has_criteria",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -69,6 +78,41 @@ class Achievement(ClusterableModel):
     def shown_description(self) -> str:
         """The description in the reader's language, or as first written."""
         return self.wording.description if self.wording else self.description
+
+    @property
+    def shown_criteria(self) -> str:
+        """The criteria in the reader's language, or as first written."""
+        return (self.wording.criteria if self.wording else "") or self.criteria
+
+
+class RequiredSkill(models.Model):
+    """One skill that an achievement of the kind “set of skills” asks for, at `minimum_level` or above if set."""
+
+    achievement = ParentalKey(Achievement, on_delete=models.CASCADE, related_name="required_skills")
+    skill = models.ForeignKey(
+        "courses.Skill", on_delete=models.PROTECT, related_name="+", verbose_name=_("skill")
+    )
+    minimum_level = models.PositiveSmallIntegerField(
+        _("at least at level"),
+        choices=Entrustment.choices,
+        null=True,
+        blank=True,
+        help_text=_("What the last observation has to reach."),
+    )
+
+    class Meta:
+        ordering: ClassVar = ["skill__code"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["achievement", "skill"], name="badges_requiredskill_once"),
+            models.CheckConstraint(
+                condition=models.Q(minimum_level__isnull=True)
+                | models.Q(minimum_level__gte=1, minimum_level__lte=5),
+                name="badges_requiredskill_level",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill} at {self.minimum_level}" if self.minimum_level else str(self.skill)
 
 
 class AchievementWording(TranslatableMixin, models.Model):

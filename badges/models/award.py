@@ -48,6 +48,8 @@ class Award(models.Model):
     what was earned is issued anew: its document differs, or the former one's bit was set. `skills` is its ground: a
     curriculum that grows later asks nothing more of a badge that was earned before. `considered` is the
     position up to which the ledger has been looked at. `public_id` is the UUID in the credential's address.
+    A recognition has no ground in the ledger: its `renewal` counts how often it was given to the same person.
+    `request` names what was sent in when it was given by hand, so that sending it twice awards once.
     `leads_on` is the holder's word that whoever has it may be shown the newer badge that replaced it.
     """
 
@@ -68,6 +70,7 @@ class Award(models.Model):
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
     ended_at = models.DateTimeField(_("replaced, suspended or revoked"), null=True, blank=True)
+    request = models.UUIDField(null=True, editable=False)
     leads_on = models.BooleanField(default=False, editable=False)
     held_because = models.TextField(
         _("held because"),
@@ -85,8 +88,17 @@ class Award(models.Model):
             models.UniqueConstraint(
                 fields=["achievement", "learner", "renewal", "edition"], name="badges_award_once"
             ),
+            models.UniqueConstraint(
+                fields=["achievement", "learner", "request"],
+                condition=models.Q(request__isnull=False),
+                name="badges_award_once_per_request",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["state"])]
+        permissions: ClassVar = [
+            ("award_by_hand", "May award badges by hand"),
+            ("revoke_award", "May revoke badges, put them on hold and lift that"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.achievement_id} for {self.learner_id} at {self.renewal}"

@@ -12,14 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from badges.domain.mentors import page_of
+from badges.domain.rules import rule_of
 from badges.domain.verification import Judgement, holder_state
 from badges.enums import AwardState, Format, Verdict
 from badges.formats.evidence import StatedObservation
 from badges.formats.proofs import Outcome, moment
 from badges.models import Achievement, Award, Credential
-from courses.domain.completion import skills_of
 from courses.domain.readiness import versions_in_force
 from courses.enums import Entrustment, Level
+from lms.accounts import roles
 from lms.accounts.models import User
 
 register = template.Library()
@@ -93,7 +94,7 @@ def badges_resting_on(learner: User, skill_code: str) -> list[str]:
     return [
         award.achievement.shown_name
         for award in awards.prefetch_related("achievement__wordings__locale")
-        if skill_code in skills_of(award.achievement.code)
+        if skill_code in rule_of(award.achievement).skills
     ]
 
 
@@ -202,6 +203,12 @@ def skill_titles() -> dict[str, str]:
 def title_in(code: str, titles: dict[str, str]) -> str:
     """The title of a skill that may have gone since."""
     return titles.get(code, "")
+
+
+@register.filter
+def role_word(role: str) -> str:
+    """The word for a role in which somebody awarded a badge."""
+    return str(roles.NAMES.get(role, role))
 
 
 @register.filter

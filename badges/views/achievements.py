@@ -31,10 +31,11 @@ def achievements(request: HttpRequest) -> HttpResponse:
     if _wants_document(request):
         return _with_vary(achievements_json(request))
     rows = Achievement.objects.filter(live=True).prefetch_related("wordings__locale")
-    order, trades = {level.value: at for at, level in enumerate(Level)}, list(Trade)
+    order = {level.value: at for at, level in enumerate(Level)}
+    trades = {trade.value: at for at, trade in enumerate(Trade)}
     tiles = sorted(
         (
-            (order.get(row.level, 0), trades.index(Trade(artwork.trade_of(row))), row.code, row)
+            (order.get(row.level, 0), trades.get(artwork.trade_of(row), len(trades)), row.code, row)
             for row in rows
         ),
         key=lambda entry: entry[:3],
@@ -47,7 +48,8 @@ def achievements(request: HttpRequest) -> HttpResponse:
 
 
 def _tile(achievement: Achievement) -> dict[str, Any]:
-    return {"achievement": achievement, "trade": Trade(artwork.trade_of(achievement)).label}
+    trade = artwork.trade_of(achievement)
+    return {"achievement": achievement, "trade": Trade(trade).label if trade else ""}
 
 
 @require_safe

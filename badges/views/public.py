@@ -15,6 +15,7 @@ from django.views.decorators.http import condition, require_http_methods, requir
 
 from badges.domain import keys, status
 from badges.domain.artwork import drawing_of
+from badges.domain.footing import lift_of
 from badges.domain.grounds import SIGNATURES, counted_events, linked_badges, public_signatures
 from badges.domain.renewal import let_lead_on, newest_form, successor_of
 from badges.domain.verification import holder_state
@@ -23,6 +24,7 @@ from badges.formats import ob2
 from badges.formats.addresses import credential_page as credential_page_address
 from badges.formats.addresses import ob2_assertion
 from badges.formats.baking import bake_ob2_svg, bake_ob3_svg
+from badges.formats.by_hand import stated_decision
 from badges.formats.evidence import stated_observations, stated_parts
 from badges.formats.strict_json import parse_json_strictly
 from badges.models import Award, Credential
@@ -52,6 +54,7 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     is_holder = request.user == found.award.learner
     # A link would tie the two badges together for everybody, so it is the holder's to give.
     shows_newer = is_holder or (found.award.leads_on and showing.is_public)
+    sees_reasons = can_see_reasons(request.user, found.award)
     context = {
         "award": found.award,
         "picture": found.artwork and found.artwork.digest,
@@ -60,10 +63,12 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "document": document,
         "results": _results(document),
         "observations": stated_observations(document),
+        "decision": stated_decision(document),
         "parts": stated_parts(document),
         "is_holder": is_holder,
         "newer": successor_of(found.award) if shows_newer else None,
-        "changes": status.changes_of(found.award) if can_see_reasons(request.user, found.award) else [],
+        "changes": status.changes_of(found.award) if sees_reasons else [],
+        "lift": lift_of(found.award) if sees_reasons else None,
         "linked": linked_badges(found) if is_holder else [],
         "showing": showing,
         "key": request.GET.get(KEY, "") if showing.page == PageVisibility.LINK else "",

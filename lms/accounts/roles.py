@@ -35,6 +35,13 @@ _EDITING = (
     "wagtaildocs.choose_document",
 )
 _TREE = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+_BADGES = (
+    "badges.add_achievement",
+    "badges.change_achievement",
+    "badges.view_award",
+    "badges.award_by_hand",
+    "badges.revoke_award",
+)
 _COORDINATION = (
     "courses.view_coordination",
     "courses.grant_authority",
@@ -46,7 +53,13 @@ _COORDINATION = (
 PERMISSIONS: dict[str, tuple[str, ...]] = {
     TRAINEE: ("courses.ask_for_signoff",),
     MENTOR: ("courses.ask_for_signoff", "courses.record_observation"),
-    COORDINATOR: ("courses.ask_for_signoff", "courses.record_observation", *_COORDINATION),
+    COORDINATOR: (
+        "courses.ask_for_signoff",
+        "courses.record_observation",
+        *_COORDINATION,
+        "wagtailadmin.access_admin",  # for the badges: it opens no page, picture or person by itself
+        *_BADGES,
+    ),
     TEACHER: ("courses.view_school", "courses.record_safeguard"),
     EDITOR: (*_EDITING, "courses.import_curriculum"),
     ADMINISTRATOR: (
@@ -57,8 +70,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "accounts.change_user",
         "accounts.erase_user",
         "accounts.view_user",
-        "badges.change_achievement",
-        "badges.view_award",
+        *_BADGES,
         "badges.view_signingkey",
     ),
 }

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -104,9 +105,13 @@ def about_pin(row: Pin) -> list[News]:
     return told
 
 
-def send_missing() -> None:
-    """Tell what earlier messages failed to; one mail that fails does not keep the others back."""
-    for news in _missed():
+def send_missing(*more: Callable[[datetime], Iterable[News]]) -> None:
+    """Tell what earlier messages failed to; one mail that fails does not keep the others back.
+
+    `more` names what else may have been missed, since a moment.
+    """
+    since = timezone.now() - CATCH_UP
+    for news in chain(_missed(), *(look(since) for look in more)):
         try:
             tell([news])
         except MailServerAway:

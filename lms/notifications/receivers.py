@@ -4,7 +4,13 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from badges.events import award_issued
+from badges.events import (
+    award_issued,
+    award_lifted,
+    award_replaced,
+    award_revoked,
+    award_suspended,
+)
 from courses.events import held_answered, observation_held, signoff_recorded
 from lms.accounts.events import (
     erasure_cancelled,
@@ -21,6 +27,18 @@ from lms.notifications import tasks
 def on_award_issued(award_id: int, **_: Any) -> None:
     """The holder hears of a new badge."""
     tasks.announce_award.delay(award_id)
+
+
+@receiver([award_revoked, award_suspended, award_replaced], dispatch_uid="notifications.tell_award")
+def on_award_ended(award_id: int, **_: Any) -> None:
+    """The holder hears of the end of a badge."""
+    tasks.tell_award.delay(award_id)
+
+
+@receiver(award_lifted, dispatch_uid="notifications.tell_lift")
+def on_award_lifted(award_id: int, **_: Any) -> None:
+    """The holder hears that a hold was lifted, and why."""
+    tasks.tell_lift.delay(award_id)
 
 
 @receiver(signoff_recorded, dispatch_uid="notifications.tell_event")

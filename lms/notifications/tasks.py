@@ -5,16 +5,31 @@ import uuid
 from celery import shared_task
 from django.utils import timezone
 
-from badges.models import Award
+from badges.models import Award, HandLift
 from courses.models import HeldObservation, SignOffEvent
 from lms.accounts.models import ErasureRequest, Passkey, Pin, User
-from lms.notifications import digests, news, reminders, sending
+from lms.notifications import badge_news, digests, news, reminders, sending
 
 
 @shared_task
 def announce_award(award_id: int) -> None:
     """Tell the holder about one award."""
     sending.announce_award(Award.objects.select_related("achievement").get(pk=award_id))
+
+
+@shared_task
+def tell_award(award_id: int) -> None:
+    """Tell the holder of the end of one badge."""
+    for award in Award.objects.filter(pk=award_id).select_related("achievement", "learner"):
+        news.tell(badge_news.about_award(award))
+
+
+@shared_task
+def tell_lift(award_id: int) -> None:
+    """Tell the holder that a person lifted the hold on one badge."""
+    found = HandLift.objects.select_related("award__achievement", "award__learner", "reason")
+    for lift in found.filter(award=award_id):
+        news.tell(badge_news.about_lift(lift))
 
 
 @shared_task
@@ -66,6 +81,6 @@ def remind() -> None:
 def sweep() -> None:
     """Send what was left behind."""
     sending.send_missing()
-    news.send_missing()
+    news.send_missing(badge_news.missed)
     digests.owe_missed(timezone.now())
     digests.send_due(timezone.now())

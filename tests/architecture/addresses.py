@@ -1,9 +1,9 @@
 """What every address of the site answers to a GET, declared once.
 
 A row is: the URL pattern's name, a path that it serves, and what each role gets. `login` is a redirect to the
-login page, `start` one to where the work of this role starts, `->/x/` one to /x/; a number is a status. `=` means:
-as in the column before. Braces stand for the objects of `world.py`, all of them the walking trainee's own or
-signed by the walking mentor.
+login page, `start` one to where the work of this role starts, `door` one to the admin's login, `->/x/` one to /x/;
+a number is a status. `=` means: as in the column before. Braces stand for the objects of
+`world.py`, all of them the walking trainee's own or signed by the walking mentor.
 """
 
 from dataclasses import dataclass
@@ -91,8 +91,8 @@ achievements                        /achievements/                              
 achievements_json                   /achievements.json                          200 = = = = = =
 artwork_png                         /artwork/{artwork}.png                      200 = = = = = =
 artwork_svg                         /artwork/{artwork}.svg                      200 = = = = = =
-artwork_preview                     /achievements/{achievement}/preview/        403 = = = = = 200
-artwork_preview_svg                 /achievements/{achievement}/preview.svg     403 = = = = = 200
+artwork_preview                     /achievements/{achievement}/preview/        403 = = 200 403 = 200
+artwork_preview_svg                 /achievements/{achievement}/preview.svg     403 = = 200 403 = 200
 achievement                         /achievements/c01/                          200 = = = = = =
 achievement_png                     /achievements/c01/badge.png                 200 = = = = = =
 achievement_svg                     /achievements/c01/badge.svg                 200 = = = = = =
@@ -286,13 +286,21 @@ wagtaildocs_authenticate_with_password  /documents/authenticate_with_password/1/
 
 # The editor, one group: these stand for all patterns below /admin/. Its login is ours, or a plain no
 admin                               /admin/login/                               login 403 = = = = =
-admin                               /admin/                                     ->/admin/login/ = = = = 200 =
-admin                               /admin/pages/                               ->/admin/login/ = = = = 200 =
-admin                               /admin/images/                              ->/admin/login/ = = = = 200 =
-admin                               /admin/documents/                           ->/admin/login/ = = = = 200 =
-admin                               /admin/users/                               ->/admin/login/ = = = = ->/admin/ 200
-admin                               /admin/people/1/erase/       ->/admin/login/ = = = = ->/accounts/reauthenticate/ =
-admin                               /admin/no-such-screen/                      ->/admin/login/ = = = = 404 =
+admin                               /admin/                                     door = = 200 door 200 =
+admin                               /admin/pages/                               door = = ->/admin/ door 200 =
+admin                               /admin/images/                              door = = ->/admin/ door 200 =
+admin                               /admin/documents/                           door = = ->/admin/ door 200 =
+admin                               /admin/users/                               door = = ->/admin/ door ->/admin/ 200
+admin         /admin/people/1/erase/   door = = ->/accounts/reauthenticate/ door ->/accounts/reauthenticate/ =
+admin                               /admin/snippets/badges/achievement/         door = = 200 door ->/admin/ 200
+admin                               /admin/snippets/badges/award/               door = = 200 door ->/admin/ 200
+admin                               /admin/snippets/badges/award/inspect/{award_row}/ door = = 200 door ->/admin/ 200
+admin                               /admin/badges/who-would-earn/?skill=S01     door = = 200 door ->/admin/ 200
+admin                               /admin/badges/achievements/{achievement}/award/ door = = 200 door ->/admin/ 200
+admin                               /admin/badges/awards/{award_row}/revoke/    door = = 200 door ->/admin/ 200
+admin                               /admin/badges/awards/{award_row}/suspend/   door = = 200 door ->/admin/ 200
+admin                               /admin/badges/awards/{award_row}/lift/      door = = 200 door ->/admin/ 200
+admin                               /admin/no-such-screen/                      door = = 404 door 404 =
 """
 
 
@@ -312,7 +320,7 @@ def _read(line: str) -> Address:
         if cell == "=":
             cells[column] = cells[column - 1]
     meant = {
-        role: f"->{_STARTS[role]}" if cell == "start" else cell
+        role: f"->{_STARTS[role]}" if cell == "start" else "->/admin/login/" if cell == "door" else cell
         for role, cell in zip(WALKERS, cells, strict=True)
     }
     return Address(name, path, meant)

@@ -95,6 +95,14 @@ REFUSALS = [
     ("another mentor", "POST", "/mentor/observations/{observation}/sign-off/", "sign-off", 403),
     ("trainee", "POST", "/mentor/observations/{observation}/sign-off/", "sign-off", 403),
     ("another mentor", "POST", "/mentor/group/S06/", {"learner": "x"}, 403),
+    # Awarding, revoking, holding and changing badges without the right: back to the admin's door
+    ("mentor", "POST", "/admin/badges/awards/{award_row}/revoke/", {"reason": "Mine"}, 302),
+    ("editor", "POST", "/admin/badges/awards/{award_row}/revoke/", {"reason": "Mine"}, 302),
+    ("editor", "POST", "/admin/badges/awards/{award_row}/suspend/", {"reason": "Mine"}, 302),
+    ("trainee", "POST", "/admin/badges/awards/{award_row}/lift/", {"reason": "Mine"}, 302),
+    ("editor", "POST", "/admin/bulk/badges/award/revoke/?id={award_row}", {"reason": "Mine"}, 302),
+    ("editor", "POST", "/admin/badges/achievements/{achievement}/award/", {"people": "x"}, 302),
+    ("editor", "POST", "/admin/snippets/badges/achievement/edit/{achievement}/", {"name": "Mine"}, 302),
     # Learning without being enrolled, and asking for what is not open
     ("another trainee", "POST", "/learn/lessons/{lesson}/complete/", {}, 409),
     ("teacher", "POST", "/learn/practicals/{practical}/ask/", {}, 403),

@@ -14,6 +14,7 @@ from courses.forms.confirming import ReasonForm
 
 MODULES = [
     *(found.name for found in pkgutil.iter_modules(courses.forms.__path__, "courses.forms.")),
+    "badges.admin_screens.forms",
     *(found.name for found in pkgutil.iter_modules(badges.forms.__path__, "badges.forms.")),
     "lms.accounts.forms",
     "lms.web.coordination.choices",

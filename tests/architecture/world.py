@@ -171,6 +171,7 @@ class World:
             device=self.desk.device,
             signed=self.signed,
             award=self.award.public_id,
+            award_row=self.award.pk,
             rsa_key=keys.active_key(KeyAlgorithm.RS256).name,
             vouched=MentorIdentity.objects.get(mentor=self.mentor).public_id,
             achievement=self.achievement.pk,

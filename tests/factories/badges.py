@@ -1,10 +1,11 @@
 """Achievements, awards and issued badges."""
 
+import uuid
 from typing import Any
 
-from badges.domain import achievements, awards, issuing
+from badges.domain import achievements, awards, by_hand, issuing
 from badges.enums import Kind
-from badges.models import Achievement, Award
+from badges.models import Achievement, Award, RequiredSkill
 from courses.models import SkillVersion
 from lms.accounts.models import User
 from tests.factories import accounts, courses
@@ -33,6 +34,47 @@ def earned(learner: User | None = None, *, code: str = "C01", skill_code: str = 
 def issued(learner: User | None = None, **changes: Any) -> Award:
     """An issued badge."""
     return issuing.issue(earned(learner, **changes))
+
+
+def recognition(name: str = "Helping hand", **fields: Any) -> Achievement:
+    """An achievement that is awarded by hand only."""
+    made = Achievement(
+        kind=Kind.RECOGNITION,
+        level="entry",
+        name=name,
+        description="For helping others",
+        **({"criteria": "Helped others for a season."} | fields),
+    )
+    achievements.name_new(made)
+    made.save()
+    return made
+
+
+def skill_set(*asked: SkillVersion | tuple[SkillVersion, int], name: str = "Chosen skills") -> Achievement:
+    """An achievement for holding these skills; one in a pair asks for that level."""
+    made = Achievement(kind=Kind.SKILLS, level="entry", name=name, description="Chosen")
+    achievements.name_new(made)
+    made.required_skills = [
+        RequiredSkill(skill=one[0].skill, minimum_level=one[1])
+        if isinstance(one, tuple)
+        else RequiredSkill(skill=one.skill)
+        for one in asked
+    ]
+    made.save()
+    return made
+
+
+def given(
+    achievement: Achievement,
+    *learners: User,
+    by: User,
+    request: uuid.UUID | None = None,
+    why: str = "Every Saturday",
+) -> list[Award]:
+    """Awarded by hand and issued."""
+    addresses = [one.email for one in learners]
+    lines = by_hand.give(achievement, addresses, by_hand.Grounds(why), by=by, request=request or uuid.uuid4())
+    return [issuing.issue(line.award) for line in lines if line.award is not None]
 
 
 def taught(code: str, *versions: SkillVersion) -> Achievement:

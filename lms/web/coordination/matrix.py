@@ -21,8 +21,8 @@ from courses.domain.replay_words import moment_in
 from courses.enums import Cell
 from courses.models import SkillVersion
 from lms.accounts.models import User
+from lms.kernel.csv_out import download
 from lms.web.coordination.choices import hub_zone, offer
-from lms.web.coordination.csv_out import download
 
 PER_PAGE = 40
 

@@ -19,9 +19,9 @@ from courses.domain.replay import Asked, Row
 from courses.domain.replay_words import HEADINGS, cells, moment_in
 from courses.domain.who import named, people
 from lms.accounts.models import User
+from lms.kernel.csv_out import download
 from lms.web.coordination import pdf
 from lms.web.coordination.choices import StandingForm, codes_of, hub_zone
-from lms.web.coordination.csv_out import download
 from lms.web.coordination.words import Shown
 
 PER_PAGE = 60

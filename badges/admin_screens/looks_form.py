@@ -1,4 +1,4 @@
-"""The form on which an achievement's words, picture and alignments are edited in the admin."""
+"""What the form of an achievement asks for about its picture."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from badges.models import Achievement
 from lms.kernel.errors import DomainError
 
 
-class AchievementForm(WagtailAdminModelForm):
+class LooksForm(WagtailAdminModelForm):
     """Refuses colours that cannot be seen and files that are no picture, with the reason beside the field."""
 
     picture_file = forms.FileField(
@@ -52,8 +52,9 @@ class AchievementForm(WagtailAdminModelForm):
             self.add_error("picture_file", refused.message)
 
     def _check_colours(self, cleaned: dict[str, Any]) -> None:
-        chosen = {name: cleaned.get(name, "") for name in ("trade", "ground", "ink")}
-        design = artwork.design_of(Achievement(code=self.instance.code, level=self.instance.level, **chosen))
+        own = self.instance
+        chosen = {name: cleaned.get(name, getattr(own, name)) for name in ("trade", "ground", "ink")}
+        design = artwork.design_of(Achievement(code=own.code, kind=own.kind, level=own.level, **chosen))
         for fault in artwork.faults(design.ground, design.ink):
             self.add_error("ground", fault)
 

@@ -1,0 +1,1 @@
+"""Screens of Wagtail's admin about badges: rules and who would earn them, awarding, revoking."""

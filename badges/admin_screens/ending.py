@@ -1,0 +1,142 @@
+"""Revoking a badge, putting it on hold and lifting that: a page that says what happens, and the same for many."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import FormView
+from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
+
+from badges.admin_screens.forms import ReasonForm
+from badges.admin_screens.frame import BadgeScreen
+from badges.domain import ending
+from badges.enums import HandAct
+from badges.models import Award
+from badges.permissions import can_end
+from lms.accounts.models import User
+from lms.kernel.errors import DomainError
+
+ACTS = {
+    HandAct.REVOKED: ending.revoke,
+    HandAct.SUSPENDED: ending.suspend,
+    HandAct.LIFTED: ending.lift,
+}
+_DONE = {
+    HandAct.REVOKED: gettext_lazy("The badge is revoked, and its holder gets a mail."),
+    HandAct.SUSPENDED: gettext_lazy("The badge is on hold, and its holder gets a mail."),
+    HandAct.LIFTED: gettext_lazy(
+        "The hold is lifted: a new badge follows in a moment, and its holder gets a mail."
+    ),
+}
+
+
+class EndingView(BadgeScreen, FormView):  # type: ignore[type-arg]  # not to be subscribed when it runs
+    """One award and one act, which the address names."""
+
+    template_name = "badges/admin/ending.html"
+    form_class = ReasonForm
+    header_icon = "warning"
+    kind = HandAct.REVOKED
+
+    @cached_property
+    def award(self) -> Award:
+        """What it is done to."""
+        return get_object_or_404(Award.objects.select_related("achievement", "learner"), pk=self.kwargs["pk"])
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Only who may do this to this very award comes further."""
+        if not can_end(request.user, self.award):  # type: ignore[arg-type]
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        """What is about to be done."""
+        return str(TITLES[self.kind])
+
+    def get_page_subtitle(self) -> str:
+        """The achievement."""
+        return str(self.award.achievement)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The award, and whether it can be done at all as things stand."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "award": self.award,
+            "kind": self.kind,
+            "possible": self.kind in ending.possible(self.award),
+            "back": address_of(self.award),
+        }
+
+    def form_valid(self, form: ReasonForm) -> HttpResponse:
+        """Do it, or say why not."""
+        try:
+            ACTS[self.kind](self.award, by=cast(User, self.request.user), reason=form.cleaned_data["reason"])
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+            return self.form_invalid(form)
+        messages.success(self.request, str(_DONE[self.kind]))
+        return redirect(address_of(self.award))
+
+    def form_invalid(self, form: ReasonForm) -> HttpResponse:
+        """Said beside the field, and to machines."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+TITLES = {
+    HandAct.REVOKED: gettext_lazy("Revoke this badge"),
+    HandAct.SUSPENDED: gettext_lazy("Put this badge on hold"),
+    HandAct.LIFTED: gettext_lazy("Lift the hold"),
+}
+
+
+def address_of(award: Award) -> str:
+    """The award's page in the admin."""
+    return reverse("wagtailsnippets_badges_award:inspect", args=[award.pk])
+
+
+class RevokeMany(SnippetBulkAction):
+    """Revoke every chosen award that may be; each one is asked about."""
+
+    models = (Award,)
+    display_name = gettext_lazy("Revoke")
+    aria_label = gettext_lazy("Revoke the chosen badges")
+    action_type = "revoke"
+    action_priority = 20
+    classes = frozenset({"serious"})
+    template_name = "badges/admin/revoke_many.html"
+    form_class = ReasonForm
+
+    def check_perm(self, award: Award) -> bool:
+        """Whether this person may revoke this very award, and it can be revoked."""
+        return can_end(self.request.user, award) and HandAct.REVOKED in ending.possible(award)
+
+    def object_context(self, award: Award) -> dict[str, Any]:
+        """The award and its page."""
+        return {"item": award, "edit_url": address_of(award)}
+
+    def get_execution_context(self) -> dict[str, Any]:
+        """Who, and why."""
+        reason = self.cleaned_form.cleaned_data["reason"] if self.cleaned_form else ""
+        return {"by": self.request.user, "reason": reason}
+
+    @classmethod
+    def execute_action(cls, objects: Iterable[Award], **kwargs: Any) -> tuple[int, int]:
+        """All of them, or none."""
+        changes = [ending.revoke(award, by=kwargs["by"], reason=kwargs["reason"]) for award in objects]
+        return len(changes), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        """How many there were."""
+        said = ngettext(
+            "%(number)d badge is revoked; its holder gets a mail.",
+            "%(number)d badges are revoked; each holder gets a mail.",
+            num_parent_objects,
+        )
+        return said % {"number": num_parent_objects}
