@@ -24,7 +24,7 @@ def test_a_rule_is_made_and_looked_at_before_it_is_saved(visitor: Visitor) -> No
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="Who would earn this?").click()
     look = opened.value
-    expect(look.get_by_role("heading", name="Who would earn this?")).to_be_visible()
+    expect(look.get_by_role("heading", name="The rule")).to_be_visible()
     expect(look.get_by_role("table")).to_contain_text("trainee@demo.fettle.test")
     look.close()
     save(page)
@@ -64,7 +64,7 @@ def make_recognition(page: Page) -> None:
     expect(page.get_by_text("A recognition needs criteria")).to_be_visible()
     page.locator("#id_criteria").fill("Helped at the counter for a whole season.")
     save(page)
-    expect(page.get_by_role("link", name=NAME).first).to_be_visible()
+    expect(page.get_by_text("created.")).to_be_visible()
 
 
 def save(page: Page) -> None:
@@ -74,7 +74,8 @@ def save(page: Page) -> None:
 
 def give(page: Page) -> None:
     """Three people at once, and one whom nobody knows."""
-    page.get_by_role("link", name=NAME).first.click()
+    page.get_by_role("link", name="Edit", exact=True).click()
+    page.wait_for_url("**/edit/*/")
     page.goto(
         page.url.replace("/snippets/badges/achievement/edit/", "/badges/achievements/").rstrip("/")
         + "/award/"
