@@ -50,7 +50,7 @@ def signers_for(pseudonyms: Iterable[uuid.UUID], issuer: Issuer) -> dict[uuid.UU
 def prepare(award: Award) -> None:
     """Make the keys that are missing of mentors who recorded anything that the award may rest on; one query."""
     about = SignOffEvent.objects.filter(
-        subject__in=User.objects.filter(awards=award).values("pseudonym"), skill_code__in=award.skills
+        subject__in=User.objects.filter(awards=award.pk).values("pseudonym"), skill_code__in=award.skills
     )
     ready = (
         MentorKey.objects.filter(retired_at=None)
