@@ -81,7 +81,7 @@ def transcript(claims: TranscriptClaims, *, base_url: str) -> dict[str, Any]:
                 "description": f"How far its holder was in the pathway {claims.code} on the day it was signed.",
                 "criteria": {
                     "narrative": "Issued to anybody who asks, whatever they hold. It states the standing of each "
-                    "part on the day it was signed, and is no sign that the pathway is complete."
+                    f"part on the day it was signed, and is no sign that the pathway {claims.code} is complete."
                 },
                 "alignment": [_alignment(claims.code, claims.title, claims.pathway)],
                 "resultDescription": [_description(part, page) for part in claims.parts],
