@@ -17,7 +17,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from badges.admin_screens.forms import ReasonForm
 from badges.admin_screens.frame import BadgeScreen
 from badges.domain import ending
-from badges.enums import HandAct
+from badges.enums import AwardState, HandAct
 from badges.models import Award
 from badges.permissions import can_end
 from lms.accounts.models import User
@@ -129,8 +129,13 @@ class RevokeMany(SnippetBulkAction):
     @classmethod
     def execute_action(cls, objects: Iterable[Award], **kwargs: Any) -> tuple[int, int]:
         """All of them, or none."""
-        changes = [ending.revoke(award, by=kwargs["by"], reason=kwargs["reason"]) for award in objects]
-        return len(changes), 0
+        ended = 0
+        for award in objects:
+            award.refresh_from_db(fields=["state"])
+            if award.state != AwardState.REVOKED:  # one may end together with another
+                ending.revoke(award, by=kwargs["by"], reason=kwargs["reason"])
+            ended += 1
+        return ended, 0
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         """How many there were."""

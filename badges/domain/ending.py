@@ -38,8 +38,8 @@ def possible(award: Award) -> list[HandAct]:
 def revoke(award: Award, *, by: User, reason: str) -> StatusChange:
     """End the award for good. The sweep does not bring it back: only a new renewal, or a new award by hand, does.
 
-    What it replaced before, and somebody may still show, ends with it. Raises NotAllowed, and DomainError for an
-    award that has ended, or no reason.
+    What it replaced before, and somebody may still show, ends with it, and so does an edition of it that is owed.
+    Raises NotAllowed, and DomainError for an award that has ended, or no reason.
     """
     return _end(award, StatusKind.REVOKED, by=by, reason=reason)
 
@@ -73,8 +73,8 @@ def lift(award: Award, *, by: User, reason: str) -> HandLift:
 def _end(award: Award, kind: StatusKind, *, by: User, reason: str) -> StatusChange:
     said, row = _checked(award, HandAct(kind.value), by=by, reason=reason)
     now = timezone.now()
-    for earlier in _replaced_by(row, now):
-        _set(earlier, kind, by=by, reason=said, now=now)
+    for other in _ending_with(row, kind, now):
+        _set(other, kind, by=by, reason=said, now=now)
     return _set(row, kind, by=by, reason=said, now=now)
 
 
@@ -112,12 +112,19 @@ def _same(award: Award) -> AwardQuerySet:
     return Award.objects.filter(achievement=award.achievement_id, learner=award.learner_id)
 
 
-def _replaced_by(award: Award, now: datetime) -> list[Award]:
-    """What the award replaced before, and somebody may still show."""
+def _ending_with(award: Award, kind: StatusKind, now: datetime) -> list[Award]:
+    """What the award replaced before and somebody may still show, and what is owed in its place.
+
+    Whatever is owed would take the place of an award on hold. A newer renewal is not revoked with an older one.
+    """
     if award.learner_id is None:
         return []
-    rows = _same(award).revocable(now).filter(state=AwardState.REPLACED)
-    return [one for one in rows if (one.renewal, one.edition) < (award.renewal, award.edition)]
+    rows = _same(award).revocable(now).exclude(pk=award.pk)
+    owed = rows.filter(state=AwardState.PENDING)
+    if kind == StatusKind.REVOKED:
+        owed = owed.filter(renewal=award.renewal)
+    earlier = rows.filter(state=AwardState.REPLACED)
+    return [*owed, *(one for one in earlier if (one.renewal, one.edition) < (award.renewal, award.edition))]
 
 
 def _let_follow(held: Award, now: datetime) -> None:

@@ -20,7 +20,7 @@ def about_award(award: Award) -> list[News]:
     """The holder of a badge that was revoked, put on hold or replaced; each happens to one award once at most.
 
     Of what the ledger ended before it was issued nobody is told. Of badges that end together, because one had
-    replaced the others, the newest is told of; and where a hold was lifted, that is the news.
+    replaced the others, the newest that was issued is told of; and where a hold was lifted, that is the news.
     """
     holder = award.learner
     if award.state not in ENDED or holder is None or not holder.is_active:
@@ -29,8 +29,7 @@ def about_award(award: Award) -> list[News]:
     change = _by_hand(award, state)
     if award.issued_at is None and change is None:
         return []
-    passed_over = _was_lifted(award) if state == AwardState.REPLACED else _has_newer(award)
-    if passed_over:
+    if _is_told_otherwise(award):
         return []
     return [News(ENDED[state], award.public_id, holder, partial(badge_letters.ended, award, change))]
 
@@ -48,14 +47,16 @@ def _by_hand(award: Award, state: AwardState) -> StatusChange | None:
     return rows.select_related("reason").order_by("-pk").first()
 
 
-def _has_newer(award: Award) -> bool:
-    later = Q(renewal__gt=award.renewal) | Q(renewal=award.renewal, edition__gt=award.edition)
-    same = Award.objects.filter(achievement=award.achievement_id, learner=award.learner_id)
-    return same.filter(later, issued_at__isnull=False).exists()
-
-
-def _was_lifted(award: Award) -> bool:
-    return HandLift.objects.filter(award=award).exists()
+def _is_told_otherwise(award: Award) -> bool:
+    if award.state == AwardState.REPLACED:
+        return HandLift.objects.filter(award=award).exists()
+    issued = Award.objects.filter(
+        achievement=award.achievement_id, learner=award.learner_id, issued_at__isnull=False
+    )
+    if award.issued_at is None:
+        return issued.filter(state=award.state).exists()
+    newer = Q(renewal__gt=award.renewal) | Q(renewal=award.renewal, edition__gt=award.edition)
+    return issued.filter(newer).exists()
 
 
 def missed(since: datetime) -> Iterator[News]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from badges.domain import awards, by_hand, ending, issuing, naming
 from badges.domain.verification import answer, verify
 from badges.enums import AwardState, Format, HandOutcome, Verdict
-from badges.models import Achievement, Award, HandAward
+from badges.models import Achievement, Award, HandAward, MentorIdentity
 from lms.accounts import roles
 from lms.kernel.errors import AppendOnlyError, DomainError, NotAllowed
 from lms.web import privacy
@@ -70,6 +70,18 @@ def test_the_criteria_of_a_recognition_say_that_it_rests_on_no_observation(cora)
         "It rests on no observation that a mentor signed."
     )
     assert said["achievementType"] == "Award"
+
+
+def test_a_recognition_is_issued_in_every_form_and_needs_no_mentor(cora):
+    [award] = badges.given(badges.recognition(), accounts.trainee(), by=cora)
+    assert (award.state, award.held_because) == (AwardState.ISSUED, "")
+    assert set(award.credentials.values_list("format", flat=True)) == set(Format.values)
+    for credential in award.credentials.exclude(format=Format.OB2):
+        judged = verify(bytes(credential.document), at=timezone.now())
+        assert judged.verdict is Verdict.VALID
+        assert (judged.observations, judged.course_badges) == ((), ())
+    assert b'"endorsement"' not in bytes(award.credentials.get(format=Format.OB3).document)
+    assert not MentorIdentity.objects.exists()
 
 
 def test_whoever_has_no_right_awards_nobody():

@@ -160,6 +160,29 @@ def test_a_badge_that_the_ledger_does_not_bear_out_is_not_signed_again():
     assert false.credentials.get(format=Format.OB3).key.retired_at is not None
 
 
+@pytest.mark.parametrize("format_", SIGNED)
+def test_a_recognition_is_signed_again_where_our_records_say_on_what_grounds_it_was_given(format_):
+    cora = accounts.coordinator()
+    [award] = badges.given(badges.recognition(), accounts.trainee(), by=cora)
+    old = text_of(award, format_)
+    found = drill(keys.active_key(KIND[format_]))
+    assert (found.signed_again > 0, found.fallen) == (True, [])
+    assert text_of(award, format_) != old
+    assert verify(text_of(award, format_), at=timezone.now()).verdict is Verdict.VALID
+
+
+@pytest.mark.parametrize("format_", [Format.OB3, Format.JWT_EDDSA])
+def test_a_recognition_that_states_other_grounds_than_our_records_is_not_signed_again(format_):
+    [award] = badges.given(badges.recognition(), accounts.trainee(), by=accounts.coordinator())
+    other = badges.given(
+        badges.recognition("Other"), accounts.trainee("Tom"), by=accounts.coordinator("Cleo"), why="Much more"
+    )[0]
+    text, digest = Credential.objects.values_list("document", "digest").get(award=other, format=format_)
+    Credential.objects.filter(award=award, format=format_).update(document=text, digest=digest)
+    found = Credential.objects.get(award=award, format=format_)
+    assert not compromise.is_genuine(found)
+
+
 def test_a_changed_document_is_not_signed_again():
     award = badges.issued()
     row = award.credentials.get(format=Format.OB3)

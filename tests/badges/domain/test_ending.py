@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from badges.domain import awards, ending, issuing
+from badges.domain import awards, ending, issuing, renewal
 from badges.domain.verification import verify
 from badges.enums import AwardState, Format, HandAct, StatusRule, Verdict
 from badges.models import Award, HandLift, LiftReason, StatusChange, StatusReason
@@ -142,6 +142,25 @@ def test_what_it_replaced_and_somebody_may_still_show_ends_with_it(cora, act, st
         newer.refresh_from_db()
         assert (older.state, newer.state) == (AwardState.REPLACED, AwardState.REPLACED)
         assert Award.objects.standing().get().edition == 2
+
+
+def test_what_is_owed_in_its_place_is_on_hold_with_it_and_follows_when_that_is_lifted(cora):
+    award = badges.issued()
+    owed = renewal.reissue(award, reason="other words")
+    ending.suspend(award, by=cora, reason="We look into it")
+    assert issuing.issue_pending() == 0
+    ending.lift(award, by=cora, reason="All right")
+    assert issuing.issue_pending() == 1
+    states = dict(Award.objects.values_list("edition", "state"))
+    assert states == {1: AwardState.REPLACED, owed.edition: AwardState.REPLACED, 3: AwardState.ISSUED}
+
+
+def test_an_edition_that_is_owed_is_revoked_with_what_it_would_replace(cora):
+    award = badges.issued()
+    renewal.reissue(award, reason="other words")
+    ending.revoke(award, by=cora, reason="Wrong")
+    assert issuing.issue_pending() == 0
+    assert list(Award.objects.values_list("state", flat=True)) == ["revoked", "revoked"]
 
 
 def test_a_hold_is_not_lifted_where_the_ledger_supports_the_badge_no_more(cora):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from pyld import jsonld
 
+from badges.domain.artwork import design_of
 from badges.enums import Format, Framework
 from badges.formats import ctdl
 from badges.formats.baking import read_badge
@@ -123,6 +124,22 @@ def test_the_list_shows_what_is_awarded_by_level_and_trade_with_its_picture(clie
     assert places == sorted(places)
     assert "Course C99" not in page
     assert 'src="/achievements/c08/badge.svg"' in page
+
+
+def test_what_people_make_is_listed_without_a_trade_unless_they_chose_one(client):
+    thanks, chosen = badges.recognition(), badges.skill_set(courses.skill())
+    Achievement.objects.filter(pk=chosen.pk).update(trade="making")
+    chosen.refresh_from_db()
+    tags = [
+        badge["ceterms:keyword"]["en"]
+        for badge in client.get("/achievements.json").json()["@graph"]
+        if badge["@type"] == "ceterms:OpenBadge"
+    ]
+    assert tags == [["recognition", "R-1", "entry"], ["making", "set of skills", "K-1", "entry"]]
+    page = client.get("/achievements/").content.decode()
+    assert page.index(">Chosen skills<") < page.index(">Helping hand<")
+    looks = [(design_of(one).ground, design_of(one).glyph) for one in (thanks, chosen)]
+    assert looks == [("slate", "star"), ("plum", "spanner")]
 
 
 def test_an_empty_list_says_how_badges_come_about(client):
