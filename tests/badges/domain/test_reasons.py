@@ -22,6 +22,12 @@ TO_PROGRAMMERS = {
     "The badge's text cannot be stored in an SVG.",
     "The document is signed already.",
 }
+# Written into credentials, in the language that those have for good.
+IN_CREDENTIALS = {
+    "A link to the evidence.",
+    "It rests on no signed observation.",
+    "It rests on the signed observations of this badge.",
+}
 
 
 def spoken() -> Iterator[str]:
@@ -41,4 +47,4 @@ def spoken() -> Iterator[str]:
 
 
 def test_the_list_holds_what_the_formats_say_and_nothing_else():
-    assert set(SENTENCES) == set(spoken()) - TO_PROGRAMMERS
+    assert set(SENTENCES) == set(spoken()) - TO_PROGRAMMERS - IN_CREDENTIALS
