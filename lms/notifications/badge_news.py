@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
 
 from badges.enums import AwardState, StatusRule
 from badges.models import Award, HandLift, StatusChange
@@ -12,7 +13,8 @@ from lms.notifications import badge_letters
 from lms.notifications.models import Delivery
 from lms.notifications.news import News
 
-ENDED = {state: f"award_{state.value}" for state in badge_letters.TOLD}
+_ENDED_AS = "award_"
+ENDED = {state: f"{_ENDED_AS}{state.value}" for state in badge_letters.TOLD}
 LIFTED = "award_lifted"
 
 
@@ -62,12 +64,11 @@ def _is_told_otherwise(award: Award) -> bool:
 def missed(since: datetime) -> Iterator[News]:
     """What happened since then and was told nobody."""
     told = Delivery.objects.filter(sent_at__isnull=False)
+    same = told.filter(subject=OuterRef("public_id"), event=Concat(Value(_ENDED_AS), OuterRef("state")))
     awards = Award.objects.filter(state__in=list(ENDED), ended_at__gt=since, learner__isnull=False)
-    for state, event in ENDED.items():
-        owed = awards.filter(state=state).exclude(public_id__in=told.filter(event=event).values("subject"))
-        for award in owed.select_related("achievement", "learner"):
-            yield from about_award(award)
+    for award in awards.exclude(Exists(same)).select_related("achievement", "learner"):
+        yield from about_award(award)
     lifts = HandLift.objects.filter(at__gt=since, award__learner__isnull=False)
-    owed_lifts = lifts.exclude(award__public_id__in=told.filter(event=LIFTED).values("subject"))
-    for lift in owed_lifts.select_related("award__achievement", "award__learner", "reason"):
+    owed = lifts.exclude(award__public_id__in=told.filter(event=LIFTED).values("subject"))
+    for lift in owed.select_related("award__achievement", "award__learner", "reason"):
         yield from about_lift(lift)
