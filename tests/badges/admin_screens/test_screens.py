@@ -6,9 +6,10 @@ import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from badges.domain import awards, ending
-from badges.enums import AwardState
+from badges.domain import awards, ending, status
+from badges.enums import AwardState, StatusKind, StatusRule
 from badges.models import Achievement, Award, HandAward, StatusChange
 from lms.celery import app
 from tests.factories import accounts, badges, courses
@@ -237,6 +238,27 @@ def test_the_award_shows_the_rows_behind_it_and_its_public_page(client, cora):
     page = client.get(f"/admin/snippets/badges/award/inspect/{award.pk}/").content.decode()
     assert f"/coordinator/ledger/{award.renewal}/" in page
     assert f"/credentials/{award.public_id}/" in page
+
+
+def test_the_award_shows_what_the_ledger_and_people_did_about_it_and_why(client, cora):
+    award = badges.issued()
+    status.record(award, StatusKind.SUSPENDED, rule=StatusRule.ON_HOLD, at=timezone.now())
+    ending.suspend(award, by=cora, reason="We look into it")
+    ending.lift(award, by=cora, reason="All is well")
+    page = client.get(f"/admin/snippets/badges/award/inspect/{award.pk}/").content.decode()
+    assert "A skill that it was given for is on hold, or a sign-off is disputed" in page
+    assert page.index("We look into it") < page.index("Hold lifted") < page.index("All is well")
+
+
+def test_the_award_that_is_held_shows_why(client, cora):
+    award = badges.earned()
+    address = f"/admin/snippets/badges/award/inspect/{award.pk}/"
+    assert "It is being signed" in client.get(address).content.decode()
+    Award.objects.update(held_because="Nothing is said of it.")
+    page = client.get(address).content.decode()
+    assert "It is held." in page
+    assert "<p>Nothing is said of it.</p>" in page
+    assert "It is being signed" not in page
 
 
 def test_awards_are_found_by_name_by_public_id_and_by_how_they_were_given(client, cora):
