@@ -1,6 +1,6 @@
 """Addresses of badges. Signed documents and printed codes hold them: they never change."""
 
-from django.urls import include, path, re_path
+from django.urls import include, path
 
 from badges.views import achievements, mentors, preview, public, status, tokens, verify
 
@@ -41,7 +41,7 @@ urlpatterns = [
     path("achievements/<int:pk>/preview/", preview.preview, name="artwork_preview"),
     path("achievements/<int:pk>/preview.svg", preview.preview_svg, name="artwork_preview_svg"),
     path("achievements/<slug:slug>.json", achievements.achievement_json, name="achievement_json"),
-    re_path(r"^artwork/(?P<digest>[0-9a-f]{64})\.png$", achievements.artwork_png, name="artwork_png"),
-    re_path(r"^artwork/(?P<digest>[0-9a-f]{64})\.svg$", achievements.artwork_svg, name="artwork_svg"),
+    path("artwork/<slug:digest>.png", achievements.artwork_png, name="artwork_png"),
+    path("artwork/<slug:digest>.svg", achievements.artwork_svg, name="artwork_svg"),
     path(".well-known/did.json", public.did_document, name="did_document"),
 ]

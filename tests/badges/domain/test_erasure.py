@@ -37,6 +37,7 @@ def test_the_copy_of_ones_data_holds_every_decision(holder):
     rows = {part.name: list(part.rows()) for part in parts if isinstance(part, Topic)}
     assert {name: len(found) for name, found in rows.items()} == {
         "badges": 1,
+        "badges_by_hand": 0,
         "badge_choices": 1,
         "evidence_links": 1,
         "wallet_offers": 1,

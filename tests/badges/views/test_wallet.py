@@ -63,8 +63,9 @@ def test_metadata_offer_token_and_credential_fit_together(client, award):
     assert (
         offer["credential_issuer"] == issuer["credential_issuer"] == server["issuer"] == "http://testserver"
     )
-    [configuration] = offer["credential_configuration_ids"]
-    assert issuer["credential_configurations_supported"][configuration]["format"] == "ldp_vc"
+    supported = issuer["credential_configurations_supported"]
+    formats = [supported[name]["format"] for name in offer["credential_configuration_ids"]]
+    assert formats == ["ldp_vc", "jwt_vc_json"]
     assert server["grant_types_supported"] == [GRANT]
     assert server["token_endpoint"] == "http://testserver/wallet/token"
     token = ask_token(client, offer, pin)

@@ -185,6 +185,13 @@ def hub(settings):
         "key": "x",
         "pk": tessa.pk,
         "kind": "bench",
+        "name": "rsa-1",
+        "number": 1,
+        "digest": "0" * 64,
+        "token": "x",
+        "link": uuid.uuid4(),
+        "piece": uuid.uuid4(),
+        "form": "file",
         "code": courses.bench(version).code,
         "device": Device.objects.create(
             user=me, public_id=uuid.uuid4(), first_seen_at=now, last_seen_at=now
