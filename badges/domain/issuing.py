@@ -111,7 +111,10 @@ def _publish(award: Award, done: Completion, pens: Pens, canonical: proofs.Canon
     signed = signing.signed(claims, status.reserve(award, pen=pen))
     hosted = ob2.assertion(claims, base_url=pen.row.issuer.origin)
     _store(award, pen.row, signed, hosted, now)
-    tokens.store(award, {Format.OB3: signed, Format.OB2: hosted}, pens, now)
+    try:
+        tokens.store(award, {Format.OB3: signed, Format.OB2: hosted}, pens, now)
+    except UnsignableBadge as error:
+        raise _NotFit([in_full(error.reason, error.detail)]) from error
     _mark_issued(award, now)
     award_issued.announce(award_id=award.pk)
 

@@ -16,6 +16,8 @@ from badges.domain.keys import Pen, Pens
 from badges.enums import AwardState, Format, KeyAlgorithm
 from badges.formats import jws, jwt, ob2
 from badges.formats.addresses import ob2_key
+from badges.formats.errors import UnsignableBadge
+from badges.formats.proofs import Outcome
 from badges.formats.strict_json import parse_json_strictly
 from badges.models import Award, Credential
 from lms.kernel.key_store import KeyUnavailable
@@ -46,10 +48,31 @@ def token(
     return jws.sign(assertion, key=pen.signer, public=pen.public, kid=creator)
 
 
+def _looked_at(
+    format_: Format, text: bytes, documents: Mapping[Format, Mapping[str, Any]], pen: Pen
+) -> bytes:
+    """The token, once it has been read again and its signature checked. Raises UnsignableBadge."""
+    read = jws.read(text)
+    if format_ == Format.OB2_JWS:
+        says_it = read.payload["recipient"] == documents[Format.OB2]["recipient"]
+        if says_it and jws.is_signed_by(read, pen.public):
+            return text
+        raise UnsignableBadge("The text is not what the issuer signed.", "token_differs", format_)
+    stated = {name: value for name, value in documents[Format.OB3].items() if name != "proof"}
+    result = jwt.verify(read, {pen.public.jwk_id: pen.public}.get)
+    if result.outcome is not Outcome.PASS or jwt.credential_of(read.payload) != stated:
+        raise UnsignableBadge(result.reason, "token_differs", format_)
+    return text
+
+
 def store(award: Award, documents: Mapping[Format, Mapping[str, Any]], pens: Pens, now: datetime) -> None:
-    """Make and keep every token of the award. Inside a transaction; once for an award."""
+    """Make and keep every token of the award. Inside a transaction; once for an award.
+
+    Raises UnsignableBadge for a token that, read again, is not what it should be.
+    """
     for format_, algorithm in ALGORITHM_OF.items():
-        text = token(format_, award, documents, pens[algorithm], now)
+        made = token(format_, award, documents, pens[algorithm], now)
+        text = _looked_at(format_, made, documents, pens[algorithm])
         Credential.objects.create(
             award=award,
             format=format_,
@@ -76,6 +99,8 @@ def make_missing() -> int:
         except KeyUnavailable as reason:
             logger.error("No tokens can be made until the signing key is back. %s", reason)
             return made
+        except UnsignableBadge as reason:
+            logger.error("Award %s has no tokens yet. %s", award, reason)
     return made
 
 

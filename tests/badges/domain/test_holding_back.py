@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from badges.domain import issuing
+from badges.domain import issuing, tokens
 from badges.domain.stating import criteria_text
 from badges.enums import AwardState
 from badges.models import Achievement, Award, Credential, MentorKey
 from lms.accounts import roles
+from lms.kernel.key_files import FileKeys
 from tests.factories import accounts, badges
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,33 @@ pytestmark = pytest.mark.django_db
 def corrupted(document):
     """A template that has gone bad: one statement says something else."""
     return issuing.TEMPLATES.canonical(document).replace("#Achievement>", "#Profile>")
+
+
+class ShakyKeys(FileKeys):
+    """A store for keys that gets one signature wrong: that of RSA."""
+
+    def sign(self, name, data):
+        signature = super().sign(name, data)
+        return signature[:-1] + bytes([signature[-1] ^ 1]) if name.startswith("rsa-") else signature
+
+
+def test_a_token_that_would_not_verify_holds_the_badge_and_the_next_sweep_makes_good(settings):
+    settings.KEYS_STORE = "tests.badges.domain.test_holding_back.ShakyKeys"
+    award = issuing.issue(badges.earned())
+    assert award.state == AwardState.PENDING
+    assert award.held_because == "The text is not what the issuer signed. (jwt_rs256)"
+    assert not Credential.objects.exists()
+    settings.KEYS_STORE = "files"
+    assert issuing.issue_pending() == 1
+
+
+def test_a_token_that_is_missing_and_would_not_verify_is_made_when_the_key_is_right_again(settings):
+    award = badges.issued()
+    award.credentials.filter(format__in=tokens.ALGORITHM_OF).delete()
+    settings.KEYS_STORE = "tests.badges.domain.test_holding_back.ShakyKeys"
+    assert tokens.make_missing() == 0
+    settings.KEYS_STORE = "files"
+    assert tokens.make_missing() == 1
 
 
 def key_files():
