@@ -14,6 +14,8 @@ from tests.journeys.test_accessibility import findings
 from tests.journeys.test_signing_keys import add_passkey, with_device
 from tests.journeys.visitor import Visitor, VisitorFactory
 
+pytestmark = pytest.mark.any_hub
+
 LEARNER = "Bogdan Horvat"
 SIGN = "I have read it: sign with my passkey"
 UNSIGNED = "I have read it, without signing"

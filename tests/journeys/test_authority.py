@@ -1,9 +1,12 @@
 """Authority ends while a form is open: what was seen is held, not lost, and a coordinator decides."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.signing import fill_card, open_card
 from tests.journeys.visitor import VisitorFactory
+
+pytestmark = pytest.mark.any_hub
 
 MENTOR, LEARNER = "Elif Kaya", "Bogdan Horvat"
 

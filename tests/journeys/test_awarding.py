@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.hub import Hub
 from tests.journeys.visitor import Visitor, VisitorFactory
+
+pytestmark = pytest.mark.any_hub
 
 PEOPLE = ("trainee", "mentor", "mentor2")
 NAME = "Season at the repair café"

@@ -10,6 +10,8 @@ from tests.journeys.hub import Hub
 from tests.journeys.signing import fill_card, open_card, record
 from tests.journeys.visitor import Visitor, VisitorFactory
 
+pytestmark = pytest.mark.any_hub
+
 LEARNER = "Amina Diallo"
 SVG_WITH_SCRIPT = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 SEND_FORM = """async () => {

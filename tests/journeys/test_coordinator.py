@@ -6,10 +6,13 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.hub import ROOT, Hub
 from tests.journeys.visitor import Visitor, VisitorFactory
+
+pytestmark = pytest.mark.any_hub
 
 LEARNER = "Amina Diallo"
 

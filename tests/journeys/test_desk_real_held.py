@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.desk_hub import WITHOUT_WORKER
@@ -18,6 +19,8 @@ from tests.journeys.real_desk import (
     observed,
 )
 from tests.journeys.visitor import Visitor, VisitorFactory
+
+pytestmark = pytest.mark.any_hub
 
 _TWO_DAYS_AHEAD = """
 globalThis.Date = class extends Date {

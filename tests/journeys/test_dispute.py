@@ -3,12 +3,15 @@
 import io
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from PIL.ExifTags import GPS, IFD
 from playwright.sync_api import Page, expect
 
 from tests.journeys.signing import fill_card, open_card, record
 from tests.journeys.visitor import VisitorFactory
+
+pytestmark = pytest.mark.any_hub
 
 LEARNER = "Elif Fischer"  # holds the badge of C01
 PRACTISE = "Say aloud where the button is before you start."

@@ -7,6 +7,8 @@ from tests.journeys.hub import Hub
 from tests.journeys.other_site import OtherSite
 from tests.journeys.visitor import Visitor
 
+pytestmark = pytest.mark.any_hub
+
 COURSE = "/courses/c01-safe-start/"
 PAGE = '<!doctype html><title>School</title><h1>Our school</h1><iframe src="{}" width="360" height="600"></iframe>'
 

@@ -13,6 +13,8 @@ from tests.journeys.badge import HELD
 from tests.journeys.hub import Hub
 from tests.journeys.visitor import VisitorFactory
 
+pytestmark = pytest.mark.any_hub
+
 # A photo that an observation of the badge rests on.
 _PHOTO = (
     "from courses.models import Evidence, ObservationDetail; from lms.accounts.models import User; "

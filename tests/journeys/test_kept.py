@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from tests.journeys.hub import PASSWORD, Hub
 from tests.journeys.visitor import PHONE, VisitorFactory
 
+pytestmark = pytest.mark.any_hub
+
 COURSE = "/courses/c01-safe-start/"
 BELOW = re.compile(rf"{COURSE}[^/]+/$")
 

@@ -1,9 +1,12 @@
 """A mentor without a mouse: the card is reached, filled and sent with the keyboard alone."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.signing import open_card
 from tests.journeys.visitor import VisitorFactory
+
+pytestmark = pytest.mark.any_hub
 
 FOCUSED = """() => {
   const e = document.activeElement;

@@ -15,6 +15,8 @@ from django.template.loader import render_to_string  # noqa: E402 -- templates n
 from courses.domain.plots import readings_figure, trace_figure  # noqa: E402
 from tests.courses.formats.drawings import BAND, channel, judged, readings, spec  # noqa: E402
 
+pytestmark = pytest.mark.any_hub
+
 STATIC = Path(__file__).parents[2] / "lms" / "static" / "fettle"
 STYLES = ("tokens", "base", "components", "tools", "plot")
 

@@ -10,6 +10,8 @@ from tests.journeys.test_accessibility import findings
 from tests.journeys.test_own_data import prove_who_one_is
 from tests.journeys.visitor import Visitor, VisitorFactory
 
+pytestmark = pytest.mark.any_hub
+
 HERE = "/accounts/signing/"
 PIN = "482916"
 _CHECK = (

@@ -3,11 +3,14 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.badge import check, open_own_badge, save_picture
 from tests.journeys.signing import open_card
 from tests.journeys.visitor import VisitorFactory
+
+pytestmark = pytest.mark.any_hub
 
 COURSE = "/courses/c01-safe-start/"
 
