@@ -226,6 +226,8 @@ class DryRunForm(forms.Form):
         codes: list[str] = []
         for value in values:
             code, _colon, level = value.partition(":")
+            if not code.isprintable():  # PostgreSQL takes no NUL, and no skill has one in its code
+                raise ValidationError(_("There is no such skill."))
             codes.append(code)
             if level:
                 if level not in {"1", "2", "3", "4", "5"}:
