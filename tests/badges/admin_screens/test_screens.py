@@ -132,6 +132,7 @@ def test_the_dry_run_of_what_exists_and_its_table(client, cora):
         ("", "There is no rule"),
         ("skill=S77", "There is no skill S77"),
         ("skill=S01:9", "A level is a number from 1 to 5"),
+        ("skill=S01%00", "There is no such skill"),
         ("achievement=999", "There is no rule"),
     ],
 )
