@@ -19,6 +19,7 @@ def open_card(mentor: Page, learner: str, code: str) -> None:
 
 def fill_card(mentor: Page, *, items: Sequence[str], reading: str = "", comment: str = "") -> None:
     """All criteria met, the items one to a line, every reading the same, the lowest level that counts."""
+    expect(mentor.get_by_label("What was worked on")).to_be_visible()  # `all()` below waits for nothing
     for criterion in (
         mentor.get_by_role("group").filter(has=mentor.get_by_role("radio", name="Not seen")).all()
     ):
