@@ -14,8 +14,6 @@ from tests.journeys.test_desk_camera import film_of
 from tests.journeys.test_desk_real_flow import WHERE, fill_card, tap_pin
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.any_hub
-
 _ARRIVED = """
 SELECT how FROM courses_attendance JOIN accounts_user ON accounts_user.id = learner_id WHERE email = '{email}'
 """

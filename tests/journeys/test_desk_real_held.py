@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.desk_hub import WITHOUT_WORKER
@@ -19,8 +18,6 @@ from tests.journeys.real_desk import (
     observed,
 )
 from tests.journeys.visitor import Visitor, VisitorFactory
-
-pytestmark = pytest.mark.any_hub
 
 _TWO_DAYS_AHEAD = """
 globalThis.Date = class extends Date {
