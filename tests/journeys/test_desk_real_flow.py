@@ -105,9 +105,14 @@ def test_from_the_code_to_the_ledger_without_a_network(
     see_the_story(page, first["id"])
 
 
+def said_in(hub: Hub, item: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows about one observation, but for what follows by itself where it is the one that completes its skill."""
+    return [row for row in ledger_of(hub, [item["id"]]) if row["kind"] != "SignedOff"]
+
+
 def see_it_in_the_ledger(hub: Hub, item: dict[str, Any]) -> None:
     """Exactly one observation and one acknowledgement, with the facts of their signatures and the photo as signed."""
-    seen, read = ledger_of(hub, [item["id"]])
+    seen, read = said_in(hub, item)
     commitment = hashlib.sha256(unpacked(item["salt"]) + item["content"].encode()).hexdigest()
     assert (seen["kind"], read["kind"]) == ("Observed", "LearnerAcknowledged")
     signature = seen["facts"]["signature"]
@@ -125,7 +130,7 @@ def see_it_in_the_ledger(hub: Hub, item: dict[str, Any]) -> None:
 
 def see_no_acknowledgement(hub: Hub, phone: RealDesk, item: dict[str, Any]) -> None:
     """A wrong PIN of the trainee leaves the observation as it is, and the mentor reads why it is not acknowledged."""
-    assert [row["kind"] for row in ledger_of(hub, [item["id"]])] == ["Observed"]
+    assert [row["kind"] for row in said_in(hub, item)] == ["Observed"]
     assert item["receipt"]["acknowledged"] is False
     phone.see_queue()
     card = phone.page.get_by_role("article").filter(has_text="Not acknowledged")
