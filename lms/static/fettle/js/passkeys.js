@@ -49,8 +49,9 @@ const described = (made) => ({
 
 const WORDS = { NotAllowedError: "cancelled", InvalidStateError: "known", SecurityError: "address" };
 
-async function send(form) {
-  const status = form.querySelector("[data-passkey-status]");
+/** Put what the device answers into the form's field `answer` and send it. `status` is where it says how that goes;
+    `wordsFor` gives, for an error, what to say. */
+export async function sendWith(form, { status, answer, wordsFor }) {
   const button = form.querySelector("[type=submit]");
   const say = (words) => {
     status.textContent = words;
@@ -59,11 +60,10 @@ async function send(form) {
   button.disabled = true;
   say(form.dataset.waiting);
   try {
-    const answer = await create(JSON.parse(form.dataset.passkeyOptions));
-    form.elements.answer.value = JSON.stringify(answer);
+    form.elements.answer.value = JSON.stringify(await answer());
     form.submit();
   } catch (error) {
-    say(form.dataset[WORDS[error.name]] ?? `${form.dataset.failed} (${error.name})`);
+    say(wordsFor(error));
     button.disabled = false;
     button.focus();
   }
@@ -77,7 +77,11 @@ else {
     form.hidden = false;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      send(form);
+      sendWith(form, {
+        status: form.querySelector("[data-passkey-status]"),
+        answer: () => create(JSON.parse(form.dataset.passkeyOptions)),
+        wordsFor: ({ name }) => form.dataset[WORDS[name]] ?? `${form.dataset.failed} (${name})`,
+      });
     });
   }
 }
