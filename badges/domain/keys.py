@@ -61,16 +61,19 @@ def active_keys() -> ActiveKeys:
     return found if len(found) == len(KeyAlgorithm) else _make_missing(issuer)
 
 
-def hold_pens(issuer: Issuer | None = None) -> Pens:
+def hold_pens() -> Pens:
     """The keys that sign now, held until the transaction ends: none is retired before what it signs.
 
-    Raises KeyUnavailable if one of them cannot be used. Those of an earlier origin where that is given.
+    Raises KeyUnavailable if one of them cannot be used.
     """
-    return {kind: _pen(key) for kind, key in _held(issuer or current_issuer()).items()}
+    return {kind: _pen(key) for kind, key in _held(current_issuer()).items()}
 
 
 def hold_pen(algorithm: KeyAlgorithm = KeyAlgorithm.ED25519, issuer: Issuer | None = None) -> Pen:
-    """Likewise for one kind alone, for what needs no other. Raises KeyUnavailable also where there is no such key."""
+    """Likewise for one kind alone, for what needs no other; that of an earlier origin where its issuer is given.
+
+    Raises KeyUnavailable also where there is no such key.
+    """
     key = _held(issuer or current_issuer()).get(algorithm)
     if key is None:
         raise KeyUnavailable(f"There is no {algorithm} key to sign with. Run `manage.py rotate_signing_key`.")

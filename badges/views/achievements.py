@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from badges.domain import artwork, keys
@@ -17,19 +16,19 @@ from badges.enums import Trade
 from badges.formats import ctdl, ob2, ob3
 from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS
 from badges.models import Achievement, Artwork
+from badges.views.answers import DOCUMENT_TYPES, varies_by_accept, wants_document
 from badges.views.open_documents import open_json, open_picture
 from courses.enums import Entrustment, Level
 from courses.models import SkillVersion
 
-_DOCUMENT_TYPES = ("application/json", "application/ld+json")
 _ISSUER_PICTURE = "fettle/img/icon-512.png"
 
 
 @require_safe
 def achievements(request: HttpRequest) -> HttpResponse:
     """All badges of this hub by level and trade; by Accept, for machines."""
-    if _wants_document(request):
-        return _with_vary(achievements_json(request))
+    if wants_document(request, DOCUMENT_TYPES):
+        return varies_by_accept(achievements_json(request))
     rows = Achievement.objects.filter(live=True).prefetch_related("wordings__locale")
     order = {level.value: at for at, level in enumerate(Level)}
     trades = {trade.value: at for at, trade in enumerate(Trade)}
@@ -44,7 +43,7 @@ def achievements(request: HttpRequest) -> HttpResponse:
         {"level": Level(row[0][3].level), "tiles": [_tile(entry[3]) for entry in row]}
         for row in (list(group) for _, group in groupby(tiles, key=lambda entry: entry[0]))
     ]
-    return _with_vary(render(request, "badges/achievements.html", {"levels": levels}))
+    return varies_by_accept(render(request, "badges/achievements.html", {"levels": levels}))
 
 
 def _tile(achievement: Achievement) -> dict[str, Any]:
@@ -65,8 +64,8 @@ def achievements_json(request: HttpRequest) -> HttpResponse:
 @require_safe
 def achievement(request: HttpRequest, slug: str) -> HttpResponse:
     """What a badge means, for people and, by Accept, for machines."""
-    if _wants_document(request):
-        return _with_vary(achievement_json(request, slug))
+    if wants_document(request, DOCUMENT_TYPES):
+        return varies_by_accept(achievement_json(request, slug))
     rows = Achievement.objects.prefetch_related("wordings__locale", "alignments")
     found = get_object_or_404(rows, slug=slug)
     claim = current_achievement_claim(found, base_url=settings.BASE_URL)
@@ -77,7 +76,7 @@ def achievement(request: HttpRequest, slug: str) -> HttpResponse:
         "scale": list(Entrustment),
         "earlier": _earlier({skill.code: skill.version for skill in claim.skills}),
     }
-    return _with_vary(render(request, "badges/achievement.html", context))
+    return varies_by_accept(render(request, "badges/achievement.html", context))
 
 
 def _earlier(current: dict[str, int]) -> list[SkillVersion]:
@@ -153,12 +152,3 @@ def _column(digest: str, name: str) -> bytes:
     if found is None:
         raise Http404
     return bytes(found)
-
-
-def _wants_document(request: HttpRequest) -> bool:
-    return request.get_preferred_type(["text/html", *_DOCUMENT_TYPES]) in _DOCUMENT_TYPES
-
-
-def _with_vary(response: HttpResponse) -> HttpResponse:
-    patch_vary_headers(response, ["Accept"])
-    return response

@@ -8,6 +8,7 @@ from typing import Any, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,19 @@ from badges.enums import Format
 from badges.models import Credential
 
 P = ParamSpec("P")
+DOCUMENT_TYPES = ("application/json", "application/ld+json")
+SIGNED_TYPES = ("application/vc", *DOCUMENT_TYPES)
+
+
+def wants_document(request: HttpRequest, types: tuple[str, ...] = SIGNED_TYPES) -> bool:
+    """Whether a program asks, for one of these media types, at an address that has a page for people too."""
+    return request.get_preferred_type(["text/html", *types]) in types
+
+
+def varies_by_accept(response: HttpResponse) -> HttpResponse:
+    """The answer of an address that has both: caches must not give a program the page, or a person the document."""
+    patch_vary_headers(response, ["Accept"])
+    return response
 
 
 def open_to_all(response: HttpResponse) -> HttpResponse:

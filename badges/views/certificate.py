@@ -19,7 +19,8 @@ from badges.enums import Format, PageVisibility
 from badges.limits import is_too_often
 from badges.models import Credential
 from badges.views.gate import as_the_holder_chose
-from badges.views.own import button, holder_of, own_badge
+from badges.views.own import holder_of, own_badge
+from lms.kernel.post_only import post_only
 
 _PER_MINUTE = 20
 
@@ -51,7 +52,7 @@ def credential_print(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse
 
 
 @never_cache
-@button
+@post_only
 @login_required
 def own_certificate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """The holder's own copy, with their name if they ticked that; it is made, sent, and kept nowhere."""
@@ -68,7 +69,7 @@ def own_certificate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseB
 
 
 @never_cache
-@button
+@post_only
 @login_required
 def download_all(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """Every file of the badge as one ZIP."""

@@ -1,7 +1,6 @@
 """Links to evidence: made and ended by the holder, opened by whoever has one, without an account."""
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,12 +23,14 @@ from badges.domain.evidence_links import (
     pieces_of,
     shown_by,
 )
+from badges.domain.holding import HeldBadge
 from badges.forms.holder import EvidenceLinkForm
-from badges.views.own import button, holder_of, own_badge
+from badges.views.own import holder_of, own_badge
 from courses.domain.intake import MEDIA_TYPES
 from courses.enums import EvidenceKind
 from courses.models import Evidence
 from lms.kernel.errors import DomainError
+from lms.kernel.post_only import post_only
 from lms.kernel.private_files import serve_private
 
 _COPIES = {"view": "image/webp", "thumb": "image/webp"}
@@ -42,16 +43,18 @@ _SHOWN_INLINE = {EvidenceKind.PHOTO, EvidenceKind.VIDEO, EvidenceKind.VOICE}
 def links(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The links that the holder made for a badge, and a form for one more."""
     held = own_badge(request, public_id)
-    form = EvidenceLinkForm(offered=pieces_of(held.award))
-    return _show(request, held, form)
+    offered = pieces_of(held.award)
+    return _show(request, held, EvidenceLinkForm(offered=offered), offered)
 
 
-def _show(request: HttpRequest, held: Any, form: EvidenceLinkForm, *, made: str = "") -> HttpResponse:
+def _show(
+    request: HttpRequest, held: HeldBadge, form: EvidenceLinkForm, offered: list[Evidence], *, made: str = ""
+) -> HttpResponse:
     context = {
         "held": held,
         "award": held.award,
         "form": form,
-        "pieces": pieces_of(held.award),
+        "pieces": offered,
         "links": links_of(held.award, holder_of(request)),
         "now": timezone.now(),
         "made": made,
@@ -61,7 +64,7 @@ def _show(request: HttpRequest, held: Any, form: EvidenceLinkForm, *, made: str 
 
 
 @never_cache
-@button
+@post_only
 @login_required
 def make(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """Make a link; the answer shows it, and nothing shows it again."""
@@ -72,14 +75,14 @@ def make(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
         if form.is_valid():
             token = form.record(held.award, by=holder_of(request))
             address = settings.BASE_URL + reverse("shown_evidence", args=[token])
-            return _show(request, held, EvidenceLinkForm(offered=offered), made=address)
+            return _show(request, held, EvidenceLinkForm(offered=offered), offered, made=address)
     except DomainError as error:
         form.add_error(None, str(error.message))
-    return _show(request, held, form)
+    return _show(request, held, form, offered)
 
 
 @never_cache
-@button
+@post_only
 @login_required
 def end(request: HttpRequest, public_id: uuid.UUID, link: uuid.UUID) -> HttpResponseBase:
     """End a link at once."""

@@ -20,7 +20,8 @@ from badges.domain.showing import renew_link
 from badges.enums import Format, PageVisibility, Verdict
 from badges.forms.holder import IdentityForm, PageForm
 from badges.models import Credential
-from badges.views.own import button, holder_of, own_badge
+from badges.views.own import holder_of, own_badge
+from lms.kernel.post_only import post_only
 
 
 @never_cache
@@ -69,7 +70,7 @@ def _linkedin(held: HeldBadge) -> str:
 
 
 @never_cache
-@button
+@post_only
 @login_required
 def choose(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """Decide who may open the page."""
@@ -83,7 +84,7 @@ def choose(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
 
 
 @never_cache
-@button
+@post_only
 @login_required
 def new_link(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """Make a new link to the page; the ones before open nothing any more."""
@@ -94,7 +95,7 @@ def new_link(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
 
 
 @never_cache
-@button
+@post_only
 @login_required
 def identify(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """Decide what the badge says inside of its holder; it is issued anew."""

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
+from badges.views.answers import open_to_all
+
 LINKED_DATA = "application/ld+json"
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -27,11 +29,12 @@ def open_picture(
     return open_bytes(request, data, media_type, _FOREVER if is_fixed else "public, max-age=3600")
 
 
-def open_bytes(request: HttpRequest, data: bytes, media_type: str, cache: str) -> HttpResponse:
-    """Bytes with their digest as ETag."""
-    etag = quote_etag(hashlib.sha256(data).hexdigest())
+def open_bytes(
+    request: HttpRequest, data: bytes, media_type: str, cache: str, *, digest: str = ""
+) -> HttpResponse:
+    """Bytes with their digest as ETag; `digest` where it is known already."""
+    etag = quote_etag(digest or hashlib.sha256(data).hexdigest())
     response = HttpResponse(data, content_type=media_type, headers={"ETag": etag})
     answer = get_conditional_response(request, etag=etag, response=response) or response
     answer["Cache-Control"] = cache
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return open_to_all(answer)

@@ -1,13 +1,9 @@
-"""What the screens of a holder have in common: whose badge it is, and that buttons are pressed."""
+"""What the screens of a holder have in common: whose badge it is."""
 
 import uuid
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
+from typing import cast
 
 from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils import timezone
 
 from badges.domain.holding import HeldBadge, badge_of
@@ -25,17 +21,3 @@ def own_badge(request: HttpRequest, public_id: uuid.UUID) -> HeldBadge:
     if held is None or held.verdict is None:
         raise Http404
     return held
-
-
-def button(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Answer anything but a POST with a page that says so (405)."""
-
-    @wraps(view)
-    def pressed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST":
-            return view(request, *args, **kwargs)
-        response = render(request, "courses/post_only.html", {"page": None}, status=405)
-        response["Allow"] = "POST"
-        return response
-
-    return pressed

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_http_methods, require_safe
 
@@ -29,26 +28,32 @@ from badges.formats.evidence import stated_observations, stated_parts
 from badges.formats.strict_json import parse_json_strictly
 from badges.models import Award, Credential
 from badges.permissions import can_see_reasons
-from badges.views.answers import ErasedError, as_json, etag, issued, signed
+from badges.views.answers import (
+    ErasedError,
+    as_json,
+    etag,
+    issued,
+    signed,
+    varies_by_accept,
+    wants_document,
+)
 from badges.views.gate import KEY, ByLinkOnlyError, as_the_holder_chose, check_open, keep_private
 from lms.accounts.models import User
-
-_DOCUMENT_TYPES = ("application/vc", "application/json", "application/ld+json")
 
 
 @require_safe
 def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """For people a page; for machines that ask for application/vc or JSON, the signed document."""
-    if _wants_document(request):
-        return _with_vary(credential_json(request, public_id))
+    if wants_document(request):
+        return varies_by_accept(credential_json(request, public_id))
     try:
         found = issued(public_id, Format.OB3)
     except ErasedError:
-        return _with_vary(render(request, "badges/erased.html", status=410))
+        return varies_by_accept(render(request, "badges/erased.html", status=410))
     try:
         showing = check_open(request, found.award)
     except ByLinkOnlyError:
-        return _with_vary(keep_private(render(request, "badges/by_link.html", status=403)))
+        return varies_by_accept(keep_private(render(request, "badges/by_link.html", status=403)))
     document = parse_json_strictly(bytes(found.document))
     now = timezone.now()
     is_holder = request.user == found.award.learner
@@ -73,18 +78,8 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "showing": showing,
         "key": request.GET.get(KEY, "") if showing.page == PageVisibility.LINK else "",
     }
-    response = _with_vary(render(request, "badges/credential.html", context))
+    response = varies_by_accept(render(request, "badges/credential.html", context))
     return response if showing.is_public else keep_private(response)
-
-
-def _with_vary(response: HttpResponse) -> HttpResponse:
-    patch_vary_headers(response, ["Accept"])
-    return response
-
-
-def _wants_document(request: HttpRequest) -> bool:
-    chosen = request.get_preferred_type(["text/html", *_DOCUMENT_TYPES])
-    return chosen in _DOCUMENT_TYPES
 
 
 def _results(document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -19,10 +19,10 @@ from badges.formats.strict_json import parse_json_strictly
 from badges.formats.transcript import stated_parts
 from badges.forms.holder import TranscriptForm
 from badges.models import Transcript
-from badges.views.own import button, holder_of
+from badges.views.answers import open_to_all, varies_by_accept, wants_document
+from badges.views.own import holder_of
 from lms.kernel.errors import DomainError
-
-_DOCUMENT_TYPES = ("application/vc", "application/json", "application/ld+json")
+from lms.kernel.post_only import post_only
 
 
 @never_cache
@@ -39,7 +39,7 @@ def _show(request: HttpRequest, form: forms.Form) -> HttpResponse:
 
 
 @never_cache
-@button
+@post_only
 @login_required
 def make(request: HttpRequest) -> HttpResponseBase:
     """Sign a record of progress."""
@@ -60,7 +60,7 @@ def make(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def transcript(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """For people a page; for programs that ask for it, the signed document."""
-    if request.get_preferred_type(["text/html", *_DOCUMENT_TYPES]) in _DOCUMENT_TYPES:
+    if wants_document(request):
         response = transcript_json(request, public_id)
     else:
         found = _found(public_id)
@@ -75,8 +75,7 @@ def transcript(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "now": timezone.now(),
         }
         response = render(request, "badges/transcript.html", context)
-    response["Vary"] = ", ".join(filter(None, [response.get("Vary"), "Accept"]))
-    return response
+    return varies_by_accept(response)
 
 
 @require_safe
@@ -89,8 +88,7 @@ def transcript_json(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     else:
         response = HttpResponse(bytes(found.document), content_type="application/vc")
         response["ETag"] = quote_etag(found.digest)
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    return open_to_all(response)
 
 
 def _found(public_id: uuid.UUID) -> Transcript:

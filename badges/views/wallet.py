@@ -22,7 +22,8 @@ from badges.domain.wallets import Refused
 from badges.formats import oid4vci
 from badges.formats.qr import qr_address
 from badges.limits import is_too_often
-from badges.views.own import button, own_badge
+from badges.views.own import own_badge
+from lms.kernel.post_only import post_only
 
 _MOST_BYTES = 64 * 1024
 _PER_MINUTE = 30
@@ -30,7 +31,7 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 @never_cache
-@button
+@post_only
 @login_required
 def offer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """Make an offer and show its QR code and PIN, this once."""

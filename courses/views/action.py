@@ -1,7 +1,5 @@
 """What every button that changes something has in common."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -20,20 +18,6 @@ def own_path(request: HttpRequest, name: str) -> str:
     wanted = request.POST.get(name, "")
     own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
     return wanted if own and wanted.startswith("/") and wanted.isprintable() else ""
-
-
-def post_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer anything but a POST with a page that says so (405)."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST":
-            return view(request, *args, **kwargs)
-        response = render(request, "courses/post_only.html", {"page": None}, status=405)
-        response["Allow"] = "POST"
-        return response
-
-    return checked
 
 
 class Action(View):

@@ -25,10 +25,11 @@ from courses.enums import EvidenceKind
 from courses.forms.evidence import ConsentForm, UploadForm, WithdrawConsentForm
 from courses.models import Evidence, ObservationDetail
 from courses.permissions import evidence_reader
-from courses.views.action import own_path, post_only
+from courses.views.action import own_path
 from courses.views.uploads import capped_upload, wants_json
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
+from lms.kernel.post_only import post_only
 from lms.kernel.private_files import serve_private
 
 _A_PAGE = 24

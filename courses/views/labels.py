@@ -19,9 +19,9 @@ from courses.domain.labels import Labelled, bring_back, find, label_of, renew_la
 from courses.forms.labels import BenchForm
 from courses.models import Bench, Machine, PracticalPage
 from courses.models.bench import spaced
-from courses.views.action import post_only
 from courses.views.form_page import FormPage, show_form
 from lms.accounts.models import User
+from lms.kernel.post_only import post_only
 
 _KINDS: dict[str, type[Bench] | type[Machine]] = {"bench": Bench, "machine": Machine}
 

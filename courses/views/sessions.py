@@ -17,11 +17,11 @@ from courses.domain.labels import labels_of
 from courses.domain.sessions import call_off, check_may_run, may_run, take_off
 from courses.forms.sessions import AttendForm, SessionForm
 from courses.models import WorkshopSession
-from courses.views.action import post_only
 from courses.views.form_page import FormPage, show_form
 from courses.views.labels import Sticker, sheet
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
+from lms.kernel.post_only import post_only
 
 _EARLIER = timedelta(days=28)
 _LISTED = 100

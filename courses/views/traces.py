@@ -37,11 +37,11 @@ from courses.domain.trace_reasons import remarks_in_words
 from courses.enums import Act, TraceStage
 from courses.forms.traces import ColumnsForm, TraceFileForm
 from courses.models import MeasurementTrace, Skill
-from courses.views.action import post_only
 from courses.views.addresses import as_uuid
 from courses.views.uploads import capped_upload
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
+from lms.kernel.post_only import post_only
 
 _CORRECTIONS = "traces_for_corrections"
 _LOOK_EVERY = "5"  # seconds
