@@ -110,6 +110,9 @@ def test_the_light_goes_on_and_off_and_says_where_it_cannot(other_square: Visito
     page.evaluate("window.stuck = true")
     light.click()
     expect(page.get_by_text("The light cannot be switched here.")).to_be_visible()
+    # Neither saying takes the other's place: one is about the light, one about what the camera sees.
+    expect(page.get_by_text("Nothing here has the code")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("The light cannot be switched here.")).to_be_visible()
     expect(light).to_have_attribute("aria-pressed", "false")
 
 

@@ -22,11 +22,12 @@ function wireTorch(root, torch) {
   const button = part(root, "torch");
   button.addEventListener("click", async () => {
     const on = button.getAttribute("aria-pressed") !== "true";
+    fill(root, { "torch-says": "" });
     try {
       await torch(on);
       button.setAttribute("aria-pressed", String(on));
     } catch {
-      fill(root, { says: say("torch_failed") });
+      fill(root, { "torch-says": say("torch_failed") });
     }
   });
 }
