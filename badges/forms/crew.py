@@ -24,7 +24,7 @@ class ManyFilesField(forms.FileField):
 
     widget = ManyFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """The files as they were sent."""
         return [super(ManyFilesField, self).clean(each, initial) for each in data or []]
 
@@ -48,7 +48,7 @@ class SoonForm(forms.Form):
 class CrewForm(SoonForm):
     """Files and pasted links. After validation `entries` holds one for each badge."""
 
-    files = ManyFilesField(
+    file = ManyFilesField(
         label=_("Badge files, a ZIP of them, or a CSV of links"), required=False, allow_empty_file=True
     )
     text = forms.CharField(
@@ -57,7 +57,7 @@ class CrewForm(SoonForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false", "autocomplete": "off"}),
     )
-    field_order = ("files", "text", "days")
+    field_order = ("file", "text", "days")
     entries: list[Entry]
 
     def clean(self) -> dict[str, Any]:
@@ -66,7 +66,7 @@ class CrewForm(SoonForm):
         if self.errors:
             return cleaned
         self.entries = [
-            entry for upload in cleaned["files"] for entry in entries_in_file(str(upload.name), upload.read())
+            entry for upload in cleaned["file"] for entry in entries_in_file(str(upload.name), upload.read())
         ]
         self.entries += entries_in_text(str(cleaned["text"])) if cleaned["text"].strip() else []
         if not self.entries:

@@ -61,7 +61,9 @@ def some(request: HttpRequest) -> JsonResponse:
         return _refuse(429, _("Too many questions in a minute."))
     form = CrewForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _refuse(422, " ".join(message for messages in form.errors.values() for message in messages))
+        return _refuse(
+            422, " ".join(str(message) for messages in form.errors.values() for message in messages)
+        )
     skip = request.POST.get("skip", "0")
     skipped = int(skip) if skip.isascii() and skip.isdecimal() and len(skip) < 5 else 0
     rows = list(judged(form.entries[skipped:], at=timezone.now(), seconds=_SECONDS_SOME))
@@ -75,6 +77,8 @@ def some(request: HttpRequest) -> JsonResponse:
 @require_POST
 def table(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The carried rows as a file: `csv` or `xlsx`."""
+    if is_too_often(request, what="crew_table"):
+        return render(request, "429.html", status=429)
     found = _table(request)
     if found is None:
         return _page(request, _spoiled(), status=422)

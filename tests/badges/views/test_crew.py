@@ -57,7 +57,7 @@ def row(label: str, state: str = "valid", *, ends_in: timedelta | None = None, *
 def test_files_archives_lists_and_pasted_links_become_one_table(client, credential, link):
     picture, text = bytes(credential.image), bytes(credential.document)
     sent = {
-        "files": [
+        "file": [
             upload("Amina.png", picture),
             upload("Bo.json", text.replace(b"S01", b"S09")),
             upload("crew.zip", packed({"crew/Cem.json": text, "crew/notes.md": b"tea"})),
@@ -125,14 +125,14 @@ def test_rows_that_were_not_found_here_are_not_shown(client, address, tokens):
 def test_each_badge_costs_the_same_number_of_queries(client, credential, django_assert_max_num_queries):
     files = [upload(f"{number}.json", bytes(credential.document)) for number in range(10)]
     with django_assert_max_num_queries(10 * 12):
-        client.post("/verify/crew/", {"files": files})
+        client.post("/verify/crew/", {"file": files})
 
 
 def test_a_script_is_told_how_far_it_is_and_goes_on_where_it_was(client, credential):
     data = packed({f"{number}.json": bytes(credential.document) for number in range(3)})
-    first = client.post("/verify/crew/some/", {"files": [upload("crew.zip", data)]}).json()
+    first = client.post("/verify/crew/some/", {"file": [upload("crew.zip", data)]}).json()
     assert (len(first["rows"]), first["done"], first["total"]) == (3, 3, 3)
-    rest = client.post("/verify/crew/some/", {"files": [upload("crew.zip", data)], "skip": "2"}).json()
+    rest = client.post("/verify/crew/some/", {"file": [upload("crew.zip", data)], "skip": "2"}).json()
     assert (len(rest["rows"]), rest["done"], rest["total"]) == (1, 3, 3)
     assert verdicts(client.post("/verify/crew/", {"row": rest["rows"]})) == [("valid", "2")]
 
@@ -143,8 +143,8 @@ def test_a_script_is_told_how_far_it_is_and_goes_on_where_it_was(client, credent
         ({}, 422, "Choose files, or paste links."),
         ({"text": "a\n" * 501}, 422, "more than 500 badges"),
         ({"text": "https://a.example/", "days": "0"}, 422, "greater than or equal to 1"),
-        ({"files": [upload("a.png", b"x")] * 201}, 413, "200 files, or 24 MB"),
-        ({"files": [upload("a.png", b"x" * (25 << 20))]}, 413, "200 files, or 24 MB"),
+        ({"file": [upload("a.png", b"x")] * 201}, 413, "200 files, or 24 MB"),
+        ({"file": [upload("a.png", b"x" * (25 << 20))]}, 413, "200 files, or 24 MB"),
         ({"text": "a" * (7 << 20)}, 413, "200 files, or 24 MB"),
     ],
     ids=["nothing", "too many", "days", "files", "bytes", "text"],
@@ -162,7 +162,7 @@ def test_a_script_gets_the_same_reasons(client):
         422,
         {"reason": "Choose files, or paste links."},
     )
-    large = client.post("/verify/crew/some/", {"files": [upload("a.zip", b"x" * (25 << 20))]})
+    large = client.post("/verify/crew/some/", {"file": [upload("a.zip", b"x" * (25 << 20))]})
     assert (large.status_code, large.json()) == (
         413,
         {"reason": "The file is larger than can be taken: 24 MB."},

@@ -43,7 +43,7 @@ class CrewCheck extends HTMLElement {
   }
 
   begin(event) {
-    const files = [...this.form.elements.files.files];
+    const files = [...this.form.elements.file.files];
     const text = this.form.elements.text.value;
     const todo = parcels(files, text);
     if (todo.length === 0 || !this.form.elements.days.checkValidity()) return; // the server says what is missing
@@ -87,7 +87,7 @@ class CrewCheck extends HTMLElement {
   async ask(parcel, skip) {
     for (let wait = 0; wait < WAITS; wait += 1) {
       const body = new FormData();
-      for (const file of parcel.files) body.append("files", file);
+      for (const file of parcel.files) body.append("file", file);
       body.append("text", parcel.text);
       body.append("skip", String(skip));
       let reason = this.dataset.unreachable;
@@ -162,7 +162,7 @@ class CrewCheck extends HTMLElement {
   rest() {
     this.parts.run.hidden = true;
     this.form.hidden = false;
-    this.form.elements.files.focus();
+    this.form.elements.file.focus();
   }
 }
 
