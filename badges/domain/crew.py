@@ -1,5 +1,6 @@
 """Many badges at once: what was given, taken apart, and each judged by itself. Nothing of it is kept."""
 
+import hashlib
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,9 @@ _MOST_WHY: Final = 500
 _LISTS: Final = (".csv", ".tsv", ".txt")
 _UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
 _CLOSE_TO_DECIDING: Final = {Outcome.FAIL: 0, Outcome.UNKNOWN: 1}
+
+
+_Known = dict[tuple[bool, bytes], Judgement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,9 @@ def entries_in_text(text: str | bytes) -> list[Entry]:
 def judged(entries: Sequence[Entry], *, at: datetime, seconds: float) -> Iterator[Row]:
     """Each entry's row in turn, for as many seconds; at least one, so that whoever asks again comes to an end."""
     end = time.monotonic() + seconds
+    known: _Known = {}
     for entry in entries:
-        yield _row(entry, at)
+        yield _row(entry, at, known)
         if time.monotonic() > end:
             return
 
@@ -94,9 +99,9 @@ def not_reached(entry: Entry, at: datetime) -> Row:
     return Row(label=entry.label, state=NOT_CHECKED, checked_at=at, why=why, link=entry.link)
 
 
-def _row(entry: Entry, at: datetime) -> Row:
+def _row(entry: Entry, at: datetime, known: _Known) -> Row:
     try:
-        judgement = _judgement(entry, at)
+        judgement = _judgement(entry, at, known)
     except UnreadableBadge as error:
         why = in_words(error.reason)[:_MOST_WHY]
         return Row(label=entry.label, state=NO_BADGE, checked_at=at, why=why, link=entry.link)
@@ -113,12 +118,15 @@ def _row(entry: Entry, at: datetime) -> Row:
     )
 
 
-def _judgement(entry: Entry, at: datetime) -> Judgement:
-    if entry.read is not None:
-        return verify(entry.read(), at=at)
-    if not entry.link:
+def _judgement(entry: Entry, at: datetime, known: _Known) -> Judgement:
+    """The same file or link, sent twice at once, is judged once: that takes most of the time."""
+    if entry.read is None and not entry.link:
         raise UnreadableBadge(_("There is no link in this line."), "no_link")
-    return verify_link(entry.link, at=at)
+    data = entry.read() if entry.read else entry.link.encode()
+    key = entry.read is None, hashlib.sha256(data).digest()
+    if key not in known:
+        known[key] = verify(data, at=at) if entry.read else verify_link(entry.link, at=at)
+    return known[key]
 
 
 def _why(judgement: Judgement) -> str:
