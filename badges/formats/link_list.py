@@ -6,9 +6,11 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
+from itertools import islice
 from typing import Final
 
 MOST_BYTES: Final = 1_048_576
+_MOST_LINES: Final = 2_000
 _MOST_CELLS: Final = 50
 _LINK: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
@@ -33,6 +35,7 @@ def read_links(data: bytes | str) -> list[ListedLink]:
 
     The column of links is the one that holds most of them. The column of names is the one that its heading calls
     so, otherwise the first other column with a word in it. Text is UTF-8, UTF-16 with its mark, or Windows-1252.
+    What comes after 2,000 lines is not read.
     """
     rows = _rows(_text(data) if isinstance(data, bytes) else data)
     counts = Counter(at for _line, cells in rows for at, cell in enumerate(cells) if _LINK.search(cell))
@@ -63,7 +66,7 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
     rows: list[tuple[int, list[str]]] = []
     with suppress(csv.Error):  # one cell longer than any real one: what came before is kept
-        for cells in reader:
+        for cells in islice(reader, _MOST_LINES):
             stripped = [cell.strip() for cell in cells[:_MOST_CELLS]]
             if any(stripped):
                 rows.append((reader.line_num, stripped))

@@ -63,7 +63,7 @@ def test_files_archives_lists_and_pasted_links_become_one_table(client, credenti
             upload("crew.zip", packed({"crew/Cem.json": text, "crew/notes.md": b"tea"})),
             upload("crew.csv", f"Name,Badge\nDana,{link}\nElif,\n".encode()),
         ],
-        "text": f"Finn: {link}\nhttps://elsewhere.example/badge",
+        "text": f"Finn: {link}\nhttps://10.0.0.1/badge",
     }
     response = client.post("/verify/crew/", sent)
     assert (response.status_code, dict(response.cookies)) == (200, {})
