@@ -8,10 +8,10 @@ MAX_BODY_BYTES = 6 * 1024 * 1024
 _PER_MINUTE = 60
 
 
-def is_too_large(request: HttpRequest) -> bool:
-    """Whether the announced body is larger than any badge, so that it need not be read at all."""
+def is_too_large(request: HttpRequest, *, most: int = MAX_BODY_BYTES) -> bool:
+    """Whether the announced body is larger than any badge, or than `most`, so that it need not be read at all."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return not length.isdecimal() or int(length) > MAX_BODY_BYTES
+    return not length.isdecimal() or int(length) > most
 
 
 def is_too_often(request: HttpRequest, *, what: str = "verify", per_minute: int = _PER_MINUTE) -> bool:

@@ -2,11 +2,15 @@
 
 from django.urls import include, path
 
-from badges.views import achievements, mentors, preview, public, status, tokens, verify
+from badges.views import achievements, crew, mentors, preview, public, status, tokens, verify
 
 urlpatterns = [
     path("", include("badges.urls_holder")),
     path("verify/", verify.verify, name="verify"),
+    path("verify/crew/", crew.crew, name="crew"),
+    path("verify/crew/some/", crew.some, name="crew_some"),
+    path("verify/crew/table.csv", crew.table, {"kind": "csv"}, name="crew_csv"),
+    path("verify/crew/table.xlsx", crew.table, {"kind": "xlsx"}, name="crew_xlsx"),
     path("credentials/<uuid:public_id>/", public.credential_page, name="credential"),
     path("credentials/<uuid:public_id>/refresh", public.credential_refresh, name="credential_refresh"),
     path("credentials/<uuid:public_id>/lead-on/", public.lead_on, name="credential_lead_on"),

@@ -42,6 +42,10 @@ media                               /media/../secret_key                        
 
 # Badges: readable by anyone who holds the address
 verify                              /verify/                                    200 = = = = = =
+crew                                /verify/crew/                               200 = = = = = =
+crew_some                           /verify/crew/some/                          405 = = = = = =
+crew_csv                            /verify/crew/table.csv                      405 = = = = = =
+crew_xlsx                           /verify/crew/table.xlsx                     405 = = = = = =
 credential                          /credentials/{award}/                       200 = = = = = =
 credential                          /credentials/{unknown}/                     404 = = = = = =
 credential_refresh                  /credentials/{award}/refresh                200 = = = = = =

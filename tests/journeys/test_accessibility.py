@@ -28,6 +28,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("/pathways/", ""),
         ("/pathways/", "/pathways/p"),
         ("/verify/", ""),
+        ("/verify/crew/", ""),
         ("/offline/", ""),
         ("/achievements/c01/", ""),
         ("/accounts/login/", ""),

@@ -30,9 +30,10 @@ class FileDrop extends HTMLElement {
   /** Takes a file if there is one, else text; says whether it took anything. */
   take(data) {
     if (data.files.length > 0) {
-      const one = new DataTransfer();
-      one.items.add(data.files[0]);
-      this.input.files = one.files;
+      const taken = new DataTransfer();
+      const files = this.input.multiple ? [...this.input.files, ...data.files] : [data.files[0]];
+      for (const file of files) taken.items.add(file);
+      this.input.files = taken.files;
       this.input.dispatchEvent(new Event("change", { bubbles: true }));
       return true;
     }
@@ -46,8 +47,9 @@ class FileDrop extends HTMLElement {
   }
 
   tell() {
-    const file = this.input.files[0];
-    this.note.textContent = file ? `${this.dataset.chosen} ${file.name}` : "";
+    const names = [...this.input.files].map((file) => file.name);
+    const more = names.length > 3 ? ` + ${names.length - 3}` : "";
+    this.note.textContent = names.length ? `${this.dataset.chosen} ${names.slice(0, 3).join(", ")}${more}` : "";
   }
 }
 

@@ -1,0 +1,153 @@
+"""Many badges at once: what was given, taken apart, and each judged by itself. Nothing of it is kept."""
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from badges.domain.reasons import in_words
+from badges.domain.verification import Judgement, verify, verify_link
+from badges.enums import Verdict
+from badges.formats.badge_zip import is_zip, members
+from badges.formats.errors import UnreadableBadge
+from badges.formats.link_list import MOST_BYTES as MOST_LIST_BYTES
+from badges.formats.link_list import read_links
+from badges.formats.proofs import Outcome
+
+MOST: Final = 500
+NO_BADGE: Final = "no_badge"
+NOT_CHECKED: Final = "not_checked"
+_MOST_LABEL: Final = 120
+_MOST_WHY: Final = 500
+_LISTS: Final = (".csv", ".tsv", ".txt")
+_UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
+_CLOSE_TO_DECIDING: Final = {Outcome.FAIL: 0, Outcome.UNKNOWN: 1}
+
+
+_Known = dict[tuple[bool, bytes], Judgement]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One badge to judge. `label` is what the asker calls it; `read` gives its file, or `link` leads to it."""
+
+    label: str
+    link: str = ""
+    read: Callable[[], bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What came of one. `state` is a verdict, `no_badge` or `not_checked`; `why` is a sentence, empty where valid."""
+
+    label: str
+    state: str
+    checked_at: datetime
+    badge: str = ""
+    issuer: str = ""
+    valid_until: datetime | None = None
+    why: str = ""
+    link: str = ""
+
+
+def entries_in_file(name: str, data: bytes) -> list[Entry]:
+    """What a file holds: itself, or the files in a ZIP archive, or the links in a list."""
+    if is_zip(data):
+        try:
+            return [Entry(_stem(member.name), read=member.read) for member in members(data)]
+        except UnreadableBadge as error:
+            return [Entry(_stem(name), read=partial(_refuse, error))]
+    if name.lower().endswith(_LISTS) and not data.lstrip().startswith((b"{", b"eyJ")):
+        return entries_in_text(data)
+    return [Entry(_stem(name), read=lambda: data)]
+
+
+def entries_in_text(text: str | bytes) -> list[Entry]:
+    """The links in a list, each named by what stands beside it."""
+    if len(text) > MOST_LIST_BYTES:
+        return [
+            Entry(
+                _("List"),
+                read=partial(_refuse, UnreadableBadge(_("The list is larger than 1 MB."), "too_large")),
+            )
+        ]
+    return [
+        Entry(_clean(listed.label) or _("Line %(number)d") % {"number": listed.line}, link=listed.link)
+        for listed in read_links(text)
+    ]
+
+
+def judged(entries: Sequence[Entry], *, at: datetime, seconds: float) -> Iterator[Row]:
+    """Each entry's row in turn, for as many seconds; at least one, so that whoever asks again comes to an end."""
+    end = time.monotonic() + seconds
+    known: _Known = {}
+    for entry in entries:
+        yield _row(entry, at, known)
+        if time.monotonic() > end:
+            return
+
+
+def not_reached(entry: Entry, at: datetime) -> Row:
+    """The row of an entry for which there was no time."""
+    why = _("There was no time left for this one. Check it by itself, or fewer at once.")
+    return Row(label=entry.label, state=NOT_CHECKED, checked_at=at, why=why, link=entry.link)
+
+
+def _row(entry: Entry, at: datetime, known: _Known) -> Row:
+    try:
+        judgement = _judgement(entry, at, known)
+    except UnreadableBadge as error:
+        why = in_words(error.reason)[:_MOST_WHY]
+        return Row(label=entry.label, state=NO_BADGE, checked_at=at, why=why, link=entry.link)
+    badge = judgement.badge
+    return Row(
+        label=entry.label,
+        state=judgement.verdict.value,
+        checked_at=at,
+        badge=_clean(badge.name) if badge else "",
+        issuer=_clean(badge.issuer.name or badge.issuer.id) if badge else "",
+        valid_until=badge.valid_until if badge else None,
+        why=_why(judgement)[:_MOST_WHY],
+        link=entry.link,
+    )
+
+
+def _judgement(entry: Entry, at: datetime, known: _Known) -> Judgement:
+    """The same file or link, sent twice at once, is judged once: that takes most of the time."""
+    if entry.read is None and not entry.link:
+        raise UnreadableBadge(_("There is no link in this line."), "no_link")
+    data = entry.read() if entry.read else entry.link.encode()
+    key = entry.read is None, hashlib.sha256(data).digest()
+    if key not in known:
+        known[key] = verify(data, at=at) if entry.read else verify_link(entry.link, at=at)
+    return known[key]
+
+
+def _why(judgement: Judgement) -> str:
+    """What decided against a badge: the first check that failed, else the first that is not known."""
+    if judgement.verdict is Verdict.VALID:
+        return ""
+    told = [
+        check for check in judgement.checks if check.outcome in _CLOSE_TO_DECIDING and check.id != "recipient"
+    ]
+    return min(told, key=lambda check: _CLOSE_TO_DECIDING[check.outcome]).detail if told else ""
+
+
+def _refuse(error: UnreadableBadge) -> bytes:
+    raise error
+
+
+def _stem(name: str) -> str:
+    """A file's name as a label: without its folders and what follows the last dot."""
+    name = _clean(name.rsplit("/", 1)[-1])
+    return name.rpartition(".")[0] or name or _("File")
+
+
+def _clean(text: str) -> str:
+    return _UNSEEN.sub(" ", text).strip()[:_MOST_LABEL]
