@@ -80,6 +80,11 @@ def hold_pen(algorithm: KeyAlgorithm = KeyAlgorithm.ED25519, issuer: Issuer | No
     return _pen(key)
 
 
+def hold() -> None:
+    """Until the transaction ends, nothing is signed: for whoever withdraws a key that is not the hub's own."""
+    _held(current_issuer())
+
+
 def _held(issuer: Issuer) -> ActiveKeys:
     # The issuer's row stands for its keys: whoever replaces one locks it too, and a key made meanwhile is seen.
     Issuer.objects.select_for_update(no_key=True).get(pk=issuer.pk)

@@ -5,8 +5,9 @@ from badges.models.alignment import AchievementAlignment
 from badges.models.artwork import Artwork
 from badges.models.award import Award
 from badges.models.by_hand import HandAward, HandLift, LiftReason
-from badges.models.compromise import FormerDocument, KeyCompromise
+from badges.models.compromise import FormerDocument, KeyCompromise, MentorKeyCompromise
 from badges.models.credential import Credential
+from badges.models.drill import CompromiseDrill, DrillFinding
 from badges.models.holder import EvidenceLink, HolderChoice, WalletOffer
 from badges.models.issuer import Issuer, SigningKey
 from badges.models.mentor_key import MentorIdentity, MentorKey
@@ -19,7 +20,9 @@ __all__ = [
     "AchievementWording",
     "Artwork",
     "Award",
+    "CompromiseDrill",
     "Credential",
+    "DrillFinding",
     "EvidenceLink",
     "FormerDocument",
     "HandAward",
@@ -30,6 +33,7 @@ __all__ = [
     "LiftReason",
     "MentorIdentity",
     "MentorKey",
+    "MentorKeyCompromise",
     "RequiredSkill",
     "SigningKey",
     "StatusChange",
