@@ -32,9 +32,12 @@ def replace_signed(
 
     `renew` may exchange what else is signed inside an Open Badge 3.0.
     """
+    if credential.key is None:
+        message = "A hosted assertion is not signed."
+        raise ValueError(message)
     FormerDocument.objects.create(
         credential=credential,
-        key_id=credential.key_id,
+        key=credential.key,
         document=bytes(credential.document),
         digest=credential.digest,
         issued_at=credential.issued_at,
