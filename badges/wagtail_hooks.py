@@ -24,7 +24,8 @@ from badges.admin_screens.achievements import (
 from badges.admin_screens.awarding import AwardByHandView
 from badges.admin_screens.awards import AwardFilterSet, AwardInspectView
 from badges.admin_screens.dry_run import DryRunView
-from badges.admin_screens.ending import EndingView, RevokeMany
+from badges.admin_screens.ending import EndingView
+from badges.admin_screens.ending_many import LiftMany, RevokeMany, SuspendMany
 from badges.enums import HandAct
 from badges.models import Achievement, Award, SigningKey
 
@@ -152,7 +153,8 @@ def admin_urls() -> list[URLPattern]:
 
 
 hooks.register("register_admin_urls", admin_urls)
-hooks.register("register_bulk_action", RevokeMany)
+for many in (RevokeMany, SuspendMany, LiftMany):
+    hooks.register("register_bulk_action", many)
 register_permission_policy(Achievement, _Kept(Achievement))
 register_permission_policy(Award, _OnlySeen(Award))
 register_permission_policy(SigningKey, _OnlySeen(SigningKey))
