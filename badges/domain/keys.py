@@ -49,6 +49,11 @@ def current_issuer() -> Issuer:
     return issuer
 
 
+def first_issuer() -> Issuer:
+    """The hub under the origin that it had first: what is derived from it stays when the hub moves."""
+    return Issuer.objects.order_by("pk").first() or current_issuer()
+
+
 def active_key(algorithm: KeyAlgorithm = KeyAlgorithm.ED25519) -> SigningKey:
     """The key of a kind that signs now, made on first use. Raises KeyUnavailable if none can be made."""
     return active_keys()[algorithm]

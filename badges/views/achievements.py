@@ -58,7 +58,10 @@ def achievements_json(request: HttpRequest) -> HttpResponse:
     claims = current_achievement_claims(rows, base_url=settings.BASE_URL)
     issuer = issuer_claim(keys.current_issuer())
     awarded = [(claim, row.live) for claim, row in zip(claims, rows, strict=True)]
-    return open_json(request, ctdl.achievements(awarded, issuer=issuer, base_url=settings.BASE_URL))
+    graph = ctdl.achievements(
+        awarded, issuer=issuer, base_url=settings.BASE_URL, first_did=keys.first_issuer().did
+    )
+    return open_json(request, graph)
 
 
 @require_safe
