@@ -1,4 +1,4 @@
-"""Keys of mentors that somebody else may have, and what came of a drill for each badge.
+"""Keys of mentors that somebody else may have, what came of a drill for each badge, and the hub's own picture.
 
 The SQL of the triggers is written out: what a migration does must not change with the code that wrote it.
 """
@@ -184,6 +184,34 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("key", "since"), name="badges_mentorkeycompromise_once")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="IssuerPicture",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("by", models.UUIDField(verbose_name="chosen by")),
+                ("at", models.DateTimeField(verbose_name="chosen")),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="badges.artwork",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "logo of the hub",
+                "verbose_name_plural": "logos of the hub",
+                "ordering": ["pk"],
             },
         ),
         migrations.RunPython(put_up, take_down),

@@ -10,6 +10,7 @@ from badges.models.credential import Credential
 from badges.models.drill import CompromiseDrill, DrillFinding
 from badges.models.holder import EvidenceLink, HolderChoice, WalletOffer
 from badges.models.issuer import Issuer, SigningKey
+from badges.models.issuer_picture import IssuerPicture
 from badges.models.mentor_key import MentorIdentity, MentorKey
 from badges.models.status_list import StatusChange, StatusEntry, StatusList, StatusReason
 from badges.models.transcript import Transcript, TranscriptHolder
@@ -29,6 +30,7 @@ __all__ = [
     "HandLift",
     "HolderChoice",
     "Issuer",
+    "IssuerPicture",
     "KeyCompromise",
     "LiftReason",
     "MentorIdentity",
