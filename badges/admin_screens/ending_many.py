@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,7 +36,8 @@ class _Many(SnippetBulkAction):
         """Only who may do this at all sees whose badges they are; about each one it is asked again."""
         if not self._person.has_perm("badges.revoke_award"):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
 
     def check_perm(self, award: Award) -> bool:
         """Whether this person may do this to this very award, and it can be done."""
@@ -93,9 +95,7 @@ class _Many(SnippetBulkAction):
             "kind": self.kind,
             "next": self.next_url,
         }
-        return self.response_class(
-            request=self.request, template="badges/admin/ended_many.html", context=context
-        )
+        return TemplateResponse(self.request, "badges/admin/ended_many.html", context)
 
     def _why_left(self, award: Award) -> str:
         return why_not(self.kind, award, by=self._person) or _("It was not among those that you confirmed.")

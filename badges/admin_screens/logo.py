@@ -40,12 +40,12 @@ class LogoForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         image, drop = cleaned.get("picture"), cleaned.get("drop")
         if image and drop:
-            self.add_error("drop", _("Choose a picture, or go back to the icon: not both."))
+            self.add_error("picture", _("Choose a picture, or go back to the icon: not both."))
         elif image:
             try:
                 self.taken = artwork.take_in(image.read(), None, title=_("Logo"))
             except DomainError as refused:
-                self.add_error("picture", refused.message)
+                self.add_error("picture", str(refused.message))
         elif not drop and "picture" not in self.errors:
             self.add_error("picture", _("Choose a PNG file."))
         return cleaned

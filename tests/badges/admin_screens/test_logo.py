@@ -48,8 +48,8 @@ def test_the_icon_stands_for_the_hub_until_a_logo_is_chosen_and_again_afterwards
     ("data", "said"),
     [
         ({}, "Choose a PNG file."),
-        (upload(b"<svg onload='alert(1)'/>"), "This is no image."),
-        (upload(picture((100, 100))), "600"),
+        (upload(b"<svg onload='alert(1)'/>"), "This is not a PNG image."),
+        (upload(picture((100, 100))), "smaller than 300 pixels"),
         (upload(picture(ground="#ffffff")), "Hardly anything of the picture can be seen on a light page."),
         (upload(picture()) | {"drop": "on"}, "not both"),
     ],
