@@ -21,6 +21,7 @@ from badges.domain.tokens import ALGORITHM_OF
 from badges.enums import DrillOutcome, Format, KeyAlgorithm
 from badges.formats import proofs
 from badges.formats.endorsements import ReadEndorsement, read_endorsements, stated_endorsements
+from badges.formats.errors import UnreadableBadge
 from badges.models import Credential, Issuer, MentorKey, MentorKeyCompromise
 
 _ENDORSED = (Format.OB3, Format.JWT_EDDSA, Format.JWT_RS256)
@@ -104,8 +105,11 @@ class _Work:
     target: str
 
     def found_in(self, format_: str, text: bytes) -> list[ReadEndorsement]:
-        """The endorsements in a document that were made with a lost key."""
-        document = document_of(format_, text) or {}
+        """The endorsements in a document that were made with a lost key; none in one that cannot be read at all."""
+        try:
+            document = document_of(format_, text) or {}
+        except UnreadableBadge:
+            return []
         return [each for each in read_endorsements(document) if each.key in self.lost]
 
     def would_sign(self, credential_id: int) -> bool:
@@ -171,7 +175,8 @@ def _signed(entry: Statement, pen: MentorPen, now: datetime) -> Statement:
 
 def _with(statement: Statement, renewed: Mapping[str, Statement | None]) -> Statement:
     """The credential with these endorsements in their places."""
-    entries = (renewed.get(entry["id"], entry) for entry in stated_endorsements(statement))
-    kept = [entry for entry in entries if entry is not None]
+    entries = stated_endorsements(statement)
+    named = [(entry.get("id") if isinstance(entry, dict) else None, entry) for entry in entries]
+    kept = [found for name, entry in named if (found := renewed.get(str(name), entry)) is not None]
     changed = {**statement, "endorsement": kept}
     return changed if kept else {name: value for name, value in changed.items() if name != "endorsement"}

@@ -67,18 +67,27 @@ def _comment(entry: Mapping[str, Any]) -> str:
 
 
 def read_endorsements(document: Mapping[str, Any]) -> Iterator[ReadEndorsement]:
-    """The endorsements of a credential of ours, in its order; nothing is checked but that they repeat the evidence."""
-    by_id = {entry["id"]: entry for entry in document.get("evidence", ()) if "id" in entry}
+    """The endorsements of a credential of ours, in its order; nothing is checked but that they repeat the evidence.
+
+    What has another form than ours is passed over: no verifier takes it.
+    """
     for entry in stated_endorsements(document):
-        subject = entry["credentialSubject"]
-        evidence = by_id.get(subject["id"])
-        said = evidence is not None and subject["endorsementComment"] == _comment(evidence)
-        yield ReadEndorsement(
-            entry=entry,
-            mentor=entry["issuer"]["id"],
-            key=entry["proof"][0]["verificationMethod"].rpartition("#")[2],
-            digest=evidence["digestMultibase"] if evidence is not None and said else "",
-        )
+        try:
+            yield _read(entry, document)
+        except (AttributeError, IndexError, KeyError, TypeError):
+            continue
+
+
+def _read(entry: dict[str, Any], document: Mapping[str, Any]) -> ReadEndorsement:
+    subject = entry["credentialSubject"]
+    evidence = next((one for one in document["evidence"] if one["id"] == subject["id"]), None)
+    repeats = evidence is not None and subject["endorsementComment"] == _comment(evidence)
+    return ReadEndorsement(
+        entry=entry,
+        mentor=entry["issuer"]["id"],
+        key=entry["proof"][0]["verificationMethod"].rpartition("#")[2],
+        digest=evidence["digestMultibase"] if evidence is not None and repeats else "",
+    )
 
 
 def stated_endorsements(document: Mapping[str, Any]) -> list[Any]:

@@ -325,7 +325,8 @@ def test_where_nobody_would_be_awarded_there_is_nothing_to_confirm(client, cora)
 
     def looked_at(people: str) -> str:
         data = {"people": people, "narrative": "Every Saturday", "request": str(uuid.uuid4())}
-        return client.post(address, data).content.decode()
+        page: str = client.post(address, data).content.decode()
+        return page
 
     alone, together = looked_at("nobody@example.test"), looked_at(f"nobody@example.test\n{tina.email}")
     assert ("there is nothing to confirm" in alone, "Award them" in alone) == (True, False)

@@ -161,6 +161,13 @@ def test_an_endorsement_that_the_ledger_does_not_bear_out_is_not_signed_again(aw
     assert judged(text).verdict is Verdict.TAMPERED
 
 
+@pytest.mark.parametrize("text", [b"no badge", b'{"endorsement": [1, {"issuer": 2}], "evidence": 3}', b"{}"])
+def test_a_document_that_nobody_can_read_does_not_keep_the_others_back(award, text):
+    Credential.objects.filter(award=award, format=Format.JWT_RS256).update(document=text)
+    Credential.objects.filter(award=award, format=Format.OB3).update(document=text)
+    assert drill(key_of("Max")) == Drill(signed_again=1)
+
+
 def test_of_an_erased_mentor_the_endorsement_is_left_out_and_the_observation_stays(award):
     lost = key_of("Max")
     erase(lost.identity.mentor)
