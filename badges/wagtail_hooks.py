@@ -22,7 +22,7 @@ from badges.admin_screens.achievements import (
     handler,
 )
 from badges.admin_screens.awarding import AwardByHandView
-from badges.admin_screens.awards import AwardFilterSet, AwardInspectView
+from badges.admin_screens.awards import SEARCHED, AwardFilterSet, AwardInspectView
 from badges.admin_screens.dry_run import DryRunView
 from badges.admin_screens.ending import EndingView
 from badges.admin_screens.ending_many import LiftMany, RevokeMany, SuspendMany
@@ -82,7 +82,7 @@ class AwardViewSet(SnippetViewSet):
     menu_label = _("Awards")
     list_display = ("achievement", "learner", "state", "earned_at", "valid_until", "held_because")
     filterset_class = AwardFilterSet
-    search_fields = ("learner__name", "learner__email", "public_id", "achievement__name", "achievement__code")
+    search_fields = SEARCHED
     copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_class = AwardInspectView

@@ -1,10 +1,13 @@
 """The same for many: chosen in the list of awards, shown by name before it is done, told one by one afterwards."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -13,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from badges.admin_screens.awards import AwardFilterSet
+from badges.admin_screens.awards import SEARCHED, AwardFilterSet
 from badges.admin_screens.ending import address_of
 from badges.admin_screens.forms import ReasonForm
 from badges.domain.ending_many import MOST, Ended, end_many, why_not
@@ -56,9 +59,12 @@ class _Many(SnippetBulkAction):
         return found
 
     def get_all_objects_in_listing_query(self, parent_id: str | None) -> list[int]:
-        """All that the list shows as it is narrowed down; the address to go back to says how."""
+        """All that the list shows as it is narrowed down or searched; the address to go back to says how."""
         asked = QueryDict(urlsplit(self.next_url).query)
         listed = AwardFilterSet(asked, queryset=Award.objects.all(), request=self.request).qs
+        if words := asked.get("q", "").strip():
+            found = [Q((f"{field}__icontains", words)) for field in SEARCHED]
+            listed = listed.filter(reduce(or_, found))
         return list(listed.order_by("-pk").values_list("pk", flat=True)[:MOST])
 
     def object_context(self, award: Award) -> dict[str, Any]:

@@ -101,6 +101,9 @@ def test_all_means_what_the_list_shows_as_it_was_narrowed_down(client, cora, thr
     ).content.decode()
     assert "Tina" in page
     assert "Theo" not in page
+    query = urlencode({"id": "all", "next": f"{LIST}?q=theo@"})
+    searched = client.get(f"/admin/bulk/badges/award/revoke/?{query}").content.decode()
+    assert ("Theo" in searched, "Tina" in searched) == (True, False)
     client.post(submit_address(page), {"reason": "Given too early"})
     assert states() == {"Tina": "revoked", "Tom": "revoked", cora.name: "issued", "Theo": "issued"}
     assert other.pk not in StatusChange.objects.values_list("award", flat=True)
