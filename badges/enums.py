@@ -133,6 +133,13 @@ class KeyAlgorithm(models.TextChoices):
     RS256 = Algorithm.RS256.value, "RS256"
 
 
+class DrillOutcome(models.TextChoices):
+    """What becomes of a document that a lost key has signed."""
+
+    SIGNED = "signed", _("Signed again")
+    FALLEN = "fallen", _("Fallen")
+
+
 class PageVisibility(models.TextChoices):
     """Who may open a badge's page. Copies of the badge are judged the same under each of them."""
 

@@ -8,3 +8,4 @@ award_revoked = DomainEvent()  # award_id
 award_suspended = DomainEvent()  # award_id
 award_replaced = DomainEvent()  # award_id
 award_lifted = DomainEvent()  # award_id: what was on hold by hand; what follows it is announced besides
+drill_finished = DomainEvent()  # drill_id: what a lost key signed is signed again, or has fallen

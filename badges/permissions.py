@@ -22,6 +22,11 @@ def can_end(person: User, award: Award) -> bool:
     return award.learner_id != person.pk and person.has_perm("badges.revoke_award")
 
 
+def can_choose_logo(person: User) -> bool:
+    """Whether this person may choose the hub's own picture."""
+    return person.has_perm("badges.add_issuerpicture")
+
+
 def role_of(person: User) -> str:
     """The role in which somebody awards, as it is published: the highest they have that may, never a name."""
     held = set(person.groups.values_list("name", flat=True))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -22,9 +22,11 @@ from badges.admin_screens.achievements import (
     handler,
 )
 from badges.admin_screens.awarding import AwardByHandView
-from badges.admin_screens.awards import AwardFilterSet, AwardInspectView
+from badges.admin_screens.awards import SEARCHED, AwardFilterSet, AwardInspectView
 from badges.admin_screens.dry_run import DryRunView
-from badges.admin_screens.ending import EndingView, RevokeMany
+from badges.admin_screens.ending import EndingView
+from badges.admin_screens.ending_many import LiftMany, RevokeMany, SuspendMany
+from badges.admin_screens.logo import LogoMenuItem, LogoView
 from badges.enums import HandAct
 from badges.models import Achievement, Award, SigningKey
 
@@ -80,7 +82,7 @@ class AwardViewSet(SnippetViewSet):
     menu_label = _("Awards")
     list_display = ("achievement", "learner", "state", "earned_at", "valid_until", "held_because")
     filterset_class = AwardFilterSet
-    search_fields = ("learner__name", "learner__email", "public_id", "achievement__name", "achievement__code")
+    search_fields = SEARCHED
     copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_class = AwardInspectView
@@ -142,6 +144,7 @@ def admin_urls() -> list[URLPattern]:
         ("lift", HandAct.LIFTED),
     )
     return [
+        path("badges/logo/", LogoView.as_view(), name="badges_logo"),
         path("badges/who-would-earn/", DryRunView.as_view(), name="badges_dry_run"),
         path("badges/achievements/<key:pk>/award/", AwardByHandView.as_view(), name="badges_award_by_hand"),
         *(
@@ -151,8 +154,15 @@ def admin_urls() -> list[URLPattern]:
     ]
 
 
+def logo_menu_item() -> LogoMenuItem:
+    """In the settings' menu."""
+    return LogoMenuItem(_("Logo of the hub"), reverse("badges_logo"), name="hub-logo", icon_name="image")
+
+
 hooks.register("register_admin_urls", admin_urls)
-hooks.register("register_bulk_action", RevokeMany)
+hooks.register("register_settings_menu_item", logo_menu_item)
+for many in (RevokeMany, SuspendMany, LiftMany):
+    hooks.register("register_bulk_action", many)
 register_permission_policy(Achievement, _Kept(Achievement))
 register_permission_policy(Award, _OnlySeen(Award))
 register_permission_policy(SigningKey, _OnlySeen(SigningKey))

@@ -87,6 +87,7 @@ class AwardByHandView(BadgeScreen, FormView):  # type: ignore[type-arg]  # not t
         if context.get("lines"):
             entries = context["form"].cleaned_data["entries"]
             context["entries"] = "\n".join(entries)
+            context["would_award"] = any(line.outcome == HandOutcome.AWARD for line in context["lines"])
         return context
 
     def _say(self, lines: list[Judged]) -> None:

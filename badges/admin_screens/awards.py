@@ -25,6 +25,9 @@ _ADDRESSES = {
 }
 
 
+SEARCHED = ("learner__name", "learner__email", "public_id", "achievement__name", "achievement__code")
+
+
 class AwardFilterSet(WagtailFilterSet):
     """What the list is narrowed down to."""
 

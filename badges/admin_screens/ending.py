@@ -1,6 +1,5 @@
-"""Revoking a badge, putting it on hold and lifting that: a page that says what happens, and the same for many."""
+"""Revoking a badge, putting it on hold and lifting that: a page that says what happens."""
 
-from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import messages
@@ -10,14 +9,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
-from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from badges.admin_screens.forms import ReasonForm
 from badges.admin_screens.frame import BadgeScreen
 from badges.domain import ending
-from badges.enums import AwardState, HandAct
+from badges.enums import HandAct
 from badges.models import Award
 from badges.permissions import can_end
 from lms.accounts.models import User
@@ -99,49 +97,3 @@ TITLES = {
 def address_of(award: Award) -> str:
     """The award's page in the admin."""
     return reverse("wagtailsnippets_badges_award:inspect", args=[award.pk])
-
-
-class RevokeMany(SnippetBulkAction):
-    """Revoke every chosen award that may be; each one is asked about."""
-
-    models = (Award,)
-    display_name = gettext_lazy("Revoke")
-    aria_label = gettext_lazy("Revoke the chosen badges")
-    action_type = "revoke"
-    action_priority = 20
-    classes = frozenset({"serious"})
-    template_name = "badges/admin/revoke_many.html"
-    form_class = ReasonForm
-
-    def check_perm(self, award: Award) -> bool:
-        """Whether this person may revoke this very award, and it can be revoked."""
-        return can_end(self.request.user, award) and HandAct.REVOKED in ending.possible(award)
-
-    def object_context(self, award: Award) -> dict[str, Any]:
-        """The award and its page."""
-        return {"item": award, "edit_url": address_of(award)}
-
-    def get_execution_context(self) -> dict[str, Any]:
-        """Who, and why."""
-        reason = self.cleaned_form.cleaned_data["reason"] if self.cleaned_form else ""
-        return {"by": self.request.user, "reason": reason}
-
-    @classmethod
-    def execute_action(cls, objects: Iterable[Award], **kwargs: Any) -> tuple[int, int]:
-        """All of them, or none."""
-        ended = 0
-        for award in objects:
-            award.refresh_from_db(fields=["state"])
-            if award.state != AwardState.REVOKED:  # one may end together with another
-                ending.revoke(award, by=kwargs["by"], reason=kwargs["reason"])
-            ended += 1
-        return ended, 0
-
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        """How many there were."""
-        said = ngettext(
-            "%(number)d badge is revoked; its holder gets a mail.",
-            "%(number)d badges are revoked; each holder gets a mail.",
-            num_parent_objects,
-        )
-        return said % {"number": num_parent_objects}

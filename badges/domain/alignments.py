@@ -4,6 +4,10 @@ Found by the slug: a hub that gives the code C06 to a course of its own gets no 
 "refurbishing technician" is not here: it means the engines of vehicles.
 """
 
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from wagtail.models import ModelLogEntry
+
 from badges.enums import Framework
 from badges.models import Achievement, AchievementAlignment
 
@@ -44,3 +48,24 @@ def align(achievement: Achievement) -> None:
         )
         for position, (framework, name, url) in enumerate(_STARTER.get(achievement.slug, ()))
     )
+
+
+@transaction.atomic
+def align_existing(*, dry_run: bool = False) -> tuple[list[Achievement], list[Achievement]]:
+    """Give achievements that were made before there were alignments those of the starter curriculum.
+
+    Returns those that got some, and those that were left alone because an editor has changed them since they were
+    made: what is missing there may be missing on purpose. One that has an alignment already is neither. `dry_run`
+    changes nothing.
+    """
+    bare = Achievement.objects.filter(slug__in=_STARTER, alignments__isnull=True)
+    edited = set(
+        ModelLogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(Achievement), action="wagtail.edit"
+        ).values_list("object_id", flat=True)
+    )
+    left = [row for row in bare if str(row.pk) in edited]
+    given = [row for row in bare if str(row.pk) not in edited]
+    for row in given if not dry_run else ():
+        align(row)
+    return given, left

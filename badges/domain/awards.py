@@ -141,12 +141,15 @@ def award_missing() -> list[Award]:
 
 
 def _to_consider(achievement: Achievement) -> Iterator[uuid.UUID]:
-    """People with news in the ledger who hold all the skills, or hold an award that may have to end."""
+    """People with news in the ledger who hold all the skills, or hold an award that may have to end.
+
+    A skill that a recognition outlasts may be held by what was seen as well: the ledger is asked for whoever was seen.
+    """
     skills = rule_of(achievement).skills
     held: dict[uuid.UUID, int] = defaultdict(int)
     last: dict[uuid.UUID, int] = defaultdict(int)
     for row in Standing.objects.filter(skill_code__in=skills):
-        held[row.person] += row.state == StandingState.HELD and not row.recognised
+        held[row.person] += row.state == StandingState.HELD and (not row.recognised or row.counted > 0)
         last[row.person] = max(last[row.person], row.position)
     seen = dict(
         Award.objects.filter(achievement=achievement, learner__isnull=False)

@@ -49,6 +49,11 @@ def current_issuer() -> Issuer:
     return issuer
 
 
+def first_issuer() -> Issuer:
+    """The hub under the origin that it had first: what is derived from it stays when the hub moves."""
+    return Issuer.objects.order_by("pk").first() or current_issuer()
+
+
 def active_key(algorithm: KeyAlgorithm = KeyAlgorithm.ED25519) -> SigningKey:
     """The key of a kind that signs now, made on first use. Raises KeyUnavailable if none can be made."""
     return active_keys()[algorithm]
@@ -78,6 +83,11 @@ def hold_pen(algorithm: KeyAlgorithm = KeyAlgorithm.ED25519, issuer: Issuer | No
     if key is None:
         raise KeyUnavailable(f"There is no {algorithm} key to sign with. Run `manage.py rotate_signing_key`.")
     return _pen(key)
+
+
+def hold() -> None:
+    """Until the transaction ends, nothing is signed: for whoever withdraws a key that is not the hub's own."""
+    _held(current_issuer())
 
 
 def _held(issuer: Issuer) -> ActiveKeys:

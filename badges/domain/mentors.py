@@ -4,6 +4,7 @@ import secrets
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -77,7 +78,7 @@ def show_name(mentor: User, *, shown: bool) -> MentorIdentity:
 def resolve(verification_method: str) -> PublicKey | None:
     """A mentor's key, under any origin that the hub has had, by the DID URL that a proof names."""
     did, _hash, name = verification_method.partition("#")
-    row = MentorKey.objects.select_related("identity").filter(name=name).first()
+    row = MentorKey.objects.dated().select_related("identity").filter(name=name).first()
     if row is None or did not in _dids(row.identity):
         return None
     return _published(row, did)
@@ -85,8 +86,17 @@ def resolve(verification_method: str) -> PublicKey | None:
 
 def mentor_did_document(identity: MentorIdentity) -> dict[str, object]:
     """The DID document under the present origin, with every key ever used; erased mentors keep theirs."""
-    did = _did(identity, settings.BASE_URL)
-    return did_document(did, [_published(row, did) for row in identity.keys.all()])
+    did = did_of(identity, settings.BASE_URL)
+    return did_document(did, [_published(row, did) for row in identity.keys.dated()])
+
+
+def replace_key(key: MentorKey, at: datetime) -> None:
+    """Retire a key that is in use, and make another; for an erased mentor nobody signs any more. In a transaction.
+
+    Raises KeyUnavailable if none can be made.
+    """
+    if MentorKey.objects.filter(pk=key.pk, retired_at=None).update(retired_at=at) and key.identity.mentor_id:
+        _make_key(key.identity)
 
 
 def let_go_of_mentor(erasure: Erasure) -> None:
@@ -123,21 +133,26 @@ def _make_key(identity: MentorIdentity) -> MentorKey:
 
 
 def _signer(identity: MentorIdentity, key: MentorKey, issuer: Issuer) -> MentorPen:
-    did = _did(identity, issuer.origin)
+    did = did_of(identity, issuer.origin)
     return MentorPen(did, f"{did}#{key.name}", key_store.signer(key.name, bytes(key.public_key)))
 
 
-def _did(identity: MentorIdentity, origin: str) -> str:
+def did_of(identity: MentorIdentity, origin: str) -> str:
+    """The mentor's DID under an origin of the hub."""
     return did_web_of(mentor_page(origin, identity.public_id))
 
 
 def _dids(identity: MentorIdentity) -> set[str]:
-    return {_did(identity, origin) for origin in Issuer.objects.values_list("origin", flat=True)}
+    return {did_of(identity, origin) for origin in Issuer.objects.values_list("origin", flat=True)}
 
 
 def _published(row: MentorKey, did: str) -> PublicKey:
     return PublicKey(
-        id=f"{did}#{row.name}", controller=did, raw=bytes(row.public_key), retired_at=row.retired_at
+        id=f"{did}#{row.name}",
+        controller=did,
+        raw=bytes(row.public_key),
+        retired_at=row.retired_at,
+        revoked_at=row.compromised_from,
     )
 
 

@@ -25,7 +25,7 @@ from badges.formats import jws, ob3, proofs
 from badges.formats.addresses import credential_page
 from badges.formats.baking import ReadBadge, read_badge
 from badges.formats.by_hand import StatedDecision, stated_decision
-from badges.formats.endorsements import endorsement_faults, stated_endorsements
+from badges.formats.endorsements import endorsement_results, stated_endorsements
 from badges.formats.errors import UnreadableBadge
 from badges.formats.evidence import StatedObservation, StatedPart, stated_observations, stated_parts
 from badges.formats.proofs import Outcome
@@ -236,9 +236,11 @@ def _verify_ob3(read: ReadBadge, at: datetime) -> Judgement:
         return _not_genuine(findings, result, known=stored is not None)
     if not records.is_believed(result.key, issued):
         return _stolen(findings)
-    faults = endorsement_faults(document, mentors.resolve, at=findings.now)
-    if faults:
-        return _changed(findings, in_words(faults[0].reason))
+    endorsed = endorsement_results(document, mentors.resolve, at=findings.now)
+    if (fault := next((one for one in endorsed if one.outcome is not Outcome.PASS), None)) is not None:
+        return _changed(findings, in_words(fault.reason))
+    if not all(records.is_believed(one.key, issued) for one in endorsed):
+        return _stolen_from_mentor(findings)
     findings.add("proof", Outcome.PASS, records.genuine(issued))
     _tell_endorsements(findings, document)
     if not _check_structure(findings, document):
@@ -266,6 +268,15 @@ def _stolen(findings: _Findings) -> Judgement:
     detail = _(
         "It carries the signature of a key of ours that somebody else may have, and it is not what we signed while "
         "the key was ours alone. Do not rely on it."
+    )
+    findings.add("proof", Outcome.FAIL, detail, Verdict.TAMPERED)
+    return findings.judgement()
+
+
+def _stolen_from_mentor(findings: _Findings) -> Judgement:
+    detail = _(
+        "It carries the signature of a mentor's key that somebody else may have, and it is not what we signed while "
+        "the key was the mentor's alone. Do not rely on it."
     )
     findings.add("proof", Outcome.FAIL, detail, Verdict.TAMPERED)
     return findings.judgement()

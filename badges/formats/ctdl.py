@@ -5,6 +5,7 @@ Type and terms are CTDL's own; the context is written out, so that nothing has t
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from badges.formats.addresses import achievement_page
 from badges.formats.claims import Achievement, Alignment, Issuer, RequiredSkill
@@ -31,12 +32,24 @@ CONTEXT: dict[str, Any] = {
 _OCCUPATIONS = ("http://data.europa.eu/esco/occupation/", "https://www.onetonline.org/link/summary/")
 
 
+def ctid(first_did: str, slug: str = "") -> str:
+    """The identifier by which registries know an achievement, or the hub itself where no slug is given.
+
+    A UUID of version 5 from the DID that the hub had first and the achievement's slug: neither ever changes.
+    """
+    return f"ce-{uuid5(NAMESPACE_URL, f'{first_did}/achievements/{slug}' if slug else first_did)}"
+
+
 def achievements(
-    items: Sequence[tuple[Achievement, bool]], *, issuer: Issuer, base_url: str
+    items: Sequence[tuple[Achievement, bool]], *, issuer: Issuer, base_url: str, first_did: str
 ) -> dict[str, Any]:
     """The graph of the owner and its badges; with each achievement, whether it is awarded at present."""
-    graph = [_organisation(issuer)]
-    graph += [_badge(achievement, is_awarded, issuer, base_url) for achievement, is_awarded in items]
+    graph = [_organisation(issuer) | {"ceterms:ctid": ctid(first_did)}]
+    graph += [
+        _badge(achievement, is_awarded, issuer, base_url)
+        | {"ceterms:ctid": ctid(first_did, achievement.slug)}
+        for achievement, is_awarded in items
+    ]
     return {"@context": CONTEXT, "@graph": graph}
 
 

@@ -8,7 +8,8 @@ It is about the evidence and not about the credential: statements from inside it
 verifiers refuse a credential that is described again by something in it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -20,6 +21,19 @@ from badges.formats.keys import timestamp
 from badges.formats.proofs import Outcome, ProofResult, ResolveKey, verify_proof
 
 _MENTOR = "did:web:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadEndorsement:
+    """An endorsement as it stands in a credential: who signed with which key, and what the evidence was bound to.
+
+    ``digest`` is that of the evidence it repeats word for word; empty where it says anything else.
+    """
+
+    entry: dict[str, Any]
+    mentor: str
+    key: str
+    digest: str
 
 
 def endorsements_of(claims: Claims, page: str) -> list[dict[str, Any]]:
@@ -43,9 +57,37 @@ def _endorsement(address: str, mentor: str, entry: Mapping[str, Any], valid_from
         "credentialSubject": {
             "id": entry["id"],
             "type": ["EndorsementSubject"],
-            "endorsementComment": f"{entry['narrative']}\n\n{entry['description']}; digest={entry['digestMultibase']}",
+            "endorsementComment": _comment(entry),
         },
     }
+
+
+def _comment(entry: Mapping[str, Any]) -> str:
+    return f"{entry['narrative']}\n\n{entry['description']}; digest={entry['digestMultibase']}"
+
+
+def read_endorsements(document: Mapping[str, Any]) -> Iterator[ReadEndorsement]:
+    """The endorsements of a credential of ours, in its order; nothing is checked but that they repeat the evidence.
+
+    What has another form than ours is passed over: no verifier takes it.
+    """
+    for entry in stated_endorsements(document):
+        try:
+            yield _read(entry, document)
+        except (AttributeError, IndexError, KeyError, TypeError):
+            continue
+
+
+def _read(entry: dict[str, Any], document: Mapping[str, Any]) -> ReadEndorsement:
+    subject = entry["credentialSubject"]
+    evidence = next((one for one in document["evidence"] if one["id"] == subject["id"]), None)
+    repeats = evidence is not None and subject["endorsementComment"] == _comment(evidence)
+    return ReadEndorsement(
+        entry=entry,
+        mentor=entry["issuer"]["id"],
+        key=entry["proof"][0]["verificationMethod"].rpartition("#")[2],
+        digest=evidence["digestMultibase"] if evidence is not None and repeats else "",
+    )
 
 
 def stated_endorsements(document: Mapping[str, Any]) -> list[Any]:
@@ -57,15 +99,22 @@ def stated_endorsements(document: Mapping[str, Any]) -> list[Any]:
 def endorsement_faults(
     document: Mapping[str, Any], resolve_key: ResolveKey, *, at: datetime
 ) -> list[ProofResult]:
-    """Judge every endorsement by its own signature; what did not pass, in the order of the document.
+    """What did not pass of ``endorsement_results``, in the order of the document."""
+    results = endorsement_results(document, resolve_key, at=at)
+    return [result for result in results if result.outcome is not Outcome.PASS]
+
+
+def endorsement_results(
+    document: Mapping[str, Any], resolve_key: ResolveKey, *, at: datetime
+) -> list[ProofResult]:
+    """Judge every endorsement by its own signature, in the order of the document.
 
     A signature of the whole covers each of them, but what it covers are statements, and a statement does not say
     in which endorsement it stood: only their own signatures keep two of them from being exchanged. Each key is asked
     for once.
     """
     known = cache(resolve_key)
-    results = (_judged(entry, document, known, at) for entry in stated_endorsements(document))
-    return [result for result in results if result.outcome is not Outcome.PASS]
+    return [_judged(entry, document, known, at) for entry in stated_endorsements(document)]
 
 
 def _judged(entry: Any, document: Mapping[str, Any], resolve_key: ResolveKey, at: datetime) -> ProofResult:

@@ -1,6 +1,8 @@
 """Under which name mentors stand in badges, and the keys that the hub holds for them."""
 
 import uuid
+from datetime import datetime
+from functools import cached_property
 from typing import ClassVar
 
 from django.conf import settings
@@ -36,6 +38,15 @@ class MentorIdentity(models.Model):
         return str(self.public_id)
 
 
+class MentorKeyQuerySet(models.QuerySet["MentorKey"]):
+    """Look-ups of mentors' keys."""
+
+    def dated(self) -> "MentorKeyQuerySet":
+        """With `compromised_from`, so that it need not be asked for key by key."""
+        since = {"compromised_from": models.Min("compromises__since")}
+        return self.annotate(**since)
+
+
 class MentorKey(models.Model):
     """A key with which the hub signs for one mentor; the private half is in the file `<name>.pem` of `KEYS_DIR`.
 
@@ -47,6 +58,8 @@ class MentorKey(models.Model):
     public_key = models.BinaryField(max_length=32)
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MentorKeyQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -60,3 +73,9 @@ class MentorKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def compromised_from(self) -> datetime | None:
+        """The moment from which it is not to be believed; asks the database unless the row is `dated`."""
+        since: datetime | None = self.compromises.aggregate(since=models.Min("since"))["since"]
+        return since

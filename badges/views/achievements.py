@@ -1,16 +1,15 @@
 """What badges mean and how they look: pages for people, documents for machines, pictures for both."""
 
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from badges.domain import artwork, keys
+from badges.domain.issuer_picture import issuer_picture
 from badges.domain.stating import current_achievement_claim, current_achievement_claims, issuer_claim
 from badges.enums import Trade
 from badges.formats import ctdl, ob2, ob3
@@ -20,8 +19,6 @@ from badges.views.answers import DOCUMENT_TYPES, varies_by_accept, wants_documen
 from badges.views.open_documents import open_json, open_picture
 from courses.enums import Entrustment, Level
 from courses.models import SkillVersion
-
-_ISSUER_PICTURE = "fettle/img/icon-512.png"
 
 
 @require_safe
@@ -58,7 +55,10 @@ def achievements_json(request: HttpRequest) -> HttpResponse:
     claims = current_achievement_claims(rows, base_url=settings.BASE_URL)
     issuer = issuer_claim(keys.current_issuer())
     awarded = [(claim, row.live) for claim, row in zip(claims, rows, strict=True)]
-    return open_json(request, ctdl.achievements(awarded, issuer=issuer, base_url=settings.BASE_URL))
+    graph = ctdl.achievements(
+        awarded, issuer=issuer, base_url=settings.BASE_URL, first_did=keys.first_issuer().did
+    )
+    return open_json(request, graph)
 
 
 @require_safe
@@ -113,10 +113,10 @@ def ob2_issuer(request: HttpRequest) -> HttpResponse:
 @require_safe
 def issuer_png(request: HttpRequest) -> HttpResponse:
     """The hub's picture, at an address that signed documents can hold."""
-    file = finders.find(_ISSUER_PICTURE)
-    if not isinstance(file, str):
+    found = issuer_picture()
+    if found is None:
         raise Http404
-    return open_picture(request, Path(file).read_bytes(), "image/png")
+    return open_picture(request, found, "image/png")
 
 
 @require_safe

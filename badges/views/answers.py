@@ -75,8 +75,6 @@ def issued(public_id: uuid.UUID, format_: Format) -> Credential:
     return found
 
 
-def etag(request: HttpRequest, public_id: uuid.UUID, format_: Format = Format.OB3) -> str | None:
-    """The digest of what was issued in one format; None where nothing is handed out."""
-    rows = Credential.objects.filter(award__public_id=public_id, award__learner__isnull=False, format=format_)
-    digest = rows.values_list("digest", flat=True).first()
-    return quote_etag(digest) if digest else None
+def etag(request: HttpRequest, found: Credential) -> str:
+    """The digest of what was issued."""
+    return quote_etag(found.digest)

@@ -1,6 +1,7 @@
 """The certificate: as PDF, as a page to print, with the name where its holder asks for it, and in the ZIP of all."""
 
 import uuid
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -18,33 +19,43 @@ from badges.domain.showing import Showing, showing_of
 from badges.enums import Format, PageVisibility
 from badges.limits import is_too_often
 from badges.models import Credential
-from badges.views.gate import as_the_holder_chose
+from badges.views.answers import ErasedError
+from badges.views.gate import View, as_the_holder_chose
 from badges.views.own import holder_of, own_badge
 from lms.kernel.post_only import post_only
 
 _PER_MINUTE = 20
 
 
+def _or_erased(view: View) -> View:
+    """410 with a page once the holder is erased."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+        try:
+            return view(request, public_id)
+        except ErasedError:
+            return render(request, "badges/erased.html", status=410)
+
+    return answer
+
+
 @require_safe
-@as_the_holder_chose
-def credential_pdf(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+@_or_erased
+@as_the_holder_chose()
+def credential_pdf(request: HttpRequest, found: Credential) -> HttpResponse:
     """The certificate as PDF, without a name unless the page carries it; the page to print where no PDF is made."""
     if is_too_often(request, what="certificate", per_minute=_PER_MINUTE):
         return render(request, "429.html", status=429)
-    found = _credential(public_id)
-    if found.award.learner is None:
-        return render(request, "badges/erased.html", status=410)
     showing = showing_of(found.award)
     return _pdf(_certificate(found, showing, name=showing.name), showing, inline=True)
 
 
 @require_safe
-@as_the_holder_chose
-def credential_print(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+@_or_erased
+@as_the_holder_chose()
+def credential_print(request: HttpRequest, found: Credential) -> HttpResponse:
     """The certificate as a page to print; `?no-pdf` says why somebody was led here."""
-    found = _credential(public_id)
-    if found.award.learner is None:
-        return render(request, "badges/erased.html", status=410)
     showing = showing_of(found.award)
     certificate = _certificate(found, showing, name=showing.name)
     context = {"certificate": certificate, "no_pdf": "no-pdf" in request.GET}

@@ -9,10 +9,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from badges.domain.showing import Showing, showing_of
-from badges.enums import PageVisibility
-from badges.models import Award
+from badges.enums import Format, PageVisibility
+from badges.models import Award, Credential
+from badges.views.answers import issued
 
 View = Callable[..., HttpResponse]
+FoundView = Callable[[HttpRequest, Credential], HttpResponse]
 KEY = "key"
 
 
@@ -33,22 +35,26 @@ def check_open(request: HttpRequest, award: Award) -> Showing:
     raise Http404
 
 
-def as_the_holder_chose(view: View) -> View:
-    """For documents and pictures: 404, or 403 in plain words, where the holder hides the badge from this reader."""
+def as_the_holder_chose(format_: Format = Format.OB3) -> Callable[[FoundView], View]:
+    """For documents and pictures: the view gets what was issued in this format, found once and with its award.
 
-    @wraps(view)
-    def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-        found = Award.objects.select_related("learner__safeguard").filter(public_id=public_id).first()
-        if found is None or found.learner is None:
-            return view(request, public_id)
-        try:
-            showing = check_open(request, found)
-        except ByLinkOnlyError:
-            return _by_link_only()
-        response = view(request, public_id)
-        return response if showing.is_public else keep_private(response)
+    404, or 403 in plain words, where the holder hides the badge from this reader. Raises ErasedError as `issued` does.
+    """
 
-    return answer
+    def decorate(view: FoundView) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+            found = issued(public_id, format_)
+            try:
+                showing = check_open(request, found.award)
+            except ByLinkOnlyError:
+                return _by_link_only()
+            response = view(request, found)
+            return response if showing.is_public else keep_private(response)
+
+        return answer
+
+    return decorate
 
 
 def keep_private(response: HttpResponse) -> HttpResponse:

@@ -30,7 +30,7 @@ def mentor(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def mentor_did(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The mentor's did:web document with every key the hub has held for them; it never names anybody."""
-    identity = get_object_or_404(MentorIdentity.objects.prefetch_related("keys"), public_id=public_id)
+    identity = get_object_or_404(MentorIdentity, public_id=public_id)
     response = as_json(mentor_did_document(identity), media_type="application/did+json")
     response["Cache-Control"] = (
         "public, max-age=300"  # a new key has to be found before the next badge is checked

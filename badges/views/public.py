@@ -91,21 +91,20 @@ def _results(document: dict[str, Any]) -> list[dict[str, Any]]:
 
 @require_safe
 @signed
-@as_the_holder_chose
+@as_the_holder_chose()
 @condition(etag_func=etag)
-def credential_json(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def credential_json(request: HttpRequest, found: Credential) -> HttpResponse:
     """The Open Badges 3.0 document: the bytes that were signed."""
-    found = issued(public_id, Format.OB3)
     return HttpResponse(bytes(found.document), content_type=found.media_type)
 
 
 @require_safe
 @signed
-@as_the_holder_chose
-def credential_refresh(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+@as_the_holder_chose()
+def credential_refresh(request: HttpRequest, found: Credential) -> HttpResponse:
     """The newest form of the document: of the badge that replaced it if the holder lets it lead on, else its own."""
-    found = newest_form(issued(public_id, Format.OB3))
-    response = HttpResponse(bytes(found.document), content_type=found.media_type)
+    newest = newest_form(found)
+    response = HttpResponse(bytes(newest.document), content_type=newest.media_type)
     response["Cache-Control"] = (
         "no-cache"  # the answer may be another tomorrow, and the holder may think again
     )
@@ -127,22 +126,21 @@ def lead_on(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @signed
-@as_the_holder_chose
+@as_the_holder_chose()
 @condition(etag_func=etag)
-def credential_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def credential_png(request: HttpRequest, found: Credential) -> HttpResponse:
     """The badge with the signed document inside."""
-    return _png(issued(public_id, Format.OB3))
+    return _png(found)
 
 
 @require_safe
 @signed
-@as_the_holder_chose
-def credential_signatures(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+@as_the_holder_chose()
+def credential_signatures(request: HttpRequest, found: Credential) -> HttpResponse:
     """What mentors signed with their own passkeys, as far as it cannot link two badges of the holder."""
-    found = issued(public_id, Format.OB3)
     response = as_json({
         "format": SIGNATURES,
-        "credential": credential_page_address(found.issuer.origin, public_id),
+        "credential": credential_page_address(found.issuer.origin, found.award.public_id),
         "signatures": public_signatures(found),
     })  # fmt: skip
     response["Cache-Control"] = "no-store"  # less may be shown once another badge rests on the same
@@ -164,11 +162,10 @@ def credential_ledger(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
 
 @require_safe
 @signed
-@as_the_holder_chose
+@as_the_holder_chose()
 @condition(etag_func=etag)
-def credential_svg(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def credential_svg(request: HttpRequest, found: Credential) -> HttpResponse:
     """The same as a drawing: the picture it was issued with, and the bytes that were signed."""
-    found = issued(public_id, Format.OB3)
     return _svg(found, bake_ob3_svg(drawing_of(found), bytes(found.document)))
 
 
@@ -200,18 +197,17 @@ def assertion(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @signed
-@as_the_holder_chose
-def assertion_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+@as_the_holder_chose(Format.OB2)
+def assertion_png(request: HttpRequest, found: Credential) -> HttpResponse:
     """The badge with the hosted assertion inside."""
-    return _png(issued(public_id, Format.OB2))
+    return _png(found)
 
 
 @require_safe
 @signed
-@as_the_holder_chose
-def assertion_svg(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+@as_the_holder_chose(Format.OB2)
+def assertion_svg(request: HttpRequest, found: Credential) -> HttpResponse:
     """The same as a drawing."""
-    found = issued(public_id, Format.OB2)
     return _svg(found, bake_ob2_svg(drawing_of(found), bytes(found.document)))
 
 

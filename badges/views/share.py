@@ -3,25 +3,29 @@
 import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from badges.domain.share_card import card_name, card_of, words_of
 from badges.domain.showing import showing_of
-from badges.enums import Format
 from badges.models import Credential
+from badges.views.answers import ErasedError
 from badges.views.gate import as_the_holder_chose
 
 
 @require_safe
-@as_the_holder_chose
 def credential_card(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The picture for previews of a public page; it may be kept for an hour, with a name for minutes."""
-    rows = Credential.objects.select_related("award__achievement", "award__learner__safeguard", "issuer")
-    found = get_object_or_404(rows, award__public_id=public_id, format=Format.OB3)
+    try:
+        return _card(request, public_id)
+    except ErasedError as gone:
+        raise Http404 from gone
+
+
+@as_the_holder_chose()
+def _card(request: HttpRequest, found: Credential) -> HttpResponse:
     showing = showing_of(found.award)
-    if not showing.is_public:  # erased, or by link only: then nothing is to be shown elsewhere
+    if not showing.is_public:  # by link only: then nothing is to be shown elsewhere
         raise Http404
     words = words_of(found, showing)
     etag = quote_etag(card_name(found, words))

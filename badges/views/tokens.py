@@ -11,49 +11,41 @@ from django.views.decorators.http import condition, require_safe
 from badges.domain.tokens import ended
 from badges.enums import Format, KeyAlgorithm
 from badges.formats import ob2
-from badges.models import SigningKey
-from badges.views.answers import as_json, etag, issued, open_to_all, signed
+from badges.models import Credential, SigningKey
+from badges.views.answers import as_json, etag, open_to_all, signed
 from badges.views.gate import as_the_holder_chose
 
-_FORMATS = {"EdDSA": Format.JWT_EDDSA, "RS256": Format.JWT_RS256}
 _OB2 = "application/ld+json"
 
 
-def _asked(request: HttpRequest) -> Format | None:
-    return _FORMATS.get(request.GET.get("alg", "EdDSA"))
+def _text_of(request: HttpRequest, found: Credential) -> HttpResponse:
+    return HttpResponse(bytes(found.document), content_type=found.media_type)
 
 
-def _jwt_etag(request: HttpRequest, public_id: uuid.UUID) -> str | None:
-    asked = _asked(request)
-    return etag(request, public_id, asked) if asked else None
+_TOKENS = {
+    name: as_the_holder_chose(format_)(condition(etag_func=etag)(_text_of))
+    for name, format_ in (("EdDSA", Format.JWT_EDDSA), ("RS256", Format.JWT_RS256))
+}
 
 
 @require_safe
 @signed
-@as_the_holder_chose
-@condition(etag_func=_jwt_etag)
 def credential_jwt(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The Open Badge 3.0 as a token, signed with EdDSA or, by `?alg=RS256`, with RSA; 400 for another algorithm."""
-    asked = _asked(request)
+    asked = _TOKENS.get(request.GET.get("alg", "EdDSA"))
     if asked is None:
         text = _("There is no such token. Ask for “alg=EdDSA” or “alg=RS256”.")
         return HttpResponse(text, content_type="text/plain; charset=utf-8", status=400)
-    found = issued(public_id, asked)
-    return HttpResponse(bytes(found.document), content_type=found.media_type)
-
-
-def _jws_etag(request: HttpRequest, public_id: uuid.UUID) -> str | None:
-    return etag(request, public_id, Format.OB2_JWS)
+    return asked(request, public_id)
 
 
 @require_safe
 @signed
-@as_the_holder_chose
-@condition(etag_func=_jws_etag)
-def assertion_jws(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+@as_the_holder_chose(Format.OB2_JWS)
+@condition(etag_func=etag)
+def assertion_jws(request: HttpRequest, found: Credential) -> HttpResponse:
     """The Open Badge 2.0 as a signed assertion. Whether it still holds, the list of revocations says."""
-    found = issued(public_id, Format.OB2_JWS)
-    return HttpResponse(bytes(found.document), content_type=found.media_type)
+    return _text_of(request, found)
 
 
 @require_safe

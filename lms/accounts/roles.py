@@ -72,6 +72,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "accounts.view_user",
         *_BADGES,
         "badges.view_signingkey",
+        "badges.add_issuerpicture",
     ),
 }
 

@@ -111,7 +111,7 @@ def send_missing(*more: Callable[[datetime], Iterable[News]]) -> None:
     `more` names what else may have been missed, since a moment.
     """
     since = timezone.now() - CATCH_UP
-    for news in chain(_missed(), *(look(since) for look in more)):
+    for news in chain(missed(), *(look(since) for look in more)):
         try:
             tell([news])
         except MailServerAway:
@@ -121,7 +121,8 @@ def send_missing(*more: Callable[[datetime], Iterable[News]]) -> None:
             logger.exception("Mail %s about %s failed; a later sweep tries again.", news.event, news.subject)
 
 
-def _missed() -> Iterator[News]:
+def missed() -> Iterator[News]:
+    """What happened to people's records in the last days, and was told nobody."""
     since = timezone.now() - CATCH_UP
     told = Delivery.objects.filter(sent_at__isnull=False)
     owed = Delivery.objects.filter(sent_at__isnull=True, created_at__gt=since - CATCH_UP).values("subject")

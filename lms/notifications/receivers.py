@@ -10,6 +10,7 @@ from badges.events import (
     award_replaced,
     award_revoked,
     award_suspended,
+    drill_finished,
 )
 from courses.events import held_answered, observation_held, signoff_recorded
 from lms.accounts.events import (
@@ -39,6 +40,12 @@ def on_award_ended(award_id: int, **_: Any) -> None:
 def on_award_lifted(award_id: int, **_: Any) -> None:
     """The holder hears that a hold was lifted, and why."""
     tasks.tell_lift.delay(award_id)
+
+
+@receiver(drill_finished, dispatch_uid="notifications.tell_drill")
+def on_drill_finished(drill_id: int, **_: Any) -> None:
+    """Holders hear that a key was lost, and what became of their badges."""
+    tasks.tell_drill.delay(drill_id)
 
 
 @receiver(signoff_recorded, dispatch_uid="notifications.tell_event")

@@ -58,7 +58,7 @@ def send_missing() -> int:
     One mail that fails does not keep the others back. A mail server that does not answer ends the turn: each
     further mail would only wait for it too.
     """
-    for award in _owed().select_related("achievement"):
+    for award in owed().select_related("achievement"):
         try:
             announce_award(award)
         except MailServerAway:
@@ -66,10 +66,11 @@ def send_missing() -> int:
             break
         except Exception:
             logger.exception("Mail about award %s failed; a later sweep tries again.", award.public_id)
-    return _owed().count()
+    return owed().count()
 
 
-def _owed() -> QuerySet[Award]:
+def owed() -> QuerySet[Award]:
+    """Issued awards that were never announced."""
     announced = Delivery.objects.filter(event=AWARD_ISSUED, sent_at__isnull=False).values("subject")
     issued = Award.objects.filter(state=AwardState.ISSUED, learner__isnull=False)
     return issued.exclude(public_id__in=announced).order_by("pk")

@@ -5,10 +5,10 @@ import uuid
 from celery import shared_task
 from django.utils import timezone
 
-from badges.models import Award, HandLift
+from badges.models import Award, CompromiseDrill, HandLift
 from courses.models import HeldObservation, SignOffEvent
 from lms.accounts.models import ErasureRequest, Passkey, Pin, User
-from lms.notifications import badge_news, digests, news, reminders, sending
+from lms.notifications import badge_news, digests, drill_news, news, reminders, sending
 
 
 @shared_task
@@ -30,6 +30,12 @@ def tell_lift(award_id: int) -> None:
     found = HandLift.objects.select_related("award__achievement", "award__learner", "reason")
     for lift in found.filter(award=award_id):
         news.tell(badge_news.about_lift(lift))
+
+
+@shared_task
+def tell_drill(drill_id: int) -> None:
+    """Tell the holders of badges that a lost key had signed what became of them."""
+    news.tell(drill_news.about_drill(CompromiseDrill.objects.get(pk=drill_id)))
 
 
 @shared_task
@@ -81,6 +87,6 @@ def remind() -> None:
 def sweep() -> None:
     """Send what was left behind."""
     sending.send_missing()
-    news.send_missing(badge_news.missed)
+    news.send_missing(badge_news.missed, drill_news.missed)
     digests.owe_missed(timezone.now())
     digests.send_due(timezone.now())

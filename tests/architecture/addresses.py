@@ -300,6 +300,7 @@ admin                               /admin/snippets/badges/achievement/         
 admin                               /admin/snippets/badges/award/               door = = 200 door ->/admin/ 200
 admin                               /admin/snippets/badges/award/inspect/{award_row}/ door = = 200 door ->/admin/ 200
 admin                               /admin/badges/who-would-earn/?skill=S01     door = = 200 door ->/admin/ 200
+admin                               /admin/badges/logo/                         door = = ->/admin/ door ->/admin/ 200
 admin                               /admin/badges/achievements/{achievement}/award/ door = = 200 door ->/admin/ 200
 admin                               /admin/badges/awards/{award_row}/revoke/    door = = 200 door ->/admin/ 200
 admin                               /admin/badges/awards/{award_row}/suspend/   door = = 200 door ->/admin/ 200

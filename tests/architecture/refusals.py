@@ -101,6 +101,8 @@ REFUSALS = [
     ("editor", "POST", "/admin/badges/awards/{award_row}/suspend/", {"reason": "Mine"}, 302),
     ("trainee", "POST", "/admin/badges/awards/{award_row}/lift/", {"reason": "Mine"}, 302),
     ("editor", "POST", "/admin/bulk/badges/award/revoke/?id={award_row}", {"reason": "Mine"}, 302),
+    ("editor", "POST", "/admin/bulk/badges/award/suspend/?id={award_row}", {"reason": "Mine"}, 302),
+    ("editor", "POST", "/admin/bulk/badges/award/lift/?id={award_row}", {"reason": "Mine"}, 302),
     ("editor", "POST", "/admin/badges/achievements/{achievement}/award/", {"people": "x"}, 302),
     ("editor", "POST", "/admin/snippets/badges/achievement/edit/{achievement}/", {"name": "Mine"}, 302),
     # Learning without being enrolled, and asking for what is not open

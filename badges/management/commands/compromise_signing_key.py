@@ -2,15 +2,19 @@
 
 import getpass
 from argparse import ArgumentParser
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from badges.domain.compromise import Drill, mark, sign_again
-from badges.models import SigningKey
+from badges.domain import compromise, mentor_compromise
+from badges.domain.drills import Drill
+from badges.models import CompromiseDrill, MentorKey, SigningKey
 from lms.kernel.errors import DomainError
 from lms.kernel.key_store import KeyUnavailable
 
@@ -18,10 +22,20 @@ from lms.kernel.key_store import KeyUnavailable
 class Command(BaseCommand):
     """Withdraw a key that somebody else may have, and sign again what is genuine; run again, it goes on."""
 
-    help = "Marks a signing key as compromised from a moment, and signs again with the active key what it signed."
+    help = (
+        "Marks a signing key, of the hub or of mentors, as compromised from a moment, and signs again with the active "
+        "keys what was signed with it."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", help="the key, as /.well-known/did.json names it behind the #")
+        parser.add_argument(
+            "name",
+            nargs="?",
+            help="the key, as /.well-known/did.json or a mentor's did.json names it behind the #",
+        )
+        parser.add_argument(
+            "--all-mentors", action="store_true", help="the keys of all mentors in place of one key"
+        )
         parser.add_argument(
             "--from", dest="since", required=True, metavar="MOMENT", help="such as 2026-11-20T08:00:00Z"
         )
@@ -31,19 +45,27 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="say what would be done, and write nothing"
         )
 
-    def handle(self, *args: Any, name: str, since: str, dry_run: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, name: str | None, since: str, all_mentors: bool, dry_run: bool, **options: Any
+    ) -> None:
         """Say how far it is; exit 1 with the reason if it cannot go on, and when badges fall."""
-        key = SigningKey.objects.select_related("issuer").filter(name=name.rpartition("#")[2]).first()
-        if key is None:
-            names = ", ".join(SigningKey.objects.values_list("name", flat=True)) or "none"
-            raise CommandError(f"There is no key {name}. The keys of this hub: {names}.")
+        if (name is None) != all_mentors:
+            raise CommandError("Name one key, or say --all-mentors.")
         moment = _moment(since)
+        lost = _all_mentors(moment) if name is None else _named(name)
+        told = {
+            "since": moment,
+            "by": options["by"] or getpass.getuser(),
+            "reason": options["reason"] or "somebody else may have the key",
+        }
         try:
-            if not dry_run:
-                reason = options["reason"] or "somebody else may have the key"
-                record = mark(key, since=moment, by=options["by"] or getpass.getuser(), reason=reason)
-                self._say(f"{key.name} is not to be believed from {record.since.isoformat()}.")
-            drill = sign_again(key, progress=self._progress, dry_run=dry_run)
+            for key in lost.keys:
+                if dry_run:
+                    self._say(f"{key.name} would not be believed from {moment.isoformat()}.")
+                else:
+                    record = lost.mark(key, **told)
+                    self._say(f"{key.name} is not to be believed from {record.since.isoformat()}.")
+            drill = lost.sign_again(progress=self._progress, dry_run=dry_run)
         except (DomainError, KeyUnavailable) as why:
             raise CommandError(f"{why} What was done stands; run this again to go on.") from why
         self._conclude(drill, dry_run=dry_run)
@@ -63,6 +85,40 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+@dataclass(frozen=True)
+class _Lost:
+    """The keys that are lost, and what to do about each and about what they signed."""
+
+    keys: tuple[Any, ...]
+    mark: Callable[..., Any]
+    sign_again: Callable[..., Drill]
+
+
+def _named(name: str) -> _Lost:
+    """One key, of the hub or of a mentor. Raises CommandError where there is none of this name."""
+    short = name.rpartition("#")[2]
+    key = SigningKey.objects.select_related("issuer").filter(name=short).first()
+    if key is not None:
+        return _Lost((key,), compromise.mark, partial(compromise.sign_again, key))
+    of_mentor = MentorKey.objects.select_related("identity__mentor").filter(name=short).first()
+    if of_mentor is not None:
+        return _of_mentors({of_mentor.name: of_mentor}, of_mentor.name)
+    names = ", ".join(SigningKey.objects.values_list("name", flat=True)) or "none"
+    raise CommandError(
+        f"There is no key {name}. The keys of this hub: {names}. A mentor's key is named in their did.json, and its "
+        "file has the same name."
+    )
+
+
+def _all_mentors(since: datetime) -> _Lost:
+    return _of_mentors(mentor_compromise.all_keys(since), CompromiseDrill.ALL_MENTORS)
+
+
+def _of_mentors(lost: dict[str, MentorKey], target: str) -> _Lost:
+    again = partial(mentor_compromise.sign_again, lost, target)
+    return _Lost(tuple(lost.values()), mentor_compromise.mark, again)
 
 
 def _moment(text: str) -> datetime:

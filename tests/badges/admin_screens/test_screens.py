@@ -317,3 +317,17 @@ def test_the_page_of_a_recognition_says_what_it_is_given_for(client):
     ).content.decode()
     assert "Helped others for a season." in page
     assert "It rests on no observation signed by a mentor." in page
+
+
+def test_where_nobody_would_be_awarded_there_is_nothing_to_confirm(client, cora):
+    address = f"/admin/badges/achievements/{badges.recognition().pk}/award/"
+    tina = accounts.trainee("Tina")
+
+    def looked_at(people: str) -> str:
+        data = {"people": people, "narrative": "Every Saturday", "request": str(uuid.uuid4())}
+        page: str = client.post(address, data).content.decode()
+        return page
+
+    alone, together = looked_at("nobody@example.test"), looked_at(f"nobody@example.test\n{tina.email}")
+    assert ("there is nothing to confirm" in alone, "Award them" in alone) == (True, False)
+    assert ("there is nothing to confirm" in together, "Award them" in together) == (False, True)

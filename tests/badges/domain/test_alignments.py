@@ -1,15 +1,18 @@
 """Where achievements stand in frameworks: the editor's alignments and our own skills, in every document."""
 
 import json
+from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from wagtail.log_actions import log
 
 from badges.domain import achievements, alignments
 from badges.enums import Format, Framework
 from badges.models import Achievement, AchievementAlignment
-from tests.factories import badges, courses
+from tests.factories import accounts, badges, courses
 
 pytestmark = pytest.mark.django_db
 ESCO = "http://data.europa.eu/esco/occupation/f4eaff3d-f8d0-4a6a-aa90-76827c0fbada"
@@ -78,6 +81,34 @@ def test_every_starter_alignment_is_in_the_form_of_its_framework():
         for found in row.alignments.all():
             found.full_clean()
         assert row.alignments.exists()
+
+
+def test_older_achievements_get_them_unless_an_editor_has_been_there(client):
+    """One that nobody touched, one that was edited, one with an alignment of its own, one of another curriculum."""
+    slugs = [
+        "c06-small-appliance-repair",
+        "c07-portable-devices-and-esd",
+        "c09-board-level-rework",
+        "c99-own",
+    ]
+    fresh, edited, aligned, _own = (badges.achievement(slug[:3].upper(), slug=slug) for slug in slugs)
+    alignment(aligned).save()
+    log(edited, "wagtail.edit", user=accounts.coordinator())
+    before = list(AchievementAlignment.objects.values_list("pk", flat=True))
+
+    def run(*arguments):
+        call_command("align_achievements", *arguments, stdout=(out := StringIO()))
+        return out.getvalue()
+
+    assert f"would be aligned: {fresh}" in run("--dry-run")
+    assert list(AchievementAlignment.objects.values_list("pk", flat=True)) == before
+    said = run()
+    assert (f"aligned: {fresh}" in said, f"left alone, an editor has changed it: {edited}" in said) == (
+        True,
+        True,
+    )
+    assert [row.alignments.count() for row in (fresh, edited, aligned, _own)] == [2, 0, 1, 0]
+    assert "0 achievements are aligned." in run()
 
 
 def test_alignments_and_tags_stand_in_both_versions_and_in_the_public_documents(client):

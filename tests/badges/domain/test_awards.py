@@ -1,9 +1,10 @@
 """Awards: made by the ledger, exactly once per renewal, ended when their ground goes."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from badges.domain import achievements, awards, issuing
 from badges.enums import AwardState, Kind
@@ -141,3 +142,16 @@ def test_the_sweep_asks_for_the_same_number_of_rows_however_many_people_hold_the
     assert Standing.objects.count() == 6
     with django_assert_max_num_queries(5):  # achievements, pathways, skills, standings, awards
         awards.award_missing()
+
+
+def test_the_sweep_finds_whoever_was_seen_though_a_recognition_lasts_longer(django_assert_max_num_queries):
+    version, mentor = courses.skill(expiry_months=12), courses.mentor()
+    seen, on_paper = accounts.trainee("Ann"), accounts.trainee("Cat")
+    courses.observation(mentor, seen, version, when=timezone.now() - timedelta(days=200))
+    for learner in (seen, on_paper):
+        courses.recognition(mentor, learner, version)
+    assert set(Standing.objects.values_list("recognised", flat=True)) == {True}
+    badges.achievement()
+    assert [award.learner for award in awards.award_missing()] == [seen]
+    with django_assert_max_num_queries(5):  # nobody is looked at again who was only recognised
+        assert awards.award_missing() == []

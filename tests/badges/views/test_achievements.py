@@ -1,6 +1,7 @@
 """What badges mean and how they look, for people and for machines of every origin."""
 
 import json
+import uuid
 from io import BytesIO
 
 import pytest
@@ -205,6 +206,22 @@ def test_an_achievement_in_the_terms_of_ctdl(client, award):
     assert condition["@type"] == "ceterms:ConditionProfile"
     assert competency["ceterms:targetNode"] == f"{page}#skill-S01-1"
     assert competency["ceterms:targetNodeName"] == {"en": "Skill S01"}
+
+
+def test_registries_know_an_achievement_by_an_identifier_that_stays_when_the_hub_moves(
+    client, award, settings
+):
+    def identifiers():
+        return [
+            node["ceterms:ctid"] for node in json.loads(client.get("/achievements.json").content)["@graph"]
+        ]
+
+    first = identifiers()
+    name = uuid.uuid5(uuid.NAMESPACE_URL, "did:web:testserver/achievements/c01")
+    assert first == [f"ce-{uuid.uuid5(uuid.NAMESPACE_URL, 'did:web:testserver')}", f"ce-{name}"]
+    Achievement.objects.update(name="Renamed")
+    settings.BASE_URL = "https://new.example"
+    assert identifiers() == first
 
 
 def test_what_is_awarded_no_more_is_said_to_be_so(client):

@@ -192,3 +192,14 @@ def test_a_badge_page_costs_the_same_number_of_queries_for_any_number_of_observa
     client.get(f"/credentials/{award.public_id}/")
     with django_assert_num_queries(5):
         client.get(f"/credentials/{award.public_id}/")
+
+
+@pytest.mark.parametrize("path", [".json", ".jwt", ".png"])
+def test_what_was_issued_is_found_once_for_the_gate_its_etag_and_the_answer(
+    client, award, path, django_assert_num_queries
+):
+    address = f"/credentials/{award.public_id}{path}"
+    with django_assert_num_queries(2):  # the credential with its award, and what the holder chose
+        answer = client.get(address)
+    with django_assert_num_queries(2):
+        assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304

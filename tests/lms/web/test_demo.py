@@ -1,6 +1,7 @@
 """The demo: who is there, what the trainee has done, and that telling it again doubles nothing."""
 
 import hmac
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -39,6 +40,7 @@ from courses.models import (
 from lms.accounts import signing
 from lms.accounts.models import Pin, User
 from lms.accounts.pins import set_pin
+from lms.notifications import digests
 from lms.notifications.models import Delivery
 from lms.notifications.tasks import sweep
 from tests.sharing import kept_for_a_module
@@ -109,6 +111,7 @@ def test_it_says_what_it_does(first_run):
         "The demo trainee's story… 9 new observations",
         "The people around them… 9 new observations",
         "Badges… 1 issued",
+        "Mails about the past that nobody gets… 5",
         f"Checkpoint… over {EVENTS} events",
         "The demo data is ready.",
     ]
@@ -270,6 +273,13 @@ def test_nobody_gets_a_mail_that_the_demo_has_set_their_pin(trainee, mailoutbox)
     assert not Delivery.objects.filter(event="pin_set").exists()
 
 
+def test_nobody_gets_a_mail_about_the_past_that_the_demo_made_up(trainee, mailoutbox):
+    assert Delivery.objects.filter(event="award_issued", recipient=trainee, sent_at__isnull=False).exists()
+    sweep()
+    digests.send_due(timezone.now() + timedelta(hours=1))
+    assert [(message.to, message.subject) for message in mailoutbox] == []
+
+
 def test_again_leaves_a_pin_that_was_set_since(trainee):
     set_pin(person=trainee, pin="482916")
     before = Pin.objects.get(user=trainee).setting
@@ -288,6 +298,7 @@ def test_again_doubles_nothing():
         "The demo trainee's story… 0 new observations",
         "The people around them… 0 new observations",
         "Badges… 0 issued",
+        "Mails about the past that nobody gets… 0",
         f"Checkpoint… over {EVENTS} events",
         "The demo data is ready.",
     ]
