@@ -163,7 +163,7 @@ def owe(number: int) -> None:
     mentor, seen = courses.mentor(), courses.seen(version)
     achievements = [badges.achievement(f"C{count:03}") for count in range(min(50, number))]
     for achievement in achievements:
-        issuing.artwork(achievement)  # drawn once for each, whatever their number
+        picture_of(achievement)  # drawn once for each, whatever their number
     for count in range(0, number, 50):
         learner = accounts.trainee(f"Learner {count}")
         for _ in range(2):
