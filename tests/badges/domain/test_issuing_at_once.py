@@ -92,7 +92,7 @@ def test_the_last_places_of_a_list_reserved_by_many_at_once_are_each_given_once(
     def reserve() -> tuple[int, int]:
         award = next(queue)
         with transaction.atomic():
-            entry = status.reserve(award, pen=keys.hold_pen(), length=4)
+            entry = reserve(award, pen=keys.hold_pen(), length=4)
             return entry.status_list.number, entry.index
 
     given = at_once(reserve)
