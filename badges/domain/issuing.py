@@ -34,8 +34,8 @@ def issue(award: Award, *, canonical: proofs.Canonical = TEMPLATES.canonical) ->
     return Award.objects.get(pk=award.pk) if outcome.held else outcome.seen[award.pk]
 
 
-def issue_pending() -> int:
-    """Issue whatever is owed, many in one transaction; returns how many were issued by this call.
+def issue_pending(together: int = TOGETHER) -> int:
+    """Issue whatever is owed, so many in one transaction; returns how many were issued by this call.
 
     Several processes share the work: none waits for awards that another one is about to issue. One that cannot be
     issued does not hold up the rest: where something goes wrong, those of its transaction are issued one by one.
@@ -43,7 +43,7 @@ def issue_pending() -> int:
     issued = 0
     alone: list[int] = []
     try:
-        for awards in _batches():
+        for awards in _batches(together):
             issued += _issue_batch(awards, alone)
         for number in alone:
             issued += _issue_alone(number)
@@ -59,11 +59,11 @@ def check() -> None:
         keys.active_keys()
 
 
-def _batches() -> Iterator[list[Award]]:
+def _batches(together: int) -> Iterator[list[Award]]:
     """What is owed, oldest first, so many at a time; what is added meanwhile comes last."""
     last = 0
     while awards := list(
-        Award.objects.filter(state=AwardState.PENDING, pk__gt=last).order_by("pk")[:TOGETHER]
+        Award.objects.filter(state=AwardState.PENDING, pk__gt=last).order_by("pk")[:together]
     ):
         yield awards
         last = awards[-1].pk
