@@ -1,13 +1,15 @@
-"""What issuing badges costs. Run by hand: `.venv/bin/python benchmarks/issuing.py [AWARDS]`, or `make bench`.
+"""What issuing badges costs. Run by hand: `.venv/bin/python benchmarks/issuing.py [--awards 2000]`, or `make bench`.
 
 Side by side in one run: signing by template against PyLD, baking by bytes against openbadges-bakery, and the rate at
-which awards become signed, baked and stored badges against that of transactions of one row on the same database.
+which awards become signed, baked and stored badges against that of transactions of one row on the same database: in a
+sweep by one process, by two at once, and one award at a time. Mails about badges are left out.
 
 The database is a fresh one: PostgreSQL beside the one that FETTLE_DATABASE_URL names, or SQLite in a temporary
 folder. Rates are by the time that this process computed, so that a busy machine does not matter; where the database is
 waited for, they are by the clock as well.
 """
 
+import argparse
 import io
 import os
 import resource
@@ -17,6 +19,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -47,17 +50,23 @@ from pyld import jsonld  # noqa: E402
 
 from badges.domain import issuing, keys, mentors  # noqa: E402
 from badges.domain.artwork import picture_of  # noqa: E402
+from badges.domain.together import issue_shared  # noqa: E402
 from badges.enums import AwardState, Format  # noqa: E402
+from badges.events import award_issued  # noqa: E402
 from badges.formats import linked_data, proofs  # noqa: E402
 from badges.formats.baking import bake_ob3_png  # noqa: E402
-from badges.formats.preflight import faults_in  # noqa: E402
+from badges.formats.preflight import LastLook  # noqa: E402
 from badges.formats.strict_json import parse_json_strictly  # noqa: E402
-from badges.models import Award, Credential  # noqa: E402
+from badges.models import Achievement, Award, Credential  # noqa: E402
 from courses.domain.completion import completion_with  # noqa: E402
 from courses.domain.signoff import observe  # noqa: E402
+from courses.models import Skill  # noqa: E402
 from tests.factories import accounts, badges, courses  # noqa: E402
 
-AWARDS = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+ARGUMENTS = argparse.ArgumentParser(description="What issuing badges costs.")
+ARGUMENTS.add_argument("--awards", type=int, default=1_000, help="How many a sweep issues (default: 1000).")
+AWARDS = max(issuing.TOGETHER, ARGUMENTS.parse_args().awards)
+SINGLE = 50  # awards issued one at a time
 ROWS = 3_000
 
 
@@ -159,13 +168,15 @@ def megabytes() -> float:
 
 def owe(number: int) -> None:
     """So many awards that are owed: fifty for each person, all by two observations of one mentor."""
-    version = courses.skill("S01", observations=2)
+    skill = Skill.objects.filter(code="S01").first()
+    version = skill.current if skill else courses.skill("S01", observations=2)
     mentor, seen = courses.mentor(), courses.seen(version)
-    achievements = [badges.achievement(f"C{count:03}") for count in range(min(50, number))]
+    achievements = list(Achievement.objects.order_by("code")[:50])
+    achievements += [badges.achievement(f"C{count:03}") for count in range(len(achievements), 50)]
     for achievement in achievements:
-        issuing.artwork(achievement)  # drawn once for each, whatever their number
+        picture_of(achievement)  # drawn once for each, whatever their number
     for count in range(0, number, 50):
-        learner = accounts.trainee(f"Learner {count}")
+        learner = accounts.trainee(f"Learner {uuid.uuid4().hex[:12]}")
         for _ in range(2):
             observe(by=mentor, learner=learner, version=version, seen=seen, client_uuid=uuid.uuid4())
         done = completion_with(learner.pseudonym, ["S01"])
@@ -179,30 +190,60 @@ def owe(number: int) -> None:
 
 
 def issue_all() -> Rates:
-    """Awards issued a second, with what memory does meanwhile."""
-    owed = list(Award.objects.filter(state=AwardState.PENDING).order_by("pk").values_list("pk", flat=True))
+    """Awards issued a second by one process, with what memory does meanwhile."""
+    owed = Award.objects.filter(state=AwardState.PENDING).count()
+    steps = range(0, owed, issuing.TOGETHER)
+    shown = {steps[min(len(steps) - 1, part * len(steps) // 10)] for part in range(10)}
     before = [megabytes()]
 
     def issue(number: int) -> None:
-        issuing.issue(Award.objects.get(pk=owed[number]))
-        if (number + 1) % max(1, len(owed) // 10) == 0:
+        rows = Award.objects.filter(state=AwardState.PENDING).order_by("pk")[: issuing.TOGETHER]
+        outcome = issue_shared(list(rows), issuing.TEMPLATES.canonical)
+        must(not outcome.left and not outcome.held, "all of a batch are issued")
+        if steps[number] in shown:
             before.append(megabytes())
             print(
-                f"  {number + 1:6} issued, {before[-1]:7.1f} MB ({before[-1] - before[-2]:+.1f})", flush=True
+                f"  {steps[number]:6} issued, {before[-1]:7.1f} MB ({before[-1] - before[-2]:+.1f})",
+                flush=True,
             )
 
-    rates = both(issue, len(owed))
-    must(Award.objects.filter(state=AwardState.ISSUED).count() == len(owed), "all are issued")
-    return rates
+    rates = both(issue, len(steps))
+    must(Award.objects.filter(state=AwardState.ISSUED).count() == owed, "all are issued")
+    return rates[0] * owed / len(steps), rates[1] * owed / len(steps)
+
+
+def issue_singly() -> Rates:
+    """Awards issued a second, each in a transaction of its own, as when a mentor signs off."""
+    owed = list(Award.objects.filter(state=AwardState.PENDING).order_by("pk")[:SINGLE])
+    return both(lambda number: must(issuing.issue(owed[number]), "an award"), len(owed))
+
+
+def issue_by_two() -> float:
+    """Awards that two processes issue a second by the clock, working on the same backlog."""
+    owed = Award.objects.filter(state=AwardState.PENDING).count()
+    connection.close()
+    began = time.perf_counter()
+    children = []
+    for _ in range(2):
+        if not (child := os.fork()):
+            issuing.issue_pending()
+            os._exit(0)
+        children.append(child)
+    for child in children:
+        os.waitpid(child, 0)
+    taken = time.perf_counter() - began
+    must(not Award.objects.filter(state=AwardState.PENDING).exists(), "two have issued all")
+    return owed / taken
 
 
 def preflight_rate() -> Rates:
     """Pre-flights a second, over badges just issued."""
     rows = list(Credential.objects.filter(format=Format.OB3).order_by("pk")[:200])
 
+    look = LastLook(hub=cache(keys.resolve), mentors=cache(mentors.resolve), at=timezone.now())
+
     def check(number: int) -> None:
-        text, image = bytes(rows[number].document), bytes(rows[number].image)
-        faults = faults_in(text, image, hub=keys.resolve, mentors=mentors.resolve, at=timezone.now())
+        faults = look.faults_in(bytes(rows[number].document), bytes(rows[number].image))
         must(not faults, "a badge passes again")
 
     return both(check, len(rows))
@@ -211,8 +252,15 @@ def preflight_rate() -> Rates:
 def main() -> None:
     """Owe badges, issue them, and compare."""
     call_command("migrate", verbosity=0)
+    award_issued.disconnect(dispatch_uid="notifications.announce_award")
+    owe(issuing.TOGETHER)
+    issuing.issue_pending()  # keys, templates and pictures are made once
+    owe(SINGLE)
+    single = issue_singly()
     owe(AWARDS)
     issued, rows, checked = issue_all(), row_rate(), preflight_rate()
+    owe(min(AWARDS, 500))
+    by_two = issue_by_two()
     row = Credential.objects.select_related("award__achievement").filter(format=Format.OB3)[0]
     compare_signing(parse_json_strictly(bytes(row.document)))
     compare_baking(picture_of(row.award.achievement).png, bytes(row.document))
@@ -221,6 +269,9 @@ def main() -> None:
         print(f"{by}:")
         told(f"  {connection.vendor}: transactions of one row", rows[kind])
         told("  award row to signed, baked, checked and published", issued[kind], rows[kind], 0.5)
+        if not kind:
+            told("  the same by two processes at once", by_two, rows[kind], 0.5)
+        told("  one award at a time", single[kind], rows[kind], 0.5)
         told("  the last look before publication alone", checked[kind])
         told("  award row to signed, baked and stored, without the last look", stored, rows[kind], 0.5)
 

@@ -1,7 +1,7 @@
 """How a badge looks: drawn from the achievement's choices, or a picture that somebody sent. See docs/decisions/0018."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -78,14 +78,22 @@ def _picture(image: bytes, drawing: bytes) -> Picture:
 
 def keep(found: Picture) -> int:
     """The row that keeps a picture, made if it is not there; returns its key. Safe to call by many at once."""
-    rows = Artwork.objects.filter(digest=found.digest).values_list("pk", flat=True)
-    if (known := rows.first()) is not None:
-        return known
+    return keep_all([found])[found.digest]
+
+
+def keep_all(found: Iterable[Picture]) -> dict[str, int]:
+    """The same for many, by digest; one query, and more only for pictures that are new."""
+    pictures = {one.digest: one for one in found}
+    known = dict(Artwork.objects.filter(digest__in=pictures).values_list("digest", "pk"))
+    return known | {digest: _keep(pictures[digest]) for digest in sorted(pictures.keys() - known.keys())}
+
+
+def _keep(found: Picture) -> int:
     try:
         with transaction.atomic():
             return Artwork.objects.create(digest=found.digest, png=found.png, svg=found.svg).pk
     except IntegrityError:  # another process was faster
-        return rows.get()
+        return Artwork.objects.values_list("pk", flat=True).get(digest=found.digest)
 
 
 def drawing_of(credential: Credential) -> bytes:

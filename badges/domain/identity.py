@@ -1,6 +1,7 @@
 """What says inside a badge whose it is: nothing, unless its holder asks for it. See docs/decisions/0007 and 0029."""
 
 import secrets
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,11 +45,24 @@ def chosen_identity(award: Award, person: User) -> HeldIdentity:
     return HeldIdentity(choice.identity) if choice and not is_minor(person) else HeldIdentity.NONE
 
 
-def identity_for(award: Award) -> Identity | None:
-    """What the next document of the award says of its holder, with a salt made for it alone."""
-    person = award.learner
-    chosen = chosen_identity(award, person) if person else HeldIdentity.NONE
-    if person is None or chosen == HeldIdentity.NONE:
+def chosen_identities(awards: Sequence[Award]) -> dict[int, HeldIdentity]:
+    """The same for many, by primary key of the award; one query, with `learner__safeguard` at hand."""
+    rows = HolderChoice.objects.filter(
+        learner__in={award.learner_id for award in awards} - {None},
+        achievement__in={award.achievement_id for award in awards},
+    )
+    chosen = {(row.learner_id, row.achievement_id): HeldIdentity(row.identity) for row in rows}
+    return {
+        award.pk: chosen.get((award.learner_id, award.achievement_id), HeldIdentity.NONE)
+        if award.learner is not None and not is_minor(award.learner)
+        else HeldIdentity.NONE
+        for award in awards
+    }
+
+
+def identity_for(person: User, chosen: HeldIdentity) -> Identity | None:
+    """What the next document says of its holder, with a salt made for it alone."""
+    if chosen == HeldIdentity.NONE:
         return None
     salt = secrets.token_hex(16)
     if chosen == HeldIdentity.NAME:
@@ -56,12 +70,11 @@ def identity_for(award: Award) -> Identity | None:
     return Identity(type="emailAddress", value=person.email.lower(), salt=salt)
 
 
-def recipient_for(award: Award, subject_id: str, salt: str) -> Recipient:
+def recipient_for(person: User, chosen: HeldIdentity, subject_id: str, salt: str) -> Recipient:
     """The recipient of the 2.0 assertion: the random subject, or the address where the holder chose that.
 
     That version knows no names.
     """
-    person = award.learner
-    if person is not None and chosen_identity(award, person) == HeldIdentity.EMAIL:
+    if chosen == HeldIdentity.EMAIL:
         return Recipient(type="email", identity=person.email.lower(), salt=salt)
     return Recipient(type="url", identity=subject_id, salt=salt)

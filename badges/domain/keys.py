@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from badges.enums import KeyAlgorithm
@@ -69,9 +69,9 @@ def active_keys() -> ActiveKeys:
 def hold_pens() -> Pens:
     """The keys that sign now, held until the transaction ends: none is retired before what it signs.
 
-    Raises KeyUnavailable if one of them cannot be used.
+    Many may hold them at once. Raises KeyUnavailable if one of them cannot be used.
     """
-    return {kind: _pen(key) for kind, key in _held(current_issuer()).items()}
+    return {kind: _pen(key) for kind, key in _shared(current_issuer()).items()}
 
 
 def hold_pen(algorithm: KeyAlgorithm = KeyAlgorithm.ED25519, issuer: Issuer | None = None) -> Pen:
@@ -79,7 +79,7 @@ def hold_pen(algorithm: KeyAlgorithm = KeyAlgorithm.ED25519, issuer: Issuer | No
 
     Raises KeyUnavailable also where there is no such key.
     """
-    key = _held(issuer or current_issuer()).get(algorithm)
+    key = _shared(issuer or current_issuer()).get(algorithm)
     if key is None:
         raise KeyUnavailable(f"There is no {algorithm} key to sign with. Run `manage.py rotate_signing_key`.")
     return _pen(key)
@@ -91,8 +91,16 @@ def hold() -> None:
 
 
 def _held(issuer: Issuer) -> ActiveKeys:
-    # The issuer's row stands for its keys: whoever replaces one locks it too, and a key made meanwhile is seen.
+    """For whoever replaces a key: the issuer's row stands for its keys, and a key made meanwhile is seen."""
     Issuer.objects.select_for_update(no_key=True).get(pk=issuer.pk)
+    return _active(issuer)
+
+
+def _shared(issuer: Issuer) -> ActiveKeys:
+    """For those who sign: they do not wait for one another, and whoever replaces a key waits for all of them."""
+    if connection.vendor == "postgresql":  # Django knows no FOR SHARE; SQLite has one writer at a time anyway
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM badges_issuer WHERE id = %s FOR SHARE", [issuer.pk])
     return _active(issuer)
 
 

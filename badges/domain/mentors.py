@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,10 +48,12 @@ def signers_for(pseudonyms: Iterable[uuid.UUID], issuer: Issuer) -> dict[uuid.UU
     }
 
 
-def prepare(award: Award) -> None:
-    """Make the keys that are missing of mentors who recorded anything that the award may rest on; one query."""
+def prepare(awards: Sequence[Award]) -> None:
+    """Make the keys that are missing of mentors who recorded anything that the awards may rest on; one query."""
+    learners = User.objects.filter(awards__in=[award.pk for award in awards])
     about = SignOffEvent.objects.filter(
-        subject__in=User.objects.filter(awards=award.pk).values("pseudonym"), skill_code__in=award.skills
+        subject__in=learners.values("pseudonym"),
+        skill_code__in={code for award in awards for code in award.skills},
     )
     ready = (
         MentorKey.objects.filter(retired_at=None)

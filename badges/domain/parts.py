@@ -1,37 +1,67 @@
 """The course badges that a pathway's badge lists in place of the observations behind them."""
 
+from collections.abc import Iterable, Mapping
+
+from django.db.models import QuerySet
+
 from badges.enums import AwardState, Format, Kind
 from badges.formats.claims import CourseBadge
 from badges.models import Award, Credential
 from courses.domain.completion import Completion
 
+Done = Mapping[Award, Completion]
 
-def course_badges(award: Award, done: Completion) -> dict[Award, CourseBadge]:
-    """The learner's badges for courses of this pathway that are in force and rest on nothing but its skills.
 
-    None for a course's own award. A course without such a badge is left out: its observations are stated then.
+def course_badges(done: Done) -> dict[int, dict[Award, CourseBadge]]:
+    """The learners' badges for courses of these pathways that are in force and rest on nothing but their skills.
+
+    By primary key of the pathway's award; nothing for other awards. A course without such a badge is left out: its
+    observations are stated then. One query, if there is a pathway.
     """
-    if award.achievement.kind != Kind.PATHWAY:
-        return {}
-    skills = {skill.version.skill.code for skill in done.skills}
-    courses = {skill.version.skill.course_code for skill in done.skills}
-    rows = (
+    pathways = {award: one for award, one in done.items() if award.achievement.kind == Kind.PATHWAY}
+    rows = list(_in_force(pathways)) if pathways else []
+    return {award.pk: _parts(award, one, rows) for award, one in pathways.items()}
+
+
+def _in_force(pathways: Done) -> QuerySet[Credential]:
+    courses = {skill.version.skill.course_code for one in pathways.values() for skill in one.skills}
+    return (
         Credential.objects.filter(
             format=Format.OB3,
-            award__learner=award.learner,
+            award__learner__in={award.learner_id for award in pathways},
             award__state=AwardState.ISSUED,
             award__achievement__kind=Kind.COURSE,
             award__achievement__code__in=courses,
         )
         .select_related("award__achievement")
+        .defer("image")
         .order_by("award__achievement__code", "-award__renewal")
     )
-    found: dict[Award, CourseBadge] = {}
-    for row in rows:
-        part = row.award
-        if skills.issuperset(part.skills) and not part.has_expired(done.completed_at):
-            found[part] = _stated(row)
-    return found
+
+
+def _parts(award: Award, done: Completion, rows: Iterable[Credential]) -> dict[Award, CourseBadge]:
+    skills = {skill.version.skill.code for skill in done.skills}
+    courses = {skill.version.skill.course_code for skill in done.skills}
+    return {
+        row.award: _stated(row)
+        for row in rows
+        if row.award.learner_id == award.learner_id
+        and row.award.achievement.code in courses
+        and skills.issuperset(row.award.skills)
+        and not row.award.has_expired(done.completed_at)
+    }
+
+
+def are_owed(awards: Iterable[Award]) -> set[int]:
+    """Which of these awards, by primary key, are for pathways of learners who are owed one for a course; one query."""
+    pathways = [award for award in awards if award.achievement.kind == Kind.PATHWAY and award.learner_id]
+    if not pathways:
+        return set()
+    owed = Award.objects.filter(state=AwardState.PENDING, achievement__kind=Kind.COURSE)
+    waiting = set(
+        owed.filter(learner__in={award.learner_id for award in pathways}).values_list("learner", flat=True)
+    )
+    return {award.pk for award in pathways if award.learner_id in waiting}
 
 
 def owed_parts(award: Award) -> list[Award]:

@@ -37,14 +37,20 @@ def rule_of(achievement: Achievement) -> Rule:
 def rules_of(achievements: Collection[Achievement]) -> dict[int, Rule]:
     """The same for several, by primary key; five queries in all."""
     followed = skills_of_all(row.code for row in achievements if row.kind in _FROM_PAGES)
+    chosen = chosen_rules(achievements)
+    return {
+        row.pk: Rule(tuple(followed[row.code])) if row.kind in _FROM_PAGES else chosen[row.pk]
+        for row in achievements
+    }
+
+
+def chosen_rules(achievements: Collection[Achievement]) -> dict[int, Rule]:
+    """The skills that people chose, by primary key of the achievement; one query in all."""
     chosen: dict[int, list[tuple[str, int | None]]] = defaultdict(list)
     rows = RequiredSkill.objects.filter(achievement__in=[row.pk for row in achievements])
     for achievement, code, level in rows.values_list("achievement", "skill__code", "minimum_level"):
         chosen[achievement].append((code, level))
-    return {
-        row.pk: Rule(tuple(followed[row.code])) if row.kind in _FROM_PAGES else _chosen(chosen[row.pk])
-        for row in achievements
-    }
+    return {row.pk: _chosen(chosen[row.pk]) for row in achievements}
 
 
 def _chosen(rows: Iterable[tuple[str, int | None]]) -> Rule:
@@ -55,8 +61,13 @@ def _chosen(rows: Iterable[tuple[str, int | None]]) -> Rule:
 def ground_rule(award: Award) -> Rule:
     """What the award was given for. Rules of chosen skills stay as they are once somebody was awarded."""
     asked = rule_of(award.achievement) if award.achievement.kind == Kind.SKILLS else Rule()
+    return asked_of(award, asked)
+
+
+def asked_of(award: Award, chosen: Rule) -> Rule:
+    """The same, where the skills that people chose for the achievement are at hand."""
     return Rule(
-        tuple(award.skills), {code: level for code, level in asked.levels.items() if code in award.skills}
+        tuple(award.skills), {code: level for code, level in chosen.levels.items() if code in award.skills}
     )
 
 
@@ -65,8 +76,11 @@ def is_fixed(achievement: Achievement) -> bool:
     return Award.objects.filter(achievement=achievement).exists()
 
 
-def check_fit_to_issue(achievement: Achievement) -> None:
-    """Refuse an achievement that says nothing of what it is given for. Raises DomainError."""
+def check_fit_to_issue(achievement: Achievement, chosen: Rule | None = None) -> None:
+    """Refuse an achievement that says nothing of what it is given for. Raises DomainError.
+
+    `chosen`: its skills, where they are at hand.
+    """
     if achievement.kind == Kind.RECOGNITION and not achievement.criteria.strip():
         raise DomainError(
             _(
@@ -76,7 +90,7 @@ def check_fit_to_issue(achievement: Achievement) -> None:
             % {"name": achievement.name},
             code="no_criteria",
         )
-    if achievement.kind == Kind.SKILLS and not achievement.required_skills.exists():
+    if achievement.kind == Kind.SKILLS and not (rule_of(achievement) if chosen is None else chosen):
         raise DomainError(
             _("The achievement “%(name)s” asks for no skill, so nobody can earn it. Choose its skills.")
             % {"name": achievement.name},

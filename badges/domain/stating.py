@@ -2,17 +2,17 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from django.conf import settings
 from django.utils import translation
 
 from badges.domain import artwork
-from badges.domain.footing import hand_award_of
+from badges.domain.footing import Footing
 from badges.domain.identity import identity_for, recipient_for
-from badges.domain.parts import course_badges
-from badges.domain.rules import Rule, rule_of, rules_of
-from badges.enums import Framework, Kind, Trade
+from badges.domain.rules import Rule, rules_of
+from badges.enums import Framework, HeldIdentity, Kind, Trade
 from badges.formats import addresses
 from badges.formats.claims import (
     Achievement as AchievementClaim,
@@ -21,6 +21,7 @@ from badges.formats.claims import (
     Alignment,
     ByHand,
     Claims,
+    CourseBadge,
     ObservationEvidence,
     RequiredSkill,
     ScaleLevel,
@@ -29,7 +30,7 @@ from badges.formats.claims import (
 from badges.formats.claims import (
     Issuer as IssuerClaim,
 )
-from badges.models import Achievement, Award, Issuer
+from badges.models import Achievement, Award, HandAward, Issuer
 from courses.domain.completion import NO_LEVELS, Completion, SkillEvidence
 from courses.domain.counting import Observation, distinct_assessors
 from courses.domain.readiness import versions_in_force
@@ -173,23 +174,32 @@ def _skill_line(version: SkillVersion, levels: Mapping[str, int]) -> str:
     return f"- {version.skill.code} {title} ({times}{mentors}{level}{expiry})"
 
 
-def claims_for(
-    award: Award,
-    done: Completion,
-    issuer: Issuer,
-    *,
-    subject: uuid.UUID,
-    salt: str,
-    mentors: Mapping[uuid.UUID, str],
-) -> Claims:
-    """Everything one credential states. `subject` is made for it alone, so that two badges cannot be linked.
+@dataclass(frozen=True, kw_only=True)
+class Stated:
+    """What a badge is to state, besides what stands in its award: all read from the tables before.
 
-    `mentors` are DIDs by the ledger's pseudonym; who is not among them was erased.
+    `subject` and `salt` are made for it alone, so that two badges cannot be linked. `mentors` are DIDs by the ledger's
+    pseudonym; who is not among them was erased. `digest` is that of the picture.
     """
-    parts = course_badges(award, done)
+
+    footing: Footing
+    identity: HeldIdentity
+    parts: Mapping[Award, CourseBadge]
+    subject: uuid.UUID
+    salt: str
+    mentors: Mapping[uuid.UUID, str]
+    digest: str
+
+
+def claims_for(award: Award, done: Completion, issuer: Issuer, stated: Stated) -> Claims:
+    """Everything one credential states; no query, with the achievement's alignments at hand."""
+    parts, mentors, person = stated.parts, stated.mentors, award.learner
+    if person is None:
+        message = "Nothing is stated of somebody who was erased."
+        raise ValueError(message)
     covered = {code for part in parts for code in part.skills}
     shown = [skill for skill in done.skills if skill.version.skill.code not in covered]
-    subject_id = f"urn:uuid:{subject}"
+    subject_id = f"urn:uuid:{stated.subject}"
     with translation.override(settings.LANGUAGE_CODE):
         return Claims(
             credential_id=award.public_id,
@@ -198,23 +208,22 @@ def claims_for(
             achievement=achievement_claim(
                 award.achievement,
                 [skill.version for skill in done.skills],
-                rule=rule_of(award.achievement),
+                rule=stated.footing.chosen,
                 base_url=issuer.origin,
-                image_url=addresses.artwork_png(issuer.origin, artwork.picture_of(award.achievement).digest),
+                image_url=addresses.artwork_png(issuer.origin, stated.digest),
             ),
             valid_from=_day_of(done.completed_at),
             valid_until=done.valid_until,
             results=tuple(_result(skill) for skill in done.skills),
             evidence=tuple(_evidence(o, mentors) for skill in shown for o in _shown(skill, len(shown))),
             course_badges=tuple(parts.values()),
-            recipient=recipient_for(award, subject_id, salt),
-            identity=identity_for(award),
-            by_hand=_by_hand(award, observed=bool(done.skills)),
+            recipient=recipient_for(person, stated.identity, subject_id, stated.salt),
+            identity=identity_for(person, stated.identity),
+            by_hand=_by_hand(stated.footing.by_hand, observed=bool(done.skills)),
         )
 
 
-def _by_hand(award: Award, *, observed: bool) -> ByHand | None:
-    row = hand_award_of(award)
+def _by_hand(row: HandAward | None, *, observed: bool) -> ByHand | None:
     if row is None:
         return None
     return ByHand(

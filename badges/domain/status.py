@@ -1,18 +1,16 @@
-"""The status of issued badges: a place for each, what sets its bit, and signing the lists anew.
+"""The status of issued badges: where it stands, what sets its bit, and signing the lists anew.
 
 Who needs several locks takes them in this order: ledger, signing key, award, list. See docs/decisions/0025.
 """
 
 import hashlib
 import logging
-import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from badges.domain import keys
 from badges.domain.keys import Pen
@@ -23,74 +21,17 @@ from badges.formats.status_bits import MIN_ENTRIES
 from badges.formats.strict_json import to_json_bytes
 from badges.models import Award, Issuer, StatusChange, StatusEntry, StatusList, StatusReason
 from lms.accounts.models import User
-from lms.kernel.errors import DomainError
 from lms.kernel.key_store import KeyUnavailable
 
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/vc"
 SECONDS_TO_LIVE = 300
-_DRAWN_AT_ONCE = 16
 
 
-def reserve(award: Award, *, pen: Pen, length: int = MIN_ENTRIES) -> StatusEntry:
-    """Give the award its place, drawn at random and locked until the transaction ends.
-
-    `pen` is the issuer's, held in the same transaction: where every list is full, it signs the next one, of `length`
-    places. What fails afterwards gives the place back with everything else.
-    """
-    after = 0
-    while True:
-        found = _newest(pen.row.issuer, after) or _open(pen, length=length, after=after)
-        try:
-            return reserve_in(found, award)
-        except DomainError:  # it is full, and the next one may have been opened while we waited for it
-            after = found.number
-
-
-def reserve_in(found: StatusList, award: Award) -> StatusEntry:
-    """A place in this list, which the caller has locked. Raises DomainError, and takes nothing, where it is full."""
-    return StatusEntry.objects.create(award=award, status_list=found, index=_free_index(found))
-
-
-def _newest(issuer: Issuer, after: int) -> StatusList | None:
-    # Rows that point at a list are written all the time: NO KEY leaves them in peace.
-    lists = StatusList.objects.select_for_update(of=("self",), no_key=True).select_related("issuer")
-    return lists.defer("document").filter(issuer=issuer, number__gt=after).order_by("-number").first()
-
-
-def _open(pen: Pen, *, length: int, after: int) -> StatusList:
-    # One at a time in the whole hub, whose lists share their numbers.
-    Issuer.objects.select_for_update(no_key=True).order_by("pk").first()
-    opened = _newest(pen.row.issuer, after)
-    if opened is not None:
-        return opened
-    last = StatusList.objects.aggregate(last=Max("number"))["last"] or 0
-    found = StatusList(issuer=pen.row.issuer, number=last + 1, length=length)
-    _sign(found, (), pen, timezone.now())
-    found.save()
-    return found
-
-
-def _free_index(found: StatusList) -> int:
-    # Not one after the other: that would tell in which order badges were issued, and how many.
-    drawn = {secrets.randbelow(found.length) for _try in range(_DRAWN_AT_ONCE)}
-    free = drawn - set(found.entries.filter(index__in=drawn).values_list("index", flat=True))
-    if not free:
-        free = set(range(found.length)) - set(found.entries.values_list("index", flat=True))
-    if not free:
-        raise DomainError(
-            _("Status list %(number)d is full: all its %(length)d places are given out.")
-            % {"number": found.number, "length": found.length},
-            code="status_list_full",
-        )
-    return secrets.choice(sorted(free))
-
-
-def credential_status(entry: StatusEntry) -> dict[str, str]:
-    """What the award's credential says about where its status stands."""
-    listed = entry.status_list
-    return status_bits.entry(status_list(listed.issuer.origin, listed.number), entry.index)
+def credential_status(listed: StatusList, index: int) -> dict[str, str]:
+    """What a credential says about where its status stands."""
+    return status_bits.entry(status_list(listed.issuer.origin, listed.number), index)
 
 
 def record(
@@ -158,13 +99,13 @@ def _publish(list_id: int) -> bool:
     if found is None:  # somebody else has just signed it
         return False
     changed = StatusChange.objects.filter(status_list=found)
-    _sign(found, changed.values_list("award__status_entry__index", flat=True), pen, timezone.now())
+    sign_list(found, changed.values_list("award__status_entry__index", flat=True), pen, timezone.now())
     found.generation += 1
     found.save()
     return True
 
 
-def _sign(found: StatusList, indexes: Iterable[int], pen: Pen, now: datetime) -> None:
+def sign_list(found: StatusList, indexes: Iterable[int], pen: Pen, now: datetime) -> None:
     """Put the signed text of the list, with these bits set, into its row."""
     document = status_bits.list_credential(
         status_list(pen.row.issuer.origin, found.number),

@@ -65,25 +65,30 @@ def _looked_at(
     return text
 
 
-def store(award: Award, documents: Mapping[Format, Mapping[str, Any]], pens: Pens, now: datetime) -> None:
-    """Make and keep every token of the award. Inside a transaction; once for an award.
+def made(
+    award: Award, documents: Mapping[Format, Mapping[str, Any]], pens: Pens, now: datetime
+) -> list[Credential]:
+    """Every token of the award, read again and its signature checked; nothing is stored.
 
-    Raises UnsignableBadge for a token that, read again, is not what it should be.
+    Raises UnsignableBadge for a token that is not what it should be.
     """
+    rows = []
     for format_, algorithm in ALGORITHM_OF.items():
-        made = token(format_, award, documents, pens[algorithm], now)
-        text = _looked_at(format_, made, documents, pens[algorithm])
-        Credential.objects.create(
-            award=award,
-            format=format_,
-            issuer=pens[algorithm].row.issuer,
-            key=pens[algorithm].row,
-            document=text,
-            media_type=SIGNED_OB2_MEDIA_TYPE if format_ == Format.OB2_JWS else jwt.MEDIA_TYPE,
-            digest=hashlib.sha256(text).hexdigest(),
-            image=b"",
-            issued_at=now,
+        text = token(format_, award, documents, pens[algorithm], now)
+        rows.append(
+            Credential(
+                award=award,
+                format=format_,
+                issuer=pens[algorithm].row.issuer,
+                key=pens[algorithm].row,
+                document=_looked_at(format_, text, documents, pens[algorithm]),
+                media_type=SIGNED_OB2_MEDIA_TYPE if format_ == Format.OB2_JWS else jwt.MEDIA_TYPE,
+                digest=hashlib.sha256(text).hexdigest(),
+                image=b"",
+                issued_at=now,
+            )
         )
+    return rows
 
 
 def make_missing() -> int:
@@ -92,16 +97,16 @@ def make_missing() -> int:
     Under the present origin only: of a former one nobody can publish a new key any more. Safe to run again, and by
     many at once; when a key cannot be used, the rest waits for the next time.
     """
-    made = 0
+    number = 0
     for award in _without_tokens():
         try:
-            made += _make(award)
+            number += _make(award)
         except KeyUnavailable as reason:
             logger.error("No tokens can be made until the signing key is back. %s", reason)
-            return made
+            return number
         except UnsignableBadge as reason:
             logger.error("Award %s has no tokens yet. %s", award, reason)
-    return made
+    return number
 
 
 def _without_tokens() -> Iterator[int]:
@@ -126,7 +131,7 @@ def _make(award_id: int) -> bool:
             format_: parse_json_strictly(bytes(rows[format_].document))
             for format_ in (Format.OB3, Format.OB2)
         }
-        store(award, documents, pens, timezone.now())
+        Credential.objects.bulk_create(made(award, documents, pens, timezone.now()))
     return True
 
 

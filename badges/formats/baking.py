@@ -87,7 +87,8 @@ def _check_for_png(text: bytes) -> None:
     if b"\0" in text or len(text) > png.MAX_TEXT_BYTES:
         message = "The badge's text cannot be stored in a PNG."
         raise ValueError(message)
-    _check_utf8(text)
+    if not text.isascii():
+        text.decode("utf-8")
 
 
 def _check_for_svg(text: bytes) -> None:

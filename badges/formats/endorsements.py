@@ -18,7 +18,7 @@ from badges.formats.claims import Claims
 from badges.formats.contexts import CREDENTIALS_V2, OB_3
 from badges.formats.evidence import evidence_of
 from badges.formats.keys import timestamp
-from badges.formats.proofs import Outcome, ProofResult, ResolveKey, verify_proof
+from badges.formats.proofs import Canonical, Outcome, ProofResult, ResolveKey, verify_proof
 
 _MENTOR = "did:web:"
 
@@ -97,15 +97,23 @@ def stated_endorsements(document: Mapping[str, Any]) -> list[Any]:
 
 
 def endorsement_faults(
-    document: Mapping[str, Any], resolve_key: ResolveKey, *, at: datetime
+    document: Mapping[str, Any],
+    resolve_key: ResolveKey,
+    *,
+    at: datetime,
+    canonical: Canonical | None = None,
 ) -> list[ProofResult]:
     """What did not pass of ``endorsement_results``, in the order of the document."""
-    results = endorsement_results(document, resolve_key, at=at)
+    results = endorsement_results(document, resolve_key, at=at, canonical=canonical)
     return [result for result in results if result.outcome is not Outcome.PASS]
 
 
 def endorsement_results(
-    document: Mapping[str, Any], resolve_key: ResolveKey, *, at: datetime
+    document: Mapping[str, Any],
+    resolve_key: ResolveKey,
+    *,
+    at: datetime,
+    canonical: Canonical | None = None,
 ) -> list[ProofResult]:
     """Judge every endorsement by its own signature, in the order of the document.
 
@@ -114,10 +122,16 @@ def endorsement_results(
     for once.
     """
     known = cache(resolve_key)
-    return [_judged(entry, document, known, at) for entry in stated_endorsements(document)]
+    return [_judged(entry, document, known, at, canonical) for entry in stated_endorsements(document)]
 
 
-def _judged(entry: Any, document: Mapping[str, Any], resolve_key: ResolveKey, at: datetime) -> ProofResult:
+def _judged(
+    entry: Any,
+    document: Mapping[str, Any],
+    resolve_key: ResolveKey,
+    at: datetime,
+    canonical: Canonical | None,
+) -> ProofResult:
     subject = entry.get("credentialSubject") if isinstance(entry, dict) else None
     about = subject.get("id") if isinstance(subject, dict) else None
     if not isinstance(about, str) or not about.startswith(f"{document.get('id')}#"):
@@ -126,4 +140,4 @@ def _judged(entry: Any, document: Mapping[str, Any], resolve_key: ResolveKey, at
             code="other_subject",
             reason="A mentor's signature in it is about something else.",
         )
-    return verify_proof(entry, resolve_key, at=at)
+    return verify_proof(entry, resolve_key, at=at, canonical=canonical)

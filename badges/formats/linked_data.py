@@ -13,9 +13,10 @@ from typing import Any
 
 from pyld.canon import URDNA2015
 from pyld.context_resolver import ContextResolver
-from pyld.jsonld import JsonLdError, JsonLdProcessor
+from pyld.jsonld import JsonLdError
 
 from badges.formats.contexts import ENDORSEMENT_CONTEXTS, UnknownContext, pinned_contexts
+from badges.formats.expansion import Kept, Processor
 
 # Measured: a badge for as many skills as the starter curriculum has (39, five levels) with 195 sign-offs, each as
 # evidence and as an endorsement of its own, has 1,296 objects and 8,521 values, at most 197 of them for one property
@@ -53,20 +54,6 @@ class NotCanonical(Exception):
         self.detail = detail
 
 
-class _Processor(JsonLdProcessor):
-    """PyLD's, which would expand a second time what is expanded already before it makes statements of it."""
-
-    _expanded = False
-
-    def expand(self, input_: Any, options: dict[str, Any]) -> Any:
-        return input_ if self._expanded else super().expand(input_, options)
-
-    def statements(self, expanded: Any, options: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-        self._expanded = True
-        dataset: dict[str, list[dict[str, Any]]] = self.to_rdf(expanded, dict(options))
-        return dataset
-
-
 def canonical_nquads(document: Mapping[str, Any], *, extra: Contexts | None = None) -> str:
     """Canonicalise a document by RDFC-1.0 (known to PyLD as URDNA2015).
 
@@ -75,12 +62,12 @@ def canonical_nquads(document: Mapping[str, Any], *, extra: Contexts | None = No
     """
     _check_shape(document)
     options = expansion_options(extra)
-    dropped: list[str | None] = []
-    processor = _Processor(on_property_dropped=dropped.append)
+    contexts = Kept() if extra else _threads.__dict__.setdefault("processed", Kept())
+    processor = Processor(contexts)
     try:
         expanded = processor.expand(dict(document), dict(options))
-        if dropped:
-            term = str(dropped[0] or "")
+        if processor.dropped:
+            term = str(processor.dropped[0] or "")
             raise NotCanonical("A term is not defined in the contexts.", "undefined_term", term)
         _check_expanded(expanded)
         dataset = processor.statements(expanded, options)

@@ -4,6 +4,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from badges.formats.errors import UnreadableBadge
 
@@ -77,9 +78,16 @@ def itxt(keyword: str, text: bytes) -> bytes:
 
 def itxt_parts(keyword: str, text: bytes) -> tuple[bytes, bytes, bytes]:
     """The same in parts, the text not copied."""
+    head, checksum = _head(keyword)
+    length = (len(head) - 4 + len(text)).to_bytes(4, "big")
+    return length + head, text, zlib.crc32(text, checksum).to_bytes(4, "big")
+
+
+@cache
+def _head(keyword: str) -> tuple[bytes, int]:
+    """What stands before a text in its chunk, from the chunk's kind on, and the checksum over it."""
     head = b"iTXt" + keyword.encode("latin-1") + b"\0\0\0\0\0"
-    length = struct.pack(">I", len(head) - 4 + len(text))
-    return length + head, text, struct.pack(">I", zlib.crc32(text, zlib.crc32(head)))
+    return head, zlib.crc32(head)
 
 
 def without_badge(image: bytes) -> bytes:

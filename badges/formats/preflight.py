@@ -4,7 +4,9 @@ It starts from the bytes as they were stored and baked: they are read again, hel
 canonicalised by PyLD, and every signature in them is verified. What made them is not asked.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +14,7 @@ from badges.formats import ob3
 from badges.formats.baking import read_badge
 from badges.formats.endorsements import endorsement_faults
 from badges.formats.errors import UnreadableBadge
+from badges.formats.linked_data import canonical_nquads
 from badges.formats.proofs import Outcome, ResolveKey, verify_proof
 from badges.formats.schemas import schema_faults
 from badges.formats.strict_json import parse_json_strictly
@@ -21,35 +24,64 @@ _MOST_FAULTS = 5
 Fault = tuple[str, str]  # a sentence, and the part at fault or nothing
 
 
-def faults_in(
-    text: bytes, image: bytes, *, hub: ResolveKey, mentors: ResolveKey, at: datetime
-) -> tuple[Fault, ...]:
-    """Why these bytes and this picture must not be published as an Open Badge 3.0; nothing if they may.
+@dataclass(frozen=True)
+class LastLook:
+    """The look at badges that are about to be published together, at the moment `at`.
 
     ``hub`` and ``mentors`` find the keys that a badge and the endorsements in it may be signed with.
     """
+
+    hub: ResolveKey
+    mentors: ResolveKey
+    at: datetime
+    _options: dict[str, str] = field(default_factory=dict)
+
+    def faults_in(self, text: bytes, image: bytes) -> tuple[Fault, ...]:
+        """Why these bytes and this picture must not be published as an Open Badge 3.0; nothing if they may."""
+        try:
+            document, same = _read(text, image)
+        except UnreadableBadge as error:
+            return ((error.reason, error.detail),)
+        return tuple(self._faults(document)) + (
+            () if same else (("The picture does not hold what was signed.", ""),)
+        )
+
+    def _faults(self, document: dict[str, Any]) -> Iterator[Fault]:
+        if not _has_criteria(document):
+            yield "It does not say what had to be shown for it: the achievement has no criteria.", ""
+        for problem in ob3.structure_problems(document):
+            yield problem, ""
+        for number, place in enumerate(schema_faults(document)):
+            if number < _MOST_FAULTS:
+                yield "It does not follow the published schema of Open Badges 3.0.", place
+        results = [
+            verify_proof(document, self.hub, at=self.at, canonical=self._canonical),
+            *endorsement_faults(document, self.mentors, at=self.at, canonical=self._canonical),
+        ]
+        for result in results[: _MOST_FAULTS + 1]:
+            if result.outcome is not Outcome.PASS:
+                yield result.reason, result.detail
+
+    def _canonical(self, document: Mapping[str, Any]) -> str:
+        """PyLD's canonical form. The options of a proof are the same in all badges that a key signs at one moment."""
+        if document.get("type") != "DataIntegrityProof":
+            return canonical_nquads(document)
+        text = json.dumps(document)
+        if text not in self._options:
+            self._options[text] = canonical_nquads(document)
+        return self._options[text]
+
+
+def _read(text: bytes, image: bytes) -> tuple[dict[str, Any], bool]:
+    """What the text says, and whether the picture holds it. Raises ``UnreadableBadge``, for the text first."""
     try:
-        document = parse_json_strictly(text)
-        baked = read_badge(image).text
-    except UnreadableBadge as error:
-        return ((error.reason, error.detail),)
-    return tuple(_faults(document, hub, mentors, at)) + (
-        () if baked == text else (("The picture does not hold what was signed.", ""),)
-    )
-
-
-def _faults(document: dict[str, Any], hub: ResolveKey, mentors: ResolveKey, at: datetime) -> Iterator[Fault]:
-    if not _has_criteria(document):
-        yield "It does not say what had to be shown for it: the achievement has no criteria.", ""
-    for problem in ob3.structure_problems(document):
-        yield problem, ""
-    for number, place in enumerate(schema_faults(document)):
-        if number < _MOST_FAULTS:
-            yield "It does not follow the published schema of Open Badges 3.0.", place
-    results = [verify_proof(document, hub, at=at), *endorsement_faults(document, mentors, at=at)]
-    for result in results[: _MOST_FAULTS + 1]:
-        if result.outcome is not Outcome.PASS:
-            yield result.reason, result.detail
+        baked = read_badge(image)
+    except UnreadableBadge:
+        parse_json_strictly(text)
+        raise
+    if baked.text == text and baked.document is not None and baked.token is None:
+        return baked.document, True  # the same bytes need not be read twice
+    return parse_json_strictly(text), False
 
 
 def _has_criteria(document: dict[str, Any]) -> bool:

@@ -114,6 +114,7 @@ def verify_proof(
     *,
     at: datetime,
     extra_contexts: Contexts | None = None,
+    canonical: Canonical | None = None,
 ) -> ProofResult:
     """Judge the one proof of a parsed document. Never raises for what the document holds; bounded in work.
 
@@ -132,7 +133,7 @@ def verify_proof(
     unsecured = {name: value for name, value in document.items() if name != "proof"}
     config = {name: value for name, value in proof.items() if name != "proofValue"}
     try:
-        data = hash_data(unsecured, config, extra_contexts=extra_contexts)
+        data = hash_data(unsecured, config, extra_contexts=extra_contexts, canonical=canonical)
     except NotCanonical as error:
         return ProofResult(
             outcome=Outcome.FAIL if error.code in _FORGERIES else Outcome.UNKNOWN,

@@ -28,18 +28,6 @@ class AwardQuerySet(models.QuerySet["Award"]):
             | models.Q(state=AwardState.REPLACED, issued_at__isnull=False) & may_be_shown
         )
 
-    def giving_way_to(self, award: "Award") -> "AwardQuerySet":
-        """Issued awards that this one replaces: what is on hold, and what was earned before or is an older edition."""
-        earlier = models.Q(renewal__lt=award.renewal) | models.Q(
-            renewal=award.renewal, edition__lt=award.edition
-        )
-        same = self.filter(
-            achievement=award.achievement_id, learner=award.learner_id, issued_at__isnull=False
-        )
-        return same.exclude(pk=award.pk).filter(
-            models.Q(state=AwardState.SUSPENDED) | models.Q(state=AwardState.ISSUED) & earlier
-        )
-
 
 class Award(models.Model):
     """One achievement, one learner, one renewal, one edition: exactly once.
@@ -106,3 +94,12 @@ class Award(models.Model):
     def has_expired(self, moment: datetime) -> bool:
         """Whether its date has passed at `moment`."""
         return self.valid_until is not None and self.valid_until <= moment
+
+    def gives_way_to(self, newer: "Award") -> bool:
+        """Whether this issued award is replaced by that one of the same achievement and learner: if it is on hold, was
+        earned before or is an older edition.
+        """
+        if self.state == AwardState.SUSPENDED:
+            return self.pk != newer.pk
+        earlier = (self.renewal, self.edition) < (newer.renewal, newer.edition)
+        return self.state == AwardState.ISSUED and earlier

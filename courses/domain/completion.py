@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -43,6 +43,15 @@ class Completion:
     completed_at: datetime
     valid_until: datetime | None
     skills: tuple[SkillEvidence, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whether this person has completed these skills, with the lowest levels of some."""
+
+    person: uuid.UUID
+    skills: tuple[str, ...]
+    levels: Levels
 
 
 def skills_of(code: str) -> list[str]:
@@ -111,23 +120,37 @@ def completions_with(
     people: Collection[uuid.UUID], skills: list[str], *, levels: Levels = NO_LEVELS
 ) -> dict[uuid.UUID, Completion]:
     """Likewise for many people: those who have completed the skills. One query for every 400 of them, and one more."""
-    if not skills or not people:
-        return {}
-    versions = versions_by_key(skills)
-    found: dict[uuid.UUID, Completion] = {}
-    everybody = list(people)
-    for start in range(0, len(everybody), _AT_ONCE):
-        events = SignOffEvent.objects.filter(
-            subject__in=everybody[start : start + _AT_ONCE], skill_code__in=skills, kind__in=COUNTED_KINDS
-        )
+    asked = [Asked(person, tuple(skills), levels) for person in people]
+    found = zip(asked, completions_of(asked), strict=True)
+    return {one.person: done for one, done in found if done is not None}
+
+
+def completions_of(asked: Sequence[Asked]) -> list[Completion | None]:
+    """Likewise for many people, each with skills of their own, in their order; as many queries as above."""
+    codes = {code for one in asked for code in one.skills}
+    if not codes:
+        return [None] * len(asked)
+    versions = versions_by_key(codes)
+    found: list[Completion | None] = []
+    for start in range(0, len(asked), _AT_ONCE):
+        part = asked[start : start + _AT_ONCE]
         told: dict[uuid.UUID, list[SignOffEvent]] = defaultdict(list)
+        events = SignOffEvent.objects.filter(
+            subject__in={one.person for one in part}, skill_code__in=codes, kind__in=COUNTED_KINDS
+        )
         for event in events.order_by("position"):
             told[event.subject].append(event)
-        for person, theirs in told.items():
-            done = _replay(theirs, skills, versions, levels=levels, without_holds=False)
-            if done is not None:
-                found[person] = done
+        found += [_answer(one, told[one.person], versions) for one in part]
     return found
+
+
+def _answer(
+    asked: Asked, events: Iterable[SignOffEvent], versions: dict[tuple[str, int], SkillVersion]
+) -> Completion | None:
+    if not asked.skills:
+        return None
+    own = [event for event in events if event.skill_code in asked.skills]
+    return _replay(own, list(asked.skills), versions, levels=asked.levels, without_holds=False)
 
 
 def has_completed(person: uuid.UUID, code: str, *, moment: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from badges.domain import achievements, awards, issuing, status, tokens
 from lms.kernel.key_store import KeyUnavailable
@@ -12,6 +12,15 @@ class Command(BaseCommand):
     """Issue what is owed, exactly once; safe to run at any time, by many at once."""
 
     help = "Awards and issues whatever earlier messages left behind."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How many awards one transaction issues."""
+        parser.add_argument(
+            "--together",
+            type=int,
+            default=issuing.TOGETHER,
+            help="Awards that are issued in one transaction (default: %(default)s). Fewer where a machine is slow.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Award first: what was never awarded cannot be issued. Exit 1 with the reason if no key can be used."""
@@ -23,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Nothing was issued, and nothing is lost: what is owed waits. {reason}"
             ) from reason
-        self.stdout.write(f"{issuing.issue_pending()} badges issued.")
+        self.stdout.write(f"{issuing.issue_pending(max(1, options['together']))} badges issued.")
         status.publish()
         if made := tokens.make_missing():
             self.stdout.write(f"{made} earlier badges signed as tokens too.")

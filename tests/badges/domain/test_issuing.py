@@ -84,7 +84,7 @@ def test_an_interruption_leaves_the_award_owed_and_the_sweep_issues_it(monkeypat
         raise DatabaseError("the process died here")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Credential.objects, "create", crash)
+        patch.setattr(Credential.objects, "bulk_create", crash)
         assert issuing.issue_pending() == 0
     assert Award.objects.get().state == AwardState.PENDING
     assert not Credential.objects.exists()

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
 from django.db.models import Count
@@ -22,6 +23,7 @@ from badges.enums import AwardState, Format
 from badges.formats.status_bits import decode, indexes_in
 from badges.models import Award, Credential, StatusEntry, StatusList
 from courses.models import SignOffEvent
+from tests.badges.domain.places import reserve
 from tests.factories import accounts, badges, courses
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -79,9 +81,19 @@ def check_each_exactly_once(number: int) -> None:
 
 def test_the_same_awards_issued_by_many_at_once_are_each_issued_once(transactional_db):
     owed(8)
-    at_once(issuing.issue_pending)
+    assert sum(at_once(lambda: issuing.issue_pending(together=3))) == 8
     check_each_exactly_once(8)
     assert StatusList.objects.count() == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_a_sweep_does_not_wait_for_an_award_that_somebody_else_is_at(transactional_db):
+    first, *_others = owed(3)
+    with transaction.atomic():
+        Award.objects.select_for_update().get(pk=first.pk)
+        assert at_once(issuing.issue_pending, times=1) == [2]
+    assert issuing.issue_pending() == 1
+    check_each_exactly_once(3)
 
 
 def test_the_last_places_of_a_list_reserved_by_many_at_once_are_each_given_once(transactional_db):
@@ -89,13 +101,13 @@ def test_the_last_places_of_a_list_reserved_by_many_at_once_are_each_given_once(
     waiting = owed(THREADS)
     queue = iter(waiting)
 
-    def reserve() -> tuple[int, int]:
+    def take_one() -> tuple[int, int]:
         award = next(queue)
         with transaction.atomic():
-            entry = status.reserve(award, pen=keys.hold_pen(), length=4)
+            entry = reserve(award, pen=keys.hold_pen(), length=4)
             return entry.status_list.number, entry.index
 
-    given = at_once(reserve)
+    given = at_once(take_one)
     assert all(isinstance(one, tuple) for one in given), given
     assert len(set(given)) == THREADS
     assert sorted(number for number, _index in given) == [1, 1, 1, 1, 2, 2]
@@ -142,7 +154,10 @@ def test_badges_that_end_while_lists_are_published_are_all_in_the_last_one(trans
 
 @contextmanager
 def issue_pending_elsewhere(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """`manage.py issue_pending` in a process of its own, on the database and with the keys of this test."""
+    """`manage.py issue_pending` in a process of its own, on the database and with the keys of this test.
+
+    Five awards at a time, so that it is mostly killed in the middle of some.
+    """
     name = connection.settings_dict["NAME"]
     url = urlsplit(os.environ.get("FETTLE_DATABASE_URL", ""))
     environment = os.environ | {
@@ -156,7 +171,7 @@ def issue_pending_elsewhere(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     }
     with (folder / "output").open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "issue_pending"],
+            [sys.executable, "manage.py", "issue_pending", "--together", "5"],
             cwd=ROOT,
             env=environment,
             stdout=output,

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
-from badges.domain import awards, issuing, keys, status
+from badges.domain import awards, issuing, keys, places, status
 from badges.domain.verification import verify
 from badges.enums import AwardState, Format, StatusKind, StatusRule, Verdict
 from badges.formats import proofs
@@ -18,8 +18,9 @@ from courses.domain.incidents import close
 from courses.models import SignOffEvent, Skill
 from lms.accounts.models import User
 from lms.kernel import key_files
-from lms.kernel.errors import AppendOnlyError, DomainError
+from lms.kernel.errors import AppendOnlyError
 from lms.web import privacy
+from tests.badges.domain.places import reserve
 from tests.badges.domain.test_holds import on_hold
 from tests.factories import accounts, badges, courses
 
@@ -89,7 +90,7 @@ def test_places_are_not_given_out_one_after_the_other():
 def test_every_place_of_a_list_is_given_out_once_and_then_the_next_one_opens():
     key = keys.active_key()
     owed = [badges.earned(accounts.trainee(f"Learner {one}")) for one in range(7)]
-    given = [status.reserve(award, pen=keys.hold_pen(), length=3) for award in owed]
+    given = [reserve(award, pen=keys.hold_pen(), length=3) for award in owed]
     assert [(entry.status_list.number) for entry in given] == [1, 1, 1, 2, 2, 2, 3]
     assert sorted((entry.status_list.number, entry.index) for entry in given[:6]) == [
         (number, index) for number in (1, 2) for index in range(3)
@@ -100,22 +101,18 @@ def test_every_place_of_a_list_is_given_out_once_and_then_the_next_one_opens():
     assert {found.key for found in StatusList.objects.all()} == {key}
 
 
-def test_a_full_list_says_so_and_gives_out_nothing():
-    first, second = (badges.earned(accounts.trainee(name)) for name in ("Tim", "Tom"))
+def test_of_a_full_list_no_place_is_drawn():
     keys.active_key()
-    status.reserve(first, pen=keys.hold_pen(), length=1)
-    with pytest.raises(DomainError) as refused:
-        status.reserve_in(StatusList.objects.get(), second)
-    assert (refused.value.code, str(refused.value)) == (
-        "status_list_full",
-        "Status list 1 is full: all its 1 places are given out.",
-    )
+    reserve(badges.earned(), pen=keys.hold_pen(), length=1)
+    drawn = places.draw(3, pen=keys.hold_pen(), length=2)
+    assert [place.status_list.number for place in drawn] == [2, 2, 3]
+    assert sorted(place.index for place in drawn[:2]) == [0, 1]
     assert StatusEntry.objects.count() == 1
 
 
 def test_an_award_is_issued_into_the_next_list_when_the_one_before_is_full():
     keys.active_key()
-    status.reserve(badges.earned(accounts.trainee("Tim")), pen=keys.hold_pen(), length=1)
+    reserve(badges.earned(accounts.trainee("Tim")), pen=keys.hold_pen(), length=1)
     award = badges.issued(accounts.trainee("Tom"))
     assert award.status_entry.status_list.number == 2
     assert document_of(award)["credentialStatus"]["statusListCredential"] == "http://testserver/status/2"
@@ -161,7 +158,7 @@ def test_many_changes_are_one_new_signature_and_asking_again_is_none():
 
 def test_only_the_list_that_changed_is_signed_anew():
     keys.active_key()
-    status.reserve(badges.earned(accounts.trainee("Tim")), pen=keys.hold_pen(), length=1)
+    reserve(badges.earned(accounts.trainee("Tim")), pen=keys.hold_pen(), length=1)
     revoke(badges.issued(accounts.trainee("Tom")))
     assert status.publish() == 1
     assert list(StatusList.objects.values_list("number", "generation")) == [(1, 1), (2, 2)]

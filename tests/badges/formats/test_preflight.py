@@ -11,7 +11,7 @@ from badges.formats.artwork import draw_png, suggested
 from badges.formats.baking import bake_ob3_png
 from badges.formats.endorsements import endorsements_of
 from badges.formats.keys import PublicKey
-from badges.formats.preflight import faults_in
+from badges.formats.preflight import LastLook
 from badges.formats.proofs import sign
 from badges.formats.strict_json import to_json_bytes
 from tests.badges.formats.samples import BASE_URL, CLAIMS, KEY, SECRET, SIGNED_AT
@@ -39,9 +39,8 @@ def signed(claims=CLAIMS, *, change=None, change_endorsement=None):
 
 def faults(document, image=None):
     text = document if isinstance(document, bytes) else to_json_bytes(document)
-    return faults_in(
-        text, image or bake_ob3_png(ART, text), hub={KEY.id: KEY}.get, mentors=MENTORS.get, at=SIGNED_AT
-    )
+    look = LastLook(hub={KEY.id: KEY}.get, mentors=MENTORS.get, at=SIGNED_AT)
+    return look.faults_in(text, image or bake_ob3_png(ART, text))
 
 
 def test_what_is_as_it_should_be_has_no_faults():
@@ -119,7 +118,8 @@ def test_what_the_signatures_do_not_cover_is_found(change, fault):
 def test_a_key_that_is_not_the_hubs_is_found():
     document = signed()
     text = to_json_bytes(document)
-    found = faults_in(text, bake_ob3_png(ART, text), hub={}.get, mentors=MENTORS.get, at=SIGNED_AT)
+    look = LastLook(hub={}.get, mentors=MENTORS.get, at=SIGNED_AT)
+    found = look.faults_in(text, bake_ob3_png(ART, text))
     assert found == (("The key that signed it is not known.", KEY.id),)
 
 
