@@ -212,6 +212,9 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("FETTLE_BEHIND_PROXY", default=False) else None
 )
 
+# --- What the hub asks other sites ---------------------------------------------------------
+FETCH_LOOPBACK = False  # True only in lms.settings.dev: sites on this machine, over http and at any port
+
 # --- Mail ----------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("FETTLE_SMTP_HOST", "localhost")

@@ -2,10 +2,12 @@
 
 import secrets
 
+from lms.settings import env
 from lms.settings.base import *
 from lms.settings.base import ALLOWED_HOSTS, DATA_DIR
 
 DEVELOPMENT = True
+FETCH_LOOPBACK = env.flag("FETTLE_FETCH_LOOPBACK", default=True)
 ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 
 
