@@ -12,6 +12,7 @@ from badges.models.issuer import Issuer, SigningKey
 from badges.models.mentor_key import MentorIdentity, MentorKey
 from badges.models.status_list import StatusChange, StatusEntry, StatusList, StatusReason
 from badges.models.transcript import Transcript, TranscriptHolder
+from badges.models.trusted_issuer import TrustedIssuer
 
 __all__ = [
     "Achievement",
@@ -38,5 +39,6 @@ __all__ = [
     "StatusReason",
     "Transcript",
     "TranscriptHolder",
+    "TrustedIssuer",
     "WalletOffer",
 ]
