@@ -144,8 +144,10 @@ def test_lists_in_older_and_other_forms(world):
     other_way = {"id": revoked, "type": "1EdTechRevocationList"}
     theirs = "https://school.example/theirs"
     world.documents[theirs] = world.documents[revoked] | {"issuer": "did:web:thief.example"}
-    contexts = {"@context": [*badge()["@context"], "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]}
-    with_2021 = {"@context": [CREDENTIALS_V2, badge()["@context"][1], STATUS_LIST_2021_V1]}
+    contexts: dict[str, Any] = {
+        "@context": [*badge()["@context"], "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]
+    }
+    with_2021: dict[str, Any] = {"@context": [CREDENTIALS_V2, badge()["@context"][1], STATUS_LIST_2021_V1]}
 
     def verdict(status: Any, **changes: Any) -> str:
         return world.verdict(world.sign(badge(credentialStatus=status, **changes)))
