@@ -37,6 +37,7 @@ SENTENCES = (
     gettext_noop("It was signed with a key that was no longer in use."),
     gettext_noop("Its dates cannot be read."),
     gettext_noop("Its issuer has withdrawn the key that it was signed with."),
+    gettext_noop("Its signature does not fit what is shown of the badge."),
     gettext_noop("Its signature has an option that is not supported."),
     gettext_noop("Its signature is not complete."),
     gettext_noop("NaN and Infinity are not numbers in JSON."),

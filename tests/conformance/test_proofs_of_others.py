@@ -10,6 +10,7 @@ import pytest
 from badges.formats.contexts import CREDENTIALS_V1, CREDENTIALS_V2, OB_3, OB_3_VERSIONS
 from tests.conformance.elsewhere import (
     KEY,
+    SIGNED,
     Case,
     Elsewhere,
     badge,
@@ -145,7 +146,8 @@ def test_what_a_proof_has_to_be(world):
     other = world.sign(badge("did:web:thief.example"), key=world.issuer("did:web:thief.example"))
     cases = {
         "none": Case(badge(), UNVERIFIABLE),
-        "an unknown suite": Case(with_proof(good, cryptosuite="ecdsa-sd-2023"), UNVERIFIABLE),
+        "an unknown suite": Case(with_proof(good, cryptosuite="bbs-2023"), UNVERIFIABLE),
+        "another suite than the one it was made by": Case(with_proof(good, cryptosuite="ecdsa-sd-2023"), UNVERIFIABLE),
         "an unknown kind": Case(with_proof(good, type="JsonWebSignature2020"), UNVERIFIABLE),
         "no method": Case(with_proof(good, verificationMethod=None), UNVERIFIABLE),
         "no signature": Case(with_proof(good, proofValue=None), UNVERIFIABLE),
@@ -225,6 +227,32 @@ def test_a_context_that_is_not_held_is_named(world):
 
     assert judgement.checks[0].detail == "A context is not known here. (https://school.example/context.json)"
     assert "https://school.example/context.json" not in world.asked
+
+
+def test_a_part_of_a_badge_that_its_holder_chose_to_show(world):
+    issuer = "did:web:guild.example"
+    key = world.issuer(issuer, kind="P-256")
+    whole = badge(issuer, description="What was shown, and where.")
+    pointers = ["/issuer", "/validFrom", "/credentialSubject/id", "/credentialSubject/type",
+                "/credentialSubject/achievement"]  # fmt: skip
+    made = world.make(
+        "makeDerived", key=key, document=whole, created=SIGNED, mandatory=pointers, chosen=["/name"]
+    )
+    shown, base = made["shown"], made["base"]
+    assert "description" not in shown
+    cases = {
+        "shown": Case(shown, UNKNOWN),
+        "a word that was always shown, changed": Case(with_name(shown, "Welding"), TAMPERED),
+        "a word that was chosen, changed": Case(shown | {"name": "Welding"}, TAMPERED),
+        "one that was chosen, taken away": Case(
+            {name: value for name, value in shown.items() if name != "name"}, TAMPERED
+        ),
+        "one put in": Case(shown | {"description": "What was shown, and where."}, TAMPERED),
+        "the issuer's own proof, which is not for showing": Case(base, UNVERIFIABLE),
+        "cut off": Case(with_proof(shown, proofValue=shown["proof"]["proofValue"][:-8]), UNVERIFIABLE),
+        "nothing but a beginning": Case(with_proof(shown, proofValue="u2V0B"), UNVERIFIABLE),
+    }
+    assert disagreements(world, cases) == {}
 
 
 def test_an_issuers_key_is_looked_up_once_and_kept_for_the_next_badge(world):

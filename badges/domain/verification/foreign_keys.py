@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.utils.translation import gettext as _
 
-from badges.domain import keys, mentors
+from badges.domain import keys
 from badges.domain.verification.library import Library, Unread
 from badges.formats.foreign import methods
 from badges.formats.foreign.keys import ED25519, RSA, BadKey, VerifyingKey
@@ -118,7 +118,9 @@ def _host_of(issuer: str) -> str:
 
 
 def _own(name: str) -> Method:
-    found = keys.resolve(name) or mentors.resolve(name)
+    found = keys.resolve(
+        name
+    )  # and not a mentor's: those sign endorsements in badges of ours, and nothing else
     if found is None:
         raise NoKey(_("It names this hub as its issuer, but the key is none of ours."), "not_ours")
     return Method(

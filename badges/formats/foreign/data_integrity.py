@@ -1,7 +1,7 @@
 """Data Integrity proofs of other issuers (W3C Verifiable Credential Data Integrity 1.0, and its suites).
 
-`eddsa-rdfc-2022`, `ecdsa-rdfc-2019` (P-256 and P-384), `eddsa-jcs-2022`, and the older `Ed25519Signature2020`, which
-signs the same bytes as the first. `ecdsa-sd-2023` is answered as not supported.
+`eddsa-rdfc-2022`, `ecdsa-rdfc-2019` (P-256 and P-384), `eddsa-jcs-2022`, `ecdsa-sd-2023` as its holder shows it, and
+the older `Ed25519Signature2020`, which signs the same bytes as the first.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ from typing import Any
 
 import rfc8785
 
+from badges.formats.foreign import selective
 from badges.formats.foreign.digests import Digest, Part
 from badges.formats.foreign.keys import ED25519, P256, P384
 from badges.formats.foreign.methods import Method
@@ -39,6 +40,7 @@ _KEYS = {
     "ecdsa-rdfc-2019": {P256, P384},
     _JCS: {ED25519},
     _LEGACY: {ED25519},
+    selective.SUITE: {P256},
 }
 
 
@@ -54,6 +56,7 @@ class Prepared:
     signature: bytes = b""
     data: bytes = b""
     part: Part | None = None
+    derived: selective.DerivedProof | None = None
 
 
 def prepare(document: Mapping[str, Any], find_key: FindKey, *, at: datetime) -> list[Prepared]:
@@ -79,9 +82,19 @@ def conclude(prepared: Prepared, digest: Digest | None) -> Result:
         if digest.code:
             return unknown(digest.code, digest.reason, digest.detail, prepared.method)
         data = digest.data
-    if not prepared.method.key.has_signed(data, prepared.signature):
+    if not _has_signed(prepared, data, digest):
         return fail("bad_signature", "The text is not what the issuer signed.", prepared.method)
     return genuine(prepared.method)
+
+
+def _has_signed(prepared: Prepared, data: bytes, digest: Digest | None) -> bool:
+    key = prepared.method.key if prepared.method is not None else None
+    if key is None:
+        return False
+    if prepared.derived is None:
+        return key.has_signed(data, prepared.signature)
+    shown = digest.statements if digest is not None else ()
+    return selective.has_signed(key, prepared.derived, data[:32], data[32:], shown)
 
 
 def _prepared(document: Mapping[str, Any], proof: object, find_key: FindKey, at: datetime) -> Prepared:
@@ -91,7 +104,8 @@ def _prepared(document: Mapping[str, Any], proof: object, find_key: FindKey, at:
         return Prepared(result=flaw)
     try:
         created, expires = (moment(proof.get(name)) for name in ("created", "expires"))
-        signature = base58btc_decode(proof["proofValue"])
+        derived = selective.read(proof["proofValue"]) if _suite(proof) == selective.SUITE else None
+        signature = b"" if derived is not None else base58btc_decode(proof["proofValue"])
     except ValueError:
         return Prepared(result=unknown("unsupported_proof", "Its signature is not complete."))
     try:
@@ -106,6 +120,10 @@ def _prepared(document: Mapping[str, Any], proof: object, find_key: FindKey, at:
         objection = unknown("expired_proof", reason, method=method)
     if objection is not None:
         return Prepared(result=objection)
+    if derived is not None:
+        options = {name: value for name, value in proof.items() if name != "proofValue"}
+        part = Part(document=document, options=options, labels=derived.labels, mandatory=derived.mandatory)
+        return Prepared(method=method, part=part, derived=derived)
     return _to_check(document, proof, method, signature)
 
 

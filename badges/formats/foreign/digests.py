@@ -6,10 +6,11 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from badges.formats.foreign import selective
 from badges.formats.linked_data import NotCanonical, canonical_nquads
 
 MOST = 12
@@ -17,18 +18,24 @@ MOST = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A document without its proofs, the options of one proof, and the hash that the proof's suite asks for."""
+    """A document without its proofs, the options of one proof, and the hash that the proof's suite asks for.
+
+    Of a document of which a part is shown, `labels` and `mandatory` as the derived proof gives them.
+    """
 
     document: Mapping[str, Any]
     options: Mapping[str, Any]
     hash: str = "sha256"
+    labels: Mapping[str, str] | None = None
+    mandatory: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """The bytes that a proof signs; or none, and why: `code`, `reason` and `detail` as `NotCanonical` has them.
 
-    `in_options`: it is the proof that cannot be read, not what it is about.
+    `statements` are those that were signed one by one. `in_options`: it is the proof that cannot be read, not what it
+    is about.
     """
 
     data: bytes = b""
@@ -36,6 +43,7 @@ class Digest:
     reason: str = ""
     detail: str = ""
     in_options: bool = False
+    statements: tuple[str, ...] = ()
 
 
 def digests(parts: Sequence[Part]) -> list[Digest]:
@@ -45,21 +53,29 @@ def digests(parts: Sequence[Part]) -> list[Digest]:
 
 def _digest(part: Part) -> Digest:
     options = {"@context": part.document.get("@context"), **part.options}
-    found = b""
+    found = []
     for thing in (options, part.document):
         try:
-            found += hashlib.new(part.hash, canonical_nquads(thing).encode("utf-8")).digest()
+            found.append(canonical_nquads(thing))
         except NotCanonical as error:
             return Digest(
                 code=error.code, reason=error.reason, detail=error.detail[:200], in_options=thing is options
             )
-    return Digest(data=found)
+    first, second = (hashlib.new(part.hash, text.encode("utf-8")).digest() for text in found)
+    if part.labels is None:
+        return Digest(data=first + second)
+    try:
+        always, chosen = selective.split(found[1], dict(part.labels), part.mandatory)
+    except ValueError:
+        return Digest(
+            code="bad_derived_proof", reason="Its signature does not fit what is shown of the badge."
+        )
+    return Digest(data=first + always, statements=tuple(chosen))
 
 
 def to_json(parts: Sequence[Part]) -> bytes:
     """The parts as the job reads them."""
-    rows = [{"document": part.document, "options": part.options, "hash": part.hash} for part in parts]
-    return json.dumps(rows).encode()
+    return json.dumps([asdict(part) for part in parts]).encode()
 
 
 def in_child(source: Path, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
@@ -75,6 +91,7 @@ def _row(digest: Digest) -> dict[str, Any]:
         "reason": digest.reason,
         "detail": digest.detail,
         "in_options": digest.in_options,
+        "statements": digest.statements,
     }
 
 
@@ -90,6 +107,10 @@ def _of_row(row: object) -> Digest:
     if not isinstance(row, dict):
         raise ValueError("digests")
     texts = {name: str(row.get(name, ""))[:200] for name in ("code", "reason", "detail")}
+    statements = row.get("statements")
     return Digest(
-        data=bytes.fromhex(str(row.get("data", ""))), in_options=bool(row.get("in_options")), **texts
+        data=bytes.fromhex(str(row.get("data", ""))),
+        in_options=bool(row.get("in_options")),
+        statements=tuple(map(str, statements)) if isinstance(statements, list) else (),
+        **texts,
     )

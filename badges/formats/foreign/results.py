@@ -11,6 +11,7 @@ CLOCKS_DIFFER = timedelta(minutes=5)  # by as much may another clock be fast
 # What somebody changed after signing, as against what we are unable to judge.
 FORGERIES = frozenset({
     "undefined_term", "not_a_term", "list_in_list", "null_value", "control_character", "bad_address",
+    "bad_derived_proof",
 })  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import {createInterface} from 'node:readline';
 import {readFileSync} from 'node:fs';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import {cryptosuite as ecdsaRdfc2019} from '@digitalbazaar/ecdsa-rdfc-2019-cryptosuite';
+import {createVerifyCryptosuite as createSdVerifyCryptosuite} from '@digitalbazaar/ecdsa-sd-2023-cryptosuite';
 import {Ed25519Signature2020} from '@digitalbazaar/ed25519-signature-2020';
 import {createVerifyCryptosuite} from '@digitalbazaar/eddsa-jcs-2022-cryptosuite';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
@@ -18,7 +19,7 @@ import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import * as making from './making.mjs';
 
 const ALLOWED_ALGORITHMS = ['EdDSA', 'Ed25519', 'RS256'];
-const MAKES = new Set(['makeKey', 'makeTokenKey', 'renameKey', 'makeProof', 'makeToken', 'makeList']);
+const MAKES = new Set(['makeKey', 'makeTokenKey', 'renameKey', 'makeProof', 'makeDerived', 'makeToken', 'makeList']);
 const contexts = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 
 function loaderOf(documents) {
@@ -56,7 +57,7 @@ async function judgeCredential({credential, documents, now}) {
 
 async function judgeProof({credential, documents, now}) {
   const suite = [
-    ...[cryptosuite, ecdsaRdfc2019, createVerifyCryptosuite()].map(
+    ...[cryptosuite, ecdsaRdfc2019, createVerifyCryptosuite(), createSdVerifyCryptosuite()].map(
       cryptosuite => new DataIntegrityProof({cryptosuite})),
     new Ed25519Signature2020()
   ];

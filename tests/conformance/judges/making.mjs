@@ -3,6 +3,7 @@ import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import * as EcdsaMultikey from '@digitalbazaar/ecdsa-multikey';
 import {cryptosuite as ecdsaRdfc2019} from '@digitalbazaar/ecdsa-rdfc-2019-cryptosuite';
 import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
+import * as ecdsaSd2023 from '@digitalbazaar/ecdsa-sd-2023-cryptosuite';
 import {Ed25519Signature2020} from '@digitalbazaar/ed25519-signature-2020';
 import {createSignCryptosuite} from '@digitalbazaar/eddsa-jcs-2022-cryptosuite';
 import {cryptosuite as eddsaRdfc2022} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
@@ -53,6 +54,22 @@ export async function makeProof({suite, key, document, created, options = {}, pu
   return {signed: await jsigs.sign(document, {
     suite: made, documentLoader, purpose: new jsigs.purposes.ProofPurpose({term})
   })};
+}
+
+// A proof over a part: the issuer's base proof, and from it the form in which its holder shows some of it.
+export async function makeDerived({key, document, created, mandatory, chosen}, documentLoader) {
+  const signing = ecdsaSd2023.createSignCryptosuite({mandatoryPointers: mandatory});
+  const {keyPair} = keyPairs.get(key);
+  const purpose = new jsigs.purposes.AssertionProofPurpose();
+  const base = await jsigs.sign(document, {
+    suite: new DataIntegrityProof({signer: keyPair.signer(), date: created, cryptosuite: signing}),
+    documentLoader, purpose
+  });
+  const disclosing = ecdsaSd2023.createDiscloseCryptosuite({selectivePointers: chosen});
+  const shown = await jsigs.derive(base, {
+    suite: new DataIntegrityProof({cryptosuite: disclosing}), documentLoader, purpose
+  });
+  return {both: {base, shown}};
 }
 
 export async function makeToken({key, payload, header}) {
