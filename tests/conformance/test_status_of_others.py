@@ -150,7 +150,8 @@ def test_lists_in_older_and_other_forms(world):
     with_2021: dict[str, Any] = {"@context": [CREDENTIALS_V2, badge()["@context"][1], STATUS_LIST_2021_V1]}
 
     def verdict(status: Any, **changes: Any) -> str:
-        return world.verdict(world.sign(badge(credentialStatus=status, **changes)))
+        said: str = world.verdict(world.sign(badge(credentialStatus=status, **changes)))
+        return said
 
     assert {
         "2021, set": verdict(entry(type="StatusList2021Entry"), **with_2021),

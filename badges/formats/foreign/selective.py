@@ -45,7 +45,8 @@ def read(text: str) -> DerivedProof:
         data = base64.b64decode(text[1:] + "=" * (-(len(text) - 1) % 4), altchars=b"-_", validate=True)
         if data[:3] != _DERIVED:
             raise ValueError(SUITE)
-        signature, key, signatures, labels, mandatory = cbor.decode(data[3:])
+        parts: Any = cbor.decode(data[3:])
+        signature, key, signatures, labels, mandatory = parts
     except (binascii.Error, ValueError, TypeError, LookupError, RecursionError, struct.error) as error:
         raise ValueError(SUITE) from error
     _check(signature, key, signatures, labels, mandatory)

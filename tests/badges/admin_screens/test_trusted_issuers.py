@@ -1,6 +1,7 @@
 """The list of issuers that the hub trusts: one by one, and as a file that is looked at before it is taken in."""
 
 import json
+from collections.abc import Mapping
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,7 +19,7 @@ SCHOOL = {"id": "did:web:school.example", "name": "School of Repair", "keys": [K
 IMPORT, EXPORT = "/admin/badges/trusted-issuers/import/", "/admin/badges/trusted-issuers/export/"
 
 
-def as_list(*issuers: dict[str, object]) -> bytes:
+def as_list(*issuers: Mapping[str, object]) -> bytes:
     return json.dumps({"issuers": issuers}).encode()
 
 
