@@ -52,6 +52,12 @@ class Judgement:
     status_as_of: datetime | None = None
     decision: StatedDecision | None = None
 
+    @property
+    def warning(self) -> str:
+        """What is said of an issuer that is not who it seems to be, where nothing worse is; else nothing."""
+        failed = [c.detail for c in self.checks if c.id == "issuer" and c.outcome is Outcome.FAIL]
+        return failed[0] if failed and self.verdict is Verdict.UNTRUSTED_ISSUER else ""
+
 
 @dataclass
 class Findings:

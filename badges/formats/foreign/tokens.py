@@ -44,7 +44,7 @@ def credential_in(payload: Mapping[str, Any]) -> dict[str, Any]:
     document = dict(inner) if isinstance(inner, dict) else {
         name: value for name, value in payload.items() if name not in _REGISTERED
     }  # fmt: skip
-    if {"vc", "vp", "proof"} & set(document):
+    if {"vc", "vp"} & set(document):
         raise Contradiction
     begins, ends = ("issuanceDate", "expirationDate") if old else ("validFrom", "validUntil")
     _agree(document, "issuer", payload.get("iss"), issuer_id(document))

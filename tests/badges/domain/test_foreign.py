@@ -169,6 +169,19 @@ def test_whoever_takes_the_name_of_another_is_warned_about(world, name, imitates
     outcome, words = told(judgement, "issuer")
     assert outcome == ("fail" if imitates else "unknown")
     assert (f"like {imitates}, but it comes from somebody else, {did_of(OTHER)}." in words) is bool(imitates)
+    assert judgement.warning == (words if imitates else "")
+
+
+def test_the_page_warns_at_the_top_of_a_name_that_is_another_issuers(client):
+    text = json.dumps(signed(OTHER, name="Fettle Hub"))
+
+    page = client.post("/verify/", {"text": text}).content.decode()
+
+    assert 'data-verdict="untrusted_issuer"' in page
+    assert page.index("Be careful: it calls its issuer “Fettle Hub”, like Fettle hub") < page.index(
+        "What was checked"
+    )
+    assert "Ask the issuer whose name it is, in a way that you know, whether the badge is theirs." in page
 
 
 def test_a_badge_in_the_hubs_own_name_with_a_key_it_never_had_is_never_looked_up(world):
