@@ -11,7 +11,7 @@ from badges.domain.reasons import in_words
 from badges.domain.verification.foreign_keys import Keys
 from badges.domain.verification.judgement import Findings
 from badges.domain.verification.library import Library, Unread
-from badges.domain.verification.outside import Digester
+from badges.domain.verification.outside import Digester, kept
 from badges.domain.verification.signatures import Signed, judged
 from badges.enums import Verdict
 from badges.formats import jws
@@ -66,7 +66,7 @@ def _looked_up(entry: Entry, document: Mapping[str, Any], desk: Desk) -> tuple[b
         return status.is_revoked_in(listed, str(document.get("id")), issuer=issuer), found.fetched_at
     credential = _list_in(found.body) if jws.looks_like_token(found.body.strip()) else None
     credential = credential or Signed(desk.library.parsed(found))
-    [result] = judged([credential], desk.keys, desk.digest, at=desk.at)
+    [result] = judged([credential], desk.keys, kept(desk.digest), at=desk.at)
     if result.outcome is not Outcome.PASS:
         raise Unread(_("The signature of the issuer's list of revoked badges is not good."))
     return status.is_set(entry, credential.document, issuer=issuer, at=desk.at), found.fetched_at

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from badges.domain.verification.outside import Reader
+from badges.domain.verification.outside import KEPT_FOR, Reader
 from badges.domain.verification.own_addresses import is_own_address
 from badges.formats.errors import UnreadableBadge
 from badges.formats.strict_json import parse_json_strictly
@@ -15,7 +15,6 @@ from lms.kernel.fetch import Fetched, FetchRefused
 
 _MOST_FETCHES = 12
 _SECONDS = 8.0
-_KEPT_FOR = 6 * 60  # seconds
 _DOCUMENT_BYTES = 1 << 20
 _BADGE_BYTES = 5 << 20
 _DOCUMENTS = (
@@ -79,7 +78,7 @@ class Library:
                 url, _BADGES if badge else _DOCUMENTS, _BADGE_BYTES if badge else _DOCUMENT_BYTES
             )
             if kept and found.status == 200:
-                cache.set(name, found, _KEPT_FOR)
+                cache.set(name, found, KEPT_FOR)
         return found
 
     def _fetched(self, url: str, accept: str, most_bytes: int) -> Fetched:

@@ -1,14 +1,18 @@
 """The outside world, as far as judging a badge needs it: what others publish, and a child process for linked data."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from django.core.cache import cache
 
 from badges.formats.foreign import digests
 from badges.formats.foreign.digests import Digest, Part
 from lms.kernel import sandbox
 from lms.kernel.fetch import Fetched, fetch
 
+KEPT_FOR = 6 * 60  # seconds
 _JOB = "badges.formats.foreign.digests:in_child"
 # A badge as large as any real one takes a second; what takes longer was made to.
 _LIMITS = sandbox.Limits(cpu_seconds=4, wall_seconds=12, memory_bytes=512 << 20, source_bytes=8 << 20)
@@ -32,6 +36,21 @@ def digests_in_child(parts: Sequence[Part]) -> list[Digest]:
         return digests.of_answer(outcome.answer, len(parts))
     except (sandbox.Refused, ValueError):
         return [Digest(code="too_much", reason=_TOO_MUCH)] * len(parts)
+
+
+def kept(digest: Digester) -> Digester:
+    """The same, remembered for some minutes: for lists about many badges, which are asked for again and again."""
+
+    def remembered(parts: Sequence[Part]) -> list[Digest]:
+        name = f"digests:{hashlib.sha256(digests.to_json(parts)).hexdigest()}"
+        found: list[Digest] | None = cache.get(name)
+        if found is None:
+            found = digest(parts)
+            if all(one.data for one in found):
+                cache.set(name, found, KEPT_FOR)
+        return found
+
+    return remembered
 
 
 @dataclass(frozen=True)

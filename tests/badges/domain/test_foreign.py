@@ -14,7 +14,7 @@ from django.core.cache import cache
 from badges.domain.keys import current_issuer
 from badges.domain.verification import verify, verify_link
 from badges.domain.verification.library import Library, Unread
-from badges.domain.verification.outside import REAL, Outside, digests_in_child
+from badges.domain.verification.outside import REAL, Outside, digests_in_child, kept
 from badges.enums import Verdict
 from badges.formats.contexts import CREDENTIALS_V2, OB_3
 from badges.formats.errors import UnreadableBadge
@@ -270,6 +270,19 @@ def test_what_is_about_an_issuer_is_kept_and_what_is_about_one_badge_is_not(worl
         library.document("https://a.example/issuer")
         library.document("https://a.example/assertion", kept=False)
     assert world.asked == ["https://a.example/issuer", *["https://a.example/assertion"] * 2]
+
+
+def test_what_a_list_signs_is_worked_out_once_for_several_badges(world):
+    asked = []
+
+    def counting(parts):
+        asked.append(len(parts))
+        return digests(parts)
+
+    part = Part(document={"@context": [CREDENTIALS_V2], "type": "VerifiableCredential"}, options={})
+    first, second = (kept(counting)([part]) for _ in range(2))
+    assert first == second == digests([part])
+    assert asked == [1]
 
 
 def test_a_strangers_linked_data_is_worked_out_in_the_child_process(world):
