@@ -182,3 +182,11 @@ class HandOutcome(models.TextChoices):
     UNKNOWN = "unknown", _("Unknown person")
     ERASED = "erased", _("Erased, or account closed")
     TWICE = "twice", _("Named twice")
+
+
+class ListChange(models.TextChoices):
+    """What taking in one entry of a list of trusted issuers comes to."""
+
+    ADD = "add", _("New")
+    CHANGE = "change", _("Changed")
+    SAME = "same", _("As it is")

@@ -27,6 +27,16 @@ def can_choose_logo(person: User) -> bool:
     return person.has_perm("badges.add_issuerpicture")
 
 
+def can_keep_trusted_issuers(person: User) -> bool:
+    """Whether this person may decide for the hub whose badges are taken for good."""
+    return person.has_perms(["badges.add_trustedissuer", "badges.change_trustedissuer"])
+
+
+def can_see_trusted_issuers(person: User) -> bool:
+    """Whether this person may read the list of issuers that the hub trusts, notes included."""
+    return person.has_perm("badges.view_trustedissuer") or can_keep_trusted_issuers(person)
+
+
 def role_of(person: User) -> str:
     """The role in which somebody awards, as it is published: the highest they have that may, never a name."""
     held = set(person.groups.values_list("name", flat=True))

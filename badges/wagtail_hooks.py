@@ -27,8 +27,14 @@ from badges.admin_screens.dry_run import DryRunView
 from badges.admin_screens.ending import EndingView
 from badges.admin_screens.ending_many import LiftMany, RevokeMany, SuspendMany
 from badges.admin_screens.logo import LogoMenuItem, LogoView
+from badges.admin_screens.trusted_issuers import (
+    TrustedIssuerCreateView,
+    TrustedIssuerIndexView,
+    TrustedIssuersExportView,
+    TrustedIssuersImportView,
+)
 from badges.enums import HandAct
-from badges.models import Achievement, Award, SigningKey
+from badges.models import Achievement, Award, SigningKey, TrustedIssuer
 
 
 class _Unmade(ModelPermissionPolicy):
@@ -128,12 +134,32 @@ class SigningKeyViewSet(SnippetViewSet):
         return SigningKey.objects.dated().select_related("issuer").order_by("-pk")
 
 
+class TrustedIssuerViewSet(SnippetViewSet):
+    """Other issuers whose badges are judged valid here."""
+
+    model = TrustedIssuer
+    icon = "group"
+    menu_label = _("Trusted issuers")
+    list_display = ("name", "identifier", "added_by", "added_at")
+    search_fields = ("name", "identifier")
+    panels = ("identifier", "name", "fingerprints", "note")
+    index_view_class = TrustedIssuerIndexView
+    add_view_class = TrustedIssuerCreateView
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    inspect_view_fields = ("identifier", "name", "fingerprints", "note", "added_by", "added_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TrustedIssuer]:
+        """With who added them, in one query."""
+        return TrustedIssuer.objects.select_related("added_by")
+
+
 class BadgesGroup(SnippetViewSetGroup):
     """The admin's menu entry."""
 
     menu_label = _("Badges")
     menu_icon = "success"
-    items = (AchievementViewSet, AwardViewSet, SigningKeyViewSet)
+    items = (AchievementViewSet, AwardViewSet, TrustedIssuerViewSet, SigningKeyViewSet)
 
 
 def admin_urls() -> list[URLPattern]:
@@ -146,6 +172,16 @@ def admin_urls() -> list[URLPattern]:
     return [
         path("badges/logo/", LogoView.as_view(), name="badges_logo"),
         path("badges/who-would-earn/", DryRunView.as_view(), name="badges_dry_run"),
+        path(
+            "badges/trusted-issuers/import/",
+            TrustedIssuersImportView.as_view(),
+            name="badges_trusted_issuers_import",
+        ),
+        path(
+            "badges/trusted-issuers/export/",
+            TrustedIssuersExportView.as_view(),
+            name="badges_trusted_issuers_export",
+        ),
         path("badges/achievements/<key:pk>/award/", AwardByHandView.as_view(), name="badges_award_by_hand"),
         *(
             path(f"badges/awards/<key:pk>/{word}/", EndingView.as_view(kind=kind), name=f"badges_{word}")

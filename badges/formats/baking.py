@@ -13,7 +13,7 @@ from typing import Any, Literal
 from xml.sax.saxutils import quoteattr
 
 from badges.formats import jws, jwt, moulds, png, svg
-from badges.formats.contexts import CREDENTIALS_V2, OB_3_VERSIONS
+from badges.formats.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from badges.formats.errors import UnreadableBadge
 from badges.formats.png import OB2_KEYWORD, OB3_KEYWORD
 from badges.formats.strict_json import parse_json_strictly
@@ -195,7 +195,8 @@ def _from_text(text: bytes, format_: Literal["png", "svg", "json"]) -> ReadBadge
 
 def _from_token(text: bytes, format_: Literal["png", "svg", "json"]) -> ReadBadge:
     token = jws.read(text)
-    kind = _kind_of(token.payload)
+    inner = token.payload.get("vc")  # version 1 of the data model
+    kind = _kind_of(inner if isinstance(inner, dict) else token.payload)
     document = jwt.credential_of(token.payload) if kind == "ob3" else token.payload
     return ReadBadge(kind=kind, format=format_, text=token.text, document=document, token=token)
 
@@ -210,10 +211,13 @@ def _kind_of(document: dict[str, Any]) -> Literal["ob3", "ob2"]:
     contexts = _as_list(document.get("@context"))
     types = set(filter(_is_text, _as_list(document.get("type"))))
     if types & {"OpenBadgeCredential", "AchievementCredential"} and "VerifiableCredential" in types:
-        if contexts[0] != CREDENTIALS_V2 or len(contexts) < 2 or contexts[1] not in OB_3_VERSIONS:
+        if contexts[0] not in {CREDENTIALS_V1, CREDENTIALS_V2}:
             reason = "This Open Badge follows a version of the standard that cannot be checked here."
             raise UnreadableBadge(reason, "old_version", str(contexts[0])[:200])
         return "ob3"
+    if {"recipient", "badge", "verify"} <= set(document):
+        reason = "This is an Open Badge of version 1, which is too old to be checked. Ask its issuer for a newer one."
+        raise UnreadableBadge(reason, "old_version")
     if "Assertion" in types and any("openbadges" in context for context in filter(_is_text, contexts)):
         return "ob2"
     raise UnreadableBadge("This is JSON, but not an Open Badge.", "not_a_badge")

@@ -14,6 +14,7 @@ from badges.models.issuer_picture import IssuerPicture
 from badges.models.mentor_key import MentorIdentity, MentorKey
 from badges.models.status_list import StatusChange, StatusEntry, StatusList, StatusReason
 from badges.models.transcript import Transcript, TranscriptHolder
+from badges.models.trusted_issuer import TrustedIssuer
 
 __all__ = [
     "Achievement",
@@ -44,5 +45,6 @@ __all__ = [
     "StatusReason",
     "Transcript",
     "TranscriptHolder",
+    "TrustedIssuer",
     "WalletOffer",
 ]

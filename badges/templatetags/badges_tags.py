@@ -121,7 +121,11 @@ def advice_on(judgement: Judgement) -> str:
     """What the person who checked a badge can do next; nothing where it is valid."""
     if judgement.verdict is Verdict.VALID:
         return ""
-    if _is_of_another_issuer(judgement):
+    if judgement.warning:
+        return gettext(
+            "Ask the issuer whose name it is, in a way that you know, whether the badge is theirs."
+        )
+    if judgement.verdict is Verdict.UNVERIFIABLE and _is_of_another_issuer(judgement):
         return gettext("Ask the issuer named on the badge, or check it on their site.")
     advice = {
         Verdict.EXPIRED: gettext("Ask the holder whether they have a renewed badge, and for its link."),

@@ -41,6 +41,7 @@ _BADGES = (
     "badges.view_award",
     "badges.award_by_hand",
     "badges.revoke_award",
+    "badges.view_trustedissuer",
 )
 _COORDINATION = (
     "courses.view_coordination",
@@ -73,6 +74,9 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *_BADGES,
         "badges.view_signingkey",
         "badges.add_issuerpicture",
+        "badges.add_trustedissuer",
+        "badges.change_trustedissuer",
+        "badges.delete_trustedissuer",
     ),
 }
 

@@ -305,6 +305,9 @@ admin                               /admin/badges/achievements/{achievement}/awa
 admin                               /admin/badges/awards/{award_row}/revoke/    door = = 200 door ->/admin/ 200
 admin                               /admin/badges/awards/{award_row}/suspend/   door = = 200 door ->/admin/ 200
 admin                               /admin/badges/awards/{award_row}/lift/      door = = 200 door ->/admin/ 200
+admin                               /admin/snippets/badges/trustedissuer/       door = = 200 door ->/admin/ 200
+admin                               /admin/badges/trusted-issuers/import/       door = = ->/admin/ door ->/admin/ 200
+admin                               /admin/badges/trusted-issuers/export/       door = = 200 door ->/admin/ 200
 admin                               /admin/no-such-screen/                      door = = 404 door 404 =
 """
 

@@ -1,6 +1,7 @@
 """The verifiers that are not ours, started once for each run of the tests."""
 
 import pytest
+from django.core.cache import cache
 
 from tests.conformance import hub as hub_module
 from tests.conformance.judges import digitalbazaar, openbadgeslib
@@ -26,3 +27,9 @@ def other():
     """openbadgeslib's verifier."""
     with openbadgeslib.running() as judge:
         yield judge
+
+
+@pytest.fixture(autouse=True)
+def _nothing_published_before():
+    """What other issuers publish is kept for minutes: not from one test to the next."""
+    cache.clear()

@@ -14,6 +14,11 @@ from typing import Any
 
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 DATA_INTEGRITY_V2 = "https://w3id.org/security/data-integrity/v2"
+CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
+DATA_INTEGRITY_V1 = "https://w3id.org/security/data-integrity/v1"
+ED25519_2020_V1 = "https://w3id.org/security/suites/ed25519-2020/v1"
+JWS_2020_V1 = "https://w3id.org/security/suites/jws-2020/v1"
+STATUS_LIST_2021_V1 = "https://w3id.org/vc/status-list/2021/v1"
 MULTIKEY_V1 = "https://w3id.org/security/multikey/v1"
 OB_2 = "https://w3id.org/openbadges/v2"
 OB_3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
@@ -51,6 +56,26 @@ PINS: Mapping[str, tuple[str, str]] = MappingProxyType(
         OB_3_EXTENSIONS: (
             "ob-3-extensions.json",
             "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93",
+        ),
+        CREDENTIALS_V1: (
+            "credentials-v1.json",
+            "00d7dd6d3ad8b920e3e550dd3a3d9090bffcac84cdbf943da6924b3e0a5c8bb8",
+        ),
+        DATA_INTEGRITY_V1: (
+            "data-integrity-v1.json",
+            "b5d829bd09aa7c42abc6efa0c8ed7635313b5487f37ccfce3ecd149ca9418554",
+        ),
+        ED25519_2020_V1: (
+            "ed25519-2020-v1.json",
+            "b9e1ab971fd8bf2c7553e0c4a9438e0b9450afde1ea1ca5b2492368b9f549588",
+        ),
+        JWS_2020_V1: (
+            "jws-2020-v1.json",
+            "00ee65bb7307f9a01c3170b823083b0d4de68223520834b2c5eb7a09bae5dea6",
+        ),
+        STATUS_LIST_2021_V1: (
+            "status-list-2021-v1.json",
+            "634d71c159289f068c96012e4511c657fdf82ac4231900081bda3ba24e2e1160",
         ),
     }
 )

@@ -105,7 +105,7 @@ def test_a_rewriting_that_keeps_the_signature_is_tampering_all_the_same(rewrite)
 def test_an_address_that_only_quotes_one_of_ours_is_not_ours():
     award = badges.issued()
     hosted = json.loads(bytes(award.credentials.get(format=Format.OB2).document))
-    hosted["id"] = f"https://evil.example/?{hosted['id']}"
+    hosted["id"] = f"https://10.0.0.1/?{hosted['id']}"
     assert verify(json.dumps(hosted).encode(), at=award.issued_at).verdict is Verdict.UNVERIFIABLE
 
 

@@ -153,20 +153,6 @@ def test_our_signature_on_a_badge_that_our_records_do_not_hold_cannot_be_relied_
     assert (judgement.verdict, outcomes(judgement)["status"]) == (Verdict.UNVERIFIABLE, "unknown")
 
 
-def test_a_badge_of_another_issuer_is_unverifiable_and_nothing_is_fetched(award):
-    foreign = (
-        document(award)
-        .replace(b"did:web:testserver", b"did:web:elsewhere.example")
-        .replace(b"http://testserver", b"https://elsewhere.example")
-    )
-    for judgement in (
-        verify(foreign, at=timezone.now()),
-        verify_link("https://elsewhere.example/credentials/1/", at=timezone.now()),
-    ):
-        assert judgement.verdict is Verdict.UNVERIFIABLE
-        assert outcomes(judgement) == {"proof": "unknown", "issuer": "unknown"}
-
-
 @pytest.mark.parametrize(
     ("data", "code"),
     [

@@ -1,18 +1,25 @@
 // Judges credentials with implementations that are not ours: @digitalbazaar/vc, its status lists, and jose.
 //
-// Reads one JSON object a line: {form: "credential" | "token", credential, documents, now}, where `documents` maps
+// Reads one JSON object a line: {form: "credential" | "proof" | "token", credential, documents, now}, where `documents` maps
 // every address that may be looked up to what is served there. Nothing else can be looked up, and nothing is fetched.
-// Answers one line each: {verified, revoked, reasons}.
+// Answers one line each: {verified, revoked, reasons}. "proof" looks at signatures alone, of every suite known here.
+// The other forms make keys, credentials, tokens and lists: see making.mjs.
 import {createInterface} from 'node:readline';
 import {readFileSync} from 'node:fs';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
+import {cryptosuite as ecdsaRdfc2019} from '@digitalbazaar/ecdsa-rdfc-2019-cryptosuite';
+import {createVerifyCryptosuite as createSdVerifyCryptosuite} from '@digitalbazaar/ecdsa-sd-2023-cryptosuite';
+import {Ed25519Signature2020} from '@digitalbazaar/ed25519-signature-2020';
+import {createVerifyCryptosuite} from '@digitalbazaar/eddsa-jcs-2022-cryptosuite';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {verifyCredential} from '@digitalbazaar/vc';
 import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
 import {decodeProtectedHeader, importJWK, jwtVerify} from 'jose';
 import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
+import * as making from './making.mjs';
 
 const ALLOWED_ALGORITHMS = ['EdDSA', 'Ed25519', 'RS256'];
+const MAKES = new Set(['makeKey', 'makeTokenKey', 'renameKey', 'makeProof', 'makeDerived', 'makeToken', 'makeList']);
 const contexts = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 
 function loaderOf(documents) {
@@ -25,11 +32,11 @@ function loaderOf(documents) {
   };
 }
 
-// A DID URL is answered with the part of the DID document that it names, as a resolver would.
+// The name of a key is answered with the part of its controller's document that it names, as a resolver would.
 function lookUp(documents, url) {
   const [did, fragment] = url.split('#');
   const document = documents[url] ?? documents[did];
-  if(document === undefined || fragment === undefined || !url.startsWith('did:')) {
+  if(fragment === undefined || !document?.verificationMethod) {
     return document;
   }
   const method = document.verificationMethod.find(({id}) => id === url);
@@ -46,6 +53,20 @@ async function judgeCredential({credential, documents, now}) {
     revoked: statuses.length ? statuses.some(({status}) => status) : null,
     reasons: reasonsOf(result)
   };
+}
+
+async function judgeProof({credential, documents, now}) {
+  const suite = [
+    ...[cryptosuite, ecdsaRdfc2019, createVerifyCryptosuite(), createSdVerifyCryptosuite()].map(
+      cryptosuite => new DataIntegrityProof({cryptosuite})),
+    new Ed25519Signature2020()
+  ];
+  // The status is read apart: some kinds of list are known to us alone.
+  const checkStatus = async () => ({verified: true});
+  const result = await verifyCredential({
+    credential, suite, documentLoader: loaderOf(documents), checkStatus, now
+  });
+  return {verified: result.verified, revoked: null, reasons: reasonsOf(result)};
 }
 
 function reasonsOf({error, statusResult}) {
@@ -68,11 +89,15 @@ async function judgeToken({credential, documents, now}) {
   return {verified: payload.issuer.id === did, revoked: null, reasons: []};
 }
 
+const JUDGES = {token: judgeToken, proof: judgeProof, credential: judgeCredential};
+
 for await (const line of createInterface({input: process.stdin})) {
   const question = JSON.parse(line);
   let answer;
   try {
-    answer = await (question.form === 'token' ? judgeToken : judgeCredential)(question);
+    answer = MAKES.has(question.form) ?
+      await making[question.form](question, loaderOf(question.documents ?? {})) :
+      await JUDGES[question.form](question);
   } catch(error) {
     answer = {verified: false, revoked: null, reasons: [`${error.name}: ${error.message}`]};
   }

@@ -39,6 +39,17 @@ class Judge:
         """A credential with an embedded proof, its status list included."""
         return self._answer("credential", credential, documents, now)
 
+    def proof(self, credential: Mapping[str, Any], documents: Mapping[str, Any], *, now: datetime) -> Answer:
+        """A credential with embedded proofs of any suite; its status is not looked at."""
+        return self._answer("proof", credential, documents, now)
+
+    def make(self, form: str, **question: Any) -> dict[str, Any]:
+        """Something that is made and not judged, as `making.mjs` says. Raises ValueError where it cannot be made."""
+        said = self.ask({"form": form, **question})
+        if "reasons" in said:
+            raise ValueError(said["reasons"])
+        return said
+
     def token(self, token: str, documents: Mapping[str, Any], *, now: datetime) -> Answer:
         """A credential as a signed token (VC-JWT)."""
         return self._answer("token", token, documents, now)

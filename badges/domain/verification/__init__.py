@@ -1,0 +1,21 @@
+"""Judging a badge: genuine, in force, whose, and what it rests on.
+
+The hub's own badges, under any origin the hub has had, are judged from its own database.
+"""
+
+from badges.domain.verification.answering import answer
+from badges.domain.verification.judgement import Badge, Check, Findings, Judgement, NamedIssuer
+from badges.domain.verification.judging import verify, verify_link
+from badges.domain.verification.own_status import holder_state
+
+__all__ = [
+    "Badge",
+    "Check",
+    "Findings",
+    "Judgement",
+    "NamedIssuer",
+    "answer",
+    "holder_state",
+    "verify",
+    "verify_link",
+]

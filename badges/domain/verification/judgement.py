@@ -1,0 +1,77 @@
+"""What judging a badge comes to: checks, the verdict they lead to, and what the badge says of itself."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from badges.enums import Verdict
+from badges.formats.by_hand import StatedDecision
+from badges.formats.evidence import StatedObservation, StatedPart
+from badges.formats.proofs import Outcome
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at: `id` and `outcome` as in the public contract, `detail` in plain words."""
+
+    id: str
+    outcome: Outcome
+    detail: str
+
+
+@dataclass(frozen=True)
+class NamedIssuer:
+    """The issuer as the badge names it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Badge:
+    """What the badge says of itself; shown only when its text is genuine."""
+
+    name: str
+    achievement: str
+    issuer: NamedIssuer
+    valid_from: datetime | None
+    valid_until: datetime | None
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The answer to "is this badge good?"."""
+
+    verdict: Verdict
+    checks: tuple[Check, ...]
+    checked_at: datetime
+    badge: Badge | None = None
+    observations: tuple[StatedObservation, ...] = ()
+    course_badges: tuple[StatedPart, ...] = ()
+    status_as_of: datetime | None = None
+    decision: StatedDecision | None = None
+
+    @property
+    def warning(self) -> str:
+        """What is said of an issuer that is not who it seems to be, where nothing worse is; else nothing."""
+        failed = [c.detail for c in self.checks if c.id == "issuer" and c.outcome is Outcome.FAIL]
+        return failed[0] if failed and self.verdict is Verdict.UNTRUSTED_ISSUER else ""
+
+
+@dataclass
+class Findings:
+    """Checks and the verdicts they suggest, as they come in."""
+
+    now: datetime
+    checks: list[Check] = field(default_factory=list)
+    verdicts: set[Verdict] = field(default_factory=set)
+
+    def add(self, name: str, outcome: Outcome, detail: str, verdict: Verdict | None = None) -> None:
+        self.checks.append(Check(name, outcome, detail))
+        if verdict is not None:
+            self.verdicts.add(verdict)
+
+    def judgement(self, **more: Any) -> Judgement:
+        first = next((v for v in Verdict if v in self.verdicts), Verdict.VALID)
+        return Judgement(verdict=first, checks=tuple(self.checks), checked_at=self.now, **more)

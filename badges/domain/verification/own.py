@@ -1,0 +1,118 @@
+"""Judging the hub's own Open Badges 3.0, under any origin that it has had, from its own records."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from badges.domain import mentors, records
+from badges.domain.reasons import in_words
+from badges.domain.verification.judgement import Findings, Judgement
+from badges.domain.verification.own_addresses import UUID, named
+from badges.domain.verification.own_status import check_status
+from badges.domain.verification.statements import badge_of, check_dates, check_structure
+from badges.enums import Format, Verdict
+from badges.formats import proofs
+from badges.formats.baking import ReadBadge
+from badges.formats.by_hand import stated_decision
+from badges.formats.endorsements import endorsement_results, stated_endorsements
+from badges.formats.evidence import stated_observations, stated_parts
+from badges.formats.proofs import Outcome
+from badges.models import Transcript
+
+
+def verify_ob3(read: ReadBadge, at: datetime) -> Judgement | None:
+    """Judge an Open Badge 3.0 that names one of ours or a key of ours; None for a badge of somebody else."""
+    document = read.document or {}
+    findings = Findings(at)
+    stored = named(str(document.get("id", "")), Format.OB3)
+    issued = records.issued_as(read, stored) if stored is not None else None
+    if stored is not None and issued is None:
+        # Linked data allows rewriting that keeps the signature; people would read something else all the same.
+        return changed(findings, _("It does not say what we issued."))
+    result = records.signature(read, document, at)
+    if result.outcome is not Outcome.PASS:
+        return _not_genuine(findings, result, known=stored is not None)
+    if not records.is_believed(result.key, issued):
+        return stolen(findings)
+    endorsed = endorsement_results(document, mentors.resolve, at=findings.now)
+    if (fault := next((one for one in endorsed if one.outcome is not Outcome.PASS), None)) is not None:
+        return changed(findings, in_words(fault.reason))
+    if not all(records.is_believed(one.key, issued) for one in endorsed):
+        return _stolen_from_mentor(findings)
+    findings.add("proof", Outcome.PASS, records.genuine(issued))
+    _tell_endorsements(findings, document)
+    if not check_structure(findings, document):
+        return findings.judgement()
+    if (record := _record_of_progress(document)) is not None:
+        findings.add("status", Outcome.PASS, record)
+    else:
+        check_status(findings, stored)
+    badge = badge_of(document)
+    check_dates(findings, badge)
+    findings.add("issuer", Outcome.PASS, _("Issued by this hub, %(did)s.") % {"did": badge.issuer.id})
+    findings.add(
+        "recipient", Outcome.UNKNOWN, _("Whose badge it is has not been checked. Ask for identification.")
+    )
+    return findings.judgement(
+        badge=badge,
+        observations=stated_observations(document),
+        course_badges=stated_parts(document),
+        status_as_of=findings.now if stored else None,
+        decision=stated_decision(document),
+    )
+
+
+def stolen(findings: Findings) -> Judgement:
+    """What is said of a signature that a thief may have made."""
+    detail = _(
+        "It carries the signature of a key of ours that somebody else may have, and it is not what we signed while "
+        "the key was ours alone. Do not rely on it."
+    )
+    findings.add("proof", Outcome.FAIL, detail, Verdict.TAMPERED)
+    return findings.judgement()
+
+
+def _stolen_from_mentor(findings: Findings) -> Judgement:
+    detail = _(
+        "It carries the signature of a mentor's key that somebody else may have, and it is not what we signed while "
+        "the key was the mentor's alone. Do not rely on it."
+    )
+    findings.add("proof", Outcome.FAIL, detail, Verdict.TAMPERED)
+    return findings.judgement()
+
+
+def _tell_endorsements(findings: Findings, document: dict[str, Any]) -> None:
+    count = len(stated_endorsements(document))
+    if count:
+        text = ngettext(
+            "One observation in it is signed in the name of its mentor as well.",
+            "%(count)d observations in it are each signed in the name of their mentor as well.",
+            count,
+        )
+        findings.add("endorsement", Outcome.PASS, text % {"count": count})
+
+
+def _not_genuine(findings: Findings, result: proofs.ProofResult, *, known: bool) -> Judgement | None:
+    """A proof that did not pass. If the badge names one of ours, its text is not what we issued, whatever the cause."""
+    if result.outcome is Outcome.FAIL or known:
+        return changed(findings, in_words(result.reason))
+    return None
+
+
+def changed(findings: Findings, reason: str) -> Judgement:
+    """What is said of a badge that is not what its issuer signed."""
+    detail = _("Something in this badge was changed after it was issued. Do not rely on it.")
+    findings.add("proof", Outcome.FAIL, f"{detail} {reason}", Verdict.TAMPERED)
+    return findings.judgement()
+
+
+def _record_of_progress(document: dict[str, Any]) -> str | None:
+    """What to know about a record of progress of ours, whose proof has passed; None for anything else."""
+    text = str(document.get("id", ""))
+    page = re.fullmatch(rf"(?P<origin>https?://[^\s/]+)/transcripts/(?P<id>{UUID})/", text)
+    if page is None or not Transcript.objects.filter(public_id=page["id"]).exists():
+        return None
+    return _("A record of progress: it says how things stood when it was signed, and cannot be revoked.")

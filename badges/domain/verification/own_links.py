@@ -1,0 +1,40 @@
+"""Judging the hub's own badges by their address, from the database."""
+
+import uuid
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from badges.domain.showing import showing_of
+from badges.domain.verification.judgement import Judgement
+from badges.domain.verification.own import verify_ob3
+from badges.domain.verification.own_addresses import ADDRESS, is_own, key_in, stored_as
+from badges.enums import Format
+from badges.formats.baking import read_badge
+from badges.formats.errors import UnreadableBadge
+
+
+def verify_own_link(address: str, *, at: datetime) -> Judgement | None:
+    """Judge by address; None for an address that is none of a badge of ours.
+
+    Raises UnreadableBadge where this hub has no badge at the address, or does not show it there.
+    """
+    found = ADDRESS.match(address.strip())
+    if found is None or not is_own(found["origin"]):
+        return None
+    stored = stored_as(uuid.UUID(found["id"]), Format.OB3)
+    if stored is None:
+        raise UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")
+    if stored.award.learner_id is None:
+        raise UnreadableBadge(
+            _("The holder of this badge asked us to erase their data. Ask them for the file."),
+            "no_such_badge",
+        )
+    if not showing_of(stored.award).opens(key_in(address)):
+        raise UnreadableBadge(
+            _(
+                "The holder of this badge does not show it at this address. Ask them for the file, or for a link."
+            ),
+            "no_such_badge",
+        )
+    return verify_ob3(read_badge(bytes(stored.document)), at)

@@ -1,0 +1,68 @@
+"""Judging the hub's own Open Badges 2.0: how they stand, their 3.0 twin says."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from badges.domain import keys, records
+from badges.domain.verification.judgement import Check, Findings, Judgement
+from badges.domain.verification.own import changed, stolen, verify_ob3
+from badges.domain.verification.own_addresses import is_own_address, named, stored_as
+from badges.domain.verification.own_links import verify_own_link
+from badges.domain.verification.own_status import check_status
+from badges.enums import Format
+from badges.formats import jws
+from badges.formats.baking import ReadBadge, read_badge
+from badges.formats.errors import UnreadableBadge
+from badges.formats.proofs import Outcome
+from badges.models import Credential
+
+
+def verify_ob2(read: ReadBadge, at: datetime) -> Judgement | None:
+    """A hosted Open Badge 2.0: what counts is what its issuer hosts, and for ours that is the stored document.
+
+    None for a badge that another issuer hosts. Raises UnreadableBadge where there is none at an address of ours.
+    """
+    stored = named(read.url or "", Format.OB2)
+    if stored is None:
+        if read.url and is_own_address(read.url):
+            raise _no_such_badge()
+        return None
+    if read.document is not None and read_badge(bytes(stored.document)).document != read.document:
+        return changed(Findings(at), _("It does not say what we issued."))
+    if read.document is None:  # only an address: no copy that anybody handed over
+        return verify_own_link(read.url or "", at=at)
+    return _as_twin(stored_as(stored.award.public_id, Format.OB3), at)
+
+
+def verify_signed_ob2(read: ReadBadge, token: jws.Token, at: datetime) -> Judgement | None:
+    """A signed Open Badge 2.0. Ours are known by their exact text; None where the key is none of ours."""
+    key = keys.resolve_ob2(token.kid)
+    if key is None:
+        return None
+    if jws.objection(token) or not jws.is_signed_by(token, key):
+        return changed(Findings(at), _("The text is not what the issuer signed."))
+    found = records.issued_ob2(read)
+    if not records.is_believed(key, found[1] if found else None):
+        return stolen(Findings(at))
+    twin = stored_as(found[0].award.public_id, Format.OB3) if found else None
+    if found is None or twin is None:
+        findings = Findings(at)
+        check_status(findings, None)
+        return findings.judgement()
+    judgement = _as_twin(twin, at)
+    proof = Check("proof", Outcome.PASS, records.genuine(found[1]))
+    checks = tuple(proof if c.id == "proof" and c.outcome is Outcome.PASS else c for c in judgement.checks)
+    return replace(judgement, checks=checks)
+
+
+def _as_twin(twin: Credential | None, at: datetime) -> Judgement:
+    judgement = verify_ob3(read_badge(bytes(twin.document)), at) if twin is not None else None
+    if judgement is None:
+        raise _no_such_badge()
+    return judgement
+
+
+def _no_such_badge() -> UnreadableBadge:
+    return UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")

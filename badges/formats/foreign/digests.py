@@ -1,0 +1,116 @@
+"""What proofs sign, worked out in bulk: a stranger's linked data is only ever opened in the sandbox's child process.
+
+`digests` is the work itself; `in_child` is the job by which `lms.kernel.sandbox` runs it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from badges.formats.foreign import selective
+from badges.formats.linked_data import NotCanonical, canonical_nquads
+
+MOST = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A document without its proofs, the options of one proof, and the hash that the proof's suite asks for.
+
+    Of a document of which a part is shown, `labels` and `mandatory` as the derived proof gives them.
+    """
+
+    document: Mapping[str, Any]
+    options: Mapping[str, Any]
+    hash: str = "sha256"
+    labels: Mapping[str, str] | None = None
+    mandatory: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """The bytes that a proof signs; or none, and why: `code`, `reason` and `detail` as `NotCanonical` has them.
+
+    `statements` are those that were signed one by one. `in_options`: it is the proof that cannot be read, not what it
+    is about.
+    """
+
+    data: bytes = b""
+    code: str = ""
+    reason: str = ""
+    detail: str = ""
+    in_options: bool = False
+    statements: tuple[str, ...] = ()
+
+
+def digests(parts: Sequence[Part]) -> list[Digest]:
+    """For each part: digest of the canonical proof options, then digest of the canonical document (RDFC-1.0)."""
+    return [_digest(part) for part in parts]
+
+
+def _digest(part: Part) -> Digest:
+    options = {"@context": part.document.get("@context"), **part.options}
+    found = []
+    for thing in (options, part.document):
+        try:
+            found.append(canonical_nquads(thing))
+        except NotCanonical as error:
+            return Digest(
+                code=error.code, reason=error.reason, detail=error.detail[:200], in_options=thing is options
+            )
+    first, second = (hashlib.new(part.hash, text.encode("utf-8")).digest() for text in found)
+    if part.labels is None:
+        return Digest(data=first + second)
+    try:
+        always, chosen = selective.split(found[1], dict(part.labels), part.mandatory)
+    except ValueError:
+        return Digest(
+            code="bad_derived_proof", reason="Its signature does not fit what is shown of the badge."
+        )
+    return Digest(data=first + always, statements=tuple(chosen))
+
+
+def to_json(parts: Sequence[Part]) -> bytes:
+    """The parts as the job reads them."""
+    return json.dumps([asdict(part) for part in parts]).encode()
+
+
+def in_child(source: Path, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
+    """The job: the digests of what `to_json` wrote."""
+    parts = [Part(**row) for row in json.loads(source.read_bytes())]
+    return {"digests": [_row(digest) for digest in digests(parts)]}
+
+
+def _row(digest: Digest) -> dict[str, Any]:
+    return {
+        "data": digest.data.hex(),
+        "code": digest.code,
+        "reason": digest.reason,
+        "detail": digest.detail,
+        "in_options": digest.in_options,
+        "statements": digest.statements,
+    }
+
+
+def of_answer(answer: Mapping[str, Any], count: int) -> list[Digest]:
+    """The child's answer, which is untrusted. Raises `ValueError` where it has not the form that it should have."""
+    rows = answer.get("digests")
+    if not isinstance(rows, list) or len(rows) != count:
+        raise ValueError("digests")
+    return [_of_row(row) for row in rows]
+
+
+def _of_row(row: object) -> Digest:
+    if not isinstance(row, dict):
+        raise ValueError("digests")
+    texts = {name: str(row.get(name, ""))[:200] for name in ("code", "reason", "detail")}
+    statements = row.get("statements")
+    return Digest(
+        data=bytes.fromhex(str(row.get("data", ""))),
+        in_options=bool(row.get("in_options")),
+        statements=tuple(map(str, statements)) if isinstance(statements, list) else (),
+        **texts,
+    )

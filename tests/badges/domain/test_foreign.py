@@ -1,0 +1,295 @@
+"""Badges of other issuers: whom the hub trusts, what is asked for and kept, and what people are told.
+
+The signatures themselves, and lists of revoked badges, are judged beside other libraries in tests/conformance.
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.cache import cache
+
+from badges.domain.keys import current_issuer
+from badges.domain.verification import verify, verify_link
+from badges.domain.verification.library import Library, Unread
+from badges.domain.verification.outside import REAL, Outside, digests_in_child, kept
+from badges.enums import Verdict
+from badges.formats.contexts import CREDENTIALS_V2, OB_3
+from badges.formats.errors import UnreadableBadge
+from badges.formats.foreign.digests import Digest, Part, digests
+from badges.formats.foreign.keys import of_did_key
+from badges.formats.keys import multikey_encode
+from badges.formats.proofs import sign
+from badges.models import TrustedIssuer
+from lms.kernel.fetch import Fetched, FetchRefused
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
+SECRET = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
+
+
+def did_of(secret: Ed25519PrivateKey) -> str:
+    return f"did:key:{multikey_encode(secret.public_key().public_bytes_raw())}"
+
+
+SCHOOL = did_of(SECRET)
+
+
+class World:
+    """What is published elsewhere, and what the hub has asked for."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, Any] = {}
+        self.asked: list[str] = []
+
+    def read(self, url: str, /, *, accept: str, most_bytes: int, seconds: float) -> Fetched:
+        self.asked.append(url)
+        if url not in self.documents:
+            raise FetchRefused("unknown-host")
+        return Fetched(url, 200, "application/json", json.dumps(self.documents[url]).encode(), AT)
+
+    @property
+    def outside(self) -> Outside:
+        return Outside(self.read, digests)
+
+
+@pytest.fixture(autouse=True)
+def world():
+    cache.clear()
+    return World()
+
+
+def signed(
+    secret: Ed25519PrivateKey = SECRET, *, name: str = "School of Repair", **changes: Any
+) -> dict[str, Any]:
+    did = did_of(secret)
+    document = {
+        "@context": [CREDENTIALS_V2, OB_3],
+        "id": "urn:uuid:5f1f1f57-4a4f-4c5d-9c0e-0d4d0a0b0c01",
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "issuer": {"id": did, "type": ["Profile"], "name": name},
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {
+            "id": "urn:uuid:77a1ab3c-9a3e-4b5f-8f5a-4f9e7f0d2b11",
+            "type": ["AchievementSubject"],
+            "achievement": {
+                "id": "https://school.example/achievements/1",
+                "type": ["Achievement"],
+                "name": "Soldering",
+                "description": "Joins wires.",
+                "criteria": {"narrative": "Three joints."},
+            },
+        },
+    } | changes
+    method = f"{did}#{did.removeprefix('did:key:')}"
+    return sign(document, key=secret, verification_method=method, created=AT)
+
+
+def judged(document: Any, world: World) -> Any:
+    return verify(json.dumps(document).encode(), at=AT, outside=world.outside)
+
+
+def told(judgement: Any, check: str) -> tuple[str, str]:
+    [found] = [each for each in judgement.checks if each.id == check]
+    return found.outcome.value, found.detail
+
+
+def trust(**changes: Any) -> TrustedIssuer:
+    issuer = TrustedIssuer(**{"identifier": SCHOOL, "name": "School of Repair", "fingerprints": ""} | changes)
+    issuer.full_clean()
+    issuer.save()
+    return issuer
+
+
+def test_a_genuine_badge_of_a_stranger_says_who_it_is_from(world):
+    judgement = judged(signed(), world)
+
+    assert judgement.verdict is Verdict.UNTRUSTED_ISSUER
+    assert {check.id: check.outcome.value for check in judgement.checks} == {
+        "proof": "pass",
+        "schema": "pass",
+        "status": "unknown",
+        "validity": "pass",
+        "issuer": "unknown",
+        "recipient": "unknown",
+    }
+    assert (judgement.badge.name, judgement.badge.issuer.id) == ("Soldering", SCHOOL)
+    assert told(judgement, "issuer")[1] == (
+        f"This hub does not know its issuer, {SCHOOL}. Find out who that is before you rely on it."
+    )
+    assert world.asked == []  # a did:key is its own key
+
+
+def test_the_badge_of_a_trusted_issuer_is_valid(world):
+    trust()
+
+    judgement = judged(signed(), world)
+
+    assert judgement.verdict is Verdict.VALID
+    assert told(judgement, "issuer") == ("pass", "Issued by School of Repair, whom this hub knows.")
+
+
+def test_trust_can_be_bound_to_a_key(world):
+    trust(fingerprints=of_did_key(SCHOOL).fingerprint.upper())
+    assert judged(signed(), world).verdict is Verdict.VALID
+
+    TrustedIssuer.objects.update(fingerprints=of_did_key(did_of(OTHER)).fingerprint)
+    judgement = judged(signed(), world)
+    assert (judgement.verdict, told(judgement, "issuer")) == (
+        Verdict.UNTRUSTED_ISSUER,
+        (
+            "fail",
+            "It is signed in the name of School of Repair, but with another key than the hub knows of them.",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "imitates"),
+    [
+        ("School of Repair", "School of Repair"),
+        ("  SCHOOL   of repair. ", "School of Repair"),
+        ("Sсhооl of Rерair", "School of Repair"),  # with Cyrillic letters
+        ("Schoo1 of Repaır", "School of Repair"),
+        ("School\u200b of Répair", "School of Repair"),
+        ("Fettle Hub", "Fettle hub"),
+        ("School of Repairs", None),
+        ("Рецепт", None),
+    ],
+)
+def test_whoever_takes_the_name_of_another_is_warned_about(world, name, imitates):
+    trust()
+
+    judgement = judged(signed(OTHER, name=name), world)
+
+    assert judgement.verdict is Verdict.UNTRUSTED_ISSUER
+    outcome, words = told(judgement, "issuer")
+    assert outcome == ("fail" if imitates else "unknown")
+    assert (f"like {imitates}, but it comes from somebody else, {did_of(OTHER)}." in words) is bool(imitates)
+    assert judgement.warning == (words if imitates else "")
+
+
+def test_the_page_warns_at_the_top_of_a_name_that_is_another_issuers(client):
+    text = json.dumps(signed(OTHER, name="Fettle Hub"))
+
+    page = client.post("/verify/", {"text": text}).content.decode()
+
+    assert 'data-verdict="untrusted_issuer"' in page
+    assert page.index("Be careful: it calls its issuer “Fettle Hub”, like Fettle hub") < page.index(
+        "What was checked"
+    )
+    assert "Ask the issuer whose name it is, in a way that you know, whether the badge is theirs." in page
+
+
+def test_a_badge_in_the_hubs_own_name_with_a_key_it_never_had_is_never_looked_up(world):
+    own = current_issuer().did
+    forged = json.loads(json.dumps(signed()).replace(SCHOOL, own))
+
+    judgement = judged(forged, world)
+
+    assert judgement.verdict is Verdict.UNVERIFIABLE
+    assert told(judgement, "proof") == (
+        "unknown",
+        "It names this hub as its issuer, but the key is none of ours.",
+    )
+    assert world.asked == []
+
+
+def test_endorsements_are_told_one_by_one_and_only_a_changed_one_makes_it_worse(world):
+    good = endorsement(OTHER, "Guild of Menders")
+    unread = endorsement(OTHER, "Far away")
+    unread["issuer"]["id"] = "did:web:far.example"
+    unread["proof"][0]["verificationMethod"] = "did:web:far.example#key"
+
+    fine = judged(signed(endorsement=[good, unread]), world)
+    assert fine.verdict is Verdict.UNTRUSTED_ISSUER
+    assert [(each.outcome.value, each.detail[:40]) for each in fine.checks if each.id == "endorsement"] == [
+        ("pass", "Guild of Menders has endorsed it, and th"),
+        ("unknown", "Whether Far away really endorsed it coul"),
+    ]
+
+    changed = json.loads(json.dumps(good))
+    changed["credentialSubject"]["endorsementComment"] = "The very best."
+    assert judged(signed(endorsement=[changed]), world).verdict is Verdict.TAMPERED
+
+
+def endorsement(secret: Ed25519PrivateKey, name: str) -> dict[str, Any]:
+    document = {
+        "@context": [CREDENTIALS_V2, OB_3],
+        "id": "urn:uuid:0b3c9d4e-0000-4000-8000-000000000001",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "issuer": {"id": did_of(secret), "type": ["Profile"], "name": name},
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {
+            "id": "https://school.example/achievements/1",
+            "type": ["EndorsementSubject"],
+            "endorsementComment": "Good.",
+        },
+    }
+    method = f"{did_of(secret)}#{did_of(secret).removeprefix('did:key:')}"
+    return sign(document, key=secret, verification_method=method, created=AT)
+
+
+def test_a_badge_is_fetched_from_a_link_and_judged(world):
+    world.documents["https://school.example/badges/1"] = signed()
+
+    judgement = verify_link("https://school.example/badges/1", at=AT, outside=world.outside)
+
+    assert judgement.verdict is Verdict.UNTRUSTED_ISSUER
+    away = verify_link("https://school.example/badges/2", at=AT, outside=world.outside)
+    assert (away.verdict, told(away, "proof")[1]) == (
+        Verdict.UNVERIFIABLE,
+        "https://school.example/badges/2: There is no site of this name. Look for a typing mistake in the address.",
+    )
+    world.documents["https://school.example/page"] = ["no", "badge"]
+    with pytest.raises(UnreadableBadge, match="The JSON is not an object"):
+        verify_link("https://school.example/page", at=AT, outside=world.outside)
+
+
+def test_one_verification_asks_twelve_times_at_most_and_never_the_hub_itself(world):
+    library = Library(world.read)
+    for number in range(12):
+        with pytest.raises(Unread, match="There is no site of this name"):
+            library.answer(f"https://a.example/{number}")
+    with pytest.raises(Unread, match="too many questions"):
+        library.answer("https://a.example/12")
+    assert len(world.asked) == 12
+
+    with pytest.raises(Unread, match="an address of this hub"):
+        Library(world.read).answer("http://testserver/status/1")
+    assert len(world.asked) == 12
+
+
+def test_what_is_about_an_issuer_is_kept_and_what_is_about_one_badge_is_not(world):
+    world.documents = {"https://a.example/issuer": {"id": 1}, "https://a.example/assertion": {"id": 2}}
+    for _ in range(2):
+        library = Library(world.read)
+        library.document("https://a.example/issuer")
+        library.document("https://a.example/assertion", kept=False)
+    assert world.asked == ["https://a.example/issuer", *["https://a.example/assertion"] * 2]
+
+
+def test_what_a_list_signs_is_worked_out_once_for_several_badges(world):
+    asked = []
+
+    def counting(parts):
+        asked.append(len(parts))
+        return digests(parts)
+
+    part = Part(document={"@context": [CREDENTIALS_V2], "type": "VerifiableCredential"}, options={})
+    first, second = (kept(counting)([part]) for _ in range(2))
+    assert first == second == digests([part])
+    assert asked == [1]
+
+
+def test_a_strangers_linked_data_is_worked_out_in_the_child_process(world):
+    judgement = verify(json.dumps(signed()).encode(), at=AT, outside=Outside(world.read, digests_in_child))
+    assert judgement.verdict is Verdict.UNTRUSTED_ISSUER
+    assert REAL.digest is digests_in_child
+
+    poison = {"@context": [CREDENTIALS_V2, OB_3], "type": "VerifiableCredential", "name": ["x"] * 500}
+    [refused] = digests_in_child([Part(document=poison, options={})])
+    assert refused == Digest(code="too_many_nodes", reason="The document has more parts than any real badge.")
