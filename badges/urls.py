@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from badges.views import achievements, mentors, preview, public, status, tokens, verify
+from badges.views import achievements, door, mentors, preview, public, status, tokens, verify
 
 urlpatterns = [
     path("", include("badges.urls_holder")),
     path("verify/", verify.verify, name="verify"),
+    path("verify/door/", door.door, name="door"),
+    path("verify/door.html", door.door_file, name="door_file"),
     path("credentials/<uuid:public_id>/", public.credential_page, name="credential"),
     path("credentials/<uuid:public_id>/refresh", public.credential_refresh, name="credential_refresh"),
     path("credentials/<uuid:public_id>/lead-on/", public.lead_on, name="credential_lead_on"),

@@ -1,7 +1,7 @@
 // Copies the few third-party files the site serves from node_modules to lms/static/vendor/, and the fonts that PDFs
 // are set in to lms/print_fonts/, from where nothing is served.
 // Run by `npm run vendor` after `npm ci`. Safe to run again: the folder is rebuilt from nothing.
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -13,6 +13,7 @@ const printing = join(here, "print_fonts");
 const sans = "@fontsource-variable/source-sans-3";
 const mono = "@fontsource-variable/overpass-mono";
 const zxing = "zxing-wasm";
+const ed25519 = "@noble/ed25519";
 
 /** Source inside node_modules -> place inside lms/static/vendor. */
 const files = {
@@ -29,6 +30,10 @@ const files = {
   [`${zxing}/dist/es/share.js`]: "zxing/share.js",
   [`${zxing}/dist/reader/zxing_reader.wasm`]: "zxing/zxing_reader.wasm",
   [`${zxing}/LICENSE`]: "zxing/LICENSE.txt",
+  // The same as one plain script, for a page that is a file by itself.
+  [`${zxing}/dist/iife/reader/index.js`]: "zxing/reader.iife.js",
+  [`${ed25519}/lib/esm/index.js`]: "noble/ed25519.mjs",
+  [`${ed25519}/LICENSE`]: "noble/LICENSE.txt",
 };
 
 /** Families for PDFs: letters of most languages first. Each is cut into slices, which its unicode.json describes. */
@@ -62,6 +67,15 @@ writeFileSync(
   "zxing_reader.wasm is built from ZXing-C++ (https://github.com/zxing-cpp/zxing-cpp),\n" +
     "under the Apache License 2.0: https://www.apache.org/licenses/LICENSE-2.0\n",
 );
+// Checks signatures in a page that is a file by itself, which imports nothing: the module as one plain script, without
+// Node's part of it.
+const noble = readFileSync(join(target, "noble", "ed25519.mjs"), "utf-8")
+  .replace("import * as nodeCrypto from 'crypto';", "const nodeCrypto = undefined;")
+  .replace(/^export \{.*\};$/gm, "")
+  .replace(/^export /gm, "");
+if (/^\s*(import|export)\b/m.test(noble)) throw new Error(`${ed25519} is laid out in another way than before.`);
+writeFileSync(join(target, "noble", "ed25519.iife.js"), `var nobleEd25519 = (() => {\n${noble}\nreturn { verify };\n})();\n`);
+rmSync(join(target, "noble", "ed25519.mjs"));
 rmSync(printing, { recursive: true, force: true });
 for (const family of families) {
   const place = join(printing, family);

@@ -26,11 +26,15 @@ from lms.kernel.errors import DomainError
 
 @dataclass(frozen=True)
 class DoorPass:
-    """A signed code, and the address before it, which an ordinary camera opens. `holder` is the name in it, if any."""
+    """A signed code, and the address before it, which an ordinary camera opens.
+
+    `holder` is the name in it, if any; `reader` is where to get the file that reads it.
+    """
 
     page: str
     code: str
     holder: str
+    reader: str
 
     @property
     def text(self) -> str:
@@ -61,7 +65,8 @@ def pass_of(credential: Credential, *, showing: Showing, name: str, at: datetime
     named = "" if showing.minor else name
     with transaction.atomic():
         code = _signed(credential, entry, keys.hold_pen(), named, at)
-    return DoorPass(_page(credential, showing), code, named)
+    reader = addresses.door(credential.issuer.origin)
+    return DoorPass(_page(credential, showing), code, named, reader)
 
 
 def _signed(credential: Credential, entry: StatusEntry, pen: Pen, name: str, at: datetime) -> str:
@@ -78,7 +83,9 @@ def _signed(credential: Credential, entry: StatusEntry, pen: Pen, name: str, at:
         list_index=entry.index,
         holder=name,
     )
-    return door.sign(stated, key=pen.signer, public=pen.public)
+    code = door.sign(stated, key=pen.signer, public=pen.public)
+    door.read(code, pen.public)  # a last look: nobody should find out at the door
+    return code
 
 
 def _page(credential: Credential, showing: Showing) -> str:

@@ -78,6 +78,11 @@ def issuer_png(base_url: str) -> str:
     return f"{base_url.rstrip('/')}/ob2/issuer.png"
 
 
+def door(base_url: str) -> str:
+    """Where to get the page that reads codes at a door, and how."""
+    return f"{base_url.rstrip('/')}/verify/door/"
+
+
 def door_file(base_url: str) -> str:
     """The page that reads codes at a door, with a network or without."""
     return f"{base_url.rstrip('/')}/verify/door.html"

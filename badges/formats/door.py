@@ -93,10 +93,11 @@ def read(text: str, public: PublicKey) -> DoorCode:
 def _opened(text: str, public: PublicKey) -> dict[int, Any]:
     data = base64.b32decode(text.removeprefix(PREFIX) + "=" * (-len(text.removeprefix(PREFIX)) % 8))
     parts: Any = cbor.decode(data.removeprefix(_TAG_SIGN1))
-    protected, unprotected, payload, signature = parts
+    protected, _unprotected, payload, signature = parts
     header: Any = cbor.decode(protected)
     Ed25519PublicKey.from_public_bytes(public.raw).verify(signature, _to_be_signed(protected, payload))
-    if written(data) != text or unprotected or header != {_ALG: _EDDSA, _KID: key_id(public.raw)}:
+    again = written(_TAG_SIGN1 + cbor.encode([protected, {}, payload, signature]))
+    if again != text or header != {_ALG: _EDDSA, _KID: key_id(public.raw)}:
         message = "It could be written in another way."
         raise ValueError(message)
     claims: Any = cbor.decode(payload)

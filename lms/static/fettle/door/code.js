@@ -67,7 +67,8 @@ export function readCode(text) {
   if (data[0] !== TAG_SIGN1) throw new Error("No COSE_Sign1.");
   const [protectedHeader, unprotected, payload, signature, ...more] = decodeCbor(data.slice(1));
   const header = decodeCbor(protectedHeader);
-  if (more.length || unprotected.size || header.size !== 2 || header.get(1) !== -8) throw new Error("Another kind.");
+  const plain = unprotected instanceof Map && unprotected.size === 0 && more.length === 0;
+  if (!plain || header.size !== 2 || header.get(1) !== -8) throw new Error("Another kind.");
   return {
     kid: hex(header.get(4)),
     signed: toBeSigned(protectedHeader, payload),

@@ -2,7 +2,7 @@
 
 import { codeIn, readCode } from "./code.js";
 
-const DAY = 86_400;
+export const DAY = 86_400; // seconds
 const CLOCK_MAY_BE_OFF = 600; // seconds
 
 /**
