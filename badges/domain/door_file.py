@@ -27,6 +27,7 @@ _MODULES: Final = (
     "door/page.js",
 )
 _IMPORT: Final = re.compile(r"^import \{[^}]*\} from \"[^\"]*\";\n", re.MULTILINE)
+_SHAPES: Final = re.compile(r"<symbol id=\"verdict-.*?</symbol>", re.DOTALL)
 _SAME_FOR_SECONDS: Final = 300
 
 
@@ -44,7 +45,7 @@ class _Parts:
     """What is the same in every file: from the site's static files, read once."""
 
     style: str
-    icons: str
+    shapes: str
     signatures: str
     decoder_script: str
     decoder: str
@@ -87,7 +88,7 @@ def _source(text: str) -> str:
 def _parts() -> _Parts:
     return _Parts(
         style=_text("fettle/door/door.css"),
-        icons=_text("fettle/img/icons.svg"),
+        shapes="".join(_SHAPES.findall(_text("fettle/img/icons.svg"))),
         signatures=_script(_text("vendor/noble/ed25519.iife.js")),
         decoder_script=_script(_text("vendor/zxing/reader.iife.js")),
         decoder=_packed(_found("vendor/zxing/zxing_reader.wasm").read_bytes()),

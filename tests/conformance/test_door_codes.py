@@ -64,7 +64,6 @@ def test_a_reader_that_is_not_ours_finds_a_web_token_signed_as_cose(ask):
     found = ask({"text": signed(), "key": base64url(KEY.raw)})["other"]
     assert found == {
         "header": {"1": -8, "4": KID},
-        "unprotected": 0,
         "claims": {
             "1": DID,
             "4": int(SIGNED_AT.timestamp()) + 365 * 86_400,

@@ -28,6 +28,8 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("/pathways/", ""),
         ("/pathways/", "/pathways/p"),
         ("/verify/", ""),
+        ("/verify/door/", ""),
+        ("/verify/door.html", ""),
         ("/offline/", ""),
         ("/achievements/c01/", ""),
         ("/accounts/login/", ""),

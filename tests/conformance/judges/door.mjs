@@ -32,7 +32,8 @@ function other({text, key}) {
         name, value instanceof Uint8Array ? Buffer.from(value).toString("hex") : value,
       ]),
     );
-    return fits ? {header: plain(header), unprotected: unprotected.size, claims: plain(payload)} : null;
+    const isBare = unprotected instanceof Map && unprotected.size === 0; // no signature covers it
+    return fits && isBare ? {header: plain(header), claims: plain(payload)} : null;
   } catch {
     return null;
   }

@@ -77,6 +77,7 @@ export function screenFor(snapshot, words) {
       }),
     );
     document.title = say(`${word}_word`, values);
+    panel.scrollIntoView({ block: "nearest" });
   };
 
   return { say, asOf, show };
