@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.contrib.staticfiles import finders
+from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
@@ -62,15 +63,17 @@ class _Parts:
 
 
 def door_file(at: datetime) -> DoorFile:
-    """The file with a snapshot as at this moment, in the language in force; three queries."""
-    parts, known = _parts(), snapshot(at)
-    words = door_words()
-    html = render_to_string("badges/door_file.html", {"parts": parts, "snapshot": known, "words": words})
-    return DoorFile(
-        html=html,
-        policy=f"{parts.policy}; frame-ancestors 'none'",
-        digest=_digest(parts, words, known),
-    )
+    """The file with a snapshot of this moment or of one at most five minutes before, since which nothing happened.
+
+    In the language in force; three queries.
+    """
+    parts, known, words = _parts(), snapshot(at), door_words()
+    digest = _digest(parts, words, known)
+    html: str | None = cache.get(f"door:{digest}")
+    if html is None:
+        html = render_to_string("badges/door_file.html", {"parts": parts, "snapshot": known, "words": words})
+        cache.set(f"door:{digest}", html, _SAME_FOR_SECONDS)
+    return DoorFile(html=html, policy=f"{parts.policy}; frame-ancestors 'none'", digest=digest)
 
 
 def _digest(parts: _Parts, words: dict[str, str], known: dict[str, Any]) -> str:
