@@ -39,8 +39,8 @@ export function screenFor(snapshot, words) {
   };
 
   const facts = (stated) => [
-    [say("badge"), stated.badge],
     [say("holder"), stated.holder || say("nobody_named")],
+    [say("badge"), stated.badge],
     ...(stated.skills ? [[say("skills"), String(stated.skills)]] : []),
     [say("from"), day.format(stated.from * 1000)],
     [say("until"), stated.until === null ? say("no_end") : day.format(stated.until * 1000)],
@@ -77,7 +77,7 @@ export function screenFor(snapshot, words) {
       }),
     );
     document.title = say(`${word}_word`, values);
-    panel.scrollIntoView({ block: "nearest" });
+    document.getElementById("word").scrollIntoView({ block: "nearest" });
   };
 
   return { say, asOf, show };
