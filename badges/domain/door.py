@@ -4,6 +4,7 @@ It is signed when the holder asks for it and kept nowhere: what it says of the h
 and no visitor can make the hub sign. See docs/decisions/0033.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,9 @@ from badges.formats.qr import data_address, door_qr_address, door_qr_png
 from badges.formats.strict_json import parse_json_strictly
 from badges.models import Credential, StatusEntry
 from lms.kernel.errors import DomainError
+from lms.kernel.key_store import KeyUnavailable
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class DoorPass:
 def pass_of(credential: Credential, *, showing: Showing, name: str, at: datetime) -> DoorPass:
     """The badge's code, signed now, to be given to its holder alone. `name` stands in it, except that of a minor.
 
-    Raises DomainError for a badge that does not stand or has no place in a status list, and KeyUnavailable.
+    Raises DomainError for a badge that does not stand or has no place in a status list, and where no key can be used.
     """
     if holder_state(credential.award, at) is not Verdict.VALID:
         raise DomainError(_("This badge does not stand now, so there is no code for it."), code="not_valid")
@@ -63,8 +67,13 @@ def pass_of(credential: Credential, *, showing: Showing, name: str, at: datetime
     if entry is None:
         raise DomainError(_("This badge was issued before there were codes for the door."), code="no_place")
     named = "" if showing.minor else name
-    with transaction.atomic():
-        code = _signed(credential, entry, keys.hold_pen(), named, at)
+    try:
+        keys.active_key()  # a first one is made in a transaction of its own
+        with transaction.atomic():
+            code = _signed(credential, entry, keys.hold_pen(), named, at)
+    except KeyUnavailable as reason:
+        logger.error("No code for the door can be made until the signing key is back. %s", reason)
+        raise DomainError(_("The hub cannot sign at the moment. Try again later."), code="no_key") from reason
     reader = addresses.door(credential.issuer.origin)
     return DoorPass(_page(credential, showing), code, named, reader)
 

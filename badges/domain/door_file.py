@@ -27,6 +27,7 @@ _MODULES: Final = (
     "desk/scanner.js",
     "door/page.js",
 )
+_LICENCES: Final = ("noble/LICENSE.txt", "zxing/LICENSE.txt", "zxing/NOTICE.txt")
 _IMPORT: Final = re.compile(r"^import \{[^}]*\} from \"[^\"]*\";\n", re.MULTILINE)
 _SHAPES: Final = re.compile(r"<symbol id=\"verdict-.*?</symbol>", re.DOTALL)
 _SAME_FOR_SECONDS: Final = 300
@@ -51,6 +52,7 @@ class _Parts:
     decoder_script: str
     decoder: str
     page: str
+    licences: str
 
     @property
     def policy(self) -> str:
@@ -96,6 +98,7 @@ def _parts() -> _Parts:
         decoder_script=_script(_text("vendor/zxing/reader.iife.js")),
         decoder=_packed(_found("vendor/zxing/zxing_reader.wasm").read_bytes()),
         page=_script("\n".join(_alone(_text(f"fettle/{name}")) for name in _MODULES)),
+        licences=_script("\n".join(_text(f"vendor/{name}") for name in _LICENCES)),
     )
 
 

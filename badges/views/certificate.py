@@ -17,11 +17,12 @@ from badges.domain.certificate import Certificate, NoPdf, as_pdf, certificate_of
 from badges.domain.door import DoorPass, pass_of
 from badges.domain.holding import HeldBadge
 from badges.domain.showing import Showing, showing_of
-from badges.enums import Format, PageVisibility, Verdict
+from badges.enums import Format, PageVisibility
 from badges.limits import is_too_often
-from badges.models import Credential, StatusEntry
+from badges.models import Credential
 from badges.views.gate import as_the_holder_chose
 from badges.views.own import holder_of, own_badge
+from lms.kernel.errors import DomainError
 from lms.kernel.post_only import post_only
 
 _PER_MINUTE = 20
@@ -90,10 +91,12 @@ def _credential(public_id: uuid.UUID) -> Credential:
 
 
 def _own(held: HeldBadge, *, name: str) -> Certificate:
-    """The holder's own copy: while the badge stands, with the code that is read at a door."""
-    found, now = _credential(held.award.public_id), timezone.now()
-    stands = held.verdict is Verdict.VALID and StatusEntry.objects.filter(award=held.award).exists()
-    door = pass_of(found, showing=held.showing, name=name, at=now) if stands else None
+    """The holder's own copy: with the code that is read at a door, where there is one."""
+    found = _credential(held.award.public_id)
+    try:
+        door = pass_of(found, showing=held.showing, name=name, at=timezone.now())
+    except DomainError:
+        door = None
     return _certificate(found, held.showing, name=name, door=door)
 
 
