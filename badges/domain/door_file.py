@@ -27,7 +27,12 @@ _MODULES: Final = (
     "desk/scanner.js",
     "door/page.js",
 )
-_LICENCES: Final = ("noble/LICENSE.txt", "zxing/LICENSE.txt", "zxing/NOTICE.txt")
+_LICENCES: Final = (
+    "noble/ed25519-LICENSE.txt",
+    "noble/hashes-LICENSE.txt",
+    "zxing/LICENSE.txt",
+    "zxing/NOTICE.txt",
+)
 _IMPORT: Final = re.compile(r"^import \{[^}]*\} from \"[^\"]*\";\n", re.MULTILINE)
 _SHAPES: Final = re.compile(r"<symbol id=\"verdict-.*?</symbol>", re.DOTALL)
 _SAME_FOR_SECONDS: Final = 300

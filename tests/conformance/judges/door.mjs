@@ -10,7 +10,6 @@ import {decode, encode} from "cborg";
 
 const root = new URL("../../../lms/static/", import.meta.url);
 const {judge} = await import(new URL("fettle/door/verdict.js", root).href);
-globalThis.self = globalThis; // as in a browser
 const noble = new Function(`${readFileSync(new URL("vendor/noble/ed25519.iife.js", root))}; return nobleEd25519;`)();
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -42,7 +41,7 @@ function other({text, key}) {
 for await (const line of createInterface({input: process.stdin})) {
   const asked = JSON.parse(line);
   const page = asked.snapshot
-    ? await judge(asked.text, asked.snapshot, asked.now, (...parts) => noble.verify(...parts))
+    ? await judge(asked.text, asked.snapshot, asked.now, async (...parts) => noble.verify(...parts))
     : null;
   process.stdout.write(`${JSON.stringify({other: asked.key ? other(asked) : null, page})}\n`);
 }

@@ -15,7 +15,7 @@ const note = document.getElementById("note");
 const video = document.getElementById("video");
 const button = document.getElementById("camera");
 const clock = () => Date.now() / 1000;
-const verify = (signature, message, key) => globalThis.nobleEd25519.verify(signature, message, key);
+const verify = async (signature, message, key) => globalThis.nobleEd25519.verify(signature, message, key);
 
 async function check(text) {
   const now = clock();
@@ -94,5 +94,5 @@ function start() {
   fromAddress();
 }
 
-if (globalThis.crypto?.subtle && "DecompressionStream" in globalThis) start();
+if ("DecompressionStream" in globalThis) start();
 else document.getElementById("note").textContent = screen.say("browser_too_old");
