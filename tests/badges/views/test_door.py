@@ -17,6 +17,7 @@ from badges.domain.showing import choose_page
 from badges.enums import AwardState, PageVisibility, StatusKind, StatusRule
 from badges.formats.door import read
 from badges.models import Award
+from lms.kernel import key_files
 from tests.factories import accounts, badges
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,16 @@ def test_the_code_is_on_the_holders_paper_and_in_their_zip_and_on_nothing_that_o
     assert "Check it before you rely on it" in public
     every = client.post(f"/me/badges/{award.public_id}/all/")
     assert zipfile.ZipFile(BytesIO(b"".join(every.streaming_content))).testzip() is None
+
+
+def test_while_no_key_can_be_used_there_is_no_code_but_paper_all_the_same(client, award, own):
+    file = key_files.file_of(keys.active_key().name)
+    file.rename(file.with_suffix(".away"))
+    response = client.get(own)
+    assert response.status_code == 409
+    assert "cannot sign at the moment" in response.content.decode()
+    mine = client.post(f"/me/badges/{award.public_id}/certificate/", {"print": "1"})
+    assert (mine.status_code, "Without a network" in mine.content.decode()) == (200, False)
 
 
 def test_the_file_is_the_same_for_everybody_and_may_be_kept_for_five_minutes(
