@@ -35,6 +35,7 @@ _TAG_SIGN1 = b"\xd2"
 _ALG, _KID, _EDDSA = 1, 4, -8
 _ISS, _EXP, _NBF, _IAT, _CTI, _BADGE = 1, 4, 5, 6, 7, -65537
 _KID_BYTES = 8
+_NOT_SIGNED = "The text is not what the issuer signed."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,7 @@ def read(text: str, public: PublicKey) -> DoorCode:
     try:
         return _stated(_opened(text, public))
     except (ValueError, IndexError, KeyError, TypeError, OverflowError, InvalidSignature, OSError) as error:
-        raise UnreadableBadge("The text is not what the issuer signed.", "door_code") from error
+        raise UnreadableBadge(_NOT_SIGNED, "door_code") from error
 
 
 def _opened(text: str, public: PublicKey) -> dict[int, Any]:
@@ -98,8 +99,7 @@ def _opened(text: str, public: PublicKey) -> dict[int, Any]:
     Ed25519PublicKey.from_public_bytes(public.raw).verify(signature, _to_be_signed(protected, payload))
     again = written(_TAG_SIGN1 + cbor.encode([protected, {}, payload, signature]))
     if again != text or header != {_ALG: _EDDSA, _KID: key_id(public.raw)}:
-        message = "It could be written in another way."
-        raise ValueError(message)
+        raise UnreadableBadge(_NOT_SIGNED, "door_code")
     claims: Any = cbor.decode(payload)
     return dict(claims)
 
