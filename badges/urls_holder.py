@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from badges.views import certificate, evidence_links, holder, share, transcripts, wallet
+from badges.views import certificate, door, evidence_links, holder, share, transcripts, wallet
 
 urlpatterns = [
     path("me/badges/", holder.own_badges, name="my_badges"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("me/badges/<uuid:public_id>/page/", holder.choose, name="badge_page_choice"),
     path("me/badges/<uuid:public_id>/link/", holder.new_link, name="badge_new_link"),
     path("me/badges/<uuid:public_id>/identity/", holder.identify, name="badge_identity"),
+    path("me/badges/<uuid:public_id>/door/", door.own_door, name="badge_door"),
     path("me/badges/<uuid:public_id>/certificate/", certificate.own_certificate, name="badge_certificate"),
     path("me/badges/<uuid:public_id>/all/", certificate.download_all, name="badge_all"),
     path("me/badges/<uuid:public_id>/evidence/", evidence_links.links, name="badge_evidence"),

@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from badges.domain.artwork import drawing_of
+from badges.domain.door import DoorPass
 from badges.domain.verification import holder_state
 from badges.enums import Verdict
 from badges.formats import addresses
@@ -47,7 +48,10 @@ class NoPdf(Exception):
 
 @dataclass(frozen=True)
 class Certificate:
-    """What stands on it. `name` is empty unless the holder wants it there; `address` is where it can be checked."""
+    """What stands on it. `name` is empty unless the holder wants it there; `address` is where it can be checked.
+
+    `door` is on the holder's own copy of a badge that stands: then its QR code can be checked without a network too.
+    """
 
     credential: Credential
     verdict: Verdict
@@ -56,6 +60,7 @@ class Certificate:
     name: str
     address: str
     made_at: datetime
+    door: DoorPass | None = None
 
     @property
     def artwork(self) -> str:
@@ -64,8 +69,8 @@ class Certificate:
 
     @property
     def qr(self) -> str:
-        """The address as a QR code, likewise."""
-        return qr_address(self.address)
+        """The address as a QR code, likewise, and what is read at a door behind it."""
+        return self.door.qr if self.door else qr_address(self.address)
 
     @property
     def print_name(self) -> str:
@@ -73,11 +78,19 @@ class Certificate:
         return f"{self.credential.award.achievement.slug}.pdf"
 
 
-def certificate_of(credential: Credential, *, name: str, key: str, hidden: bool, at: datetime) -> Certificate:
+def certificate_of(
+    credential: Credential,
+    *,
+    name: str,
+    key: str,
+    hidden: bool,
+    at: datetime,
+    door: DoorPass | None = None,
+) -> Certificate:
     """The certificate of an issued credential, as at a moment.
 
     `key` goes into the address where the page opens by link only; of a `hidden` page the address is left out, and
-    the code leads to where the file can be checked.
+    the code leads to where the file can be checked. `door` is for the holder's own copy alone.
     """
     document = parse_json_strictly(bytes(credential.document))
     origin = credential.issuer.origin
@@ -90,15 +103,17 @@ def certificate_of(credential: Credential, *, name: str, key: str, hidden: bool,
         name=printable(name),
         address=f"{origin}/verify/" if hidden else f"{page}?key={key}" if key else page,
         made_at=at,
+        door=door,
     )
 
 
 def as_pdf(certificate: Certificate) -> bytes:
     """The PDF (A4, PDF/UA) with the signed document attached; raises NoPdf.
 
-    What carries no name is kept for a few minutes, so that a popular badge is not drawn again and again.
+    What carries no name is kept for a few minutes, so that a popular badge is not drawn again and again. A holder's
+    own copy never is.
     """
-    kept = "" if certificate.name else _kept_as(certificate)
+    kept = "" if certificate.name or certificate.door else _kept_as(certificate)
     found: bytes | None = cache.get(kept) if kept else None
     if found is None:
         with _turn():

@@ -76,3 +76,13 @@ def ob2_revocations(base_url: str) -> str:
 def issuer_png(base_url: str) -> str:
     """The issuer's picture."""
     return f"{base_url.rstrip('/')}/ob2/issuer.png"
+
+
+def door(base_url: str) -> str:
+    """Where to get the page that reads codes at a door, and how."""
+    return f"{base_url.rstrip('/')}/verify/door/"
+
+
+def door_file(base_url: str) -> str:
+    """The page that reads codes at a door, with a network or without."""
+    return f"{base_url.rstrip('/')}/verify/door.html"

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from badges.domain.bundle import bundle_of
 from badges.domain.certificate import Certificate, NoPdf, as_pdf, certificate_of
+from badges.domain.door import DoorPass, pass_of
+from badges.domain.holding import HeldBadge
 from badges.domain.showing import Showing, showing_of
 from badges.enums import Format, PageVisibility
 from badges.limits import is_too_often
@@ -22,6 +24,7 @@ from badges.models import Credential
 from badges.views.answers import ErasedError
 from badges.views.gate import View, as_the_holder_chose
 from badges.views.own import holder_of, own_badge
+from lms.kernel.errors import DomainError
 from lms.kernel.post_only import post_only
 
 _PER_MINUTE = 20
@@ -69,8 +72,7 @@ def own_certificate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseB
     """The holder's own copy, with their name if they ticked that; it is made, sent, and kept nowhere."""
     held = own_badge(request, public_id)
     name = holder_of(request).name if "with_name" in request.POST else ""
-    found = _credential(public_id)
-    certificate = _certificate(found, held.showing, name=name)
+    certificate = _own(held, name=name)
     if "print" in request.POST:
         return render(request, "badges/print.html", {"certificate": certificate, "no_pdf": False})
     try:
@@ -85,7 +87,7 @@ def own_certificate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseB
 def download_all(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """Every file of the badge as one ZIP."""
     held = own_badge(request, public_id)
-    certificate = _certificate(_credential(public_id), held.showing, name="")
+    certificate = _own(held, name="")
     return FileResponse(
         bundle_of(held.award, certificate),
         as_attachment=True,
@@ -99,13 +101,26 @@ def _credential(public_id: uuid.UUID) -> Credential:
     return get_object_or_404(rows, award__public_id=public_id, format=Format.OB3)
 
 
-def _certificate(found: Credential, showing: Showing, *, name: str) -> Certificate:
+def _own(held: HeldBadge, *, name: str) -> Certificate:
+    """The holder's own copy: with the code that is read at a door, where there is one."""
+    found = _credential(held.award.public_id)
+    try:
+        door = pass_of(found, showing=held.showing, name=name, at=timezone.now())
+    except DomainError:
+        door = None
+    return _certificate(found, held.showing, name=name, door=door)
+
+
+def _certificate(
+    found: Credential, showing: Showing, *, name: str, door: DoorPass | None = None
+) -> Certificate:
     return certificate_of(
         found,
         name=name,
         key=showing.key if showing.page == PageVisibility.LINK else "",
         hidden=showing.page == PageVisibility.OFF,
         at=timezone.now(),
+        door=door,
     )
 
 

@@ -18,6 +18,7 @@ _SAME_FOR_ALL = (
     "/embed/",
     "/ledger/",
     "/status/",
+    "/verify/door.html",
     "/mentor/desk/",
     "/offline/",
     "/sw.js",

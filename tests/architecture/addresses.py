@@ -46,6 +46,8 @@ crew                                /verify/crew/                               
 crew_some                           /verify/crew/some/                          405 = = = = = =
 crew_csv                            /verify/crew/table.csv                      405 = = = = = =
 crew_xlsx                           /verify/crew/table.xlsx                     405 = = = = = =
+door                                /verify/door/                               200 = = = = = =
+door_file                           /verify/door.html                           200 = = = = = =
 credential                          /credentials/{award}/                       200 = = = = = =
 credential                          /credentials/{unknown}/                     404 = = = = = =
 credential_refresh                  /credentials/{award}/refresh                200 = = = = = =
@@ -161,6 +163,7 @@ manage_badge                        /me/badges/{award}/                         
 badge_page_choice                   /me/badges/{award}/page/                    405 = = = = = =
 badge_new_link                      /me/badges/{award}/link/                    405 = = = = = =
 badge_identity                      /me/badges/{award}/identity/                405 = = = = = =
+badge_door                          /me/badges/{award}/door/                    login 200 404 = = = =
 badge_certificate                   /me/badges/{award}/certificate/             405 = = = = = =
 my_transcripts                      /me/transcripts/                            login 200 = = = = =
 transcript_make                     /me/transcripts/new/                        405 = = = = = =

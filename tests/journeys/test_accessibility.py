@@ -29,6 +29,8 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("/pathways/", "/pathways/p"),
         ("/verify/", ""),
         ("/verify/crew/", ""),
+        ("/verify/door/", ""),
+        ("/verify/door.html", ""),
         ("/offline/", ""),
         ("/achievements/c01/", ""),
         ("/accounts/login/", ""),

@@ -61,16 +61,20 @@ class Judge:
         return Answer(said["verified"], said["revoked"], tuple(said["reasons"]))
 
 
+def node() -> str:
+    """Node. Where the machine has none, the one that set-up installed lies beside Python."""
+    places = os.pathsep.join([os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)])
+    found = shutil.which("node", path=places)
+    if found is None:
+        raise FileNotFoundError("Node is missing; `make test` installs it.")
+    return found
+
+
 @contextmanager
 def running() -> Iterator[Judge]:
     """The program, until the block ends."""
-    # Where the machine has no Node, the one that set-up installed lies beside Python.
-    places = os.pathsep.join([os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)])
-    node = shutil.which("node", path=places)
-    if node is None:
-        raise FileNotFoundError("Node is missing; `make test` installs it.")
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as contexts:
         json.dump(dict(pinned_contexts()), contexts)
         contexts.flush()
-        with program.running([node, _PROGRAM, contexts.name]) as ask:
+        with program.running([node(), _PROGRAM, contexts.name]) as ask:
             yield Judge(ask)

@@ -26,26 +26,41 @@ async function openCamera() {
   }
 }
 
-/** @returns {Promise<((video: HTMLVideoElement) => Promise<string | null>) | null>} */
-async function nativeReader() {
+/**
+ * @typedef {(picture: HTMLVideoElement | ImageBitmap) => Promise<string | null>} Reader the text of the code in it
+ */
+
+/** What the browser brings along. @returns {Promise<Reader | null>} */
+export async function nativeReader() {
   if (!("BarcodeDetector" in window)) return null;
   const formats = await window.BarcodeDetector.getSupportedFormats().catch(() => []);
   if (!formats.includes("qr_code")) return null;
   const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
-  return async (video) => (await detector.detect(video))[0]?.rawValue ?? null;
+  return async (picture) => (await detector.detect(picture))[0]?.rawValue ?? null;
 }
 
 /** @param {{zxing: string, zxingWasm: string}} from our own addresses of the decoder */
 async function fetchedReader({ zxing, zxingWasm }) {
   const { prepareZXingModule, readBarcodes } = await import(zxing);
   await prepareZXingModule({ overrides: { locateFile: () => zxingWasm }, fireImmediately: true });
+  return decodingReader(readBarcodes);
+}
+
+/**
+ * @param {(picture: ImageData, options: object) => Promise<{text: string}[]>} readBarcodes of the decoder
+ * @param {number} [widest] pixels that the decoder gets
+ * @returns {Reader}
+ */
+export function decodingReader(readBarcodes, widest = WIDEST) {
   const canvas = document.createElement("canvas");
   const drawing = canvas.getContext("2d", { willReadFrequently: true });
-  return async (video) => {
-    const scale = Math.min(1, WIDEST / video.videoWidth);
-    canvas.width = Math.round(video.videoWidth * scale);
-    canvas.height = Math.round(video.videoHeight * scale);
-    drawing.drawImage(video, 0, 0, canvas.width, canvas.height);
+  return async (source) => {
+    const [width, height] =
+      source instanceof HTMLVideoElement ? [source.videoWidth, source.videoHeight] : [source.width, source.height];
+    const scale = Math.min(1, widest / width);
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    drawing.drawImage(source, 0, 0, canvas.width, canvas.height);
     const picture = drawing.getImageData(0, 0, canvas.width, canvas.height);
     const [found] = await readBarcodes(picture, { formats: ["QRCode"], maxNumberOfSymbols: 1 });
     return found?.text || null;
@@ -56,7 +71,7 @@ async function fetchedReader({ zxing, zxingWasm }) {
  * Show the camera in `video` and look for a code.
  *
  * @param {HTMLVideoElement} video
- * @param {{zxing: string, zxingWasm: string}} from
+ * @param {{zxing: string, zxingWasm: string} | (() => Promise<Reader>)} from where a decoder is to be had
  * @param {(text: string) => void} onCode called for every code that is seen, again and again
  * @returns {Promise<{stop: () => void, torch: ((on: boolean) => Promise<void>) | null, reading: Promise<void>}>}
  *   `reading` is rejected where no reader can be had
@@ -80,7 +95,7 @@ export async function startScanner(video, from, onCode) {
     }
   };
   const reading = (async () => {
-    const reader = (await nativeReader()) ?? (await fetchedReader(from));
+    const reader = (await nativeReader()) ?? (await (typeof from === "function" ? from() : fetchedReader(from)));
     look(reader);
   })();
   const torch = track.getCapabilities?.().torch

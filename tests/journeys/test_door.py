@@ -1,0 +1,153 @@
+"""At the door: a file from disk, no network, and what it says of the codes that people show."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.browser import start
+from tests.journeys.hub import Hub
+from tests.journeys.test_accessibility import AXE, RUN
+from tests.journeys.test_holder import open_badge
+from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.any_hub
+
+# Somebody's badge is shown, and taken back afterwards: the holder keeps the code that they saved.
+_TAKEN_BACK = """
+from django.utils import timezone
+from badges.domain import door, ending
+from badges.domain.showing import showing_of
+from tests.factories import accounts, badges
+by = accounts.coordinator('Dora Door')
+[award] = badges.given(badges.recognition('Keeper of the door'), accounts.trainee('Tom Taken'), by=by)
+credential = award.credentials.select_related('award', 'issuer').get(format='ob3')
+print(door.pass_of(credential, showing=showing_of(award), name='Tom Taken', at=timezone.now()).text)
+ending.revoke(award, by=by, reason='Given by mistake')
+"""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What somebody has with them where there is no network."""
+
+    file: Path
+    picture: Path
+    code: str
+    taken_back: str
+
+
+@pytest.fixture(scope="module")
+def carried(hub: Hub, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Carried:
+    """The holder saved their code, with their name in it; whoever stands at the door downloaded the file."""
+    folder = tmp_path_factory.mktemp("door")
+    taken_back = hub.manage("shell", "-c", _TAKEN_BACK).split()[-1]
+    holder = Visitor(browser, hub.base_url, {hub.base_url})
+    holder.sign_in("trainee")
+    open_badge(holder.page)
+    holder.page.get_by_role("link", name="Show at the door").click()
+    holder.page.get_by_label("With my name").check()
+    holder.page.get_by_role("button", name="Make it anew").click()
+    expect(holder.page.get_by_text("Amina Diallo").last).to_be_visible()
+    assert serious(holder.page) == []
+    code = holder.page.get_by_label("The code as text").input_value()
+    picture = saved(holder.page, "Save it on this device", folder)
+    holder.page.goto("/verify/door/")
+    file = saved(holder.page, "Download the file", folder)
+    assert holder.findings == []
+    holder.close()
+    return Carried(file, picture, code, taken_back)
+
+
+def saved(page: Page, link: str, folder: Path) -> Path:
+    with page.expect_download() as download:
+        page.get_by_role("link", name=link).click()
+    place = folder / download.value.suggested_filename
+    download.value.save_as(place)
+    return place
+
+
+def open_file(visitor: Visitor, carried: Carried) -> Page:
+    visitor.page.context.set_offline(True)
+    visitor.page.goto(carried.file.as_uri())
+    expect(visitor.page.get_by_text("this minute").or_(visitor.page.get_by_text("ago"))).to_be_visible()
+    return visitor.page
+
+
+def scan(page: Page, text: str) -> None:
+    """As a hand-held scanner does: it types, and the field has the focus."""
+    page.keyboard.insert_text(text)
+    page.keyboard.press("Enter")
+
+
+def test_a_file_from_disk_says_what_holds_and_what_does_not(visitor: Visitor, carried: Carried) -> None:
+    page = open_file(visitor, carried)
+    said = page.get_by_role("status")
+    scan(page, carried.code)
+    expect(said.get_by_role("heading")).to_have_text("Holds")
+    expect(said).to_contain_text("As of ")
+    expect(said).to_contain_text("Amina Diallo")
+    expect(said).to_contain_text("Ask for identification")
+    assert serious(page) == []
+    scan(page, carried.code[:-30] + ("A" if carried.code[-30] != "A" else "B") + carried.code[-29:])
+    expect(said.get_by_role("heading")).to_have_text("Not genuine")
+    expect(said).not_to_contain_text("Amina Diallo")
+    scan(page, carried.taken_back)
+    expect(said.get_by_role("heading")).to_have_text("Revoked")
+    page.emulate_media(color_scheme="dark")
+    assert serious(page) == []
+    page.get_by_label("A picture of the code").set_input_files(carried.picture)
+    expect(said.get_by_role("heading")).to_have_text("Holds", timeout=30_000)
+
+
+def test_years_later_the_same_file_says_that_it_has_expired(visitor: Visitor, carried: Carried) -> None:
+    # In a browser that gives files no WebCrypto.
+    visitor.page.add_init_script("Object.defineProperty(Crypto.prototype, 'subtle', {get: () => undefined});")
+    visitor.page.clock.install()
+    visitor.page.clock.set_fixed_time("2035-01-01T12:00:00Z")
+    page = open_file(visitor, carried)
+    scan(page, carried.code)
+    expect(page.get_by_role("status").get_by_role("heading")).to_have_text("Expired")
+    expect(page.get_by_role("status")).to_contain_text("Much may have changed")
+
+
+def test_the_camera_reads_the_code_from_a_phone(browser: Browser, carried: Carried, tmp_path: Path) -> None:
+    sees = [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={film_of(carried.picture, tmp_path)}",
+    ]
+    other = start(browser.browser_type, sees)
+    visitor = Visitor(other, "http://nowhere.example", set())
+    try:
+        page = open_file(visitor, carried)
+        page.get_by_role("button", name="Scan with the camera").click()
+        expect(page.get_by_role("status").get_by_role("heading")).to_have_text("Holds", timeout=30_000)
+        page.get_by_role("button", name="Stop the camera").click()
+        expect(page.locator("video")).to_be_hidden()
+        assert visitor.findings == []
+    finally:
+        visitor.close()
+        other.close()
+
+
+def film_of(picture: Path, folder: Path) -> Path:
+    """A film (Motion JPEG) of a phone that shows this picture."""
+    with Image.open(picture) as code:
+        square = code.convert("RGB").resize((400, 400))
+    room = Image.new("RGB", (640, 480), (60, 60, 64))
+    room.paste(square, (120, 40))
+    frame = folder / "frame.jpg"
+    room.save(frame, quality=85)
+    film = folder / "film.mjpeg"
+    film.write_bytes(frame.read_bytes() * 10)
+    return film
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core finds. The page's policy lets no script in, so it comes in by the debugger."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(RUN)
+    return found
