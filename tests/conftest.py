@@ -1,4 +1,4 @@
-"""A database of one's own for tests that need real commits."""
+"""Databases for tests: migrated once and copied, and one of its own for a test that needs real commits."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,6 +8,27 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+
+from tests.migrated import Migrated
+
+
+@pytest.fixture(scope="session")
+def _migrated() -> Migrated:
+    return Migrated()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, _migrated, django_db_blocker) -> None:
+    """pytest-django's place for changes before the test database is made: it begins as a copy."""
+    with django_db_blocker.unblock():
+        _migrated.prepare()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, _migrated, django_db_blocker) -> None:
+    """pytest-django's fixture; what it has migrated is kept for the next test database."""
+    with django_db_blocker.unblock():
+        _migrated.keep()
 
 
 @contextmanager

@@ -3,8 +3,8 @@
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,8 @@ from tooling.outcomes import Outcome, counted, left_out, print_summary
 from tooling.paths import REPORTS, ROOT, VENV, VENV_PYTHON
 
 _KEPT_VARIABLES = ("FETTLE_TEST_DATABASE_URL", "FETTLE_TEST_REDIS_URL", "FETTLE_CHROMIUM", "FETTLE_INSTALL")
+# Stealing keeps a module's tests, and what they share, on one of them until the other runs out of its own.
+_BOTH_CORES = ("-n", "2", "--dist", "worksteal")
 _PYTEST = (str(VENV / "bin" / "pytest"), "-q")
 
 
@@ -44,17 +46,22 @@ def main(groups: Sequence[str]) -> int:
     REPORTS.mkdir(parents=True, exist_ok=True)
     for old in REPORTS.iterdir():
         old.unlink()
+    with_tests = "tests" in groups or "journeys" in groups
     outcomes: list[Outcome] = []
-    if "style" in groups:
-        outcomes += [_run(stage) for stage in style_stages()]
-    if "tests" in groups or "journeys" in groups:
-        services.install_missing()
-        with available_backends() as backends:
-            if "tests" in groups:
-                outcomes += _unit_tests(backends)
-            if "journeys" in groups:
-                outcomes += _journeys(backends)
-    return print_summary(outcomes, with_tests=groups != ["style"])
+    with ExitStack() as stack:
+        if with_tests:
+            services.install_missing()
+            backends = stack.enter_context(available_backends())
+            migrating = stack.enter_context(_migrating(backends))
+        if "style" in groups:
+            outcomes += [_run(stage) for stage in style_stages()]
+        if with_tests:
+            outcomes += migrating()
+        if "tests" in groups:
+            outcomes += _unit_tests(backends)
+        if "journeys" in groups:
+            outcomes += _journeys(backends)
+    return print_summary(outcomes, with_tests=with_tests)
 
 
 def style_stages() -> list[Stage]:
@@ -87,16 +94,28 @@ def available_backends() -> Iterator[Backends]:
         yield Backends(**found, chromium=chromium, absent=tuple(absent))
 
 
+@contextmanager
+def _migrating(backends: Backends) -> Iterator[Callable[[], Iterator[Outcome]]]:
+    """Migrate a database of each kind meanwhile, which all tests begin with; gives what waits for the outcomes."""
+    stages = [_tests("migrations on SQLite", ["tests/test_migrated.py"], {})]
+    if not backends.absent:
+        addresses = _service_addresses(backends)
+        stages.append(_tests("migrations on PostgreSQL", ["tests/test_migrated.py"], addresses))
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        running = [(stage, thread.submit(_run_quietly, stage)) for stage in stages]
+        yield lambda: _told(running)
+
+
 def _unit_tests(backends: Backends) -> Iterator[Outcome]:
     pdfs = services.find_pango() is not None
     which = "not journey" if pdfs else "not journey and not pango"
-    yield _run(_tests("tests on SQLite", ["-n", "2", "-m", which], {}))
+    yield _run(_tests("tests on SQLite", [*_BOTH_CORES, "-m", which], {}))
     name = "tests on PostgreSQL + Redis"
     if backends.absent:
         yield left_out(name, backends.absent)
     else:
         again = f"{which} and not no_database"  # what opens none has just told all it can
-        yield _run(_tests(name, ["-n", "2", "-m", again], _service_addresses(backends)))
+        yield _run(_tests(name, [*_BOTH_CORES, "-m", again], _service_addresses(backends)))
     if not pdfs:
         yield left_out("tests of PDFs", (f"no Pango (apt install {services.PANGO_PACKAGES})",))
 
@@ -127,11 +146,15 @@ def _journeys(backends: Backends) -> Iterator[Outcome]:
 def _side_by_side(stages: Sequence[Stage]) -> Iterator[Outcome]:
     """Run stages at once: each has a hub of its own, and a browser's tests mostly wait. Shown in their order."""
     with ThreadPoolExecutor(max_workers=max(1, len(stages))) as threads:
-        for stage, running in [(stage, threads.submit(_run_quietly, stage)) for stage in stages]:
-            outcome, output = running.result()
-            print(f"\n── {stage.name} ──\n{output}", flush=True)
-            _tell(outcome)
-            yield outcome
+        yield from _told([(stage, threads.submit(_run_quietly, stage)) for stage in stages])
+
+
+def _told(started: Sequence[tuple[Stage, Future[tuple[Outcome, str]]]]) -> Iterator[Outcome]:
+    for stage, running in started:
+        outcome, output = running.result()
+        print(f"\n── {stage.name} ──\n{output}", flush=True)
+        _tell(outcome)
+        yield outcome
 
 
 def _tests(name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Stage:

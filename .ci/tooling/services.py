@@ -15,8 +15,10 @@ from urllib.parse import urlsplit
 
 import psycopg
 import redis
+from psycopg import sql
 
 from tooling.console import ProblemError
+from tooling.paths import MIGRATED_PREFIX
 
 _START_SECONDS = 30
 _EMPTY_DATABASES = range(15, 0, -1)
@@ -83,7 +85,10 @@ def postgresql() -> Iterator[str]:
     usual = [f"postgresql://{who}@127.0.0.1:5432" for who in ("postgres", "postgres:postgres", login)]
     for address in [_server(named)] if named else usual:
         if _may_create_databases(address):
-            yield address
+            try:
+                yield address
+            finally:
+                _drop_migrated(address)
             return
     if named:
         raise AbsentError(
@@ -120,6 +125,16 @@ def _may_create_databases(address: str) -> bool:
         row = connection.execute(question).fetchone()
         return bool(row and row[0])
     return False
+
+
+def _drop_migrated(address: str) -> None:
+    """Leave nothing on a server that is not ours."""
+    with psycopg.connect(f"{address}/postgres", autocommit=True) as connection:
+        made = connection.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [MIGRATED_PREFIX]
+        )
+        for (name,) in made.fetchall():
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def _is_empty(address: str) -> bool:

@@ -15,6 +15,7 @@ from courses.models import AuthorityGrant, LedgerHead
 from lms.accounts.models import User
 from tests.architecture.addresses import ADDRESSES
 from tests.architecture.refusals import REFUSALS
+from tests.architecture.strict_pages import faults_of
 from tests.architecture.world import WALKERS, World
 from tests.factories import accounts
 
@@ -73,13 +74,15 @@ def test_every_declared_path_leads_to_the_pattern_it_stands_for(world):
 
 
 @pytest.mark.parametrize("role", WALKERS)
-def test_every_address_answers_each_role_as_declared(world, role):
+def test_every_address_answers_each_role_as_declared_in_plain_markup_under_a_strict_policy(world, role):
     surprises = []
     for address in ADDRESSES:
         # A walk signs nobody out and uses no budget up: each step is a visit of its own.
-        outcome = answered(client_of(world.person(role)).get(world.fill(address.path)))
+        answer = client_of(world.person(role)).get(world.fill(address.path))
+        outcome = answered(answer)
         if outcome != world.fill(address.outcomes[role]):
             surprises.append(f"{address.name} {address.path}: {outcome}, declared {address.outcomes[role]}")
+        surprises += [f"{address.path}: {fault}" for fault in faults_of(address, answer)]
     assert not surprises, "\n".join(surprises)
 
 

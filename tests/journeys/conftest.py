@@ -19,6 +19,7 @@ from tests.journeys.browser import launch
 from tests.journeys.hub import Hub, temporary_database
 from tests.journeys.other_site import OtherSite, running_other_site
 from tests.journeys.visitor import Visitor, VisitorFactory
+from tests.migrated import kept_file, kept_name
 
 HERE = Path(__file__).parent
 
@@ -37,9 +38,12 @@ def hub(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
     if os.environ.get("FETTLE_JOURNEY_MODE", "embedded") == "service":
         services = {name: os.environ[name] for name in ("FETTLE_DATABASE_URL", "FETTLE_BROKER_URL")}
         services["FETTLE_CACHE_URL"] = services["FETTLE_BROKER_URL"]
-    database = temporary_database(services["FETTLE_DATABASE_URL"]) if services else nullcontext()
+    address = services.get("FETTLE_DATABASE_URL")
+    database = temporary_database(address, like=kept_name()) if address else nullcontext()
     with database:
         hub = Hub(tmp_path_factory.mktemp("hub"), services)
+        if not services and kept_file().exists():
+            hub.begin_with(kept_file())
         hub.manage("migrate", "--no-input")
         hub.manage("demo")
         try:

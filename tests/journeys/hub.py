@@ -1,6 +1,7 @@
 """A hub of its own for one run of the journeys: real processes, a real database, a port of its own."""
 
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -44,6 +45,11 @@ class Hub:
         }
         self._server: subprocess.Popen[bytes] | None = None
         self._worker: subprocess.Popen[bytes] | None = None
+
+    def begin_with(self, migrated: Path) -> None:
+        """Begin with a copy of this SQLite database; what is migrated already need not be again."""
+        (self.folder / "data").mkdir()
+        shutil.copyfile(migrated, self.folder / "data" / "fettle.sqlite3")
 
     def manage(self, *arguments: str) -> str:
         """Run a management command to its end and give its output."""
@@ -170,14 +176,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def temporary_database(address: str) -> Iterator[None]:
-    """Make the PostgreSQL database that `address` names, and drop it afterwards."""
+def temporary_database(address: str, *, like: str) -> Iterator[None]:
+    """Make the PostgreSQL database that `address` names, a copy of `like` if there is one; drop it afterwards."""
     parts = urlsplit(address)
     name = sql.Identifier(parts.path.lstrip("/"))
     maintenance = parts._replace(path="/postgres").geturl()
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [like]).fetchone()
+        template = sql.Identifier(like if there else "template1")
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template))
     try:
         yield
     finally:
