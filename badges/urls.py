@@ -7,6 +7,7 @@ from badges.views import achievements, mentors, preview, public, status, tokens,
 urlpatterns = [
     path("", include("badges.urls_holder")),
     path("verify/", verify.verify, name="verify"),
+    path("verify/whose/", verify.whose, name="verify_whose"),
     path("credentials/<uuid:public_id>/", public.credential_page, name="credential"),
     path("credentials/<uuid:public_id>/refresh", public.credential_refresh, name="credential_refresh"),
     path("credentials/<uuid:public_id>/lead-on/", public.lead_on, name="credential_lead_on"),

@@ -8,6 +8,7 @@ It is about the evidence and not about the credential: statements from inside it
 verifiers refuse a credential that is described again by something in it.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -20,6 +21,7 @@ from badges.formats.keys import timestamp
 from badges.formats.proofs import Outcome, ProofResult, ResolveKey, verify_proof
 
 _MENTOR = "did:web:"
+_ABOUT = re.compile(r"#observation-(?P<number>[0-9]{1,4})\Z")
 
 
 def endorsements_of(claims: Claims, page: str) -> list[dict[str, Any]]:
@@ -54,6 +56,29 @@ def stated_endorsements(document: Mapping[str, Any]) -> list[Any]:
     return found if isinstance(found, list) else [found]
 
 
+def endorsed_numbers(document: Mapping[str, Any]) -> frozenset[int]:
+    """Which observations, numbered from 1 as in the evidence, have an endorsement; each still has to be judged."""
+    found = (_ABOUT.search(str(_subject_of(entry))) for entry in stated_endorsements(document))
+    return frozenset(int(match["number"]) for match in found if match is not None)
+
+
+def endorsement_methods(document: Mapping[str, Any]) -> frozenset[str]:
+    """The DID URLs of the keys that the endorsements name, whatever they are."""
+    proofs = (entry.get("proof") for entry in stated_endorsements(document) if isinstance(entry, dict))
+    listed = (proof if isinstance(proof, list) else [proof] for proof in proofs)
+    return frozenset(
+        method
+        for each in listed
+        for proof in each
+        if isinstance(proof, dict) and isinstance(method := proof.get("verificationMethod"), str)
+    )
+
+
+def _subject_of(entry: Any) -> Any:
+    subject = entry.get("credentialSubject") if isinstance(entry, dict) else None
+    return subject.get("id") if isinstance(subject, dict) else None
+
+
 def endorsement_faults(
     document: Mapping[str, Any], resolve_key: ResolveKey, *, at: datetime
 ) -> list[ProofResult]:
@@ -69,8 +94,7 @@ def endorsement_faults(
 
 
 def _judged(entry: Any, document: Mapping[str, Any], resolve_key: ResolveKey, at: datetime) -> ProofResult:
-    subject = entry.get("credentialSubject") if isinstance(entry, dict) else None
-    about = subject.get("id") if isinstance(subject, dict) else None
+    about = _subject_of(entry)
     if not isinstance(about, str) or not about.startswith(f"{document.get('id')}#"):
         return ProofResult(
             outcome=Outcome.FAIL,

@@ -7,7 +7,7 @@ from badges.models.award import Award
 from badges.models.by_hand import HandAward, HandLift, LiftReason
 from badges.models.compromise import FormerDocument, KeyCompromise
 from badges.models.credential import Credential
-from badges.models.holder import EvidenceLink, HolderChoice, WalletOffer
+from badges.models.holder import EvidenceLink, HolderChoice, HolderCode, WalletOffer
 from badges.models.issuer import Issuer, SigningKey
 from badges.models.mentor_key import MentorIdentity, MentorKey
 from badges.models.status_list import StatusChange, StatusEntry, StatusList, StatusReason
@@ -26,6 +26,7 @@ __all__ = [
     "HandAward",
     "HandLift",
     "HolderChoice",
+    "HolderCode",
     "Issuer",
     "KeyCompromise",
     "LiftReason",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from badges.domain.mentors import page_of
 from badges.domain.rules import rule_of
 from badges.domain.verification import Judgement, holder_state
+from badges.domain.verification.chain import Strand
 from badges.enums import AwardState, Format, Verdict
 from badges.formats.evidence import StatedObservation
 from badges.formats.proofs import Outcome, moment
@@ -129,7 +130,7 @@ def advice_on(judgement: Judgement) -> str:
         Verdict.REVOKED: gettext("Ask the issuer if you need to know more."),
         Verdict.SUSPENDED: gettext("Ask the issuer whether and when it will hold again."),
         Verdict.UNTRUSTED_ISSUER: gettext("Look at who the issuer is before you rely on the badge."),
-        Verdict.UNVERIFIABLE: gettext("Open “What was checked” to see why, and ask the issuer."),
+        Verdict.UNVERIFIABLE: gettext("See why under “What was checked”, and ask the issuer."),
     }
     other = gettext(
         "Ask the holder for the link to the badge, and open it yourself. If the result is the same, ask the issuer."
@@ -197,6 +198,24 @@ def mentor_pages(observations: Iterable[StatedObservation]) -> list[str]:
 def skill_titles() -> dict[str, str]:
     """Titles of all skills in the reader's language, by code; two queries."""
     return {code: version.title for code, version in versions_in_force().items()}
+
+
+@register.filter
+def sound_count(chain: Iterable[Strand]) -> int:
+    """How many observations are backed up at every step."""
+    return sum(strand.outcome is Outcome.PASS for strand in chain)
+
+
+@register.simple_tag
+def step_label(step: str) -> str:
+    """What a step of the chain is about."""
+    labels = {
+        "observation": gettext("Record"),
+        "mentor": gettext("Mentor"),
+        "authority": gettext("Authority"),
+        "ledger": gettext("Seal"),
+    }
+    return labels.get(step, step)
 
 
 @register.filter
