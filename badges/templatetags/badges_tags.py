@@ -1,7 +1,7 @@
 """What pages say about badges."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,8 +19,10 @@ from badges.enums import AwardState, Format, Verdict
 from badges.formats.evidence import StatedObservation
 from badges.formats.proofs import Outcome, moment
 from badges.models import Achievement, Award, Credential
+from courses.domain.counting import expiry_of
 from courses.domain.readiness import versions_in_force
 from courses.enums import Entrustment, Level
+from courses.models import SkillVersion
 from lms.accounts import roles
 from lms.accounts.models import User
 
@@ -153,6 +155,29 @@ class SkillSeen:
     mentors: int
     last: datetime
     within_limits: bool | None
+    version: int = 0
+    holds_until: datetime | None = None
+
+    def has_lapsed(self, moment: datetime) -> bool:
+        """Whether by the badge alone it holds no longer; it may have been seen again since."""
+        return self.holds_until is not None and self.holds_until <= moment
+
+
+@register.simple_tag
+def skills_seen(observations: Iterable[StatedObservation], now: datetime) -> dict[str, list[SkillSeen]]:
+    """The skills of a badge: those that hold at a moment, and those that lapsed; one query."""
+    found = by_skill(observations)
+    rows = SkillVersion.objects.select_related("skill").filter(skill__code__in=[one.code for one in found])
+    versions = {(row.skill.code, row.number): row for row in rows}
+    dated = [
+        replace(one, holds_until=expiry_of(versions[key], one.last)) if key in versions else one
+        for one in found
+        if (key := (one.code, one.version))
+    ]
+    return {
+        "held": [one for one in dated if not one.has_lapsed(now)],
+        "lapsed": [one for one in dated if one.has_lapsed(now)],
+    }
 
 
 @register.filter
@@ -177,6 +202,7 @@ def _skill_seen(code: str, group: list[StatedObservation]) -> SkillSeen:
         mentors=len({seen.mentor for seen in group}),
         last=last.observed_at,
         within_limits=all(limits) if limits else None,
+        version=last.skill_version,
     )
 
 

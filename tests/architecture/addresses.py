@@ -42,6 +42,7 @@ media                               /media/../secret_key                        
 
 # Badges: readable by anyone who holds the address
 verify                              /verify/                                    200 = = = = = =
+verify_whose                        /verify/whose/                              405 = = = = = =
 credential                          /credentials/{award}/                       200 = = = = = =
 credential                          /credentials/{unknown}/                     404 = = = = = =
 credential_refresh                  /credentials/{award}/refresh                200 = = = = = =
@@ -164,6 +165,7 @@ badge_evidence                      /me/badges/{award}/evidence/                
 badge_evidence_make                 /me/badges/{award}/evidence/new/            405 = = = = = =
 badge_evidence_end                  /me/badges/{award}/evidence/{unknown}/end/  405 = = = = = =
 badge_wallet                        /me/badges/{award}/wallet/                  405 = = = = = =
+badge_code                          /me/badges/{award}/code/                    405 = = = = = =
 badge_all                           /me/badges/{award}/all/                     405 = = = = = =
 my_data                             /me/data/                                   login 200 = = = = =
 my_data_export                      /me/data/export/         login ->/accounts/reauthenticate/ = = = = =
