@@ -94,8 +94,9 @@ def _check(outcome: Outcome, words: str) -> Check:
 
 
 def _award_of(holder: Holder) -> Award | None:
-    rows = Award.objects.select_related("learner__safeguard").filter(public_id=holder.award)
-    return rows.first() if holder.award is not None else None
+    if holder.award is None:
+        return None
+    return Award.objects.select_related("learner__safeguard").filter(public_id=holder.award).first()
 
 
 def _is_known_as(person: User | None, typed: str) -> bool:

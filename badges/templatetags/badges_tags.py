@@ -169,15 +169,15 @@ def skills_seen(observations: Iterable[StatedObservation], now: datetime) -> dic
     found = by_skill(observations)
     rows = SkillVersion.objects.select_related("skill").filter(skill__code__in=[one.code for one in found])
     versions = {(row.skill.code, row.number): row for row in rows}
-    dated = [
-        replace(one, holds_until=expiry_of(versions[key], one.last)) if key in versions else one
-        for one in found
-        if (key := (one.code, one.version))
-    ]
+    dated = [_dated(one, versions.get((one.code, one.version))) for one in found]
     return {
         "held": [one for one in dated if not one.has_lapsed(now)],
         "lapsed": [one for one in dated if one.has_lapsed(now)],
     }
+
+
+def _dated(seen: SkillSeen, version: SkillVersion | None) -> SkillSeen:
+    return seen if version is None else replace(seen, holds_until=expiry_of(version, seen.last))
 
 
 @register.filter

@@ -56,7 +56,12 @@ def whose(request: HttpRequest) -> HttpResponse:
         return _page(request, 422, form=VerifyForm(), too_late=True)
     form = WhoseForm(request.POST)
     judgement = verify_own(holder.award, at=timezone.now()) if holder.award is not None else None
-    context = {"form": VerifyForm(), "holder": holder, "judgement": judgement, "whose_form": form}
+    context: dict[str, Any] = {
+        "form": VerifyForm(),
+        "holder": holder,
+        "judgement": judgement,
+        "whose_form": form,
+    }
     if not form.is_valid():
         return _page(request, 422, **context)
     if is_guessing(request, holder, by_code=form.by_code):
