@@ -1,6 +1,7 @@
 """The public API of badges: verification."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -8,10 +9,12 @@ from ninja import Router, Schema
 
 from badges.domain.reasons import in_words
 from badges.domain.verification import Judgement, answer, verify, verify_link
+from badges.domain.whose import holds_code, is_of
 from badges.formats.errors import UnreadableBadge
+from badges.formats.identities import MOST_LETTERS
 from badges.formats.strict_json import parse_json_strictly, to_json_bytes
 from badges.forms import MAX_FILE_BYTES
-from badges.limits import is_too_large, is_too_often
+from badges.limits import is_guessing, is_too_large, is_too_often
 
 router = Router(tags=["verification"])
 
@@ -72,6 +75,25 @@ class CourseBadgeOut(Schema):
     digest: str
 
 
+class StepOut(Schema):
+    """One step from an observation back to the sealed ledger; `address` is where anybody can look."""
+
+    id: str
+    outcome: str
+    detail: str
+    address: str | None
+
+
+class StrandOut(Schema):
+    """What one counted observation rests on; `digest` as in the badge's evidence, `outcome` the worst of its steps."""
+
+    skill: str
+    observed_at: str
+    digest: str
+    outcome: str
+    steps: list[StepOut]
+
+
 class Answer(Schema):
     """The verdict and what it rests on."""
 
@@ -83,6 +105,7 @@ class Answer(Schema):
     checked_at: str
     status_as_of: str | None
     awarded_by_hand: DecisionOut | None
+    chain: list[StrandOut]
 
 
 class Refusal(Schema):
@@ -92,12 +115,20 @@ class Refusal(Schema):
     reason: str
 
 
+_TEXT: Final = {"type": "string"}
+_WHOSE: Final = {
+    "recipient": {**_TEXT, "description": "A name or an e-mail address: is the badge of this person?"},
+    "recipient_code": {**_TEXT, "description": "The one-time code that the holder shows, instead of that."},
+}
 _BODY = {
     "requestBody": {
         "required": True,
         "content": {
             "multipart/form-data": {
-                "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+                "schema": {
+                    "type": "object",
+                    "properties": {"file": {"type": "string", "format": "binary"}, **_WHOSE},
+                }
             },
             "application/json": {
                 "schema": {
@@ -105,12 +136,12 @@ _BODY = {
                         {
                             "type": "object",
                             "required": ["credential"],
-                            "properties": {"credential": {"oneOf": [{"type": "object"}, {"type": "string"}]}},
+                            "properties": {"credential": {"oneOf": [{"type": "object"}, _TEXT]}, **_WHOSE},
                         },
                         {
                             "type": "object",
                             "required": ["url"],
-                            "properties": {"url": {"type": "string", "format": "uri"}},
+                            "properties": {"url": {**_TEXT, "format": "uri"}, **_WHOSE},
                         },
                     ]
                 },
@@ -134,9 +165,17 @@ def verify_badge(request: HttpRequest) -> HttpResponse:
     if is_too_often(request):
         return _refuse(429, "too_often", "More than 60 questions in a minute. Wait a minute and go on.")
     try:
-        judgement = _judge(request)
+        asked = _asked(request)
+        judgement = _judge(asked)
     except UnreadableBadge as error:
         return _refuse(413 if error.code == "too_large" else 422, error.code, in_words(error.reason))
+    holder = judgement.holder
+    if holder is not None and (asked.recipient or asked.code):
+        if is_guessing(request, holder, by_code=bool(asked.code)):
+            return _refuse(429, "too_often", "Too many have asked whose this badge is. Wait an hour.")
+        now = timezone.now()
+        told = holds_code(holder, asked.code, at=now) if asked.code else is_of(holder, asked.recipient)
+        judgement = judgement.told(told)
     return _open(JsonResponse(answer(judgement)))
 
 
@@ -150,17 +189,42 @@ def preflight(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _judge(request: HttpRequest) -> Judgement:
-    now = timezone.now()
+@dataclass(frozen=True)
+class _Asked:
+    """What was sent: the badge as bytes or by its address, and whose it may be."""
+
+    data: bytes
+    url: str
+    recipient: str
+    code: str
+
+
+def _asked(request: HttpRequest) -> _Asked:
     if request.content_type == "multipart/form-data":
         upload = request.FILES.get("file")
         if upload is None:
             raise UnreadableBadge("Send the badge as the field “file”.", "no_file")
-        return verify(upload.read(MAX_FILE_BYTES + 1), at=now)
+        return _Asked(upload.read(MAX_FILE_BYTES + 1), "", *_recipient(request.POST.dict()))
     body = parse_json_strictly(request.body)
     if isinstance(body.get("url"), str) and "credential" not in body:
-        return verify_link(body["url"], at=now)
-    return verify(_credential_bytes(body), at=now)
+        return _Asked(b"", body["url"], *_recipient(body))
+    return _Asked(_credential_bytes(body), "", *_recipient(body))
+
+
+def _recipient(sent: dict[str, Any]) -> tuple[str, str]:
+    name, code = sent.get("recipient", ""), sent.get("recipient_code", "")
+    fit = isinstance(name, str) and isinstance(code, str) and len(name) <= MOST_LETTERS
+    if not fit or (name and code):
+        raise UnreadableBadge(
+            "Send either “recipient” (a name or an e-mail address) or “recipient_code”, as text.",
+            "bad_request",
+        )
+    return name.strip(), code.strip()
+
+
+def _judge(asked: _Asked) -> Judgement:
+    now = timezone.now()
+    return verify_link(asked.url, at=now) if asked.url else verify(asked.data, at=now)
 
 
 def _credential_bytes(body: dict[str, Any]) -> bytes:

@@ -1,11 +1,18 @@
 """How often one visitor may ask, and how much may be sent."""
 
+import hashlib
+
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from badges.domain.verification import Holder
+
 MAX_BODY_BYTES = 6 * 1024 * 1024
 _PER_MINUTE = 60
+_WHOSE_PER_MINUTE = 10
+_NAMES_PER_HOUR = 10
+_CODES_PER_HOUR = 60
 
 
 def is_too_large(request: HttpRequest, *, most: int = MAX_BODY_BYTES) -> bool:
@@ -16,9 +23,26 @@ def is_too_large(request: HttpRequest, *, most: int = MAX_BODY_BYTES) -> bool:
 
 def is_too_often(request: HttpRequest, *, what: str = "verify", per_minute: int = _PER_MINUTE) -> bool:
     """Whether this address has asked too often within a minute. Nothing about what was asked is kept."""
-    key = f"{what}:{get_adapter(request).get_client_ip(request)}"  # behind a proxy: who asked the proxy
-    cache.add(key, 0, timeout=60)
+    asker = get_adapter(request).get_client_ip(request)  # behind a proxy: who asked the proxy
+    return _is_over(f"{what}:{asker}", per_minute, seconds=60)
+
+
+def is_guessing(request: HttpRequest, holder: Holder, *, by_code: bool) -> bool:
+    """Whether too many have asked whose this badge is, or this address has asked it of too many badges.
+
+    Only how often is counted, and forgotten after an hour. Codes have a count of their own: names that strangers try
+    must not keep the holder from showing one.
+    """
+    if is_too_often(request, what="whose", per_minute=_WHOSE_PER_MINUTE):
+        return True
+    badge = hashlib.sha256(repr((holder.award, holder.identities)).encode()).hexdigest()
+    most = _CODES_PER_HOUR if by_code else _NAMES_PER_HOUR
+    return _is_over(f"whose:{'code' if by_code else 'name'}:{badge}", most, seconds=3600)
+
+
+def _is_over(key: str, most: int, *, seconds: int) -> bool:
+    cache.add(key, 0, timeout=seconds)
     try:
-        return cache.incr(key) > per_minute
-    except ValueError:  # the minute ended between the two calls
+        return cache.incr(key) > most
+    except ValueError:  # the time ended between the two calls
         return False

@@ -13,6 +13,7 @@ urlpatterns = [
     path("verify/crew/table.xlsx", crew.table, {"kind": "xlsx"}, name="crew_xlsx"),
     path("verify/door/", door.door, name="door"),
     path("verify/door.html", door.door_file, name="door_file"),
+    path("verify/whose/", verify.whose, name="verify_whose"),
     path("credentials/<uuid:public_id>/", public.credential_page, name="credential"),
     path("credentials/<uuid:public_id>/refresh", public.credential_refresh, name="credential_refresh"),
     path("credentials/<uuid:public_id>/lead-on/", public.lead_on, name="credential_lead_on"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from badges.views import certificate, door, evidence_links, holder, share, transcripts, wallet
+from badges.views import certificate, door, evidence_links, holder, holder_code, share, transcripts, wallet
 
 urlpatterns = [
     path("me/badges/", holder.own_badges, name="my_badges"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path(
         "me/badges/<uuid:public_id>/evidence/<uuid:link>/end/", evidence_links.end, name="badge_evidence_end"
     ),
+    path("me/badges/<uuid:public_id>/code/", holder_code.code, name="badge_code"),
     path("me/badges/<uuid:public_id>/wallet/", wallet.offer, name="badge_wallet"),
     path("me/transcripts/", transcripts.own_transcripts, name="my_transcripts"),
     path("me/transcripts/new/", transcripts.make, name="transcript_make"),

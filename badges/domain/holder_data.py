@@ -5,7 +5,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from badges.models import EvidenceLink, HolderChoice, Transcript, TranscriptHolder, WalletOffer
+from badges.models import EvidenceLink, HolderChoice, HolderCode, Transcript, TranscriptHolder, WalletOffer
 from lms.accounts.models import User
 from lms.kernel.privacy import HeldFile, Topic
 
@@ -14,6 +14,7 @@ def erase_decisions(person: User) -> None:
     """Delete what the person decided, their links and codes, and whose a record of progress is."""
     EvidenceLink.objects.filter(learner=person).delete()
     WalletOffer.objects.filter(award__learner=person).delete()
+    HolderCode.objects.filter(award__learner=person).delete()
     HolderChoice.objects.filter(learner=person).delete()
     TranscriptHolder.objects.filter(learner=person).delete()
 
@@ -29,6 +30,7 @@ def export_decisions(person: User) -> Iterator[Topic | HeldFile]:
                 "badge": str(row.achievement),
                 "page": row.page,
                 "name on the page": row.shows_name,
+                "answers whether a name is yours": row.answers_names,
                 "identity in the badge": row.identity,
                 "changed": row.changed_at.isoformat(),
             }

@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,6 +84,36 @@ def resolve(verification_method: str) -> PublicKey | None:
     if row is None or did not in _dids(row.identity):
         return None
     return _published(row, did)
+
+
+def resolver_for(methods: Iterable[str]) -> Callable[[str], PublicKey | None]:
+    """What `resolve` gives for these DID URLs, looked up at once; two queries for any number."""
+    names = {method.partition("#")[2] for method in methods}
+    rows = {row.name: row for row in MentorKey.objects.select_related("identity").filter(name__in=names)}
+    origins = list(Issuer.objects.values_list("origin", flat=True)) if rows else []
+
+    def find(method: str) -> PublicKey | None:
+        did, _hash, name = method.partition("#")
+        row = rows.get(name)
+        known = row is not None and did in {_did(row.identity, origin) for origin in origins}
+        return _published(row, did) if row is not None and known else None
+
+    return find
+
+
+def public_names(dids: Iterable[str]) -> dict[str, str]:
+    """The names of those of these mentors who consented to be named, by DID; one query."""
+    ids = {did: found for did in dids if (found := _id_in(did)) is not None}
+    rows = MentorIdentity.objects.filter(public_id__in=ids.values(), shows_name=True).select_related("mentor")
+    named = {row.public_id: row.mentor.name for row in rows if row.mentor is not None}
+    return {did: named[found] for did, found in ids.items() if named.get(found)}
+
+
+def _id_in(did: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(did.partition(":mentors:")[2])
+    except ValueError:
+        return None
 
 
 def mentor_did_document(identity: MentorIdentity) -> dict[str, object]:

@@ -24,17 +24,26 @@ _KEY_BYTES = 16
 
 @dataclass(frozen=True)
 class Showing:
-    """What holds for one badge now. `name` is empty unless it may be shown; `key` opens a page that needs a link."""
+    """What holds for one badge now. `name` is empty unless it may be shown; `key` opens a page that needs a link.
+
+    `answers_names` is the holder's choice, which `answers` looks at.
+    """
 
     page: PageVisibility
     name: str
     key: str
     minor: bool = False
+    answers_names: bool = True
 
     @property
     def is_public(self) -> bool:
         """Whether anybody who knows the address may open the page."""
         return self.page == PageVisibility.PUBLIC
+
+    @property
+    def answers(self) -> bool:
+        """Whether somebody who types the holder's name or address is told if it matches."""
+        return self.answers_names and not self.minor and self.page != PageVisibility.OFF
 
     def opens(self, key: str) -> bool:
         """Whether somebody who is not the holder may open it with this key (empty: without any)."""
@@ -69,6 +78,7 @@ def _shown(award: Award, person: User, choice: HolderChoice | None) -> Showing:
         name=person.name if named else "",
         key=_key(award, choice.link_salt) if choice else "",
         minor=minor,
+        answers_names=choice is None or choice.answers_names,
     )
 
 
@@ -89,8 +99,11 @@ def pages_offered(person: User) -> list[PageVisibility]:
     return [page for page in PageVisibility if page != PageVisibility.PUBLIC or not is_minor(person)]
 
 
-def choose_page(award: Award, *, by: User, page: PageVisibility, shows_name: bool) -> HolderChoice:
-    """Decide who may open the page of this badge and its renewals, and whether it carries the name.
+def choose_page(
+    award: Award, *, by: User, page: PageVisibility, shows_name: bool, answers_names: bool = True
+) -> HolderChoice:
+    """Decide who may open the page of this badge and its renewals, whether it carries the name, and whether somebody
+    who types the name or address is told that it matches.
 
     Raises DomainError for what somebody under age cannot choose. From the page's being hidden on, links that were
     handed out before stay as they are: `renew_link` ends them.
@@ -102,7 +115,12 @@ def choose_page(award: Award, *, by: User, page: PageVisibility, shows_name: boo
     choice, _created = HolderChoice.objects.update_or_create(
         learner=by,
         achievement=award.achievement,
-        defaults={"page": page, "shows_name": shows_name, "changed_at": timezone.now()},
+        defaults={
+            "page": page,
+            "shows_name": shows_name,
+            "answers_names": answers_names,
+            "changed_at": timezone.now(),
+        },
     )
     return choice
 

@@ -8,6 +8,7 @@ It is about the evidence and not about the credential: statements from inside it
 verifiers refuse a credential that is described again by something in it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from badges.formats.keys import timestamp
 from badges.formats.proofs import Canonical, Outcome, ProofResult, ResolveKey, verify_proof
 
 _MENTOR = "did:web:"
+_ABOUT = re.compile(r"#observation-(?P<number>[0-9]{1,4})\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,29 @@ def stated_endorsements(document: Mapping[str, Any]) -> list[Any]:
     return found if isinstance(found, list) else [found]
 
 
+def endorsed_numbers(document: Mapping[str, Any]) -> frozenset[int]:
+    """Which observations, numbered from 1 as in the evidence, have an endorsement; each still has to be judged."""
+    found = (_ABOUT.search(str(_subject_of(entry))) for entry in stated_endorsements(document))
+    return frozenset(int(match["number"]) for match in found if match is not None)
+
+
+def endorsement_methods(document: Mapping[str, Any]) -> frozenset[str]:
+    """The DID URLs of the keys that the endorsements name, whatever they are."""
+    proofs = (entry.get("proof") for entry in stated_endorsements(document) if isinstance(entry, dict))
+    listed = (proof if isinstance(proof, list) else [proof] for proof in proofs)
+    return frozenset(
+        method
+        for each in listed
+        for proof in each
+        if isinstance(proof, dict) and isinstance(method := proof.get("verificationMethod"), str)
+    )
+
+
+def _subject_of(entry: Any) -> Any:
+    subject = entry.get("credentialSubject") if isinstance(entry, dict) else None
+    return subject.get("id") if isinstance(subject, dict) else None
+
+
 def endorsement_faults(
     document: Mapping[str, Any],
     resolve_key: ResolveKey,
@@ -132,8 +157,7 @@ def _judged(
     at: datetime,
     canonical: Canonical | None,
 ) -> ProofResult:
-    subject = entry.get("credentialSubject") if isinstance(entry, dict) else None
-    about = subject.get("id") if isinstance(subject, dict) else None
+    about = _subject_of(entry)
     if not isinstance(about, str) or not about.startswith(f"{document.get('id')}#"):
         return ProofResult(
             outcome=Outcome.FAIL,

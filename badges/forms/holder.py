@@ -36,21 +36,39 @@ class PageForm(forms.Form):
             "both are yours."
         ),
     )
+    answers_names = forms.BooleanField(
+        label=_("Say whether a name or an e-mail address is mine"),
+        required=False,
+        help_text=_(
+            "Whoever has this badge and types your name or address learns that it matches, and nothing else. Without "
+            "it, or if nobody but you may open the page, only a code that you show works."
+        ),
+    )
 
     def __init__(self, data: QueryDict | None = None, *, person: User, showing: Showing) -> None:
-        super().__init__(data, initial={"page": showing.page, "shows_name": bool(showing.name)})
+        initial = {
+            "page": showing.page,
+            "shows_name": bool(showing.name),
+            "answers_names": showing.answers_names,
+        }
+        super().__init__(data, initial=initial)
         self.person = person
         offered = self.fields["page"]
         if isinstance(offered, forms.ChoiceField):
             offered.choices = [(page.value, page.label) for page in pages_offered(person)]
         if showing.minor:
             del self.fields["shows_name"]
+            del self.fields["answers_names"]
 
     def record(self, award: Award) -> HolderChoice:
         """Decide it; raises DomainError."""
         data = self.cleaned_data
         return choose_page(
-            award, by=self.person, page=data["page"], shows_name=bool(data.get("shows_name", False))
+            award,
+            by=self.person,
+            page=data["page"],
+            shows_name=bool(data.get("shows_name", False)),
+            answers_names=bool(data.get("answers_names", False)),
         )
 
 

@@ -8,8 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from badges.domain.reasons import in_words
-from badges.domain.verification import Judgement, verify, verify_link
+from badges.domain.verification import Check, Holder, Judgement, verify, verify_link
+from badges.domain.whose import holds_code, is_of
 from badges.formats.errors import UnreadableBadge
+from badges.formats.identities import MOST_LETTERS
 
 _PROOF_REMOVED = frozenset({"no_badge_inside", "not_a_badge_file"})
 MAX_FILE_BYTES = 5 * 1024 * 1024
@@ -50,6 +52,46 @@ class VerifyForm(forms.Form):
         if text.startswith(("http://", "https://")):
             return verify_link(text, at=now)
         return verify(text.encode(), at=now)
+
+
+class WhoseForm(forms.Form):
+    """What an employer was told, or the code that the holder shows; one of the two."""
+
+    of = forms.CharField(widget=forms.HiddenInput)
+    recipient = forms.CharField(
+        label=_("Name or e-mail address"),
+        help_text=_("As the person gave it to you, in full."),
+        required=False,
+        max_length=MOST_LETTERS,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    recipient_code = forms.CharField(
+        label=_("Or the one-time code that they show you"),
+        help_text=_("Eight letters and digits. It works once."),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one of the two."""
+        cleaned = super().clean() or {}
+        if not self.errors and bool(cleaned.get("recipient")) == bool(cleaned.get("recipient_code")):
+            raise forms.ValidationError(gettext("Type a name or an address, or a code."), code="one_of_two")
+        return cleaned
+
+    @property
+    def by_code(self) -> bool:
+        """Whether a code was typed; once it is valid."""
+        return bool(self.cleaned_data["recipient_code"])
+
+    def answer(self, holder: Holder) -> Check:
+        """Whether it is them; once it is valid."""
+        if self.by_code:
+            return holds_code(holder, self.cleaned_data["recipient_code"], at=timezone.now())
+        return is_of(holder, self.cleaned_data["recipient"])
 
 
 def _file_refusal(error: UnreadableBadge) -> str:

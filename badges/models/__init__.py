@@ -8,7 +8,7 @@ from badges.models.by_hand import HandAward, HandLift, LiftReason
 from badges.models.compromise import FormerDocument, KeyCompromise, MentorKeyCompromise
 from badges.models.credential import Credential
 from badges.models.drill import CompromiseDrill, DrillFinding
-from badges.models.holder import EvidenceLink, HolderChoice, WalletOffer
+from badges.models.holder import EvidenceLink, HolderChoice, HolderCode, WalletOffer
 from badges.models.issuer import Issuer, SigningKey
 from badges.models.issuer_picture import IssuerPicture
 from badges.models.mentor_key import MentorIdentity, MentorKey
@@ -30,6 +30,7 @@ __all__ = [
     "HandAward",
     "HandLift",
     "HolderChoice",
+    "HolderCode",
     "Issuer",
     "IssuerPicture",
     "KeyCompromise",

@@ -34,6 +34,9 @@ class HolderChoice(models.Model):
         default=PageVisibility.PUBLIC,
     )
     shows_name = models.BooleanField(_("my name is on the page"), default=False)
+    answers_names = models.BooleanField(
+        _("whoever types my name or address is told that they match"), default=True
+    )
     link_salt = models.CharField(max_length=32, default=new_link_salt, editable=False)
     identity = models.CharField(
         _("what says inside the badge that it is mine"),
@@ -110,3 +113,17 @@ class WalletOffer(models.Model):
 
     def __str__(self) -> str:
         return f"offer of award {self.award_id} at {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class HolderCode(models.Model):
+    """The one code with which a holder shows now that a badge is theirs; gone once it was used.
+
+    The code itself is nowhere: `digest` is made with a secret outside the database.
+    """
+
+    award = models.OneToOneField("Award", on_delete=models.CASCADE, related_name="holder_code")
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField(_("until"), db_index=True)
+
+    def __str__(self) -> str:
+        return f"code of award {self.award_id} until {self.expires_at:%Y-%m-%d %H:%M}"

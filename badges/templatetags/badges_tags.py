@@ -1,7 +1,7 @@
 """What pages say about badges."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,12 +14,15 @@ from django.utils.translation import gettext, ngettext
 from badges.domain.mentors import page_of
 from badges.domain.rules import rule_of
 from badges.domain.verification import Judgement, holder_state
+from badges.domain.verification.chain import Strand
 from badges.enums import AwardState, Format, Verdict
 from badges.formats.evidence import StatedObservation
 from badges.formats.proofs import Outcome, moment
 from badges.models import Achievement, Award, Credential
+from courses.domain.counting import expiry_of
 from courses.domain.readiness import versions_in_force
 from courses.enums import Entrustment, Level
+from courses.models import SkillVersion
 from lms.accounts import roles
 from lms.accounts.models import User
 
@@ -133,7 +136,7 @@ def advice_on(judgement: Judgement) -> str:
         Verdict.REVOKED: gettext("Ask the issuer if you need to know more."),
         Verdict.SUSPENDED: gettext("Ask the issuer whether and when it will hold again."),
         Verdict.UNTRUSTED_ISSUER: gettext("Look at who the issuer is before you rely on the badge."),
-        Verdict.UNVERIFIABLE: gettext("Open “What was checked” to see why, and ask the issuer."),
+        Verdict.UNVERIFIABLE: gettext("See why under “What was checked”, and ask the issuer."),
     }
     other = gettext(
         "Ask the holder for the link to the badge, and open it yourself. If the result is the same, ask the issuer."
@@ -156,6 +159,29 @@ class SkillSeen:
     mentors: int
     last: datetime
     within_limits: bool | None
+    version: int = 0
+    holds_until: datetime | None = None
+
+    def has_lapsed(self, moment: datetime) -> bool:
+        """Whether by the badge alone it holds no longer; it may have been seen again since."""
+        return self.holds_until is not None and self.holds_until <= moment
+
+
+@register.simple_tag
+def skills_seen(observations: Iterable[StatedObservation], now: datetime) -> dict[str, list[SkillSeen]]:
+    """The skills of a badge: those that hold at a moment, and those that lapsed; one query."""
+    found = by_skill(observations)
+    rows = SkillVersion.objects.select_related("skill").filter(skill__code__in=[one.code for one in found])
+    versions = {(row.skill.code, row.number): row for row in rows}
+    dated = [_dated(one, versions.get((one.code, one.version))) for one in found]
+    return {
+        "held": [one for one in dated if not one.has_lapsed(now)],
+        "lapsed": [one for one in dated if one.has_lapsed(now)],
+    }
+
+
+def _dated(seen: SkillSeen, version: SkillVersion | None) -> SkillSeen:
+    return seen if version is None else replace(seen, holds_until=expiry_of(version, seen.last))
 
 
 @register.filter
@@ -180,6 +206,7 @@ def _skill_seen(code: str, group: list[StatedObservation]) -> SkillSeen:
         mentors=len({seen.mentor for seen in group}),
         last=last.observed_at,
         within_limits=all(limits) if limits else None,
+        version=last.skill_version,
     )
 
 
@@ -201,6 +228,24 @@ def mentor_pages(observations: Iterable[StatedObservation]) -> list[str]:
 def skill_titles() -> dict[str, str]:
     """Titles of all skills in the reader's language, by code; two queries."""
     return {code: version.title for code, version in versions_in_force().items()}
+
+
+@register.filter
+def sound_count(chain: Iterable[Strand]) -> int:
+    """How many observations are backed up at every step."""
+    return sum(strand.outcome is Outcome.PASS for strand in chain)
+
+
+@register.simple_tag
+def step_label(step: str) -> str:
+    """What a step of the chain is about."""
+    labels = {
+        "observation": gettext("Record"),
+        "mentor": gettext("Mentor"),
+        "authority": gettext("Authority"),
+        "ledger": gettext("Seal"),
+    }
+    return labels.get(step, step)
 
 
 @register.filter

@@ -17,7 +17,8 @@ from badges.domain.artwork import drawing_of
 from badges.domain.footing import lift_of
 from badges.domain.grounds import SIGNATURES, counted_events, linked_badges, public_signatures
 from badges.domain.renewal import let_lead_on, newest_form, successor_of
-from badges.domain.verification import holder_state
+from badges.domain.verification import holder_state, verify_own
+from badges.domain.verification.chain import Strand
 from badges.enums import AwardState, Format, PageVisibility
 from badges.formats import ob2
 from badges.formats.addresses import credential_page as credential_page_address
@@ -26,6 +27,7 @@ from badges.formats.baking import bake_ob2_svg, bake_ob3_svg
 from badges.formats.by_hand import stated_decision
 from badges.formats.evidence import stated_observations, stated_parts
 from badges.formats.strict_json import parse_json_strictly
+from badges.limits import is_too_often
 from badges.models import Award, Credential
 from badges.permissions import can_see_reasons
 from badges.views.answers import (
@@ -75,11 +77,19 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "changes": status.changes_of(found.award) if sees_reasons else [],
         "lift": lift_of(found.award) if sees_reasons else None,
         "linked": linked_badges(found) if is_holder else [],
+        "chain": _chain(request, public_id),
         "showing": showing,
         "key": request.GET.get(KEY, "") if showing.page == PageVisibility.LINK else "",
     }
     response = varies_by_accept(render(request, "badges/credential.html", context))
     return response if showing.is_public else keep_private(response)
+
+
+def _chain(request: HttpRequest, public_id: uuid.UUID) -> tuple[Strand, ...]:
+    """What the badge rests on, only where it is asked for: each signature in it is checked then."""
+    if "chain" not in request.GET or is_too_often(request):
+        return ()
+    return verify_own(public_id, at=timezone.now()).chain
 
 
 def _results(document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,13 +1,19 @@
 """The page on which anybody checks a badge: no account, no cookie, nothing kept."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from badges.forms import VerifyForm
-from badges.limits import is_too_large, is_too_often
+from badges.domain.verification import Holder, verify_own
+from badges.domain.whose import TicketExpired, holder_in, ticket_for
+from badges.forms import VerifyForm, WhoseForm
+from badges.limits import is_guessing, is_too_large, is_too_often
+from lms.kernel.post_only import post_only
 
 
 @csrf_exempt  # nobody is signed in here and nothing is changed, so there is nothing to protect with a cookie
@@ -24,9 +30,51 @@ def verify(request: HttpRequest) -> HttpResponse:
     if asked and is_too_often(request):
         return render(request, "429.html", status=429)
     if not asked:
-        return render(request, "badges/verify.html", {"form": VerifyForm()})
+        return _page(request, form=VerifyForm())
     data = request.POST if request.method == "POST" else {"text": request.GET["url"]}
     form = VerifyForm(data, request.FILES)
     if not form.is_valid():
-        return render(request, "badges/verify.html", {"form": form}, status=422)
-    return render(request, "badges/verify.html", {"form": VerifyForm(), "judgement": form.judgement})
+        return _page(request, 422, form=form)
+    judgement = form.judgement
+    asking = _asking(judgement.holder)
+    return _page(request, form=VerifyForm(), judgement=judgement, whose_form=asking, is_new=True)
+
+
+@csrf_exempt  # as above
+@never_cache
+@post_only
+def whose(request: HttpRequest) -> HttpResponse:
+    """Whether the badge that was just shown is of somebody, and the verdict again.
+
+    413 for more than a few words, 422 for a form that is not filled in, or was open for too long, 429 for guessing.
+    """
+    if is_too_large(request):
+        return render(request, "413.html", status=413)
+    try:
+        holder = holder_in(request.POST.get("of", ""))
+    except TicketExpired:
+        return _page(request, 422, form=VerifyForm(), too_late=True)
+    form = WhoseForm(request.POST)
+    judgement = verify_own(holder.award, at=timezone.now()) if holder.award is not None else None
+    context: dict[str, Any] = {
+        "form": VerifyForm(),
+        "holder": holder,
+        "judgement": judgement,
+        "whose_form": form,
+    }
+    if not form.is_valid():
+        return _page(request, 422, **context)
+    if is_guessing(request, holder, by_code=form.by_code):
+        return _page(request, 429, guessing=True, **context)
+    answer = form.answer(holder)
+    told = judgement.told(answer) if judgement is not None else None
+    again = _asking(holder, recipient=form.cleaned_data["recipient"])
+    return _page(request, **(context | {"judgement": told, "answer": answer, "whose_form": again}))
+
+
+def _asking(holder: Holder | None, **typed: str) -> WhoseForm | None:
+    return None if holder is None else WhoseForm(initial={"of": ticket_for(holder), **typed})
+
+
+def _page(request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, "badges/verify.html", context, status=status)

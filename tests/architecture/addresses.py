@@ -48,6 +48,7 @@ crew_csv                            /verify/crew/table.csv                      
 crew_xlsx                           /verify/crew/table.xlsx                     405 = = = = = =
 door                                /verify/door/                               200 = = = = = =
 door_file                           /verify/door.html                           200 = = = = = =
+verify_whose                        /verify/whose/                              405 = = = = = =
 credential                          /credentials/{award}/                       200 = = = = = =
 credential                          /credentials/{unknown}/                     404 = = = = = =
 credential_refresh                  /credentials/{award}/refresh                200 = = = = = =
@@ -171,6 +172,7 @@ badge_evidence                      /me/badges/{award}/evidence/                
 badge_evidence_make                 /me/badges/{award}/evidence/new/            405 = = = = = =
 badge_evidence_end                  /me/badges/{award}/evidence/{unknown}/end/  405 = = = = = =
 badge_wallet                        /me/badges/{award}/wallet/                  405 = = = = = =
+badge_code                          /me/badges/{award}/code/                    405 = = = = = =
 badge_all                           /me/badges/{award}/all/                     405 = = = = = =
 my_data                             /me/data/                                   login 200 = = = = =
 my_data_export                      /me/data/export/         login ->/accounts/reauthenticate/ = = = = =

@@ -24,6 +24,7 @@ REFUSALS = [
     ("another trainee", "POST", "/me/badges/{award}/evidence/new/", {"days": "1"}, 404),
     ("another trainee", "POST", "/me/badges/{award}/evidence/{unknown}/end/", {}, 404),
     ("administrator", "POST", "/me/badges/{award}/wallet/", {}, 404),
+    ("another trainee", "POST", "/me/badges/{award}/code/", {}, 404),
     # Naming or removing somebody else's passkey
     ("another trainee", "POST", "/accounts/signing/passkeys/{passkey}/", {"name": "Mine"}, 404),
     ("administrator", "POST", "/accounts/signing/passkeys/{passkey}/", {"name": "Mine"}, 404),

@@ -4,18 +4,21 @@ The hub's own badges, under any origin the hub has had, are judged from its own 
 """
 
 from badges.domain.verification.answering import answer
-from badges.domain.verification.judgement import Badge, Check, Findings, Judgement, NamedIssuer
+from badges.domain.verification.judgement import Badge, Check, Findings, Holder, Judgement, NamedIssuer
 from badges.domain.verification.judging import verify, verify_link
+from badges.domain.verification.own_links import verify_own
 from badges.domain.verification.own_status import holder_state
 
 __all__ = [
     "Badge",
     "Check",
     "Findings",
+    "Holder",
     "Judgement",
     "NamedIssuer",
     "answer",
     "holder_state",
     "verify",
     "verify_link",
+    "verify_own",
 ]

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from badges.domain.verification.chain import Strand
 from badges.domain.verification.judgement import Judgement
 from badges.formats.by_hand import StatedDecision
 from courses.enums import Entrustment
@@ -45,6 +46,7 @@ def answer(judgement: Judgement) -> dict[str, Any]:
         "checked_at": _iso(judgement.checked_at),
         "status_as_of": _iso(judgement.status_as_of),
         "awarded_by_hand": judgement.decision and _decision(judgement.decision),
+        "chain": [_strand(strand) for strand in judgement.chain],
     }
 
 
@@ -56,6 +58,24 @@ def _decision(stated: StatedDecision) -> dict[str, Any]:
         "evidence": stated.evidence,
         "link": stated.link or None,
         "rests_on_observations": stated.observed,
+    }
+
+
+def _strand(strand: Strand) -> dict[str, Any]:
+    return {
+        "skill": strand.seen.skill,
+        "observed_at": _iso(strand.seen.observed_at),
+        "digest": strand.seen.digest,
+        "outcome": strand.outcome.value,
+        "steps": [
+            {
+                "id": step.id,
+                "outcome": step.outcome.value,
+                "detail": step.detail,
+                "address": step.address or None,
+            }
+            for step in strand.steps
+        ],
     }
 
 

@@ -11,7 +11,7 @@ from badges.domain.reasons import in_words
 from badges.domain.verification.foreign_keys import Keys
 from badges.domain.verification.foreign_status import Desk, check_foreign_status
 from badges.domain.verification.issuers import check_issuer
-from badges.domain.verification.judgement import Badge, Findings, Judgement, NamedIssuer
+from badges.domain.verification.judgement import Badge, Findings, Holder, Judgement, NamedIssuer
 from badges.domain.verification.library import Library
 from badges.domain.verification.outside import Outside
 from badges.domain.verification.own import changed
@@ -24,6 +24,7 @@ from badges.formats.endorsements import stated_endorsements
 from badges.formats.errors import UnreadableBadge
 from badges.formats.foreign import credential, tokens
 from badges.formats.foreign.results import Result
+from badges.formats.identities import StatedIdentity, identities_in_ob3
 from badges.formats.proofs import Outcome, issuer_id
 
 _ADVICE_CODES = frozenset(
@@ -55,10 +56,18 @@ def verify_foreign_ob3(read: ReadBadge, desk: Desk) -> Judgement:
         return findings.judgement()
     findings.add("schema", Outcome.PASS, _("It is a complete Open Badge 3.0."))
     as_of = check_foreign_status(findings, badge.document, desk)
-    return concluded(findings, _facts(badge.document), as_of, result)
+    identities = identities_in_ob3(badge.document)
+    return concluded(findings, _facts(badge.document), as_of, result, identities=identities)
 
 
-def concluded(findings: Findings, badge: Badge, as_of: datetime | None, result: Result | None) -> Judgement:
+def concluded(
+    findings: Findings,
+    badge: Badge,
+    as_of: datetime | None,
+    result: Result | None,
+    *,
+    identities: tuple[StatedIdentity, ...],
+) -> Judgement:
     """The judgement on a badge whose text is genuine: its dates, and whose it is."""
     check_dates(findings, badge)
     key = result.method.key if result is not None and result.method is not None else None
@@ -66,7 +75,8 @@ def concluded(findings: Findings, badge: Badge, as_of: datetime | None, result: 
     findings.add(
         "recipient", Outcome.UNKNOWN, _("Whose badge it is has not been checked. Ask for identification.")
     )
-    return findings.judgement(badge=badge, status_as_of=as_of)
+    holder = Holder(badge.name, identities=identities) if identities else None
+    return findings.judgement(badge=badge, status_as_of=as_of, holder=holder)
 
 
 def cannot_tell(findings: Findings, reason: str) -> Judgement:

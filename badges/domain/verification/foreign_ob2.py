@@ -18,6 +18,7 @@ from badges.formats.foreign import ob2
 from badges.formats.foreign.keys import BadKey, VerifyingKey
 from badges.formats.foreign.methods import Method
 from badges.formats.foreign.results import Result, genuine
+from badges.formats.identities import identities_in_ob2
 from badges.formats.proofs import Outcome, moment
 
 
@@ -140,4 +141,4 @@ def _concluded(
         valid_from=begins,
         valid_until=ends,
     )
-    return concluded(findings, badge, as_of, result)
+    return concluded(findings, badge, as_of, result, identities=identities_in_ob2(assertion))

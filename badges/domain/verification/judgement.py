@@ -1,12 +1,15 @@
 """What judging a badge comes to: checks, the verdict they lead to, and what the badge says of itself."""
 
-from dataclasses import dataclass, field
+import uuid
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from badges.domain.verification.chain import Strand
 from badges.enums import Verdict
 from badges.formats.by_hand import StatedDecision
 from badges.formats.evidence import StatedObservation, StatedPart
+from badges.formats.identities import StatedIdentity
 from badges.formats.proofs import Outcome
 
 
@@ -40,6 +43,15 @@ class Badge:
 
 
 @dataclass(frozen=True)
+class Holder:
+    """What somebody's name can be compared with: the award of a badge of ours, and what stands in the badge itself."""
+
+    badge: str
+    award: uuid.UUID | None = None
+    identities: tuple[StatedIdentity, ...] = ()
+
+
+@dataclass(frozen=True)
 class Judgement:
     """The answer to "is this badge good?"."""
 
@@ -51,6 +63,13 @@ class Judgement:
     course_badges: tuple[StatedPart, ...] = ()
     status_as_of: datetime | None = None
     decision: StatedDecision | None = None
+    holder: Holder | None = None
+    chain: tuple[Strand, ...] = ()
+
+    def told(self, recipient: Check) -> "Judgement":
+        """The same with another word on whose badge it is. The verdict stays: see docs/decisions/0034."""
+        checks = tuple(recipient if check.id == recipient.id else check for check in self.checks)
+        return replace(self, checks=checks)
 
     @property
     def warning(self) -> str:

@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 
 from badges.domain import mentors, records
 from badges.domain.reasons import in_words
-from badges.domain.verification.judgement import Findings, Judgement
+from badges.domain.verification.chain import chain_of
+from badges.domain.verification.judgement import Findings, Holder, Judgement
 from badges.domain.verification.own_addresses import UUID, named
 from badges.domain.verification.own_status import check_status
 from badges.domain.verification.statements import badge_of, check_dates, check_structure
@@ -17,8 +18,14 @@ from badges.enums import Format, Verdict
 from badges.formats import proofs
 from badges.formats.baking import ReadBadge
 from badges.formats.by_hand import stated_decision
-from badges.formats.endorsements import endorsement_results, stated_endorsements
+from badges.formats.endorsements import (
+    endorsed_numbers,
+    endorsement_methods,
+    endorsement_results,
+    stated_endorsements,
+)
 from badges.formats.evidence import stated_observations, stated_parts
+from badges.formats.identities import identities_in_ob3
 from badges.formats.proofs import Outcome
 from badges.models import Transcript
 
@@ -37,7 +44,8 @@ def verify_ob3(read: ReadBadge, at: datetime) -> Judgement | None:
         return _not_genuine(findings, result, known=stored is not None)
     if not records.is_believed(result.key, issued):
         return stolen(findings)
-    endorsed = endorsement_results(document, mentors.resolve, at=findings.now)
+    find_key = mentors.resolver_for(endorsement_methods(document))
+    endorsed = endorsement_results(document, find_key, at=findings.now)
     if (fault := next((one for one in endorsed if one.outcome is not Outcome.PASS), None)) is not None:
         return changed(findings, in_words(fault.reason))
     if not all(records.is_believed(one.key, issued) for one in endorsed):
@@ -56,12 +64,15 @@ def verify_ob3(read: ReadBadge, at: datetime) -> Judgement | None:
     findings.add(
         "recipient", Outcome.UNKNOWN, _("Whose badge it is has not been checked. Ask for identification.")
     )
+    observations = stated_observations(document)
     return findings.judgement(
         badge=badge,
-        observations=stated_observations(document),
+        observations=observations,
+        chain=chain_of(stored.award, observations, endorsed_numbers(document)) if stored else (),
         course_badges=stated_parts(document),
         status_as_of=findings.now if stored else None,
         decision=stated_decision(document),
+        holder=Holder(badge.name, stored.award.public_id, identities_in_ob3(document)) if stored else None,
     )
 
 

@@ -38,3 +38,12 @@ def verify_own_link(address: str, *, at: datetime) -> Judgement | None:
             "no_such_badge",
         )
     return verify_ob3(read_badge(bytes(stored.document)), at)
+
+
+def verify_own(public_id: uuid.UUID, *, at: datetime) -> Judgement:
+    """Judge a badge of ours that was shown a moment ago, without the file. Raises UnreadableBadge for none."""
+    stored = stored_as(public_id, Format.OB3)
+    judgement = verify_ob3(read_badge(bytes(stored.document)), at) if stored is not None else None
+    if judgement is None:
+        raise UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")
+    return judgement

@@ -1,11 +1,14 @@
 """The page and the API on which anybody checks a badge."""
 
 import json
+import re
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from badges.domain.holder_codes import show_code
 from badges.enums import AwardState, Format
 from badges.models import Award, Credential
 from tests.factories import badges
@@ -42,7 +45,7 @@ def test_an_uploaded_picture_gets_its_verdict_and_no_cookie(client, png):
 def test_a_valid_badge_does_not_say_whose_it_is(client, png):
     page = client.post("/verify/", {"file": upload(png)}).content.decode()
     assert "Whose it is has not been checked." in page
-    assert "open the badge’s own page signed in." in page
+    assert "or ask to see identification." in page
     assert "What you can do" not in page
 
 
@@ -212,3 +215,81 @@ def test_a_page_of_another_site_may_send_json_to_the_api(client):
 
 def test_the_api_still_refuses_other_methods(client):
     assert client.get("/api/v1/verify").status_code == 405
+
+
+def ticket_in(page: str) -> str:
+    return re.findall(r'name="of" value="([^"]+)"', page)[0]
+
+
+def test_whoever_checked_a_badge_may_ask_whose_it_is_without_sending_it_again(client, award, png):
+    ticket = ticket_in(client.post("/verify/", {"file": upload(png)}).content.decode())
+    code = show_code(award, at=timezone.now()).text
+    answers = [
+        ({"recipient": "tessa "}, "pass"),
+        ({"recipient": "Tess"}, "fail"),
+        ({"recipient_code": code}, "pass"),
+        ({"recipient_code": code}, "fail"),
+    ]
+    for typed, outcome in answers:
+        response = client.post("/verify/whose/", {"of": ticket, **typed})
+        page = response.content.decode()
+        assert f'data-whose="{outcome}"' in page
+        assert 'data-verdict="valid"' in page  # a wrong name does not make the badge worse
+        assert not response.cookies
+
+
+def test_a_question_that_cannot_be_answered_says_what_to_do(client, png):
+    ticket = ticket_in(client.post("/verify/", {"file": upload(png)}).content.decode())
+    for sent, words in (
+        ({"of": ticket}, "Type a name or an address, or a code."),
+        (
+            {"of": ticket, "recipient": "Ada", "recipient_code": "ACDE"},
+            "Type a name or an address, or a code.",
+        ),
+        ({"of": ticket[:-1] + "~", "recipient": "Ada"}, "That took longer than fifteen minutes"),
+        ({"recipient": "Ada"}, "That took longer than fifteen minutes"),
+    ):
+        response = client.post("/verify/whose/", sent)
+        assert (response.status_code, words in response.content.decode()) == (422, True)
+
+
+def test_names_are_guessed_ten_times_an_hour_and_a_code_still_works(client, settings, award, png):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    ticket = ticket_in(client.post("/verify/", {"file": upload(png)}).content.decode())
+
+    def ask(asker: int, **typed: str):
+        address = {"x-forwarded-for": f"203.0.113.{asker}"}
+        return client.post("/verify/whose/", {"of": ticket, **typed}, headers=address)
+
+    assert [ask(number, recipient="Ada").status_code for number in range(11)] == [200] * 10 + [429]
+    assert "Too many tries" in ask(20, recipient="Tessa").content.decode()
+    code = show_code(award, at=timezone.now()).text
+    assert 'data-whose="pass"' in ask(20, recipient_code=code).content.decode()
+    assert [ask(30, recipient_code="A").status_code for _ in range(11)] == [200] * 10 + [429]  # of one asker
+
+
+@pytest.mark.parametrize(
+    ("sent", "outcome"),
+    [({}, "unknown"), ({"recipient": "TESSA"}, "pass"), ({"recipient": "Ada"}, "fail"),
+     ({"recipient_code": "ACDEFGHJ"}, "fail")],
+)  # fmt: skip
+def test_the_api_says_whether_a_badge_is_of_somebody_and_what_it_rests_on(client, award, sent, outcome):
+    body = {"url": f"http://testserver/credentials/{award.public_id}/", **sent}
+    found = client.post("/api/v1/verify", json.dumps(body), content_type="application/json").json()
+    recipient = next(check for check in found["checks"] if check["id"] == "recipient")
+    assert (found["verdict"], recipient["outcome"]) == ("valid", outcome)
+    assert [step["id"] for step in found["chain"][0]["steps"]] == [
+        "observation",
+        "mentor",
+        "authority",
+        "ledger",
+    ]
+
+
+def test_the_verdict_comes_first_then_what_the_holder_can_do_the_checks_and_whose_it_is(client, award, png):
+    page = client.post("/verify/", {"file": upload(png)}).content.decode()
+    parts = ["verdict-word", "observations", "checks", "whose", "chain"]
+    places = [page.index(f'id="{name}"') for name in parts]
+    assert places == sorted(places)
+    assert 'id="verdict-word" tabindex="-1" autofocus' in page
+    assert "Nothing was measured." in page

@@ -1,0 +1,52 @@
+"""An employer without a mouse: the verdict is read first, then it is asked whose the badge is."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.badge import HELD
+from tests.journeys.visitor import VisitorFactory
+
+pytestmark = pytest.mark.any_hub
+
+
+def test_whose_badge_it_is_is_asked_by_name_and_by_code(new_visitor: VisitorFactory) -> None:
+    holder, employer = new_visitor(), new_visitor()
+    holder.sign_in("trainee")
+    holder.page.goto("/me/badges/")
+    holder.page.get_by_role("link", name=HELD).first.click()
+    address = holder.page.get_by_label("Address to share").input_value()
+    page = employer.page
+    page.goto("/verify/")
+    page.get_by_label("Or paste a link").focus()
+    page.keyboard.type(address)
+    press_to(page, "Check this badge")
+    assert page.evaluate("document.activeElement.id") == "verdict-word"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Valid")
+    answered(page, "recipient", "Amina diallo", "Match")
+    answered(page, "recipient", "Amina", "No match")
+    holder.page.get_by_role("button", name="Show a code").click()
+    expect(holder.page.get_by_role("status")).to_have_text("It works once, for about 9 more minutes.")
+    code = "".join(holder.page.locator(".holder-code .reading").all_inner_texts())
+    answered(page, "recipient_code", code.lower(), "Match")
+    answered(page, "recipient_code", code, "No match")
+
+
+def answered(page: Page, field: str, typed: str, word: str) -> None:
+    """Type into one of the two fields alone and send it; the answer has the focus, and the verdict stands."""
+    page.locator("#id_recipient").fill("")
+    page.locator(f"#id_{field}").focus()
+    page.keyboard.type(typed)
+    press_to(page, "Is it theirs?")
+    expect(page.locator("#whose-answer .alert-title")).to_have_text(word)
+    assert page.evaluate("document.activeElement.id") == "whose-answer"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Valid")
+
+
+def press_to(page: Page, button: str) -> None:
+    """Tab on to a button and press it; the page that answers is there."""
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent").strip() == button:
+            break
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
