@@ -95,7 +95,7 @@ def resolver_for(methods: Iterable[str]) -> Callable[[str], PublicKey | None]:
     def find(method: str) -> PublicKey | None:
         did, _hash, name = method.partition("#")
         row = rows.get(name)
-        known = row is not None and did in {_did(row.identity, origin) for origin in origins}
+        known = row is not None and did in {did_of(row.identity, origin) for origin in origins}
         return _published(row, did) if row is not None and known else None
 
     return find

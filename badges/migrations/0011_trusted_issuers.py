@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """One table; going back drops it."""
 
     dependencies = [
-        ("badges", "0008_holder_choices"),
+        ("badges", "0010_compromised_mentor_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
