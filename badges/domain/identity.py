@@ -53,7 +53,7 @@ def chosen_identities(awards: Sequence[Award]) -> dict[int, HeldIdentity]:
     )
     chosen = {(row.learner_id, row.achievement_id): HeldIdentity(row.identity) for row in rows}
     return {
-        award.pk: chosen.get((award.learner_id, award.achievement_id), HeldIdentity.NONE)
+        award.pk: chosen.get((award.learner.pk, award.achievement_id), HeldIdentity.NONE)
         if award.learner is not None and not is_minor(award.learner)
         else HeldIdentity.NONE
         for award in awards

@@ -23,7 +23,9 @@ def owe():
         for _ in range(number):
             learner = accounts.trainee(f"Learner {Award.objects.count()}")
             courses.observation(mentor, learner, version)
-            found.append(awards.reconsider(achievement, learner))
+            award = awards.reconsider(achievement, learner)
+            assert award is not None
+            found.append(award)
         return found
 
     return made

@@ -218,7 +218,7 @@ def test_the_api_still_refuses_other_methods(client):
 
 
 def ticket_in(page: str) -> str:
-    return re.findall(r'name="of" value="([^"]+)"', page)[0]
+    return str(re.findall(r'name="of" value="([^"]+)"', page)[0])
 
 
 def test_whoever_checked_a_badge_may_ask_whose_it_is_without_sending_it_again(client, award, png):
