@@ -24,12 +24,12 @@ def footings_of(awards: Sequence[Award]) -> dict[int, Footing]:
     """What each of the awards rests on, by primary key; four queries in all. Achievements and learners are at hand."""
     chosen = chosen_rules(list({award.achievement_id: award.achievement for award in awards}.values()))
     given = _hand_awards_of(awards)
-    by_rule = [award for award in awards if award.learner and award.achievement.kind != Kind.RECOGNITION]
-    asked = []
-    for award in by_rule:
-        rule = asked_of(award, chosen[award.achievement_id])
-        asked.append(Asked(award.learner.pseudonym, rule.skills, rule.levels))
-    done = dict(zip((award.pk for award in by_rule), completions_of(asked), strict=True))
+    asked: dict[int, Asked] = {}
+    for award in awards:
+        if award.learner is not None and award.achievement.kind != Kind.RECOGNITION:
+            rule = asked_of(award, chosen[award.achievement_id])
+            asked[award.pk] = Asked(award.learner.pseudonym, rule.skills, rule.levels)
+    done = dict(zip(asked, completions_of(list(asked.values())), strict=True))
     return {
         award.pk: Footing(
             _ground(award, done.get(award.pk), given.get(award.pk)),
