@@ -24,7 +24,7 @@ def footings_of(awards: Sequence[Award]) -> dict[int, Footing]:
     """What each of the awards rests on, by primary key; four queries in all. Achievements and learners are at hand."""
     chosen = chosen_rules(list({award.achievement_id: award.achievement for award in awards}.values()))
     given = _hand_awards_of(awards)
-    asked = {}
+    asked: dict[int, Asked] = {}
     for award in awards:
         if award.learner is not None and award.achievement.kind != Kind.RECOGNITION:
             rule = asked_of(award, chosen[award.achievement_id])

@@ -51,7 +51,9 @@ def chosen_identities(awards: Sequence[Award]) -> dict[int, HeldIdentity]:
         learner__in={award.learner_id for award in awards} - {None},
         achievement__in={award.achievement_id for award in awards},
     )
-    chosen = {(row.learner_id, row.achievement_id): HeldIdentity(row.identity) for row in rows}
+    chosen: dict[tuple[int | None, int], HeldIdentity] = {
+        (row.learner_id, row.achievement_id): HeldIdentity(row.identity) for row in rows
+    }
     return {
         award.pk: chosen.get((award.learner.pk, award.achievement_id), HeldIdentity.NONE)
         if award.learner is not None and not is_minor(award.learner)

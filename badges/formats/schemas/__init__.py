@@ -27,8 +27,11 @@ def achievement_credential_schema() -> Draft201909Validator:
     """The judge of whole credentials, with the endorsements in them; moments are read as XML Schema writes them."""
     formats = FormatChecker(formats=())
     formats.checks("date-time", raises=ValueError)(_is_moment)
-    judge = extend(Draft201909Validator, {"$ref": _follow})
-    return judge(json.loads((files(__name__) / _FILE).read_text("utf-8")), format_checker=formats)
+    kind: Any = extend(Draft201909Validator, {"$ref": _follow})  # type: ignore[no-untyped-call]
+    judge: Draft201909Validator = kind(
+        json.loads((files(__name__) / _FILE).read_text("utf-8")), format_checker=formats
+    )
+    return judge
 
 
 def _follow(

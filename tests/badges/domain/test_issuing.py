@@ -52,7 +52,8 @@ def test_no_name_address_or_ledger_pseudonym_stands_in_a_badge():
     learner = accounts.trainee("Tessalina")
     award = badges.issued(learner)
     for credential in award.credentials.all():
-        text = bytes(credential.document).decode()
+        read = read_badge(bytes(credential.document))  # chance writes any word into a signature
+        text = json.dumps(read.document)
         for word in ("Tessalina", "Max", learner.email, str(learner.pseudonym), str(learner.public_id)):
             assert word not in text
 
