@@ -318,7 +318,7 @@ def test_learners_are_added_and_more_of_them_later():
     before = rows()
     demo("--learners", "3")
     assert rows() == before
-    assert demo("--learners", "8")[7:-3] == ["Learners… 8, 5 of them new"]
+    assert demo("--learners", "8")[7:-4] == ["Learners… 8, 5 of them new"]
     people = User.objects.filter(email__startswith="learner").order_by("email")
     assert [person.email.partition("@")[0] for person in people][-1] == "learner008"
     assert len({person.name for person in people}) == 8
