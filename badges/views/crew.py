@@ -127,7 +127,8 @@ def _spoiled() -> CrewForm:
 def _page(
     request: HttpRequest, form: CrewForm, *, table: Table | None = None, status: int = 200
 ) -> HttpResponse:
-    again = SoonForm(request.POST) if "days" in request.POST else SoonForm()
+    asked = request.POST if "days" in request.POST else None
+    again = SoonForm(asked, auto_id="again_%s")  # the other form on the page asks for days too
     found = {
         "form": form,
         "table": table,

@@ -15,6 +15,7 @@ from badges.domain.crew import Row, entries_in_text, judged, not_reached
 from badges.domain.crew_table import to_token
 from badges.enums import AwardState, Format
 from badges.models import Award, Credential
+from tests.architecture.markup import Markup
 from tests.badges.formats.test_badge_zip import packed
 from tests.factories import badges
 
@@ -93,6 +94,7 @@ def test_what_needs_attention_comes_first_and_how_near_is_chosen(client):
     page = client.post("/verify/crew/", {"row": tokens})
     order = ["back", "over meanwhile", "today", "soon", "later", "for ever"]
     assert [label for _state, label in verdicts(page)] == order
+    assert Markup(page.content.decode(), origin="http://testserver").findings == []
     assert page.content.decode().count("Valid, ends soon") == 3  # two rows and their total
     assert "It ends in 20 days." in page.content.decode()
     assert "It ends within a day." in page.content.decode()
