@@ -66,7 +66,7 @@ def concluded(
     as_of: datetime | None,
     result: Result | None,
     *,
-    identities: tuple[StatedIdentity, ...],
+    identities: tuple[StatedIdentity, ...] = (),
 ) -> Judgement:
     """The judgement on a badge whose text is genuine: its dates, and whose it is."""
     check_dates(findings, badge)

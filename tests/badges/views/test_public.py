@@ -190,7 +190,7 @@ def test_a_badge_page_costs_the_same_number_of_queries_for_any_number_of_observa
     client, award, django_assert_num_queries
 ):
     client.get(f"/credentials/{award.public_id}/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(f"/credentials/{award.public_id}/")
 
 

@@ -9,7 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from badges.domain.holder_codes import show_code
+from badges.domain.verification import Holder
+from badges.domain.whose import ticket_for
 from badges.enums import AwardState, Format
+from badges.formats.identities import identities_in_ob2
 from badges.models import Award, Credential
 from tests.factories import badges
 
@@ -251,6 +254,15 @@ def test_a_question_that_cannot_be_answered_says_what_to_do(client, png):
     ):
         response = client.post("/verify/whose/", sent)
         assert (response.status_code, words in response.content.decode()) == (422, True)
+
+
+def test_of_a_badge_of_another_issuer_the_hash_inside_it_is_asked(client):
+    stated = identities_in_ob2({"recipient": {"type": "email", "identity": "zoe@example.org"}})
+    ticket = ticket_for(Holder("A badge from elsewhere", identities=stated))
+    for typed, outcome in (("Zoe@example.org", "pass"), ("ada@example.org", "fail"), ("Zoë", "unknown")):
+        page = client.post("/verify/whose/", {"of": ticket, "recipient": typed}).content.decode()
+        assert f'data-whose="{outcome}"' in page
+        assert "<h1>A badge from elsewhere</h1>" in page
 
 
 def test_names_are_guessed_ten_times_an_hour_and_a_code_still_works(client, settings, award, png):
