@@ -1,5 +1,7 @@
 """An employer without a mouse: the verdict is read first, then it is asked whose the badge is."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -25,7 +27,8 @@ def test_whose_badge_it_is_is_asked_by_name_and_by_code(new_visitor: VisitorFact
     answered(page, "recipient", "Amina diallo", "Match")
     answered(page, "recipient", "Amina", "No match")
     holder.page.get_by_role("button", name="Show a code").click()
-    expect(holder.page.get_by_role("status")).to_have_text("It works once, for about 9 more minutes.")
+    left = re.compile("It works once, for about [89] more minutes.")
+    expect(holder.page.locator("[data-until]")).to_have_text(left)
     code = "".join(holder.page.locator(".holder-code .reading").all_inner_texts())
     answered(page, "recipient_code", code.lower(), "Match")
     answered(page, "recipient_code", code, "No match")
