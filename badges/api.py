@@ -1,12 +1,15 @@
 """The public API of badges: verification."""
 
+import time
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 
+from badges.api_shapes import BODIES, BODY, MOST_TOGETHER, Answer, AnswersOut, Refusal
 from badges.domain.reasons import in_words
 from badges.domain.verification import Judgement, answer, verify, verify_link
 from badges.domain.whose import holds_code, is_of
@@ -17,145 +20,16 @@ from badges.forms import MAX_FILE_BYTES
 from badges.limits import is_guessing, is_too_large, is_too_often
 
 router = Router(tags=["verification"])
-
-
-class CheckOut(Schema):
-    """One thing that was looked at."""
-
-    id: str
-    outcome: str
-    detail: str
-
-
-class IssuerOut(Schema):
-    """Who issued the badge."""
-
-    id: str
-    name: str
-
-
-class BadgeOut(Schema):
-    """What the badge says of itself."""
-
-    name: str
-    achievement: str
-    issuer: IssuerOut
-    valid_from: str | None
-    valid_until: str | None
-
-
-class ObservationOut(Schema):
-    """One sign-off that the badge rests on."""
-
-    skill: str
-    observed_at: str
-    mentor: str
-    entrustment: str
-    measurements_within_limits: bool | None
-
-
-class DecisionOut(Schema):
-    """That the hub awarded it by hand: in which role, when, on what grounds, and whether it rests on sign-offs too."""
-
-    role: str
-    at: str
-    grounds: str
-    evidence: str
-    link: str | None
-    rests_on_observations: bool
-
-
-class CourseBadgeOut(Schema):
-    """A course badge that a pathway's badge lists; `digest` is over the pathway badge's UUID and its bytes."""
-
-    name: str
-    course: str
-    valid_from: str
-    valid_until: str | None
-    digest: str
-
-
-class StepOut(Schema):
-    """One step from an observation back to the sealed ledger; `address` is where anybody can look."""
-
-    id: str
-    outcome: str
-    detail: str
-    address: str | None
-
-
-class StrandOut(Schema):
-    """What one counted observation rests on; `digest` as in the badge's evidence, `outcome` the worst of its steps."""
-
-    skill: str
-    observed_at: str
-    digest: str
-    outcome: str
-    steps: list[StepOut]
-
-
-class Answer(Schema):
-    """The verdict and what it rests on."""
-
-    verdict: str
-    checks: list[CheckOut]
-    badge: BadgeOut | None
-    observations: list[ObservationOut]
-    course_badges: list[CourseBadgeOut]
-    checked_at: str
-    status_as_of: str | None
-    awarded_by_hand: DecisionOut | None
-    chain: list[StrandOut]
-
-
-class Refusal(Schema):
-    """Why input could not be judged: `code` is stable, `reason` is a sentence for people."""
-
-    code: str
-    reason: str
-
-
-_TEXT: Final = {"type": "string"}
-_WHOSE: Final = {
-    "recipient": {**_TEXT, "description": "A name or an e-mail address: is the badge of this person?"},
-    "recipient_code": {**_TEXT, "description": "The one-time code that the holder shows, instead of that."},
-}
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {"file": {"type": "string", "format": "binary"}, **_WHOSE},
-                }
-            },
-            "application/json": {
-                "schema": {
-                    "oneOf": [
-                        {
-                            "type": "object",
-                            "required": ["credential"],
-                            "properties": {"credential": {"oneOf": [{"type": "object"}, _TEXT]}, **_WHOSE},
-                        },
-                        {
-                            "type": "object",
-                            "required": ["url"],
-                            "properties": {"url": {**_TEXT, "format": "uri"}, **_WHOSE},
-                        },
-                    ]
-                },
-                "examples": {"link": {"value": {"url": "https://hub.example/credentials/…/"}}},
-            },
-        },
-    }
-}
+_LONGEST_REF: Final = 120
+_BATCHES_PER_MINUTE: Final = 10
+_SECONDS: Final = 20.0
+_BATCHES_AT_ONCE: Final = BoundedSemaphore(2)  # each holds a thread of the server until it is done
 
 
 @router.post(
     "/verify",
     response={200: Answer, 413: Refusal, 422: Refusal, 429: Refusal},
-    openapi_extra=_BODY,
+    openapi_extra=BODY,
     summary="Judge a badge",
 )
 def verify_badge(request: HttpRequest) -> HttpResponse:
@@ -179,7 +53,36 @@ def verify_badge(request: HttpRequest) -> HttpResponse:
     return _open(JsonResponse(answer(judgement)))
 
 
+@router.post(
+    "/verify/batch",
+    response={200: AnswersOut, 413: Refusal, 422: Refusal, 429: Refusal},
+    openapi_extra=BODIES,
+    summary="Judge several badges",
+)
+def verify_badges(request: HttpRequest) -> HttpResponse:
+    """Judge up to fifty badges, each as if it were asked about alone; one that cannot be judged stops no other.
+
+    What is not reached within twenty seconds is answered with status 503: send it again. Asking again changes nothing.
+    """
+    if is_too_large(request):
+        return _refuse(413, "too_large", "The request is larger than 6 MB. Send fewer badges at once.")
+    if is_too_often(request, what="verify_batch", per_minute=_BATCHES_PER_MINUTE):
+        return _refuse(429, "too_often", "More than 10 lists in a minute. Wait a minute and go on.")
+    try:
+        asked = _all_asked(parse_json_strictly(request.body))
+    except UnreadableBadge as error:
+        return _refuse(413 if error.code == "too_large" else 422, error.code, in_words(error.reason))
+    if not _BATCHES_AT_ONCE.acquire(blocking=False):
+        return _refuse(429, "busy", "Others are asking about many badges. Try again in a minute.")
+    try:
+        ends = time.monotonic() + _SECONDS
+        return _open(JsonResponse({"answers": [_told(one, ends) for one in asked]}))
+    finally:
+        _BATCHES_AT_ONCE.release()
+
+
 @router.api_operation(["OPTIONS"], "/verify", include_in_schema=False)
+@router.api_operation(["OPTIONS"], "/verify/batch", include_in_schema=False)
 def preflight(request: HttpRequest) -> HttpResponse:
     """Let a page of another site send JSON: its browser asks first (Fetch Standard, CORS-preflight request)."""
     response = _open(HttpResponse(status=204))
@@ -199,6 +102,37 @@ class _Asked:
     code: str
 
 
+def _all_asked(body: dict[str, Any]) -> list[dict[str, Any]]:
+    badges = body.get("badges")
+    fit = isinstance(badges, list) and 0 < len(badges) <= MOST_TOGETHER
+    if not fit or not all(isinstance(one, dict) and isinstance(one.get("ref", ""), str) for one in badges):
+        raise UnreadableBadge(
+            "Send “badges”: a list of 1 to 50 objects, each with “credential” or “url” and, if you like, a text “ref”.",
+            "bad_request",
+        )
+    return badges
+
+
+def _told(one: dict[str, Any], ends: float) -> dict[str, Any]:
+    """What came of one badge of a list, if there is still time for it."""
+    told = {"ref": one.get("ref", "")[:_LONGEST_REF]}
+    if time.monotonic() > ends:
+        return {
+            **told,
+            "status": 503,
+            "code": "not_reached",
+            "reason": "There was no time for it. Send it again.",
+        }
+    try:
+        asked = (
+            _Asked(b"", one["url"], "", "") if _is_link(one) else _Asked(_credential_bytes(one), "", "", "")
+        )
+        return {**told, "status": 200, "answer": answer(_judge(asked))}
+    except UnreadableBadge as error:
+        status = 413 if error.code == "too_large" else 422
+        return {**told, "status": status, "code": error.code, "reason": in_words(error.reason)}
+
+
 def _asked(request: HttpRequest) -> _Asked:
     if request.content_type == "multipart/form-data":
         upload = request.FILES.get("file")
@@ -206,9 +140,13 @@ def _asked(request: HttpRequest) -> _Asked:
             raise UnreadableBadge("Send the badge as the field “file”.", "no_file")
         return _Asked(upload.read(MAX_FILE_BYTES + 1), "", *_recipient(request.POST.dict()))
     body = parse_json_strictly(request.body)
-    if isinstance(body.get("url"), str) and "credential" not in body:
+    if _is_link(body):
         return _Asked(b"", body["url"], *_recipient(body))
     return _Asked(_credential_bytes(body), "", *_recipient(body))
+
+
+def _is_link(body: dict[str, Any]) -> bool:
+    return isinstance(body.get("url"), str) and "credential" not in body
 
 
 def _recipient(sent: dict[str, Any]) -> tuple[str, str]:

@@ -109,6 +109,7 @@ api_docs                            /api/v1/docs                                
 api:openapi-json                    /api/v1/openapi.json                        200 = = = = = =
 api:api-root                        /api/v1/                                    404 = = = = = =
 api:verify_badge                    /api/v1/verify                              405 = = = = = =
+api:verify_badges                   /api/v1/verify/batch                        405 = = = = = =
 api:desk_pack                       /api/v1/desk/pack                           403 = = = = = =
 api:sync_observations               /api/v1/sync/observations                   405 = = = = = =
 api:sync_evidence                   /api/v1/sync/evidence                       405 = = = = = =

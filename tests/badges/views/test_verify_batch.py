@@ -1,0 +1,79 @@
+"""Several badges in one question to the API."""
+
+import json
+
+import pytest
+from django.core.cache import cache
+
+from badges.enums import AwardState, Format
+from badges.models import Award, Credential
+from tests.factories import badges
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fresh_minute():
+    cache.clear()
+
+
+def ask(client, *asked, **more):
+    body = {"badges": list(asked)} | more
+    return client.post("/api/v1/verify/batch", json.dumps(body), content_type="application/json")
+
+
+def test_each_badge_gets_the_answer_that_it_gets_alone_and_one_that_is_none_stops_no_other(client):
+    award = badges.issued()
+    document = json.loads(bytes(Credential.objects.get(award=award, format=Format.OB3).document))
+    link = f"http://testserver/credentials/{award.public_id}/"
+    changed = {**document, "name": "Something better"}
+    response = ask(
+        client,
+        {"ref": "17", "url": link},
+        {"ref": "18", "credential": changed},
+        {"credential": "no badge"},
+        {"ref": "20", "url": "http://testserver/credentials/00000000-0000-4000-8000-000000000000/"},
+        {"ref": "21"},
+    )
+    assert response.status_code == 200
+    assert not response.cookies
+    told = response.json()["answers"]
+    assert [(one["ref"], one["status"], one.get("code")) for one in told] == [
+        ("17", 200, None),
+        ("18", 200, None),
+        ("", 422, "not_a_badge_file"),
+        ("20", 422, "no_such_badge"),
+        ("21", 422, "bad_request"),
+    ]
+    assert [one["answer"]["verdict"] for one in told[:2]] == ["valid", "tampered"]
+    alone = client.post("/api/v1/verify", json.dumps({"url": link}), content_type="application/json").json()
+    moments = dict.fromkeys(("checked_at", "status_as_of"))
+    assert told[0]["answer"] | moments == alone | moments
+
+
+def test_asked_again_it_says_what_is_so_then(client):
+    award = badges.issued()
+    asked = {"url": f"http://testserver/credentials/{award.public_id}/"}
+    before = [ask(client, asked).json()["answers"][0]["answer"]["verdict"] for _ in range(2)]
+    Award.objects.filter(pk=award.pk).update(state=AwardState.REVOKED)
+    assert (before, ask(client, asked).json()["answers"][0]["answer"]["verdict"]) == (["valid"] * 2, "revoked")
+
+
+@pytest.mark.parametrize(
+    "badges_sent", [[], ["a"], [{"ref": 1, "url": "x"}], "x", [{"url": "x"}] * 51], ids=str
+)
+def test_what_is_no_list_of_badges_is_refused_whole(client, badges_sent):
+    response = ask(client, badges=badges_sent)
+    assert (response.status_code, response.json()["code"]) == (422, "bad_request")
+
+
+def test_lists_have_a_limit_of_their_own(client):
+    statuses = [ask(client, {"url": "nonsense"}).status_code for _ in range(11)]
+    assert statuses == [200] * 10 + [429]
+
+
+def test_the_description_for_machines_knows_it(client):
+    described = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/verify/batch"]["post"]
+    asked = described["requestBody"]["content"]["application/json"]
+    assert asked["schema"]["properties"]["badges"]["maxItems"] == 50
+    assert [one["ref"] for one in asked["examples"]["two"]["value"]["badges"]] == ["17", "18"]
