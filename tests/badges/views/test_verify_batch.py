@@ -56,7 +56,10 @@ def test_asked_again_it_says_what_is_so_then(client):
     asked = {"url": f"http://testserver/credentials/{award.public_id}/"}
     before = [ask(client, asked).json()["answers"][0]["answer"]["verdict"] for _ in range(2)]
     Award.objects.filter(pk=award.pk).update(state=AwardState.REVOKED)
-    assert (before, ask(client, asked).json()["answers"][0]["answer"]["verdict"]) == (["valid"] * 2, "revoked")
+    assert (before, ask(client, asked).json()["answers"][0]["answer"]["verdict"]) == (
+        ["valid"] * 2,
+        "revoked",
+    )
 
 
 @pytest.mark.parametrize(
