@@ -89,7 +89,8 @@ def resolve(verification_method: str) -> PublicKey | None:
 def resolver_for(methods: Iterable[str]) -> Callable[[str], PublicKey | None]:
     """What `resolve` gives for these DID URLs, looked up at once; two queries for any number."""
     names = {method.partition("#")[2] for method in methods}
-    rows = {row.name: row for row in MentorKey.objects.select_related("identity").filter(name__in=names)}
+    found = MentorKey.objects.dated().select_related("identity").filter(name__in=names)
+    rows = {row.name: row for row in found}
     origins = list(Issuer.objects.values_list("origin", flat=True)) if rows else []
 
     def find(method: str) -> PublicKey | None:

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from badges.domain.crew import MOST, Row, judged, not_reached
 from badges.domain.crew_table import Table, from_token, to_token
 from badges.forms.crew import MOST_BYTES, TOO_MANY, CrewForm, SoonForm
 from badges.limits import is_too_large, is_too_often
 from lms.kernel import csv_out, xlsx_out
+from lms.kernel.post_only import post_only
 
 _SECONDS_WHOLE = 25.0
 _WHOLE_AT_ONCE = BoundedSemaphore(2)  # each holds a thread of the server until it is done
@@ -57,7 +58,7 @@ def crew(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @never_cache
-@require_POST
+@post_only
 def some(request: HttpRequest) -> JsonResponse:
     """The next few of what was sent: `rows` to carry, how many are `done`, of how many in `total`.
 
@@ -82,7 +83,7 @@ def some(request: HttpRequest) -> JsonResponse:
 
 @csrf_exempt
 @never_cache
-@require_POST
+@post_only
 def table(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The carried rows as a file: `csv` or `xlsx`."""
     if is_too_often(request, what="crew_table"):

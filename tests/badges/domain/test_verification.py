@@ -67,6 +67,7 @@ def test_the_answer_has_the_shape_of_the_public_contract(award):
         "checked_at",
         "status_as_of",
         "awarded_by_hand",
+        "chain",
     ]
     assert given_answer["badge"]["name"] == "Course C01"
     assert given_answer["badge"]["issuer"] == {"id": "did:web:testserver", "name": "Fettle hub"}
