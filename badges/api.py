@@ -104,13 +104,16 @@ class _Asked:
 
 def _all_asked(body: dict[str, Any]) -> list[dict[str, Any]]:
     badges = body.get("badges")
-    fit = isinstance(badges, list) and 0 < len(badges) <= MOST_TOGETHER
-    if not fit or not all(isinstance(one, dict) and isinstance(one.get("ref", ""), str) for one in badges):
-        raise UnreadableBadge(
-            "Send “badges”: a list of 1 to 50 objects, each with “credential” or “url” and, if you like, a text “ref”.",
-            "bad_request",
-        )
-    return badges
+    if isinstance(badges, list) and 0 < len(badges) <= MOST_TOGETHER and all(map(_is_one, badges)):
+        return badges
+    raise UnreadableBadge(
+        "Send “badges”: a list of 1 to 50 objects, each with “credential” or “url” and, if you like, a text “ref”.",
+        "bad_request",
+    )
+
+
+def _is_one(asked: Any) -> bool:
+    return isinstance(asked, dict) and isinstance(asked.get("ref", ""), str)
 
 
 def _told(one: dict[str, Any], ends: float) -> dict[str, Any]:
