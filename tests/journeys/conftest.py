@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from lms.web.demo import people
 from tests.journeys import real_desk
@@ -22,6 +22,7 @@ from tests.journeys.visitor import Visitor, VisitorFactory
 from tests.migrated import kept_file, kept_name
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=20_000)  # for what comes at last; what is there already is not waited for
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
