@@ -1,5 +1,8 @@
 """The public API under /api/v1/: the apps' routers put together."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -24,9 +27,13 @@ def docs(request: HttpRequest) -> HttpResponse:
     """The public part of the API for people, drawn from the same OpenAPI document."""
     schema = api.get_openapi_schema()
     operations = [
-        {"path": path, "method": method.upper(), **operation}
+        {"path": path, "method": method.upper(), "takes_files": _takes_files(operation), **operation}
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
         if "verification" in operation["tags"]
     ]
     return render(request, "web/api_docs.html", {"operations": operations, "schema": schema})
+
+
+def _takes_files(operation: Mapping[str, Any]) -> bool:
+    return "multipart/form-data" in operation["requestBody"]["content"]

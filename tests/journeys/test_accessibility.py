@@ -147,6 +147,15 @@ def findings(visitor: Visitor, path: str, link: str) -> list[str]:
     return [f"{page.url}: {finding}" for finding in found]
 
 
+def send_a_mail(visitor: Visitor) -> None:
+    """So that there is one to read: a new password was asked for."""
+    visitor.page.goto("/accounts/password/reset/")
+    form = visitor.page.locator("form", has=visitor.page.locator("[name=email]"))
+    form.locator("[name=email]").fill("trainee@demo.fettle.test")
+    form.locator("[type=submit]").click()
+    visitor.page.wait_for_url("**/accounts/password/reset/done/")
+
+
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("who", PAGES)
 def test_axe_finds_nothing(
@@ -159,6 +168,8 @@ def test_axe_finds_nothing(
     visitor.page.emulate_media(color_scheme=colours, reduced_motion="reduce")
     if who:
         visitor.sign_in(who)
+    else:
+        send_a_mail(visitor)
     found = [finding for path, link in PAGES[who] for finding in findings(visitor, path, link)]
     assert not found, "\n".join(found)
 
