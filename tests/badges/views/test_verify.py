@@ -190,6 +190,7 @@ def test_the_api_describes_itself(client):
     schema = client.get("/api/v1/openapi.json").json()
     assert list(schema["paths"]) == [
         "/api/v1/verify",
+        "/api/v1/verify/batch",
         "/api/v1/desk/pack",
         "/api/v1/sync/observations",
         "/api/v1/sync/evidence",
