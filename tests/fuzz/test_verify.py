@@ -202,7 +202,7 @@ def test_damaged_badges_are_judged_or_refused_and_never_taken_for_good(corpus):
 
 def test_what_the_damage_starts_from_is_judged(corpus):
     world = World(random.Random(0))  # noqa: S311 -- nothing is damaged
-    world.read = undamaged(world)  # type: ignore[method-assign]
+    world.read = undamaged(world)
     found = [judged(data, world.outside) for data in corpus]
     verdicts = [one.verdict for one in found if one is not None]
     assert len(verdicts) == len(corpus)
