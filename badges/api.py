@@ -1,9 +1,9 @@
 """The public API of badges: verification."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import BoundedSemaphore
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -42,7 +42,7 @@ def verify_badge(request: HttpRequest) -> HttpResponse:
         asked = _asked(request)
         judgement = _judge(asked)
     except UnreadableBadge as error:
-        return _refuse(413 if error.code == "too_large" else 422, error.code, in_words(error.reason))
+        return _refuse_unreadable(error)
     holder = judgement.holder
     if holder is not None and (asked.recipient or asked.code):
         if is_guessing(request, holder, by_code=bool(asked.code)):
@@ -71,7 +71,7 @@ def verify_badges(request: HttpRequest) -> HttpResponse:
     try:
         asked = _all_asked(parse_json_strictly(request.body))
     except UnreadableBadge as error:
-        return _refuse(413 if error.code == "too_large" else 422, error.code, in_words(error.reason))
+        return _refuse_unreadable(error)
     if not _BATCHES_AT_ONCE.acquire(blocking=False):
         return _refuse(429, "busy", "Others are asking about many badges. Try again in a minute.")
     try:
@@ -96,10 +96,15 @@ def preflight(request: HttpRequest) -> HttpResponse:
 class _Asked:
     """What was sent: the badge as bytes or by its address, and whose it may be."""
 
-    data: bytes
-    url: str
-    recipient: str
-    code: str
+    data: bytes = b""
+    url: str = ""
+    recipient: str = ""
+    code: str = ""
+
+    def about(self, sent: dict[str, Any]) -> Self:
+        """The same, and whose the sender thinks it is. Raises UnreadableBadge."""
+        recipient, code = _recipient(sent)
+        return replace(self, recipient=recipient, code=code)
 
 
 def _all_asked(body: dict[str, Any]) -> list[dict[str, Any]]:
@@ -120,20 +125,12 @@ def _told(one: dict[str, Any], ends: float) -> dict[str, Any]:
     """What came of one badge of a list, if there is still time for it."""
     told = {"ref": one.get("ref", "")[:_LONGEST_REF]}
     if time.monotonic() > ends:
-        return {
-            **told,
-            "status": 503,
-            "code": "not_reached",
-            "reason": "There was no time for it. Send it again.",
-        }
+        late = "There was no time for it. Send it again."
+        return {**told, "status": 503, "code": "not_reached", "reason": late}
     try:
-        asked = (
-            _Asked(b"", one["url"], "", "") if _is_link(one) else _Asked(_credential_bytes(one), "", "", "")
-        )
-        return {**told, "status": 200, "answer": answer(_judge(asked))}
+        return {**told, "status": 200, "answer": answer(_judge(_badge_in(one)))}
     except UnreadableBadge as error:
-        status = 413 if error.code == "too_large" else 422
-        return {**told, "status": status, "code": error.code, "reason": in_words(error.reason)}
+        return {**told, "status": _status_of(error), "code": error.code, "reason": in_words(error.reason)}
 
 
 def _asked(request: HttpRequest) -> _Asked:
@@ -141,15 +138,15 @@ def _asked(request: HttpRequest) -> _Asked:
         upload = request.FILES.get("file")
         if upload is None:
             raise UnreadableBadge("Send the badge as the field “file”.", "no_file")
-        return _Asked(upload.read(MAX_FILE_BYTES + 1), "", *_recipient(request.POST.dict()))
+        return _Asked(upload.read(MAX_FILE_BYTES + 1)).about(request.POST.dict())
     body = parse_json_strictly(request.body)
-    if _is_link(body):
-        return _Asked(b"", body["url"], *_recipient(body))
-    return _Asked(_credential_bytes(body), "", *_recipient(body))
+    return _badge_in(body).about(body)
 
 
-def _is_link(body: dict[str, Any]) -> bool:
-    return isinstance(body.get("url"), str) and "credential" not in body
+def _badge_in(body: dict[str, Any]) -> _Asked:
+    if isinstance(body.get("url"), str) and "credential" not in body:
+        return _Asked(url=body["url"])
+    return _Asked(_credential_bytes(body))
 
 
 def _recipient(sent: dict[str, Any]) -> tuple[str, str]:
@@ -175,6 +172,14 @@ def _credential_bytes(body: dict[str, Any]) -> bytes:
     if isinstance(credential, str) and "url" not in body:
         return credential.encode()
     raise UnreadableBadge("Send either “credential” (an object or text) or “url” (text).", "bad_request")
+
+
+def _status_of(error: UnreadableBadge) -> int:
+    return 413 if error.code == "too_large" else 422
+
+
+def _refuse_unreadable(error: UnreadableBadge) -> HttpResponse:
+    return _refuse(_status_of(error), error.code, in_words(error.reason))
 
 
 def _refuse(status: int, code: str, reason: str) -> HttpResponse:
