@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,7 +59,7 @@ class _Parts:
     page: str
     licences: str
 
-    @property
+    @cached_property
     def policy(self) -> str:
         """What the file may do: run what is in it, and nothing else."""
         scripts = " ".join(_source(one) for one in (self.signatures, self.decoder_script, self.page))

@@ -2,7 +2,6 @@
 
 import struct
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -10,6 +9,7 @@ from io import BytesIO
 from typing import Final
 
 from badges.formats.errors import UnreadableBadge
+from content.formats.safe_zip import UNREADABLE
 
 MOST_FILES: Final = 500
 _MOST_BYTES: Final = 5 << 20  # of one file, like a badge that is sent by itself
@@ -18,18 +18,7 @@ _END: Final = b"PK\5\6"
 _END_64: Final = b"PK\6\7"
 _NO_ZIP: Final = "This is not a ZIP archive, or a damaged one. Pack it again."
 _PACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_UNREADABLE: Final = (
-    *(
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        struct.error,
-        ValueError,
-        NotImplementedError,
-        OSError,
-        RuntimeError,
-    ),
-)
+_UNREADABLE: Final = (*UNREADABLE, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

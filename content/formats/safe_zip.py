@@ -12,7 +12,7 @@ from typing import Final
 _READ: Final = 65_536
 _SYMLINK: Final = 0o120000
 _KIND: Final = 0o170000
-_UNREADABLE: Final = (
+UNREADABLE: Final = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -57,7 +57,7 @@ def unpack(data: bytes, limits: Limits = DEFAULT) -> dict[str, bytes]:
             return _contents(archive, entries, limits, len(data))
     except RuntimeError as error:  # zipfile's answer to an encrypted entry
         raise ArchiveError([("", "the archive is encrypted; pack it without a password")]) from error
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise ArchiveError([("", "this is no zip archive, or a damaged one; pack it again")]) from error
 
 

@@ -5,7 +5,6 @@ and no hash, and of the seal only that of the whole ledger, so that two badges c
 docs/decisions/0034.
 """
 
-import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,8 +58,8 @@ def chain_of(
     if not observations:
         return ()
     rows = _rows(award)
-    found = [rows.get(seen.digest) for seen in observations]
-    intact = [row for row in found if row is not None and is_intact(row)]
+    found = [_if_intact(rows.get(seen.digest)) for seen in observations]
+    intact = [row for row in found if row is not None]
     authority, seals = authority_behind(intact), seals_of(intact)
     names = public_names({seen.mentor for seen in observations})
     return tuple(
@@ -85,19 +84,18 @@ def _rows(award: Award) -> dict[str, SignOffEvent]:
         skill_code__in=award.skills,
         kind__in=[EventKind.OBSERVED, EventKind.CORRECTED],
     )
-    return {_digest(award.public_id, row): row for row in rows}
+    return {evidence_digest(award.public_id, row.hash): row for row in rows}
 
 
-def _digest(badge: uuid.UUID, row: SignOffEvent) -> str:
-    return evidence_digest(badge, row.hash)
+def _if_intact(row: SignOffEvent | None) -> SignOffEvent | None:
+    return row if row is not None and is_intact(row) else None
 
 
 def _observation(award: Award, seen: StatedObservation, row: SignOffEvent | None) -> Step:
     if award.learner is None:
         words = _("The holder asked us to erase their data, so the hub cannot tell any more which row it is.")
         return Step("observation", Outcome.UNKNOWN, words)
-    same = row is not None and is_intact(row) and row.skill_code == seen.skill
-    if not same:
+    if row is None or row.skill_code != seen.skill:
         return Step(
             "observation",
             Outcome.FAIL,

@@ -12,6 +12,7 @@ from badges.domain.verification.own_addresses import ADDRESS, is_own, key_in, st
 from badges.enums import Format
 from badges.formats.baking import read_badge
 from badges.formats.errors import UnreadableBadge
+from badges.models import Credential
 
 
 def verify_own_link(address: str, *, at: datetime) -> Judgement | None:
@@ -24,7 +25,7 @@ def verify_own_link(address: str, *, at: datetime) -> Judgement | None:
         return None
     stored = stored_as(uuid.UUID(found["id"]), Format.OB3)
     if stored is None:
-        raise UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")
+        raise no_such_badge()
     if stored.award.learner_id is None:
         raise UnreadableBadge(
             _("The holder of this badge asked us to erase their data. Ask them for the file."),
@@ -37,13 +38,22 @@ def verify_own_link(address: str, *, at: datetime) -> Judgement | None:
             ),
             "no_such_badge",
         )
-    return verify_ob3(read_badge(bytes(stored.document)), at)
+    return judge_stored(stored, at)
 
 
 def verify_own(public_id: uuid.UUID, *, at: datetime) -> Judgement:
     """Judge a badge of ours that was shown a moment ago, without the file. Raises UnreadableBadge for none."""
-    stored = stored_as(public_id, Format.OB3)
+    return judge_stored(stored_as(public_id, Format.OB3), at)
+
+
+def judge_stored(stored: Credential | None, at: datetime) -> Judgement:
+    """Judge an Open Badge 3.0 as it is in our records. Raises UnreadableBadge for none."""
     judgement = verify_ob3(read_badge(bytes(stored.document)), at) if stored is not None else None
     if judgement is None:
-        raise UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")
+        raise no_such_badge()
     return judgement
+
+
+def no_such_badge() -> UnreadableBadge:
+    """What is said of an address of ours with nothing behind it."""
+    return UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")

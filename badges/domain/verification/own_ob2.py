@@ -7,16 +7,14 @@ from django.utils.translation import gettext as _
 
 from badges.domain import keys, records
 from badges.domain.verification.judgement import Check, Findings, Judgement
-from badges.domain.verification.own import changed, stolen, verify_ob3
+from badges.domain.verification.own import changed, stolen
 from badges.domain.verification.own_addresses import is_own_address, named, stored_as
-from badges.domain.verification.own_links import verify_own_link
+from badges.domain.verification.own_links import judge_stored, no_such_badge, verify_own_link
 from badges.domain.verification.own_status import check_status
 from badges.enums import Format
 from badges.formats import jws
 from badges.formats.baking import ReadBadge, read_badge
-from badges.formats.errors import UnreadableBadge
 from badges.formats.proofs import Outcome
-from badges.models import Credential
 
 
 def verify_ob2(read: ReadBadge, at: datetime) -> Judgement | None:
@@ -27,13 +25,13 @@ def verify_ob2(read: ReadBadge, at: datetime) -> Judgement | None:
     stored = named(read.url or "", Format.OB2)
     if stored is None:
         if read.url and is_own_address(read.url):
-            raise _no_such_badge()
+            raise no_such_badge()
         return None
     if read.document is not None and read_badge(bytes(stored.document)).document != read.document:
         return changed(Findings(at), _("It does not say what we issued."))
     if read.document is None:  # only an address: no copy that anybody handed over
         return verify_own_link(read.url or "", at=at)
-    return _as_twin(stored_as(stored.award.public_id, Format.OB3), at)
+    return judge_stored(stored_as(stored.award.public_id, Format.OB3), at)
 
 
 def verify_signed_ob2(read: ReadBadge, token: jws.Token, at: datetime) -> Judgement | None:
@@ -51,18 +49,7 @@ def verify_signed_ob2(read: ReadBadge, token: jws.Token, at: datetime) -> Judgem
         findings = Findings(at)
         check_status(findings, None)
         return findings.judgement()
-    judgement = _as_twin(twin, at)
+    judgement = judge_stored(twin, at)
     proof = Check("proof", Outcome.PASS, records.genuine(found[1]))
     checks = tuple(proof if c.id == "proof" and c.outcome is Outcome.PASS else c for c in judgement.checks)
     return replace(judgement, checks=checks)
-
-
-def _as_twin(twin: Credential | None, at: datetime) -> Judgement:
-    judgement = verify_ob3(read_badge(bytes(twin.document)), at) if twin is not None else None
-    if judgement is None:
-        raise _no_such_badge()
-    return judgement
-
-
-def _no_such_badge() -> UnreadableBadge:
-    return UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")
