@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from badges.domain import drills, keys
-from badges.domain.drills import BATCH, Drill, Progress
+from badges.domain.drills import BATCH, Drill, Progress, counted
 from badges.domain.genuine import is_genuine
 from badges.domain.signing_again import replace_signed
 from badges.enums import DrillOutcome, KeyAlgorithm
@@ -57,25 +57,16 @@ def sign_again(key: SigningKey, *, progress: Progress, dry_run: bool = False) ->
     Each in a transaction of its own, so that a run that is cut off is gone on with by the next. `dry_run` writes
     nothing. Badges under a former origin fall: nobody can publish a key there any more. Raises KeyUnavailable.
     """
-    rows = Credential.objects.filter(key=key)
-    done, total, drill = 0, rows.count(), Drill()
-    progress(done, total)
+    found = counted(_each(key), Credential.objects.filter(key=key).count(), progress)
+    drill = Drill()
     own = key.issuer_id == keys.current_issuer().pk
     if not dry_run:
         keys.active_keys()
-    for credential_id in _each(key):
-        again = _judge(credential_id) if dry_run else own and _sign_again(credential_id, key)
-        if again and own:
-            drill.signed_again += 1
-        else:
-            if not dry_run:
-                drills.note(key.name, credential_id, DrillOutcome.FALLEN)
-            drill.fallen.append(
-                Credential.objects.values_list("award__public_id", flat=True).get(pk=credential_id)
-            )
-        done += 1
-        if done % BATCH == 0 or done == total:
-            progress(done, total)
+    for credential_id in found:
+        signed = own and (_judge(credential_id) if dry_run else _sign_again(credential_id, key))
+        if not signed and not dry_run:
+            drills.note(key.name, credential_id, DrillOutcome.FALLEN)
+        drill.add(credential_id, signed=signed)
     if not dry_run:
         drills.finish(key.name)
     return drill

@@ -1,17 +1,19 @@
 """What a drill comes to, and the record of it: for holders to be told once it is done."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.utils import timezone
 
 from badges.enums import DrillOutcome
 from badges.events import drill_finished
-from badges.models import CompromiseDrill, DrillFinding
+from badges.models import CompromiseDrill, Credential, DrillFinding
 
 BATCH = 200
 Progress = Callable[[int, int], object]
+Found = TypeVar("Found")
 
 
 @dataclass
@@ -20,6 +22,27 @@ class Drill:
 
     signed_again: int = 0
     fallen: list[uuid.UUID] = field(default_factory=list)
+
+    def add(self, credential_id: int, *, signed: bool) -> None:
+        """Count one document more."""
+        if signed:
+            self.signed_again += 1
+            return
+        rows = Credential.objects.values_list("award__public_id", flat=True)
+        self.fallen.append(rows.get(pk=credential_id))
+
+
+def counted(each: Iterable[Found], total: int, progress: Progress) -> Iterator[Found]:
+    """Each in turn, while it is said how many of them are done: at once that none is, and at last that all are."""
+    progress(0, total)
+    return _counted(each, total, progress)
+
+
+def _counted(each: Iterable[Found], total: int, progress: Progress) -> Iterator[Found]:
+    for done, one in enumerate(each, start=1):
+        yield one
+        if done % BATCH == 0 or done == total:
+            progress(done, total)
 
 
 def note(target: str, credential_id: int, outcome: DrillOutcome) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from badges.domain import drills, keys, mentors
 from badges.domain.compromise import check_is_past
-from badges.domain.drills import BATCH, Drill, Progress
+from badges.domain.drills import BATCH, Drill, Progress, counted
 from badges.domain.genuine import are_the_mentors_words, document_of, is_genuine
 from badges.domain.mentors import MentorPen
 from badges.domain.signing_again import Statement, replace_signed
@@ -67,22 +67,14 @@ def sign_again(
     transaction of its own, so that a run that is cut off is gone on with by the next. `dry_run` writes nothing.
     Badges under a former origin fall. Raises KeyUnavailable.
     """
-    work = _Work(lost, target)
-    done, total, drill = 0, Credential.objects.filter(format__in=_ENDORSED).count(), Drill()
-    progress(done, total)
+    work, drill = _Work(lost, target), Drill()
+    found = counted(_each(), Credential.objects.filter(format__in=_ENDORSED).count(), progress)
     if not dry_run:
         keys.active_keys()
-    for credential_id, text, format_ in _each():
+    for credential_id, text, format_ in found:
         if work.found_in(format_, text):
-            if work.would_sign(credential_id) if dry_run else work.sign(credential_id):
-                drill.signed_again += 1
-            else:
-                drill.fallen.append(
-                    Credential.objects.values_list("award__public_id", flat=True).get(pk=credential_id)
-                )
-        done += 1
-        if done % BATCH == 0 or done == total:
-            progress(done, total)
+            signed = work.would_sign(credential_id) if dry_run else work.sign(credential_id)
+            drill.add(credential_id, signed=signed)
     if not dry_run:
         drills.finish(target)
     return drill
