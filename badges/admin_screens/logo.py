@@ -30,7 +30,7 @@ class LogoForm(forms.Form):
         label=gettext_lazy("Logo (PNG)"),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/png"}),
-        help_text=gettext_lazy("Square, at least 600 pixels a side, on a transparent ground."),
+        help_text=gettext_lazy("Square, 600 pixels a side or more (300 at least), on a transparent ground."),
     )
     drop = forms.BooleanField(label=gettext_lazy("Go back to the icon"), required=False)
     taken: Picture | None = None

@@ -20,7 +20,7 @@ class LooksForm(WagtailAdminModelForm):
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/png"}),
         help_text=_(
-            "Instead of the drawn badge: square, at least 600 pixels a side, on a transparent ground."
+            "Instead of the drawn badge: square, 600 pixels a side or more (300 at least), on a transparent ground."
         ),
     )
     drawing_file = forms.FileField(

@@ -16,8 +16,8 @@ from wagtail.models import Locale
 
 from badges.domain import keys
 from badges.domain.keys import Pen
+from badges.domain.meaning import issuer_claim
 from badges.domain.part_words import part_of
-from badges.domain.stating import issuer_claim
 from badges.enums import AwardState
 from badges.formats import addresses, ob3, proofs
 from badges.formats.strict_json import to_json_bytes

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from badges.domain import artwork, keys
 from badges.domain.issuer_picture import issuer_picture
-from badges.domain.stating import current_achievement_claim, current_achievement_claims, issuer_claim
+from badges.domain.meaning import current_achievement_claim, current_achievement_claims, issuer_claim
 from badges.enums import Trade
 from badges.formats import ctdl, ob2, ob3
 from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS

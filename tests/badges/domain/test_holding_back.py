@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from badges.domain import issuing, tokens
-from badges.domain.stating import criteria_text
+from badges.domain.meaning import criteria_text
 from badges.enums import AwardState
 from badges.models import Achievement, Award, Credential, MentorKey
 from lms.accounts import roles
