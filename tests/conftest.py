@@ -3,12 +3,16 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from itertools import cycle
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 from django.db import connection, connections
 
+from lms.kernel import key_material
 from tests.migrated import Migrated
 
 
@@ -89,6 +93,18 @@ _NEED_SERVICES = frozenset({"db", "transactional_db", "django_db_setup", "live_s
 
 def _fixtures_of(item: pytest.Item) -> list[str]:
     return list(getattr(item, "fixturenames", []))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _few_rsa_keys() -> Iterator[None]:
+    """To find the primes of an RSA key takes longer than most tests: each hub's are taken from these, in turn."""
+    drawn = cache(
+        lambda _number: rsa.generate_private_key(public_exponent=65537, key_size=key_material.RSA_BITS)
+    )
+    numbers = cycle(range(12))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(key_material, "generate_private_key", lambda **_: drawn(next(numbers)))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,13 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, Playwright
 
 PHONE = ViewportSize(width=360, height=740)
 
-_NAMES = (os.environ.get("FETTLE_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+_NAMES = (
+    os.environ.get("FETTLE_CHROMIUM", ""),
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+)
 _OPTIONS = [
     "--disable-gpu",
     "--disable-quic",
