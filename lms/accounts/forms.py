@@ -44,4 +44,4 @@ class ProfileForm(forms.ModelForm[User]):
             label=_("Time zone"), choices=zones, required=False, help_text=_("Times are shown in this zone.")
         )
         self.fields["name"].required = True
-        self.fields["language"].help_text = _("Used for mail, and for pages as soon as they are translated.")
+        self.fields["language"].help_text = _("For pages and for mail.")

@@ -14,7 +14,7 @@ from lms.kernel.errors import DomainError, NotAllowed
 View = Callable[[HttpRequest], HttpResponse]
 _HEALTH = ("/healthz", "/readyz")
 # Shared caches may keep these, so nobody's session is looked at.
-_SAME_FOR_ALL = (
+SAME_FOR_ALL = (
     "/embed/",
     "/ledger/",
     "/status/",
@@ -43,7 +43,7 @@ def reader_timezone(get_response: View) -> View:
     """Show times in the reader's zone."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        personal = request.session.session_key and not request.path.startswith(_SAME_FOR_ALL)
+        personal = request.session.session_key and not request.path.startswith(SAME_FOR_ALL)
         chosen = getattr(request.user, "timezone", "") if personal else ""
         with timezone.override(zoneinfo.ZoneInfo(chosen) if chosen else None):
             return get_response(request)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from lms.web import devmail, health, learner
+from lms.web import devmail, health, languages, learner
 from lms.web.media import media
 
 trainee = [
@@ -29,5 +29,6 @@ urlpatterns = [
     path("", include("courses.urls_traces")),
     path("", include("courses.urls_record")),
     path("", include("courses.urls_sessions")),
+    path("language/", languages.choose, name="language"),
     *upkeep,
 ]

@@ -36,6 +36,7 @@ embed                               /embed/courses/c02/skill-s05/               
 embed                               /embed/pathways/p1/                         404 = = = = = =
 oembed                              /oembed?url=http://testserver/courses/c02/  200 = = = = = =
 oembed                              /oembed                                     400 = = = = = =
+language                            /language/                                  405 = = = = = =
 wagtaildocs_serve                   /documents/{document}/{file}                200 = = = = = =
 media                               /media/walk/drawing.svg                     200 = = = = = =
 media                               /media/../secret_key                        404 = = = = = =
