@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt journeys bench soak lock clean
+.PHONY: help run test lint fmt messages journeys bench soak lock clean
 
 help:
 	@echo "make run       set up what is missing, then serve the site (PORT=8000)"
@@ -12,8 +12,9 @@ help:
 	@echo "make bench     benchmarks; each prints a table"
 	@echo "make soak      property tests with many examples, every odd input everywhere, fuzzing"
 	@echo "make fmt       format code and templates"
+	@echo "make messages  gather the strings for translation, and compile the translations"
 	@echo "make lock      pin the dependencies of pyproject.toml anew"
 	@echo "make clean     remove what can be made again; data stays"
 
-run test lint fmt journeys bench soak lock clean:
+run test lint fmt messages journeys bench soak lock clean:
 	@$(PYTHON) .ci/bootstrap.py $@

@@ -55,6 +55,7 @@ def main(groups: Sequence[str]) -> int:
             migrating = stack.enter_context(_migrating(backends))
         if "style" in groups:
             outcomes += [_run(stage) for stage in style_stages()]
+            outcomes.append(_translations())
         if with_tests:
             outcomes += migrating()
         if "tests" in groups:
@@ -77,6 +78,12 @@ def style_stages() -> list[Stage]:
             "migrations complete", [str(VENV_PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"]
         ),
     ]
+
+
+def _translations() -> Outcome:
+    if not services.find_gettext():
+        return left_out("translations", ("no GNU gettext (apt install gettext)",))
+    return _run(Stage("translations", [str(VENV_PYTHON), ".ci/messages.py", "check"]))
 
 
 @contextmanager

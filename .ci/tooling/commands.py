@@ -21,6 +21,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code; a problem the reader can mend is one sentence and 2."""
     commands = {"run": run_site, "test": _test, "lint": _lint, "journeys": _journeys}
     commands |= {"fmt": _format, "lock": _lock, "clean": _clean, "bench": _bench, "soak": _soak}
+    commands |= {"messages": _messages}
     if len(arguments) != 1 or arguments[0] not in commands:
         sys.stderr.write(f"Give one of these commands: {', '.join(commands)}.\n")
         return 2
@@ -52,6 +53,12 @@ def _checks(*groups: str) -> int:
     _set_up_for_development()
     command = [str(VENV_PYTHON), str(Path(__file__).parent.parent / "check.py"), *groups]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def _messages() -> int:
+    _set_up_for_development()
+    script = str(Path(__file__).parent.parent / "messages.py")
+    return subprocess.run([str(VENV_PYTHON), script, "update"], cwd=ROOT, check=False).returncode
 
 
 def _format() -> int:

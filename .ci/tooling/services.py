@@ -31,6 +31,7 @@ _PACKAGES = {
     "postgres": "postgresql",
     "redis-server": "redis-server",
     "pango": PANGO_PACKAGES,
+    "gettext": "gettext",
 }
 
 
@@ -57,6 +58,7 @@ def install_missing() -> None:
             ("postgres", _postgres_tool("initdb")),
             ("redis-server", shutil.which("redis-server")),
             ("pango", find_pango()),
+            ("gettext", find_gettext()),
         )
         if not found
         for package in _PACKAGES[name].split()
@@ -84,6 +86,11 @@ def find_pango() -> str | None:
     """The libraries that set certificates; without them hubs serve a page to print, and tests of PDFs are left out."""
     names = [ctypes.util.find_library(name) for name in ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")]
     return names[0] if all(names) else None
+
+
+def find_gettext() -> str | None:
+    """The programs that gather and compile translations."""
+    return shutil.which("msgmerge")
 
 
 @contextmanager

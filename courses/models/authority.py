@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.enums import Act, Basis
 
@@ -67,7 +68,7 @@ class AuthorityGrant(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     mentor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="authority")
-    act = models.CharField(_("may"), max_length=12, choices=Act.choices)
+    act = models.CharField(pgettext_lazy("authority", "may"), max_length=12, choices=Act.choices)
     course_code = models.CharField(_("course"), max_length=20)
     skill_code = models.CharField(_("skill"), max_length=20, blank=True)
     place = models.ForeignKey("Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+")

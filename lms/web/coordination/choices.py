@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models import Place, Skill
 
@@ -59,7 +60,7 @@ class StandingForm(forms.Form):
         },
     )
     clock = forms.TimeField(
-        label=_("Time"),
+        label=pgettext_lazy("of day", "Time"),
         required=False,
         help_text=_("Left out: the end of that day."),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
