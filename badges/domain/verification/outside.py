@@ -1,9 +1,10 @@
 """The outside world, as far as judging a badge needs it: what others publish, and a child process for linked data."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.core.cache import cache
 
@@ -11,12 +12,18 @@ from badges.formats.foreign import digests
 from badges.formats.foreign.digests import Digest, Part
 from lms.kernel import sandbox
 from lms.kernel.fetch import Fetched, fetch
+from lms.kernel.standby import Pool, Unavailable, Work
+
+logger = logging.getLogger(__name__)
 
 KEPT_FOR = 6 * 60  # seconds
 _JOB = "badges.formats.foreign.digests:in_child"
 # A badge as large as any real one takes a second; what takes longer was made to.
 _LIMITS = sandbox.Limits(cpu_seconds=4, wall_seconds=12, memory_bytes=512 << 20, source_bytes=8 << 20)
+_WORK = Work(job="badges.formats.foreign.digests:of_bytes", warm_up="warm_up", limits=_LIMITS)
+_POOL = Pool(_WORK)  # nothing is started before the first badge of another issuer
 _TOO_MUCH = "Its linked data takes more work than any real badge."
+_BUSY = "The hub is checking many badges at the moment. Try again in a minute."
 
 Digester = Callable[[Sequence[Part]], list[Digest]]
 
@@ -30,12 +37,31 @@ class Reader(Protocol):
 
 
 def digests_in_child(parts: Sequence[Part]) -> list[Digest]:
-    """The digests of a stranger's documents, worked out where a poison graph does no harm."""
+    """The digests of a stranger's documents, worked out where a poison graph does no harm.
+
+    In a process that is forked for these alone; where none can be had, in a child that is started for them.
+    """
     try:
-        outcome = sandbox.run(_JOB, digests.to_json(parts), limits=_LIMITS)
-        return digests.of_answer(outcome.answer, len(parts))
-    except (sandbox.Refused, ValueError):
-        return [Digest(code="too_much", reason=_TOO_MUCH)] * len(parts)
+        return _told(lambda: _POOL.run(digests.to_json(parts)), len(parts))
+    except Unavailable as error:
+        logger.info("A child is started for every badge: %s", error)
+        return digests_in_new_child(parts)
+
+
+def digests_in_new_child(parts: Sequence[Part]) -> list[Digest]:
+    """The same, in a child that is started for them: many times slower."""
+    return _told(lambda: sandbox.run(_JOB, digests.to_json(parts), limits=_LIMITS).answer, len(parts))
+
+
+def _told(work: Callable[[], dict[str, Any]], count: int) -> list[Digest]:
+    """What comes of the work, which is untrusted; for each part, why there is nothing."""
+    try:
+        return digests.of_answer(work(), count)
+    except sandbox.Refused as refused:
+        code, reason = ("busy", _BUSY) if refused.code == "busy" else ("too_much", _TOO_MUCH)
+    except ValueError:
+        code, reason = "too_much", _TOO_MUCH
+    return [Digest(code=code, reason=reason)] * count
 
 
 def kept(digest: Digester) -> Digester:

@@ -10,10 +10,36 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from badges.formats.contexts import CREDENTIALS_V1, CREDENTIALS_V2, OB_3_VERSIONS
 from badges.formats.foreign import selective
 from badges.formats.linked_data import NotCanonical, canonical_nquads
 
 MOST = 12
+# A badge such as many are, and the options of its proof: nobody's.
+_SPECIMEN: dict[str, Any] = {
+    "id": "urn:uuid:00000000-0000-4000-8000-000000000000",
+    "type": ["VerifiableCredential", "OpenBadgeCredential"],
+    "issuer": {"id": "did:web:issuer.example", "type": ["Profile"], "name": "Issuer"},
+    "validFrom": "2026-01-01T00:00:00Z",
+    "credentialSubject": {
+        "id": "did:web:holder.example",
+        "type": ["AchievementSubject"],
+        "achievement": {
+            "id": "https://issuer.example/achievement",
+            "type": ["Achievement"],
+            "name": "Name",
+            "description": "Description",
+            "criteria": {"narrative": "Criteria"},
+        },
+    },
+}
+_OPTIONS = {
+    "type": "DataIntegrityProof",
+    "cryptosuite": "eddsa-rdfc-2022",
+    "created": "2026-01-01T00:00:00Z",
+    "verificationMethod": "did:web:issuer.example#key",
+    "proofPurpose": "assertionMethod",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +104,22 @@ def to_json(parts: Sequence[Part]) -> bytes:
     return json.dumps([asdict(part) for part in parts]).encode()
 
 
-def in_child(source: Path, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
-    """The job: the digests of what `to_json` wrote."""
-    parts = [Part(**row) for row in json.loads(source.read_bytes())]
+def of_bytes(data: bytes) -> dict[str, Any]:
+    """The job, as `lms.kernel.standby` runs it: the digests of what `to_json` wrote."""
+    parts = [Part(**row) for row in json.loads(data)]
     return {"digests": [_row(digest) for digest in digests(parts)]}
+
+
+def in_child(source: Path, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
+    """The same, as `lms.kernel.sandbox` runs it."""
+    return of_bytes(source.read_bytes())
+
+
+def warm_up() -> None:
+    """Work the pinned contexts through, so that it need not be done for each badge."""
+    for first in (CREDENTIALS_V2, CREDENTIALS_V1):
+        for version in OB_3_VERSIONS:
+            digests([Part(document={"@context": [first, version], **_SPECIMEN}, options=_OPTIONS)])
 
 
 def _row(digest: Digest) -> dict[str, Any]:
