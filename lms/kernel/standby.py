@@ -13,29 +13,15 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Final
 
 from lms.kernel.child_answer import answered, refusal
-from lms.kernel.sandbox import JOB_PREFIXES, Limits
-from lms.kernel.standby_process import Gone, Standby, Unavailable
+from lms.kernel.sandbox import JOB_PREFIXES
+from lms.kernel.standby_process import Gone, Standby, Unavailable, Work
 
 __all__ = ["Pool", "Unavailable", "Work"]
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """What a pool does: `job`, "package.module:function", is called with bytes and returns a JSON object.
-
-    `warm_up`, of the same module, is called once in each standby, and loads what every job needs. It sees nothing of
-    any job. A job refuses what it gets as one of the sandbox does; it can write no file.
-    """
-
-    job: str
-    warm_up: str
-    limits: Limits
 
 
 class Pool:
@@ -118,9 +104,8 @@ class Pool:
             self._end(standby)
 
     def _started(self) -> Standby:
-        work = self._work
         try:
-            standby = Standby(work.job, work.warm_up, work.limits, idle_seconds=2 * self._idle_seconds)
+            standby = Standby(self._work, idle_seconds=2 * self._idle_seconds)
         except Unavailable as error:
             self._is_unfit = error.for_good
             raise

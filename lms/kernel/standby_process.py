@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +20,21 @@ from lms.kernel.sandbox import Limits
 _SCRIPT: Final = Path(__file__).with_name("confined") / "standby.py"
 _MESSAGE: Final = 65_536
 _START_SECONDS: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What is done: `job`, "package.module:function", is called with bytes and returns a JSON object.
+
+    `warm_up`, of the same module, is called beforehand and loads what every job needs; it sees nothing of any job.
+    `without` names libraries that are imported on the way and not used. A job refuses what it gets as one of the
+    sandbox does; it can write no file.
+    """
+
+    job: str
+    warm_up: str
+    without: tuple[str, ...] = ()
+    limits: Limits
 
 
 class Unavailable(Exception):
@@ -40,12 +55,12 @@ class Standby:
     For one thread at a time. Raises `Unavailable` where it cannot be started, or does not come to be ready.
     """
 
-    def __init__(self, job: str, warm_up: str, limits: Limits, *, idle_seconds: float) -> None:
+    def __init__(self, work: Work, *, idle_seconds: float) -> None:
         self.asked = 0
         self.is_ready = False
         self.cpu_seconds = 0.0  # of the last job
         self.complaint = ""  # what it said when it ended
-        self._limits = limits
+        self._limits = work.limits
         if sys.platform != "linux":
             raise Unavailable("only Linux has what it takes", for_good=True)
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -55,9 +70,7 @@ class Standby:
         except OSError as error:
             self._socket.close()
             raise Unavailable(str(error)) from error
-        walls = self._walls({
-            "job": job, "warm_up": warm_up, "limits": asdict(limits), "idle_seconds": idle_seconds
-        })  # fmt: skip
+        walls = self._walls({**asdict(work), "idle_seconds": idle_seconds})
         if not (walls.get("network") and walls.get("processes")):
             self.end()
             raise Unavailable(f"of the walls stand: {walls}; {self.complaint}", for_good=bool(walls))
@@ -83,6 +96,8 @@ class Standby:
         with ExitStack() as held:
             answer, complaint = self._handed_over(data, held)
             heard = self._heard(answer, complaint, time.monotonic() + self._limits.wall_seconds)
+        if heard.end == "itself" and b"\n" not in heard.answer:
+            raise Gone  # before it took the job
         self.is_ready = heard.end == "itself"
         return heard
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from badges.formats.contexts import CREDENTIALS_V1, CREDENTIALS_V2, OB_3_VERSIONS
-from badges.formats.foreign import selective
+from badges.formats.foreign import shown
 from badges.formats.linked_data import NotCanonical, canonical_nquads
 
 MOST = 12
@@ -91,7 +91,7 @@ def _digest(part: Part) -> Digest:
     if part.labels is None:
         return Digest(data=first + second)
     try:
-        always, chosen = selective.split(found[1], dict(part.labels), part.mandatory)
+        always, chosen = shown.split(found[1], dict(part.labels), part.mandatory)
     except ValueError:
         return Digest(
             code="bad_derived_proof", reason="Its signature does not fit what is shown of the badge."
