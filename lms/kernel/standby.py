@@ -141,6 +141,11 @@ class Pool:
             self._all.discard(standby)
         standby.end()
 
+    def processes(self) -> set[int]:
+        """The numbers of its standbys' processes."""
+        with self._lock:
+            return {standby.pid for standby in self._all}
+
     def close(self) -> None:
         """End all that nobody uses at the moment."""
         with self._lock:

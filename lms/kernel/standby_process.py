@@ -58,7 +58,6 @@ class Standby:
     def __init__(self, work: Work, *, idle_seconds: float) -> None:
         self.asked = 0
         self.is_ready = False
-        self.cpu_seconds = 0.0  # of the last job
         self.complaint = ""  # what it said when it ended
         self._limits = work.limits
         if sys.platform != "linux":
@@ -89,7 +88,7 @@ class Standby:
     def ask(self, data: bytes) -> Heard:
         """Have a process forked that does the job on `data`, and hear it out. Raises `Gone`.
 
-        Where its time is up, or it says too much, everything is ended, and this standby is of no more use.
+        Where its time is up, or it says too much, or ends badly, this standby is of no more use and has to be ended.
         """
         self.is_ready = False
         self.asked += 1
@@ -98,7 +97,7 @@ class Standby:
             heard = self._heard(answer, complaint, time.monotonic() + self._limits.wall_seconds)
         if heard.end == "itself" and b"\n" not in heard.answer:
             raise Gone  # before it took the job
-        self.is_ready = heard.end == "itself"
+        self.is_ready = heard.end == "itself" and heard.code == 0
         return heard
 
     def _handed_over(self, data: bytes, held: ExitStack) -> tuple[Voice, Voice]:
@@ -138,7 +137,6 @@ class Standby:
                         end = "output"
                     elif key.data.has_ended:
                         selector.unregister(key.fd)
-        self.cpu_seconds = float(report.get("cpu", 0))
         if end == "itself" and not (_heard_out(answer) and _heard_out(complaint)):
             end = "output"
         return Heard(

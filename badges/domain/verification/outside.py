@@ -42,20 +42,24 @@ class Reader(Protocol):
         ...
 
 
-def digests_in_child(parts: Sequence[Part]) -> list[Digest]:
-    """The digests of a stranger's documents, worked out where a poison graph does no harm.
+def digests_in(pool: Pool) -> Digester:
+    """The digests of strangers' documents, worked out where a poison graph does no harm.
 
-    In a process that is forked for these alone; where none can be had, in a child that is started for them.
+    In a process that is forked for one badge alone; where none can be had, in a child that is started for it.
     """
-    try:
-        return _told(lambda: _POOL.run(digests.to_json(parts)), len(parts))
-    except Unavailable as error:
-        logger.info("A child is started for every badge: %s", error)
-        return digests_in_new_child(parts)
+
+    def worked_out(parts: Sequence[Part]) -> list[Digest]:
+        try:
+            return _told(lambda: pool.run(digests.to_json(parts)), len(parts))
+        except Unavailable as error:
+            logger.info("A child is started for every badge: %s", error)
+            return digests_in_new_child(parts)
+
+    return worked_out
 
 
 def digests_in_new_child(parts: Sequence[Part]) -> list[Digest]:
-    """The same, in a child that is started for them: many times slower."""
+    """The digests of strangers' documents from a child that is started for them: many times slower."""
     return _told(lambda: sandbox.run(_JOB, digests.to_json(parts), limits=_LIMITS).answer, len(parts))
 
 
@@ -83,6 +87,9 @@ def kept(digest: Digester) -> Digester:
         return found
 
     return remembered
+
+
+digests_in_child = digests_in(_POOL)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ ends, so that no job meets what another one has left. The next is forked as soon
 Started as a script with the interpreter in isolated mode. Its one conversation with the parent is a socket on standard
 input: first `{"job", "warm_up", "without", "limits", "idle_seconds"}`, answered by the walls that stand; then, for each
 job, one message with three descriptors (what is asked, where the answer goes, where complaints go), answered by
-`{"code", "cpu"}` when the job has ended. The job itself answers as in `child.py`.
+`{"code"}` when the job has ended. The job itself answers as in `child.py`.
 """
 
 import gc
@@ -63,7 +63,10 @@ def main() -> None:
         forked = os.fork()
         if forked == 0:
             _serve_once(control, job, put_up_walls)
-        jobs.send(0, _end_of(forked, asked["idle_seconds"]))
+        end = _end_of(forked, asked["idle_seconds"])
+        jobs.send(0, end)
+        if end["code"] != 0:  # nothing is built on a process of which one has ended badly
+            os._exit(1)
 
 
 def _serve_once(control: socket.socket, job: Job, put_up_walls: Callable[[], bool]) -> NoReturn:
@@ -102,8 +105,7 @@ def _end_of(forked: int, seconds: float) -> dict[str, Any]:
         os.kill(forked, signal.SIGKILL)
         os._exit(0)
     os.close(ended)
-    _, status, used = os.wait4(forked, 0)
-    return {"code": os.waitstatus_to_exitcode(status), "cpu": used.ru_utime + used.ru_stime}
+    return {"code": os.waitstatus_to_exitcode(os.waitpid(forked, 0)[1])}
 
 
 if __name__ == "__main__":
