@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.core.cache import cache
+from django.utils.translation import gettext_noop
 
 from badges.formats.foreign import digests
 from badges.formats.foreign.digests import Digest, Part
@@ -20,16 +21,16 @@ KEPT_FOR = 6 * 60  # seconds
 _JOB = "badges.formats.foreign.digests:in_child"
 # A badge as large as any real one takes a second; what takes longer was made to.
 _LIMITS = sandbox.Limits(cpu_seconds=4, wall_seconds=12, memory_bytes=512 << 20, source_bytes=8 << 20)
-_WORK = Work(
+WORK = Work(
     job="badges.formats.foreign.digests:of_bytes",
     warm_up="warm_up",
     # What PyLD would fetch contexts and read web pages with: three quarters of its memory.
     without=("aiohttp", "asyncio", "lxml", "lxml.html", "requests"),
     limits=_LIMITS,
 )
-_POOL = Pool(_WORK)  # nothing is started before the first badge of another issuer
-_TOO_MUCH = "Its linked data takes more work than any real badge."
-_BUSY = "The hub is checking many badges at the moment. Try again in a minute."
+_POOL = Pool(WORK)  # nothing is started before the first badge of another issuer
+_TOO_MUCH = gettext_noop("Its linked data takes more work than any real badge.")
+_BUSY = gettext_noop("The hub is checking many badges at the moment. Try again in a minute.")
 
 Digester = Callable[[Sequence[Part]], list[Digest]]
 

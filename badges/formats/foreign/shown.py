@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 _LABEL = re.compile(r"_:(c14n\d+)")
-_MISFIT = "The labels or places do not fit the statements."
+_SUITE = "ecdsa-sd-2023"
 
 
 def split(canonical: str, labels: dict[str, str], mandatory: Sequence[int]) -> tuple[bytes, list[str]]:
@@ -16,7 +16,7 @@ def split(canonical: str, labels: dict[str, str], mandatory: Sequence[int]) -> t
     lines = sorted(_renamed(line, labels) + "\n" for line in canonical.splitlines())
     places = set(mandatory)
     if places and max(places) >= len(lines):
-        raise ValueError(_MISFIT)
+        raise ValueError(_SUITE)
     always = "".join(line for place, line in enumerate(lines) if place in places)
     chosen = [line for place, line in enumerate(lines) if place not in places]
     return hashlib.sha256(always.encode("utf-8")).digest(), chosen
@@ -37,5 +37,5 @@ def _renamed(line: str, labels: dict[str, str]) -> str:
 
 def _name(canonical: str, labels: dict[str, str]) -> str:
     if canonical not in labels:
-        raise ValueError(_MISFIT)
+        raise ValueError(_SUITE)
     return labels[canonical]
