@@ -6,7 +6,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,9 @@ class Part:
     mandatory: Sequence[int] = ()
 
 
+_FIELDS = tuple(field.name for field in fields(Part))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """The bytes that a proof signs; or none, and why: `code`, `reason` and `detail` as `NotCanonical` has them.
@@ -101,7 +104,7 @@ def _digest(part: Part) -> Digest:
 
 def to_json(parts: Sequence[Part]) -> bytes:
     """The parts as the job reads them."""
-    return json.dumps([asdict(part) for part in parts]).encode()
+    return json.dumps([{name: getattr(part, name) for name in _FIELDS} for part in parts]).encode()
 
 
 def of_bytes(data: bytes) -> dict[str, Any]:

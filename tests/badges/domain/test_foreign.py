@@ -328,13 +328,9 @@ def test_a_poison_graph_costs_little_and_touches_no_other_badge(pool):
     base = {"@context": [CREDENTIALS_V2, OB_3], "type": "VerifiableCredential"}
     good = [Part(document=base, options={})]
     alike = [{"type": ["Achievement"], "related": {"type": ["Related"]}} for _ in range(30)]
-    deep: dict[str, Any] = {"type": "Achievement"}
-    for _ in range(800):
-        deep = {"type": "Achievement", "related": [deep]}
     poisons = {
         "too_many_nodes": base | {"name": ["x"] * 500},
         "tangled": base | {"credentialSubject": {"type": "AchievementSubject", "achievement": alike}},
-        "too_much": base | {"credentialSubject": deep},
     }
     assert work(good) == digests(good)
     before = computed(pool)

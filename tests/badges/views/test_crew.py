@@ -22,7 +22,7 @@ from tests.factories import badges
 
 ROW = re.compile(r'<tr data-verdict="(\w+)">.*?<bdi>(.*?)</bdi>', re.DOTALL)
 NOW = datetime.now(UTC)
-FILE, LINK, CHAIN = 3, 4, 6  # questions to the database
+FILE, LINK, CHAIN = 4, 6, 5  # questions to the database
 
 
 @pytest.fixture(autouse=True)
