@@ -8,6 +8,7 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def leave_all_kinds_of_things(mark: str) -> dict[str, Any]:
     LEFT.append(mark)
     WARM.append(mark)
     os.environ["LEFT"] = mark
-    json.loads = lambda _text: {"do": "forged"}  # type: ignore[assignment]
+    json.loads = lambda _text: {"do": "forged"}  # type: ignore[assignment,misc]
     sys.modules["left"] = sys
     for place in (Path(), Path("/tmp"), Path(__file__).parent):  # noqa: S108 -- where anybody may write
         try:
@@ -116,7 +117,7 @@ def answer_twice() -> dict[str, Any]:
     return {"forged": False}
 
 
-DOES = {
+DOES: dict[str, Callable[..., dict[str, Any]]] = {
     "echo": echo,
     "wait": wait,
     "leave": leave_all_kinds_of_things,
