@@ -3,6 +3,7 @@
 import json
 import os
 import selectors
+import signal
 import socket
 import subprocess
 import sys
@@ -158,7 +159,11 @@ class Standby:
 
     def is_alive(self) -> bool:
         """Whether it has not ended; without taking leave of it, so that its number stays its own."""
-        return os.waitid(os.P_PID, self._child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+        try:
+            return os.waitid(os.P_PID, self._child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+        except ChildProcessError:  # somebody else has waited for it: its number may be another's by now
+            self._child.returncode = -signal.SIGKILL
+            return False
 
     @property
     def pid(self) -> int:
@@ -169,7 +174,8 @@ class Standby:
         """End it and whatever it has forked, for certain."""
         self.is_ready = False
         self._socket.close()
-        end_session(self._child.pid)
+        if self._child.returncode is None:
+            end_session(self._child.pid)
         _, complaint = self._child.communicate()
         self.complaint = complaint.decode(errors="replace")[-COMPLAINT_BYTES:]
 

@@ -178,6 +178,15 @@ def test_a_standby_that_was_killed_between_two_jobs_is_replaced_and_leaves_no_tr
     assert is_gone(first)
 
 
+def test_one_whose_end_somebody_else_has_taken_note_of_is_replaced(fresh):
+    """As where a program waits for whatever child has ended."""
+    pool = fresh()
+    first = ask(pool, "echo")["standby"]
+    os.kill(first, signal.SIGKILL)
+    os.waitpid(first, 0)
+    assert ask(pool, "echo")["standby"] != first
+
+
 def test_the_job_of_a_standby_that_was_killed_is_done_once_more_and_no_more(fresh):
     pool = fresh()
     killed: list[int] = []
