@@ -151,8 +151,8 @@ def best(found: list[Rates]) -> Rates:
     return max(rate for rate, _ in found), max(rate for _, rate in found)
 
 
-def compare_with_node() -> bool:
-    """Badges of other issuers, side by side; whether the hub is at least as fast by both measures."""
+def compare_with_node() -> None:
+    """Badges of other issuers, side by side."""
     world, texts = signed_elsewhere()
     outside = Outside(world.read, digests_in_child)
     ours, theirs = [], []
@@ -169,7 +169,6 @@ def compare_with_node() -> bool:
         told(f"  @digitalbazaar/vc on Node, {by}", other[kind])
         told(f"  the hub, the whole judgement, {by}", here[kind], other[kind], WANTED)
     told("  the hub with a child started for each badge, by the clock", anew)
-    return all(mine >= WANTED * their for mine, their in zip(here, other, strict=True))
 
 
 def judge_own() -> None:
@@ -186,17 +185,16 @@ def judge_own() -> None:
     told(f"a badge of the hub's own, with {len(asked)} queries", times / (time.perf_counter() - began))
 
 
-def main() -> bool:
+def main() -> None:
     """Make badges elsewhere and here, and judge them."""
     call_command("migrate", verbosity=0)
-    is_fast = compare_with_node()
+    compare_with_node()
     judge_own()
-    return is_fast
 
 
 if __name__ == "__main__":
     try:
-        sys.exit(0 if main() else 1)
+        main()
     finally:
         connection.close()
         shutil.rmtree(_FOLDER, ignore_errors=True)

@@ -63,7 +63,10 @@ class Standby:
         self._limits = work.limits
         if sys.platform != "linux":
             raise Unavailable("only Linux has what it takes", for_good=True)
-        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        except OSError as error:
+            raise Unavailable(str(error)) from error
         try:
             with theirs:
                 self._child = _started(theirs)
@@ -87,9 +90,10 @@ class Standby:
         return walls
 
     def ask(self, data: bytes) -> Heard:
-        """Have a process forked that does the job on `data`, and hear it out. Raises `Gone`.
+        """Have a process forked that does the job on `data`, and hear it out.
 
-        Where its time is up, or it says too much, or ends badly, this standby is of no more use and has to be ended.
+        Raises `Gone`, and `Unavailable` where nothing could be handed over. Where a job's time is up, or it says too
+        much, or ends badly, this standby is of no more use and has to be ended.
         """
         self.is_ready = False
         self.asked += 1
@@ -102,8 +106,10 @@ class Standby:
         return heard
 
     def _handed_over(self, data: bytes, held: ExitStack) -> tuple[Voice, Voice]:
-        voices, theirs = [], [_file_of(data)]
+        voices: list[Voice] = []
+        theirs: list[int] = []
         try:
+            theirs.append(_file_of(data))
             for most in (ANSWER_BYTES, COMPLAINT_BYTES):
                 ours, other = os.pipe()
                 theirs.append(other)
@@ -113,6 +119,9 @@ class Standby:
             socket.send_fds(self._socket, [b"j"], theirs)
         except ConnectionError as error:
             raise Gone from error
+        except OSError as error:  # as where the server has too many files open; nothing was sent
+            self.is_ready = True
+            raise Unavailable(str(error)) from error
         finally:
             for descriptor in theirs:
                 os.close(descriptor)

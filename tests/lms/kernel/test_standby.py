@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -305,6 +306,19 @@ def test_one_that_does_not_get_ready_is_told_of_and_ends(fresh):
     with pytest.raises(Unavailable, match="the kettle is broken"):
         ask(pool, "echo")
     assert pool.processes() == set()
+
+
+def test_a_server_that_may_open_no_more_files_is_told_so_and_keeps_its_standby(fresh):
+    pool = fresh()
+    standby = ask(pool, "echo")["standby"]
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+    try:
+        with pytest.raises(Unavailable):
+            ask(pool, "echo")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert ask(pool, "echo")["standby"] == standby
 
 
 def test_only_jobs_of_the_formats_may_run():
