@@ -202,7 +202,7 @@ def _started(control: socket.socket) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
             [sys.executable, "-I", "-B", str(_SCRIPT)],
-            stdin=control,
+            stdin=control.fileno(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             bufsize=0,
