@@ -104,7 +104,7 @@ def node_verifying(world: Elsewhere, texts: list[str]) -> Iterator[Callable[[], 
         ),
         encoding="utf-8",
     )
-    command = [digitalbazaar.node(), Path(__file__).with_suffix(".mjs"), question]
+    command = [digitalbazaar.node(), str(Path(__file__).with_suffix(".mjs")), str(question)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
         asked, answers = program.stdin, program.stdout
         if asked is None or answers is None:
