@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass, replace
-from threading import BoundedSemaphore
 from typing import Any, Final, Self
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,13 +16,12 @@ from badges.formats.errors import UnreadableBadge
 from badges.formats.identities import MOST_LETTERS
 from badges.formats.strict_json import parse_json_strictly, to_json_bytes
 from badges.forms import MAX_FILE_BYTES
-from badges.limits import is_guessing, is_too_large, is_too_often
+from badges.limits import LISTS_AT_ONCE, is_guessing, is_too_large, is_too_often
 
 router = Router(tags=["verification"])
 _LONGEST_REF: Final = 120
 _BATCHES_PER_MINUTE: Final = 10
 _SECONDS: Final = 20.0
-_BATCHES_AT_ONCE: Final = BoundedSemaphore(2)  # each holds a thread of the server until it is done
 
 
 @router.post(
@@ -40,17 +38,9 @@ def verify_badge(request: HttpRequest) -> HttpResponse:
         return _refuse(429, "too_often", "More than 60 questions in a minute. Wait a minute and go on.")
     try:
         asked = _asked(request)
-        judgement = _judge(asked)
+        return _open(JsonResponse(answer(_judge(asked, request))))
     except UnreadableBadge as error:
         return _refuse_unreadable(error)
-    holder = judgement.holder
-    if holder is not None and (asked.recipient or asked.code):
-        if is_guessing(request, holder, by_code=bool(asked.code)):
-            return _refuse(429, "too_often", "Too many have asked whose this badge is. Wait an hour.")
-        now = timezone.now()
-        told = holds_code(holder, asked.code, at=now) if asked.code else is_of(holder, asked.recipient)
-        judgement = judgement.told(told)
-    return _open(JsonResponse(answer(judgement)))
 
 
 @router.post(
@@ -63,6 +53,7 @@ def verify_badges(request: HttpRequest) -> HttpResponse:
     """Judge up to fifty badges, each as if it were asked about alone; one that cannot be judged stops no other.
 
     What is not reached within twenty seconds is answered with status 503: send it again. Asking again changes nothing.
+    Whose the badges are can be asked of ten in a minute; what goes beyond is answered with status 429.
     """
     if is_too_large(request):
         return _refuse(413, "too_large", "The request is larger than 6 MB. Send fewer badges at once.")
@@ -72,13 +63,13 @@ def verify_badges(request: HttpRequest) -> HttpResponse:
         asked = _all_asked(parse_json_strictly(request.body))
     except UnreadableBadge as error:
         return _refuse_unreadable(error)
-    if not _BATCHES_AT_ONCE.acquire(blocking=False):
+    if not LISTS_AT_ONCE.acquire(blocking=False):
         return _refuse(429, "busy", "Others are asking about many badges. Try again in a minute.")
     try:
         ends = time.monotonic() + _SECONDS
-        return _open(JsonResponse({"answers": [_told(one, ends) for one in asked]}))
+        return _open(JsonResponse({"answers": [_told(one, ends, request) for one in asked]}))
     finally:
-        _BATCHES_AT_ONCE.release()
+        LISTS_AT_ONCE.release()
 
 
 @router.api_operation(["OPTIONS"], "/verify", include_in_schema=False)
@@ -121,14 +112,14 @@ def _is_one(asked: Any) -> bool:
     return isinstance(asked, dict) and isinstance(asked.get("ref", ""), str)
 
 
-def _told(one: dict[str, Any], ends: float) -> dict[str, Any]:
+def _told(one: dict[str, Any], ends: float, request: HttpRequest) -> dict[str, Any]:
     """What came of one badge of a list, if there is still time for it."""
     told = {"ref": one.get("ref", "")[:_LONGEST_REF]}
     if time.monotonic() > ends:
         late = "There was no time for it. Send it again."
         return {**told, "status": 503, "code": "not_reached", "reason": late}
     try:
-        return {**told, "status": 200, "answer": answer(_judge(_badge_in(one)))}
+        return {**told, "status": 200, "answer": answer(_judge(_badge_in(one).about(one), request))}
     except UnreadableBadge as error:
         return {**told, "status": _status_of(error), "code": error.code, "reason": in_words(error.reason)}
 
@@ -160,9 +151,18 @@ def _recipient(sent: dict[str, Any]) -> tuple[str, str]:
     return name.strip(), code.strip()
 
 
-def _judge(asked: _Asked) -> Judgement:
+def _judge(asked: _Asked, request: HttpRequest) -> Judgement:
+    """The judgement, and whether it is the badge of whom the sender thinks. Raises UnreadableBadge."""
     now = timezone.now()
-    return verify_link(asked.url, at=now) if asked.url else verify(asked.data, at=now)
+    judgement = verify_link(asked.url, at=now) if asked.url else verify(asked.data, at=now)
+    holder = judgement.holder
+    if holder is None or not (asked.recipient or asked.code):
+        return judgement
+    if is_guessing(request, holder, by_code=bool(asked.code)):
+        raise UnreadableBadge("Too many have asked whose this badge is. Wait an hour.", "too_often")
+    return judgement.told(
+        holds_code(holder, asked.code, at=now) if asked.code else is_of(holder, asked.recipient)
+    )
 
 
 def _credential_bytes(body: dict[str, Any]) -> bytes:
@@ -175,7 +175,7 @@ def _credential_bytes(body: dict[str, Any]) -> bytes:
 
 
 def _status_of(error: UnreadableBadge) -> int:
-    return 413 if error.code == "too_large" else 422
+    return {"too_large": 413, "too_often": 429}.get(error.code, 422)
 
 
 def _refuse_unreadable(error: UnreadableBadge) -> HttpResponse:

@@ -167,13 +167,18 @@ BODIES: Final = {
                             "type": "array",
                             "minItems": 1,
                             "maxItems": MOST_TOGETHER,
-                            "items": {"oneOf": _ONE, "properties": {"ref": _TEXT}},
+                            "items": {"oneOf": _ONE, "properties": {"ref": _TEXT, **_WHOSE}},
                         }
                     },
                 },
                 "examples": {
                     "two": {
-                        "value": {"badges": [{"ref": "17", **_LINK}, {"ref": "18", "credential": "eyJ…"}]}
+                        "value": {
+                            "badges": [
+                                {"ref": "17", **_LINK},
+                                {"ref": "18", "credential": "eyJ…", "recipient": "Ada Example"},
+                            ]
+                        }
                     }
                 },
             }

@@ -1,6 +1,8 @@
 """How often one visitor may ask, and how much may be sent."""
 
 import hashlib
+from threading import BoundedSemaphore
+from typing import Final
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
@@ -8,6 +10,8 @@ from django.http import HttpRequest
 
 from badges.domain.verification import Holder
 
+# A whole list holds a thread of the server until it is done, and a child for badges of others: there are two of these.
+LISTS_AT_ONCE: Final = BoundedSemaphore(2)
 MAX_BODY_BYTES = 6 * 1024 * 1024
 _PER_MINUTE = 60
 _WHOSE_PER_MINUTE = 10

@@ -1,7 +1,5 @@
 """Many badges checked at once: no account, no cookie, nothing kept. What was found is carried by the asker's page."""
 
-from threading import BoundedSemaphore
-
 from django.core import signing
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -15,12 +13,11 @@ from django.views.decorators.http import require_http_methods
 from badges.domain.crew import MOST, Row, judged, not_reached
 from badges.domain.crew_table import Table, from_token, to_token
 from badges.forms.crew import MOST_BYTES, TOO_MANY, CrewForm, SoonForm
-from badges.limits import is_too_large, is_too_often
+from badges.limits import LISTS_AT_ONCE, is_too_large, is_too_often
 from lms.kernel import csv_out, xlsx_out
 from lms.kernel.post_only import post_only
 
 _SECONDS_WHOLE = 25.0
-_WHOLE_AT_ONCE = BoundedSemaphore(2)  # each holds a thread of the server until it is done
 _SECONDS_SOME = 1.0
 _TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -45,13 +42,13 @@ def crew(request: HttpRequest) -> HttpResponse:
     form = CrewForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=422)
-    if not _WHOLE_AT_ONCE.acquire(blocking=False):
+    if not LISTS_AT_ONCE.acquire(blocking=False):
         return render(request, "429.html", status=429)
     now = timezone.now()
     try:
         rows = list(judged(form.entries, at=now, seconds=_SECONDS_WHOLE))
     finally:
-        _WHOLE_AT_ONCE.release()
+        LISTS_AT_ONCE.release()
     rows += [not_reached(entry, now) for entry in form.entries[len(rows) :]]
     return _page(request, CrewForm(), table=Table.of(rows, soon=form.cleaned_data["days"], at=now))
 

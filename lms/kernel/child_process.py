@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 _READ: Final = 65_536
-_COMPLAINT_BYTES: Final = 65_536
+COMPLAINT_BYTES: Final = 65_536
 _LOOK_EVERY: Final = 0.1  # seconds
 _ROUNDS: Final = 100
 
@@ -101,21 +101,39 @@ def _tell(child: subprocess.Popen[bytes], request: bytes) -> None:
         stream.write(request)
 
 
+class Voice:
+    """What comes through one descriptor of a child, up to a limit."""
+
+    def __init__(self, descriptor: int, most: int) -> None:
+        self.descriptor = descriptor
+        self.said = bytearray()
+        self.has_ended = False
+        self._most = most
+
+    def hear(self) -> bool:
+        """Take what is there; False once that is more than may be said."""
+        part = os.read(self.descriptor, _READ)
+        self.has_ended = not part
+        self.said += part[: self._most - len(self.said)]
+        return len(self.said) < self._most or not part
+
+
 class _Said:
     """Collects what the child says, up to a limit for each of its two voices."""
 
     def __init__(self, child: subprocess.Popen[bytes], answer_bytes: int) -> None:
-        self.answer, self.complaint = bytearray(), bytearray()
-        self._streams = (
-            (child.stdout, self.answer, answer_bytes),
-            (child.stderr, self.complaint, _COMPLAINT_BYTES),
+        if child.stdout is None or child.stderr is None:
+            raise TypeError("the child has no voice")
+        self._voices = (
+            Voice(child.stdout.fileno(), answer_bytes),
+            Voice(child.stderr.fileno(), COMPLAINT_BYTES),
         )
+        self.answer, self.complaint = (voice.said for voice in self._voices)
 
     def listen(self, until: float, too_much: Callable[[], bool]) -> End:
         with selectors.DefaultSelector() as selector:
-            for stream, kept, most in self._streams:
-                if stream is not None:
-                    selector.register(stream, selectors.EVENT_READ, (kept, most))
+            for voice in self._voices:
+                selector.register(voice.descriptor, selectors.EVENT_READ, voice)
             look = time.monotonic() + _LOOK_EVERY
             while selector.get_map():
                 now = time.monotonic()
@@ -125,16 +143,8 @@ class _Said:
                     return "output"
                 look = now + _LOOK_EVERY if now >= look else look
                 for key, _events in selector.select(min(_LOOK_EVERY, until - now)):
-                    if not self._hear(selector, key):
+                    if not key.data.hear():
                         return "output"
+                    if key.data.has_ended:
+                        selector.unregister(key.fd)
         return "output" if too_much() else "itself"
-
-    @staticmethod
-    def _hear(selector: selectors.BaseSelector, key: selectors.SelectorKey) -> bool:
-        """Take what a stream has; False once that is more than it may say."""
-        kept, most = key.data
-        part = os.read(key.fd, _READ)
-        if not part:
-            selector.unregister(key.fileobj)
-        kept += part[: most - len(kept)]
-        return len(kept) < most or not part

@@ -7,11 +7,9 @@ it is bounded and well-formed JSON, and no more than that.
 """
 
 import json
-import logging
 import os
 import re
 import shutil
-import signal
 import stat
 import sys
 import tempfile
@@ -22,21 +20,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-
+from lms.kernel.child_answer import ANSWER_BYTES, Refused, answered, refusal
 from lms.kernel.child_process import Heard, converse
 
-logger = logging.getLogger(__name__)
+__all__ = ["DEFAULT", "JOB_PREFIXES", "Limits", "Outcome", "Refused", "run"]
 
 JOB_PREFIXES: Final = ("content.formats.", "badges.formats.")
 _CHILD: Final = Path(__file__).with_name("confined") / "child.py"
 _JOB: Final = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)+:[a-z][a-z0-9_]*")
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_ANSWER_BYTES: Final = 8 << 20
 _FILES: Final = 16
-_REASON: Final = 1_000  # characters
-_CODE: Final = 50
-_VALUES: Final = 10
 # More at once would let a handful of uploads take the machine's memory.
 _AT_ONCE: Final = threading.BoundedSemaphore(4)
 
@@ -67,24 +60,6 @@ class Outcome:
     processes_cut: bool
 
 
-class Refused(Exception):
-    """The file was refused. `reason` is a sentence for the person who sent it, `code` a stable word.
-
-    Codes of the sandbox itself: `too-large`, `time`, `memory`, `output`, `crashed`, `busy`; others are the job's.
-    A job's reason is in English; where it says so, it is its `template`, filled in with `values`. All of them come
-    from the child: a template may only be used if it is one that is known.
-    """
-
-    def __init__(
-        self, reason: str, *, code: str, template: str = "", values: Mapping[str, str] | None = None
-    ) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.code = code
-        self.template = template
-        self.values = dict(values or {})
-
-
 DEFAULT: Final = Limits()
 
 
@@ -109,7 +84,7 @@ def run(
     if not (_JOB.fullmatch(job) and job.startswith(prefixes)):
         raise ValueError(f"{job} may not run in the sandbox: allowed are jobs in {', '.join(prefixes)}")
     if not _AT_ONCE.acquire(timeout=limits.wall_seconds):
-        raise _refusal("busy")
+        raise refusal("busy")
     try:
         with _folder() as folder:
             request = {
@@ -145,7 +120,7 @@ def _copied(source: bytes | Path, folder: Path, most: int) -> Path:
     """The source under a name that says nothing; refused before it is copied if it is too large."""
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > most:
-        raise _refusal("too-large", megabytes=most >> 20)
+        raise refusal("too-large", megabytes=most >> 20)
     copy = folder / "source"
     if isinstance(source, bytes):
         copy.write_bytes(source)
@@ -161,22 +136,13 @@ def _heard(request: dict[str, Any], folder: Path, limits: Limits) -> Heard:
         json.dumps(request).encode(),
         folder=folder / "empty",
         seconds=limits.wall_seconds,
-        answer_bytes=_ANSWER_BYTES,
+        answer_bytes=ANSWER_BYTES,
         too_much=lambda: _written(out) > limits.file_bytes,
     )
 
 
 def _outcome(heard: Heard, out: Path, limits: Limits) -> Outcome:
-    """What the child's two lines say; `Refused` where they say so, or do not come, or make no sense."""
-    if heard.end != "itself":
-        raise _refusal(heard.end)
-    walls, answer = [_object(line) for line in [*heard.answer.split(b"\n", 1), b""][:2]]
-    if limit := answer.get("limit"):
-        raise _refusal("memory" if limit == "memory" else "output")
-    if isinstance(refused := answer.get("refused"), dict):
-        raise _refused(refused)
-    if not isinstance(found := answer.get("answer"), dict):
-        raise _unanswered(heard)
+    walls, found = answered(heard)
     return Outcome(
         answer=found,
         files=_collected(out, limits.file_bytes),
@@ -186,46 +152,10 @@ def _outcome(heard: Heard, out: Path, limits: Limits) -> Outcome:
     )
 
 
-def _refused(said: dict[str, Any]) -> Refused:
-    """A job's own refusal, cut to size."""
-    values = said.get("values")
-    places = values.items() if isinstance(values, dict) else ()
-    return Refused(
-        str(said.get("reason"))[:_REASON],
-        code=str(said.get("code"))[:_CODE],
-        template=str(said.get("template") or "")[:_REASON],
-        values={str(name)[:_CODE]: str(value)[:_REASON] for name, value in list(places)[:_VALUES]},
-    )
-
-
-def _object(line: bytes) -> dict[str, Any]:
-    """One line of JSON as an object; empty where it is anything else, for the child may have been taken over."""
-    try:
-        found = json.loads(line, parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _no_number(word: str) -> float:
-    raise ValueError(f"{word} is no JSON")
-
-
-def _unanswered(heard: Heard) -> Refused:
-    """Why a child ended without an answer, by the signal that ended it."""
-    complaint = heard.complaint.decode(errors="replace")
-    logger.warning("A sandboxed job ended with code %s and no answer.\n%s", heard.code, complaint)
-    if heard.code == -signal.SIGXCPU:
-        return _refusal("time")
-    if heard.code == -signal.SIGKILL or "MemoryError" in complaint:  # by the system, when memory ran out
-        return _refusal("memory")
-    return _refusal("crashed")
-
-
 def _collected(out: Path, most: int) -> dict[str, bytes]:
     """The ordinary files a job left, by name; links, folders and pipes are no answer and refused."""
     if out.is_symlink():
-        raise _refusal("output")
+        raise refusal("output")
     try:
         out.chmod(0o700)
         entries = sorted(out.iterdir())
@@ -233,10 +163,10 @@ def _collected(out: Path, most: int) -> dict[str, bytes]:
         ordinary = all(stat.S_ISREG(each.st_mode) and each.st_nlink == 1 for each in found)
         named = all(_FILE_NAME.fullmatch(entry.name) for entry in entries)
         if not (ordinary and named) or len(found) > _FILES or sum(each.st_size for each in found) > most:
-            raise _refusal("output")
+            raise refusal("output")
         return {entry.name: entry.read_bytes() for entry in entries}
     except OSError as error:  # a file that its own maker made unreadable
-        raise _refusal("output") from error
+        raise refusal("output") from error
 
 
 def _written(out: Path) -> int:
@@ -247,22 +177,3 @@ def _written(out: Path) -> int:
             with suppress(FileNotFoundError):
                 size += entry.stat(follow_symlinks=False).st_size
     return size
-
-
-def _refusal(code: str, **values: object) -> Refused:
-    match code:
-        case "too-large":
-            reason = (
-                _("The file is larger than %(megabytes)s MB. Make it smaller and send it again.") % values
-            )
-        case "time":
-            reason = _("The file took too much time to read. Make it smaller or simpler and send it again.")
-        case "memory":
-            reason = _("The file took too much memory to read. Make it smaller or simpler and send it again.")
-        case "output":
-            reason = _("The file unpacks to more than is allowed. Make it smaller and send it again.")
-        case "busy":
-            reason = _("Many files are being read at the moment. Send this one again in a minute.")
-        case _:
-            reason = _("The file could not be read: it is damaged, or made in an unusual way. Save it anew.")
-    return Refused(reason, code=code)

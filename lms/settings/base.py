@@ -24,7 +24,8 @@ DEVELOPMENT = False  # True only in lms.settings.dev: demo people, mail reader
 ROOT_URLCONF = "lms.urls"
 WSGI_APPLICATION = "lms.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-HUB_NAME = env.text("FETTLE_HUB_NAME", "Fettle hub")
+HUB_NAME_UNTIL_NAMED = "Fettle hub"
+HUB_NAME = env.text("FETTLE_HUB_NAME", HUB_NAME_UNTIL_NAMED)
 
 # --- What it is made of --------------------------------------------------------------------
 INSTALLED_APPS = [

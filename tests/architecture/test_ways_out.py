@@ -16,6 +16,11 @@ ALLOWED = {
     ("lms/kernel/fetching/names.py", "socket"),
     ("lms/kernel/fetching/wire.py", "socket"),
     ("lms/kernel/fetching/wire.py", "ssl"),
+    (
+        "lms/kernel/confined/standby.py",
+        "socket",
+    ),  # a pair of sockets between the server and a child of its own
+    ("lms/kernel/standby_process.py", "socket"),
     ("lms/web/management/commands/serve.py", "socket"),  # looks whether its own port is free
 }
 

@@ -14,7 +14,6 @@ from badges.formats.foreign.methods import Method
 from badges.formats.foreign.ob2 import is_https
 from badges.formats.foreign.results import NoKey
 from badges.formats.keys import PublicKey, did_web_url, rsa_public_key
-from badges.models import Issuer
 
 
 class Keys:
@@ -27,7 +26,7 @@ class Keys:
     def find(self, name: str) -> Method:
         """The key with this id of a verification method. Raises `NoKey`."""
         controller, _hash, fragment = name.partition("#")
-        if is_own_did(controller):
+        if self._library.own.is_did(controller):
             return _own(name)
         found = self.of(controller)
         if not fragment and controller.startswith("did:key:"):
@@ -102,12 +101,6 @@ class Keys:
         except Unread as error:
             reason = _("The key of its issuer could not be looked up: %(reason)s") % {"reason": error.reason}
             raise NoKey(reason, "unread_key") from error
-
-
-def is_own_did(did: str) -> bool:
-    """Whether this is the hub's own DID, under any origin, or that of one of its mentors."""
-    own = Issuer.objects.values_list("did", flat=True)
-    return any(did == each or did.startswith(f"{each}:mentors:") for each in own)
 
 
 def _host_of(issuer: str) -> str:

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from badges.domain.verification.outside import KEPT_FOR, Reader
-from badges.domain.verification.own_addresses import is_own_address
+from badges.domain.verification.own_addresses import Own
 from badges.formats.errors import UnreadableBadge
 from badges.formats.strict_json import parse_json_strictly
 from lms.kernel.fetch import Fetched, FetchRefused
@@ -39,6 +39,7 @@ class Library:
     """
 
     def __init__(self, read: Reader) -> None:
+        self.own = Own()
         self._read = read
         self._left = _MOST_FETCHES
         self._ends = time.monotonic() + _SECONDS
@@ -67,7 +68,7 @@ class Library:
         return self._held[url]
 
     def _looked_up(self, url: str, *, kept: bool, badge: bool) -> Fetched:
-        if is_own_address(url):
+        if self.own.is_address(url):
             raise Unread(
                 _("%(url)s is an address of this hub, which has nothing of this kind.") % {"url": url}
             )

@@ -1,22 +1,36 @@
 """The outside world, as far as judging a badge needs it: what others publish, and a child process for linked data."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.core.cache import cache
+from django.utils.translation import gettext_noop
 
 from badges.formats.foreign import digests
 from badges.formats.foreign.digests import Digest, Part
 from lms.kernel import sandbox
 from lms.kernel.fetch import Fetched, fetch
+from lms.kernel.standby import Pool, Unavailable, Work
+
+logger = logging.getLogger(__name__)
 
 KEPT_FOR = 6 * 60  # seconds
 _JOB = "badges.formats.foreign.digests:in_child"
 # A badge as large as any real one takes a second; what takes longer was made to.
 _LIMITS = sandbox.Limits(cpu_seconds=4, wall_seconds=12, memory_bytes=512 << 20, source_bytes=8 << 20)
-_TOO_MUCH = "Its linked data takes more work than any real badge."
+WORK = Work(
+    job="badges.formats.foreign.digests:of_bytes",
+    warm_up="warm_up",
+    # What PyLD would fetch contexts and read web pages with: three quarters of its memory.
+    without=("aiohttp", "asyncio", "lxml", "lxml.html", "requests"),
+    limits=_LIMITS,
+)
+_POOL = Pool(WORK)  # nothing is started before the first badge of another issuer
+_TOO_MUCH = gettext_noop("Its linked data takes more work than any real badge.")
+_BUSY = gettext_noop("The hub is checking many badges at the moment. Try again in a minute.")
 
 Digester = Callable[[Sequence[Part]], list[Digest]]
 
@@ -29,13 +43,36 @@ class Reader(Protocol):
         ...
 
 
-def digests_in_child(parts: Sequence[Part]) -> list[Digest]:
-    """The digests of a stranger's documents, worked out where a poison graph does no harm."""
+def digests_in(pool: Pool) -> Digester:
+    """The digests of strangers' documents, worked out where a poison graph does no harm.
+
+    In a process that is forked for one badge alone; where none can be had, in a child that is started for it.
+    """
+
+    def worked_out(parts: Sequence[Part]) -> list[Digest]:
+        try:
+            return _told(lambda: pool.run(digests.to_json(parts)), len(parts))
+        except Unavailable as error:
+            logger.info("A child is started for every badge: %s", error)
+            return digests_in_new_child(parts)
+
+    return worked_out
+
+
+def digests_in_new_child(parts: Sequence[Part]) -> list[Digest]:
+    """The digests of strangers' documents from a child that is started for them: many times slower."""
+    return _told(lambda: sandbox.run(_JOB, digests.to_json(parts), limits=_LIMITS).answer, len(parts))
+
+
+def _told(work: Callable[[], dict[str, Any]], count: int) -> list[Digest]:
+    """What comes of the work, which is untrusted; for each part, why there is nothing."""
     try:
-        outcome = sandbox.run(_JOB, digests.to_json(parts), limits=_LIMITS)
-        return digests.of_answer(outcome.answer, len(parts))
-    except (sandbox.Refused, ValueError):
-        return [Digest(code="too_much", reason=_TOO_MUCH)] * len(parts)
+        return digests.of_answer(work(), count)
+    except sandbox.Refused as refused:
+        code, reason = ("busy", _BUSY) if refused.code == "busy" else ("too_much", _TOO_MUCH)
+    except ValueError:
+        code, reason = "too_much", _TOO_MUCH
+    return [Digest(code=code, reason=reason)] * count
 
 
 def kept(digest: Digester) -> Digester:
@@ -51,6 +88,9 @@ def kept(digest: Digester) -> Digester:
         return found
 
     return remembered
+
+
+digests_in_child = digests_in(_POOL)
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,11 @@ from badges.formats.proofs import Outcome
 from badges.models import Transcript
 
 
-def verify_ob3(read: ReadBadge, at: datetime) -> Judgement | None:
-    """Judge an Open Badge 3.0 that names one of ours or a key of ours; None for a badge of somebody else."""
+def verify_ob3(read: ReadBadge, at: datetime, *, with_chain: bool = True) -> Judgement | None:
+    """Judge an Open Badge 3.0 that names one of ours or a key of ours; None for a badge of somebody else.
+
+    `with_chain`: and follow each observation back to the sealed ledger, which no verdict rests on.
+    """
     document = read.document or {}
     findings = Findings(at)
     stored = named(str(document.get("id", "")), Format.OB3)
@@ -68,7 +71,9 @@ def verify_ob3(read: ReadBadge, at: datetime) -> Judgement | None:
     return findings.judgement(
         badge=badge,
         observations=observations,
-        chain=chain_of(stored.award, observations, endorsed_numbers(document)) if stored else (),
+        chain=chain_of(stored.award, observations, endorsed_numbers(document))
+        if stored and with_chain
+        else (),
         course_badges=stated_parts(document),
         status_as_of=findings.now if stored else None,
         decision=stated_decision(document),

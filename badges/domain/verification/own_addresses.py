@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from functools import cached_property
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
@@ -27,6 +28,23 @@ def is_own_address(address: str) -> bool:
     """Whether an address lies under an origin of this hub."""
     origin = origin_of(address)
     return origin is not None and is_own(origin)
+
+
+class Own:
+    """What this hub is called, and was: looked up once for a whole verification."""
+
+    def is_did(self, did: str) -> bool:
+        """Whether this is the hub's own DID, under any origin, or that of one of its mentors."""
+        return any(did == own or did.startswith(f"{own}:mentors:") for own, _ in self._names)
+
+    def is_address(self, address: str) -> bool:
+        """Whether an address lies under an origin of this hub."""
+        origin = origin_of(address)
+        return origin == settings.BASE_URL or any(origin == own for _, own in self._names)
+
+    @cached_property
+    def _names(self) -> list[tuple[str, str]]:
+        return list(Issuer.objects.values_list("did", "origin"))
 
 
 def origin_of(address: str) -> str | None:

@@ -15,7 +15,7 @@ from badges.formats.errors import UnreadableBadge
 from badges.models import Credential
 
 
-def verify_own_link(address: str, *, at: datetime) -> Judgement | None:
+def verify_own_link(address: str, *, at: datetime, with_chain: bool = True) -> Judgement | None:
     """Judge by address; None for an address that is none of a badge of ours.
 
     Raises UnreadableBadge where this hub has no badge at the address, or does not show it there.
@@ -38,7 +38,7 @@ def verify_own_link(address: str, *, at: datetime) -> Judgement | None:
             ),
             "no_such_badge",
         )
-    return judge_stored(stored, at)
+    return judge_stored(stored, at, with_chain=with_chain)
 
 
 def verify_own(public_id: uuid.UUID, *, at: datetime) -> Judgement:
@@ -46,9 +46,11 @@ def verify_own(public_id: uuid.UUID, *, at: datetime) -> Judgement:
     return judge_stored(stored_as(public_id, Format.OB3), at)
 
 
-def judge_stored(stored: Credential | None, at: datetime) -> Judgement:
+def judge_stored(stored: Credential | None, at: datetime, *, with_chain: bool = True) -> Judgement:
     """Judge an Open Badge 3.0 as it is in our records. Raises UnreadableBadge for none."""
-    judgement = verify_ob3(read_badge(bytes(stored.document)), at) if stored is not None else None
+    if stored is None:
+        raise no_such_badge()
+    judgement = verify_ob3(read_badge(bytes(stored.document)), at, with_chain=with_chain)
     if judgement is None:
         raise no_such_badge()
     return judgement

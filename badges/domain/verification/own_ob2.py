@@ -17,7 +17,7 @@ from badges.formats.baking import ReadBadge, read_badge
 from badges.formats.proofs import Outcome
 
 
-def verify_ob2(read: ReadBadge, at: datetime) -> Judgement | None:
+def verify_ob2(read: ReadBadge, at: datetime, *, with_chain: bool) -> Judgement | None:
     """A hosted Open Badge 2.0: what counts is what its issuer hosts, and for ours that is the stored document.
 
     None for a badge that another issuer hosts. Raises UnreadableBadge where there is none at an address of ours.
@@ -30,11 +30,13 @@ def verify_ob2(read: ReadBadge, at: datetime) -> Judgement | None:
     if read.document is not None and read_badge(bytes(stored.document)).document != read.document:
         return changed(Findings(at), _("It does not say what we issued."))
     if read.document is None:  # only an address: no copy that anybody handed over
-        return verify_own_link(read.url or "", at=at)
-    return judge_stored(stored_as(stored.award.public_id, Format.OB3), at)
+        return verify_own_link(read.url or "", at=at, with_chain=with_chain)
+    return judge_stored(stored_as(stored.award.public_id, Format.OB3), at, with_chain=with_chain)
 
 
-def verify_signed_ob2(read: ReadBadge, token: jws.Token, at: datetime) -> Judgement | None:
+def verify_signed_ob2(
+    read: ReadBadge, token: jws.Token, at: datetime, *, with_chain: bool
+) -> Judgement | None:
     """A signed Open Badge 2.0. Ours are known by their exact text; None where the key is none of ours."""
     key = keys.resolve_ob2(token.kid)
     if key is None:
@@ -49,7 +51,7 @@ def verify_signed_ob2(read: ReadBadge, token: jws.Token, at: datetime) -> Judgem
         findings = Findings(at)
         check_status(findings, None)
         return findings.judgement()
-    judgement = judge_stored(twin, at)
+    judgement = judge_stored(twin, at, with_chain=with_chain)
     proof = Check("proof", Outcome.PASS, records.genuine(found[1]))
     checks = tuple(proof if c.id == "proof" and c.outcome is Outcome.PASS else c for c in judgement.checks)
     return replace(judgement, checks=checks)

@@ -6,14 +6,40 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from badges.formats.foreign import selective
+from badges.formats.contexts import CREDENTIALS_V1, CREDENTIALS_V2, OB_3_VERSIONS
+from badges.formats.foreign import shown
 from badges.formats.linked_data import NotCanonical, canonical_nquads
 
 MOST = 12
+# A badge such as many are, and the options of its proof: nobody's.
+_SPECIMEN: dict[str, Any] = {
+    "id": "urn:uuid:00000000-0000-4000-8000-000000000000",
+    "type": ["VerifiableCredential", "OpenBadgeCredential"],
+    "issuer": {"id": "did:web:issuer.example", "type": ["Profile"], "name": "Issuer"},
+    "validFrom": "2026-01-01T00:00:00Z",
+    "credentialSubject": {
+        "id": "did:web:holder.example",
+        "type": ["AchievementSubject"],
+        "achievement": {
+            "id": "https://issuer.example/achievement",
+            "type": ["Achievement"],
+            "name": "Name",
+            "description": "Description",
+            "criteria": {"narrative": "Criteria"},
+        },
+    },
+}
+_OPTIONS = {
+    "type": "DataIntegrityProof",
+    "cryptosuite": "eddsa-rdfc-2022",
+    "created": "2026-01-01T00:00:00Z",
+    "verificationMethod": "did:web:issuer.example#key",
+    "proofPurpose": "assertionMethod",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +54,9 @@ class Part:
     hash: str = "sha256"
     labels: Mapping[str, str] | None = None
     mandatory: Sequence[int] = ()
+
+
+_FIELDS = tuple(field.name for field in fields(Part))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +94,7 @@ def _digest(part: Part) -> Digest:
     if part.labels is None:
         return Digest(data=first + second)
     try:
-        always, chosen = selective.split(found[1], dict(part.labels), part.mandatory)
+        always, chosen = shown.split(found[1], dict(part.labels), part.mandatory)
     except ValueError:
         return Digest(
             code="bad_derived_proof", reason="Its signature does not fit what is shown of the badge."
@@ -75,13 +104,25 @@ def _digest(part: Part) -> Digest:
 
 def to_json(parts: Sequence[Part]) -> bytes:
     """The parts as the job reads them."""
-    return json.dumps([asdict(part) for part in parts]).encode()
+    return json.dumps([{name: getattr(part, name) for name in _FIELDS} for part in parts]).encode()
+
+
+def of_bytes(data: bytes) -> dict[str, Any]:
+    """The job, as `lms.kernel.standby` runs it: the digests of what `to_json` wrote."""
+    parts = [Part(**row) for row in json.loads(data)]
+    return {"digests": [_row(digest) for digest in digests(parts)]}
 
 
 def in_child(source: Path, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
-    """The job: the digests of what `to_json` wrote."""
-    parts = [Part(**row) for row in json.loads(source.read_bytes())]
-    return {"digests": [_row(digest) for digest in digests(parts)]}
+    """The same, as `lms.kernel.sandbox` runs it."""
+    return of_bytes(source.read_bytes())
+
+
+def warm_up() -> None:
+    """Work the pinned contexts through, so that it need not be done for each badge."""
+    for first in (CREDENTIALS_V2, CREDENTIALS_V1):
+        for version in OB_3_VERSIONS:
+            digests([Part(document={"@context": [first, version], **_SPECIMEN}, options=_OPTIONS)])
 
 
 def _row(digest: Digest) -> dict[str, Any]:

@@ -6,8 +6,6 @@ judged is the derived proof that goes with such a choice.
 
 import base64
 import binascii
-import hashlib
-import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +20,6 @@ SUITE = "ecdsa-sd-2023"
 MOST_SIGNATURES = 2_000
 _DERIVED = b"\xd9\x5d\x01"
 _LONGEST = 400_000  # characters
-_LABEL = re.compile(r"_:(c14n\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,39 +87,6 @@ def _key(data: bytes) -> VerifyingKey:
         return of_multikey(base58btc_encode(data))
     except BadKey as error:
         raise ValueError(SUITE) from error
-
-
-def split(canonical: str, labels: dict[str, str], mandatory: Sequence[int]) -> tuple[bytes, list[str]]:
-    """The digest of the statements that are always shown, and the others, each as it was signed.
-
-    Raises `ValueError` where a node has no name, or a place no statement.
-    """
-    lines = sorted(_renamed(line, labels) + "\n" for line in canonical.splitlines())
-    places = set(mandatory)
-    if places and max(places) >= len(lines):
-        raise ValueError(SUITE)
-    always = "".join(line for place, line in enumerate(lines) if place in places)
-    chosen = [line for place, line in enumerate(lines) if place not in places]
-    return hashlib.sha256(always.encode("utf-8")).digest(), chosen
-
-
-def _renamed(line: str, labels: dict[str, str]) -> str:
-    """A statement with the issuer's names. Texts in quotes are left alone, whatever they look like."""
-    parts = line.split('"')
-    if len(parts) < 3:
-        return _LABEL.sub(lambda found: f"_:{_name(found[1], labels)}", line)
-    before, inside, after = parts[0], '"'.join(parts[1:-1]), parts[-1]
-
-    def rename(text: str) -> str:
-        return _LABEL.sub(lambda found: f"_:{_name(found[1], labels)}", text)
-
-    return f'{rename(before)}"{inside}"{rename(after)}'
-
-
-def _name(canonical: str, labels: dict[str, str]) -> str:
-    if canonical not in labels:
-        raise ValueError(SUITE)
-    return labels[canonical]
 
 
 def has_signed(

@@ -29,8 +29,8 @@ class _Beneath(ctypes.Structure):
     _fields_ = [("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32)]
 
 
-def restrict(libc: ctypes.CDLL, *, read: Iterable[Path], write: Path) -> bool:
-    """Leave this process only `read` to read and the folder `write` to write in; False if it cannot be done.
+def restrict(libc: ctypes.CDLL, *, read: Iterable[Path], write: Path | None) -> bool:
+    """Leave this process only `read` to read and the folder `write`, if any, to write in; False if it cannot be done.
 
     Needs no privilege but no-new-privileges, which must be set before. Where the kernel knows how, TCP and
     signals to other processes go as well.
@@ -45,7 +45,9 @@ def restrict(libc: ctypes.CDLL, *, read: Iterable[Path], write: Path) -> bool:
     if ruleset < 0:
         return False
     try:
-        rules = [(place, _READ) for place in read] + [(write, _WRITE)]
+        rules = [(place, _READ) for place in read]
+        if write is not None:
+            rules.append((write, _WRITE))
         allowed = all(_allow(libc, ruleset, place, rights & handled) for place, rights in rules)
         return allowed and libc.syscall(_RESTRICT_SELF, ruleset, 0) == 0
     finally:

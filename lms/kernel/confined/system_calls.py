@@ -4,12 +4,15 @@ import ctypes
 import errno
 import platform
 import struct
+from collections.abc import Callable
 
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 _LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_SET, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERROR = 0x7FFF_0000, 0x8000_0000, 0x0005_0000
-_NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT = 0, 4, 16
+_NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT, _SECOND_ARGUMENT_AT = 0, 4, 16, 24
 _CLONE_THREAD = 0x0001_0000
+# By these a process names another one to which the kernel is to send a signal of its choice.
+_SIGNALLING = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX
 _X32 = 0x4000_0000  # a second numbering of the same calls on x86-64
 
 # By architecture: its audit number, the numbers of the refused calls as the kernel's tables give them, and of
@@ -29,8 +32,11 @@ _REFUSED = {
             "open_by_handle_at": 304, "bpf": 321, "perf_event_open": 298, "userfaultfd": 323,
             "add_key": 248, "request_key": 249, "keyctl": 250, "setrlimit": 160,
             "shmget": 29, "msgget": 68, "semget": 64, "mq_open": 240,
+            "setpgid": 109, "setsid": 112, "setpriority": 141, "ioprio_set": 251, "sched_setparam": 142,
+            "sched_setscheduler": 144, "sched_setaffinity": 203, "sched_setattr": 314, "migrate_pages": 256,
+            "move_pages": 279,
         },
-        {"clone": 56, "clone3": 435, "prlimit": 302},
+        {"clone": 56, "clone3": 435, "prlimit": 302, "fcntl": 72},
     ),
     "aarch64": (
         0xC000_00B7,
@@ -46,30 +52,43 @@ _REFUSED = {
             "open_by_handle_at": 265, "bpf": 280, "perf_event_open": 241, "userfaultfd": 282,
             "add_key": 217, "request_key": 218, "keyctl": 219, "setrlimit": 164,
             "shmget": 194, "msgget": 186, "semget": 190, "mq_open": 180,
+            "setpgid": 154, "setsid": 157, "setpriority": 140, "ioprio_set": 30, "sched_setparam": 118,
+            "sched_setscheduler": 119, "sched_setaffinity": 122, "sched_setattr": 274, "migrate_pages": 238,
+            "move_pages": 239,
         },
-        {"clone": 220, "clone3": 435, "prlimit": 261},
+        {"clone": 220, "clone3": 435, "prlimit": 261, "fcntl": 25},
     ),
 }  # fmt: skip
+
+
+# What a process needs that forks others, ends them, and waits for their end.
+_FOR_PARENTS = frozenset({"fork", "vfork", "kill", "pidfd_open"})
 
 
 class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
 
 
-def restrict(libc: ctypes.CDLL) -> bool:
+def restrict(libc: ctypes.CDLL, *, may_fork: bool = False) -> bool:
     """Install the filter for good; False where the kernel or the architecture has none of ours.
 
-    Threads may still be started, for some decoders need them; processes may not. Needs no privilege but
-    no-new-privileges, which must be set before.
+    Threads may still be started, for some decoders need them; processes may not, unless `may_fork`. Filters add up:
+    one who may fork can put the stricter one around what it has forked. Needs no privilege but no-new-privileges,
+    which must be set before.
     """
+    return installer(libc, may_fork=may_fork)()
+
+
+def installer(libc: ctypes.CDLL, *, may_fork: bool = False) -> Callable[[], bool]:
+    """What `restrict` does, with all but the doing done already."""
     if ctypes.sizeof(ctypes.c_void_p) != 8 or platform.machine() not in _REFUSED:
-        return False
-    code = _program(platform.machine())
+        return lambda: False
+    code = _program(platform.machine(), may_fork=may_fork)
     program = _Program(len(code) // 8, code)
-    return bool(libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
+    return lambda: bool(libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
 
 
-def _program(machine: str) -> bytes:
+def _program(machine: str, *, may_fork: bool) -> bytes:
     """The filter in classic BPF, which reads a call's architecture, number and arguments, and never memory."""
     audit, refused, partly = _REFUSED[machine]
     lines = [
@@ -80,15 +99,23 @@ def _program(machine: str) -> bytes:
         _line(_JUMP_AT_LEAST, _X32, when_false=1),
         _line(_RETURN, _KILL),
     ]
-    for number in refused.values():
-        lines += [_line(_JUMP_EQUAL, number, when_false=1), _line(_RETURN, _ERROR | errno.EPERM)]
+    for name, number in refused.items():
+        if not (may_fork and name in _FOR_PARENTS):
+            lines += [_line(_JUMP_EQUAL, number, when_false=1), _line(_RETURN, _ERROR | errno.EPERM)]
     # clone3 hides its flags in memory. Told that it does not exist, the C library falls back to clone.
     lines += [_line(_JUMP_EQUAL, partly["clone3"], when_false=1), _line(_RETURN, _ERROR | errno.ENOSYS)]
+    lines += [
+        _line(_JUMP_EQUAL, partly["fcntl"], when_false=6),
+        _line(_LOAD, _SECOND_ARGUMENT_AT),
+        *(_line(_JUMP_EQUAL, command, when_true=3 - at) for at, command in enumerate(_SIGNALLING)),
+        _line(_RETURN, _ALLOW),
+        _line(_RETURN, _ERROR | errno.EPERM),
+    ]
     # A new thread shares its process; limits may be asked and changed for oneself only, which is process 0.
     lines += [
         _line(_JUMP_EQUAL, partly["clone"], when_false=2),
         _line(_LOAD, _FIRST_ARGUMENT_AT),
-        _line(_JUMP_SET, _CLONE_THREAD, when_true=3, when_false=4),
+        _line(_JUMP_SET, _CLONE_THREAD, when_true=3, when_false=3 if may_fork else 4),
         _line(_JUMP_EQUAL, partly["prlimit"], when_false=2),
         _line(_LOAD, _FIRST_ARGUMENT_AT),
         _line(_JUMP_EQUAL, 0, when_false=1),

@@ -3,8 +3,12 @@
 The signatures themselves, and lists of revoked badges, are judged beside other libraries in tests/conformance.
 """
 
+import dataclasses
 import json
+import os
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,16 +18,17 @@ from django.core.cache import cache
 from badges.domain.keys import current_issuer
 from badges.domain.verification import verify, verify_link
 from badges.domain.verification.library import Library, Unread
-from badges.domain.verification.outside import REAL, Outside, digests_in_child, kept
+from badges.domain.verification.outside import REAL, WORK, Outside, digests_in, digests_in_child, kept
 from badges.enums import Verdict
 from badges.formats.contexts import CREDENTIALS_V2, OB_3
 from badges.formats.errors import UnreadableBadge
-from badges.formats.foreign.digests import Digest, Part, digests
+from badges.formats.foreign.digests import Part, digests
 from badges.formats.foreign.keys import of_did_key
 from badges.formats.keys import multikey_encode
 from badges.formats.proofs import sign
 from badges.models import TrustedIssuer
 from lms.kernel.fetch import Fetched, FetchRefused
+from lms.kernel.standby import Pool
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -155,12 +160,13 @@ def test_trust_can_be_bound_to_a_key(world):
         ("Sсhооl of Rерair", "School of Repair"),  # with Cyrillic letters
         ("Schoo1 of Repaır", "School of Repair"),
         ("School\u200b of Répair", "School of Repair"),
-        ("Fettle Hub", "Fettle hub"),
+        ("Répair-Café Leeds", "Repair Cafe Leeds"),  # our own
         ("School of Repairs", None),
         ("Рецепт", None),
     ],
 )
-def test_whoever_takes_the_name_of_another_is_warned_about(world, name, imitates):
+def test_whoever_takes_the_name_of_another_is_warned_about(world, settings, name, imitates):
+    settings.HUB_NAME = "Repair Cafe Leeds"
     trust()
 
     judgement = judged(signed(OTHER, name=name), world)
@@ -172,15 +178,26 @@ def test_whoever_takes_the_name_of_another_is_warned_about(world, name, imitates
     assert judgement.warning == (words if imitates else "")
 
 
-def test_the_page_warns_at_the_top_of_a_name_that_is_another_issuers(client):
-    text = json.dumps(signed(OTHER, name="Fettle Hub"))
+def test_two_hubs_that_were_never_given_a_name_do_not_imitate_each_other(world, settings):
+    settings.HUB_NAME = "Fettle  Hub"
+    judgement = judged(signed(OTHER, name="Fettle hub"), world)
+    assert told(judgement, "issuer")[0] == "unknown"
+    assert (judgement.verdict, judgement.warning) == (Verdict.UNTRUSTED_ISSUER, "")
+
+    trust(name="Fettle hub")  # but a person has written this one, who can write more
+    assert told(judged(signed(OTHER, name="Fettle hub"), world), "issuer")[0] == "fail"
+
+
+def test_the_page_warns_at_the_top_of_a_name_that_is_another_issuers(client, settings):
+    settings.HUB_NAME = "Repair Cafe Leeds"
+    text = json.dumps(signed(OTHER, name="Repair Café Leeds"))
 
     page = client.post("/verify/", {"text": text}).content.decode()
 
     assert 'data-verdict="untrusted_issuer"' in page
-    assert page.index("Be careful: it calls its issuer “Fettle Hub”, like Fettle hub") < page.index(
-        "What was checked"
-    )
+    assert page.index(
+        "Be careful: it calls its issuer “Repair Café Leeds”, like Repair Cafe Leeds"
+    ) < page.index("What was checked")
     assert "Ask the issuer whose name it is, in a way that you know, whether the badge is theirs." in page
 
 
@@ -290,6 +307,50 @@ def test_a_strangers_linked_data_is_worked_out_in_the_child_process(world):
     assert judgement.verdict is Verdict.UNTRUSTED_ISSUER
     assert REAL.digest is digests_in_child
 
-    poison = {"@context": [CREDENTIALS_V2, OB_3], "type": "VerifiableCredential", "name": ["x"] * 500}
-    [refused] = digests_in_child([Part(document=poison, options={})])
-    assert refused == Digest(code="too_many_nodes", reason="The document has more parts than any real badge.")
+
+@pytest.fixture
+def pool():
+    found = Pool(WORK, most=1)
+    yield found
+    found.close()
+
+
+def computed(pool: Pool) -> float:
+    """Seconds that the one standby, and what it has forked and seen end, have computed."""
+    [process] = pool.processes()
+    fields = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has what it takes")
+def test_a_poison_graph_costs_little_and_touches_no_other_badge(pool):
+    work = digests_in(pool)
+    base = {"@context": [CREDENTIALS_V2, OB_3], "type": "VerifiableCredential"}
+    good = [Part(document=base, options={})]
+    alike = [{"type": ["Achievement"], "related": {"type": ["Related"]}} for _ in range(30)]
+    poisons = {
+        "too_many_nodes": base | {"name": ["x"] * 500},
+        "tangled": base | {"credentialSubject": {"type": "AchievementSubject", "achievement": alike}},
+    }
+    assert work(good) == digests(good)
+    before = computed(pool)
+    for code, poison in poisons.items():
+        [refused] = work([Part(document=poison, options={})])
+        assert (refused.code, refused.data) == (code, b"")
+        assert work(good) == digests(good)
+    assert computed(pool) - before < 1
+
+
+def test_where_no_child_can_stay_one_is_started_for_each_badge():
+    pool = Pool(dataclasses.replace(WORK, warm_up="no_such_function"))
+    part = Part(document={"@context": [CREDENTIALS_V2], "type": "VerifiableCredential"}, options={})
+    assert digests_in(pool)([part]) == digests([part])
+    assert pool.processes() == set()
+
+
+def test_judging_a_stranger_asks_the_database_for_what_is_ours_and_for_whom_we_trust(
+    world, django_assert_num_queries
+):
+    badge = json.dumps(signed()).encode()
+    with django_assert_num_queries(3):  # the key, if it were ours; what we are called; whom we trust
+        verify(badge, at=AT, outside=world.outside)

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from badges.domain.crew import Row, entries_in_text, judged, not_reached
 from badges.domain.crew_table import to_token
+from badges.domain.verification import verify, verify_link
 from badges.enums import AwardState, Format
 from badges.models import Award, Credential
 from tests.architecture.markup import Markup
@@ -21,6 +22,7 @@ from tests.factories import badges
 
 ROW = re.compile(r'<tr data-verdict="(\w+)">.*?<bdi>(.*?)</bdi>', re.DOTALL)
 NOW = datetime.now(UTC)
+FILE, LINK, CHAIN = 4, 6, 5  # questions to the database
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +55,21 @@ def carried(response) -> list[str]:
 def row(label: str, state: str = "valid", *, ends_in: timedelta | None = None, **more) -> Row:
     until = None if ends_in is None else NOW + ends_in
     return Row(label=label, state=state, checked_at=NOW, valid_until=until, **more)
+
+
+def test_a_row_of_the_table_takes_no_question_about_the_ledger(credential, link, django_assert_num_queries):
+    data = bytes(credential.document)
+    [entry] = entries_in_text(link)
+    for read, found in (
+        (lambda chain: verify(data, at=NOW, with_chain=chain), FILE),
+        (lambda chain: verify_link(link, at=NOW, with_chain=chain), LINK),
+    ):
+        with django_assert_num_queries(found + CHAIN):
+            assert read(True).chain != ()
+        with django_assert_num_queries(found):
+            assert read(False).chain == ()
+    with django_assert_num_queries(LINK):
+        assert [row.state for row in judged([entry], at=NOW, seconds=60)] == ["valid"]
 
 
 def test_files_archives_lists_and_pasted_links_become_one_table(client, credential, link):

@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from badges.enums import AwardState, Format
 from badges.models import Award, Credential
-from tests.factories import badges
+from tests.factories import accounts, badges
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,35 @@ def test_each_badge_gets_the_answer_that_it_gets_alone_and_one_that_is_none_stop
     assert told[0]["answer"] | moments == alone | moments
 
 
+def test_whose_each_badge_is_can_be_asked_as_of_one_alone(client):
+    award = badges.issued(accounts.trainee("Tessa"))
+    link = f"http://testserver/credentials/{award.public_id}/"
+    told = ask(
+        client,
+        {"ref": "1", "url": link, "recipient": "tessa"},
+        {"ref": "2", "url": link, "recipient": "Ada"},
+        {"ref": "3", "url": link},
+        {"ref": "4", "url": link, "recipient": 7},
+        {"ref": "5", "url": link, "recipient": "Ada", "recipient_code": "ACDEFGHJ"},
+    ).json()["answers"]
+    assert [one["status"] for one in told] == [200, 200, 200, 422, 422]
+    assert [
+        check["outcome"]
+        for one in told[:3]
+        for check in one["answer"]["checks"]
+        if check["id"] == "recipient"
+    ] == ["pass", "fail", "unknown"]
+    assert "Send either “recipient” (a name or an e-mail address)" in told[3]["reason"]
+
+
+def test_names_cannot_be_guessed_faster_in_a_list(client):
+    award = badges.issued(accounts.trainee("Tessa"))
+    link = f"http://testserver/credentials/{award.public_id}/"
+    told = ask(client, *[{"url": link, "recipient": f"Name {n}"} for n in range(11)], {"url": link}).json()
+    assert [one["status"] for one in told["answers"]] == [200] * 10 + [429, 200]
+    assert told["answers"][10]["code"] == "too_often"
+
+
 def test_asked_again_it_says_what_is_so_then(client):
     award = badges.issued()
     asked = {"url": f"http://testserver/credentials/{award.public_id}/"}
@@ -79,4 +108,6 @@ def test_the_description_for_machines_knows_it(client):
     described = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/verify/batch"]["post"]
     asked = described["requestBody"]["content"]["application/json"]
     assert asked["schema"]["properties"]["badges"]["maxItems"] == 50
+    one = asked["schema"]["properties"]["badges"]["items"]["properties"]
+    assert sorted(one) == ["recipient", "recipient_code", "ref"]
     assert [one["ref"] for one in asked["examples"]["two"]["value"]["badges"]] == ["17", "18"]
