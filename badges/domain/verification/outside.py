@@ -1,4 +1,4 @@
-"""The outside world, as far as judging a badge needs it: what others publish, and a child process for linked data."""
+"""The outside world, as far as judging a badge needs it: what others publish, and child processes for their files."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -7,6 +7,7 @@ from typing import Protocol
 
 from django.core.cache import cache
 
+from badges.domain.verification.carriers import Opener, in_child
 from badges.formats.foreign import digests
 from badges.formats.foreign.digests import Digest, Part
 from lms.kernel import sandbox
@@ -55,10 +56,11 @@ def kept(digest: Digester) -> Digester:
 
 @dataclass(frozen=True)
 class Outside:
-    """How to read an address, and how to work out what proofs sign."""
+    """How to read an address, how to work out what proofs sign, and how to open what carries a badge."""
 
     read: Reader = fetch
     digest: Digester = digests_in_child
+    opened: Opener = in_child
 
 
 REAL = Outside()
