@@ -62,7 +62,7 @@ class VerifyForm(forms.Form):
             self.found = found
             self.data = {"text": found.link}
         except UnreadableBadge as error:
-            words = in_words(error.reason) if name == "text" else _file_refusal(error)
+            words = in_words(error.reason) if name == "text" else _file_refusal(error, photo=name == "photo")
             self.add_error(name, forms.ValidationError(words, error.code))
         return cleaned
 
@@ -119,11 +119,13 @@ class WhoseForm(forms.Form):
         return is_of(holder, self.cleaned_data["recipient"])
 
 
-def _file_refusal(error: UnreadableBadge) -> str:
+def _file_refusal(error: UnreadableBadge, *, photo: bool) -> str:
     """Why a file is no badge; where the proof may have been lost on the way, also how it stays inside."""
     reason = in_words(error.reason)
     if error.code not in _PROOF_REMOVED:
         return reason
+    if photo:
+        return f"{reason} {gettext('Take it again: the whole code, sharp and without glare.')}"
     advice = gettext(
         "Chat apps and screenshots remove the proof. Ask for the link, or for the original file sent as a document."
     )

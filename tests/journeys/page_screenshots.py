@@ -46,7 +46,7 @@ def take(context: BrowserContext) -> None:
     page.goto(f"{badge}/")
     keep(page, "credential")
     page.goto("/verify/")
-    page.set_input_files("input[type=file]", files=[_badge(page, badge)])
+    page.set_input_files("#id_file", files=[_badge(page, badge)])
     page.get_by_role("button", name="Check this badge").click()
     keep(page, "verdict")
 

@@ -19,7 +19,7 @@ from lms.kernel import sandbox
 _PDF, _PICTURE = "badges.formats.pdf:in_child", "badges.formats.qr_picture:in_child"
 # A certificate takes half a second, a photo of twelve megapixels a third; what takes longer was made to.
 _LIMITS = sandbox.Limits(
-    cpu_seconds=5, wall_seconds=12, memory_bytes=768 << 20, file_bytes=12 << 20, source_bytes=8 << 20
+    cpu_seconds=4, wall_seconds=12, memory_bytes=768 << 20, file_bytes=12 << 20, source_bytes=8 << 20
 )
 _MOST_ADDRESSES: Final = 20
 _LINK: Final = re.compile(r"https?://[\x21-\x7e]{4,2000}")
