@@ -11,8 +11,10 @@ from PIL import Image, ImageFilter
 _ZEROS = b"\0" * (1 << 20)
 
 
-def pdf(*attached: bytes, text: str = "", picture: bytes = b"", password: str = "") -> bytes:
-    """A PDF of one page with these files attached; with a text and a picture on it; locked."""
+def pdf(
+    *attached: bytes, text: str = "", picture: bytes = b"", password: str = "", packed: bool = True
+) -> bytes:
+    """A PDF of one page with these files attached, packed or plain; with a text and a picture on it; locked."""
     made = FPDF()
     made.add_page()
     made.set_font("helvetica", size=10)
@@ -20,7 +22,7 @@ def pdf(*attached: bytes, text: str = "", picture: bytes = b"", password: str = 
     if picture:
         made.image(io.BytesIO(picture), x=20, y=60, w=60)
     for number, data in enumerate(attached):
-        made.embed_file(bytes=data, basename=f"file-{number}.json", compress=True)
+        made.embed_file(bytes=data, basename=f"file-{number}.json", compress=packed)
     if password:
         made.set_encryption(owner_password="owner", user_password=password)
     return bytes(made.output())
