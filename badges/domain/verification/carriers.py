@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from badges.domain.reasons import in_words
-from badges.domain.verification.own_addresses import ADDRESS, is_own
+from badges.domain.verification.own_addresses import ADDRESS, own_origins
 from badges.formats import pdf, png
 from badges.formats.errors import UnreadableBadge
 from lms.kernel import sandbox
@@ -163,16 +163,17 @@ def _picture_problem(problem: object) -> UnreadableBadge | None:
 
 def _own_link_in(answer: dict[str, Any]) -> str:
     """The one address of a badge of ours that the pages show: in a code, where all of it stands, else in print."""
-    codes = [text for text in _texts(answer.get("codes")) if _is_own_badge(text)]
+    origins = own_origins()
+
+    def is_ours(text: str) -> bool:
+        found = ADDRESS.match(text)
+        return found is not None and is_a_link(text) and found["origin"] in origins
+
     printed = "".join(str(answer.get("text", "")).split())
-    found = {match[0] for match in islice(ADDRESS.finditer(printed), _MOST_ADDRESSES)}
-    shown = codes or [f"{link}/" for link in sorted(found) if _is_own_badge(link)]
+    links = {match[0] for match in islice(ADDRESS.finditer(printed), _MOST_ADDRESSES)}
+    shown = [text for text in _texts(answer.get("codes")) if is_ours(text)]
+    shown = shown or [f"{link}/" for link in sorted(links) if is_ours(link)]
     return shown[0] if len(shown) == 1 else ""
-
-
-def _is_own_badge(text: str) -> bool:
-    found = ADDRESS.match(text)
-    return found is not None and is_a_link(text) and is_own(found["origin"])
 
 
 def _texts(codes: object) -> list[str]:

@@ -31,12 +31,11 @@ def verify(data: bytes, *, at: datetime, outside: Outside = REAL) -> Judgement:
     Raises UnreadableBadge for what is no badge, and `LinkOnly` for what only leads to one elsewhere: nobody has asked
     to follow that yet. What other issuers publish about a badge of theirs is read through `outside`.
     """
-    if looks_like_pdf(data):
-        data = badge_in_pdf(data, outside.opened)
-    elif looks_like_photo(data):
+    if looks_like_photo(data):
         return verify_code(code_in_picture(data, outside.opened), at=at, outside=outside)
-    elif looks_like_heic(data):
+    if looks_like_heic(data):
         raise heic()
+    data = _out_of_pdf(data, outside)
     try:
         read = read_badge(data)
     except UnreadableBadge as error:
@@ -56,7 +55,10 @@ def verify_code(text: str, *, at: datetime, outside: Outside = REAL) -> Judgemen
     text = text.strip()
     origin = origin_of(text) if text.startswith(("http://", "https://")) else None
     if origin is not None and is_own(origin):
-        return _own_by_link(text, at) or _leads_nowhere()
+        judgement = _own_by_link(text, at)
+        if judgement is None:
+            raise _leads_nowhere()
+        return judgement
     if origin is not None and is_a_link(text):
         raise LinkOnly(
             _(
@@ -90,23 +92,26 @@ def verify_link(address: str, *, at: datetime, outside: Outside = REAL) -> Judge
         found = library.answer(address, kept=False, badge=True)
     except Unread as error:
         return cannot_tell(Findings(at), error.reason)
-    return _judged(read_badge(found.body), library, outside, at)
+    return _judged(read_badge(_out_of_pdf(found.body, outside)), library, outside, at)
+
+
+def _out_of_pdf(data: bytes, outside: Outside) -> bytes:
+    return badge_in_pdf(data, outside.opened) if looks_like_pdf(data) else data
 
 
 def _own_by_link(address: str, at: datetime) -> Judgement | None:
     """By the address of a badge of ours, or by the signed code behind it where the page itself is closed."""
     try:
-        judgement = verify_own_link(address, at=at)
+        return verify_own_link(address, at=at) or verify_own_code(address, at=at)
     except UnreadableBadge:
         judgement = verify_own_code(address, at=at)
         if judgement is None:
             raise
         return judgement
-    return judgement or verify_own_code(address, at=at)
 
 
-def _leads_nowhere() -> Judgement:
-    raise UnreadableBadge(
+def _leads_nowhere() -> UnreadableBadge:
+    return UnreadableBadge(
         _(
             "The code leads to this hub, but to no badge: its holder does not show the badge at an address. Ask "
             "them for the PDF or the picture of the badge."

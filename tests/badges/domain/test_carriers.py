@@ -92,6 +92,16 @@ def test_a_picture_a_token_and_a_foreign_badge_are_found_in_a_pdf_too(credential
     assert verdict(carriers.pdf(json.dumps(signed()).encode())) is Verdict.UNTRUSTED_ISSUER
 
 
+def test_a_link_to_another_issuers_pdf_is_judged_by_the_badge_in_it():
+    data = carriers.pdf(json.dumps(signed()).encode())
+
+    def read(url: str, /, **_: Any) -> Fetched:
+        return Fetched(url, 200, "application/pdf", data, timezone.now())
+
+    found = verify_link("https://school.example/a.pdf", at=timezone.now(), outside=Outside(read))
+    assert found.verdict is Verdict.UNTRUSTED_ISSUER
+
+
 def test_the_same_badge_twice_is_one_badge(credential):
     assert verdict(carriers.pdf(bytes(credential.document), bytes(credential.document))) is Verdict.VALID
 

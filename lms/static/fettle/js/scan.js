@@ -34,7 +34,9 @@ class QrScan extends HTMLElement {
   /** @param {string} name of a sentence in the element's data */
   say(name) {
     const text = this.dataset[name] ?? "";
-    if (this.parts.says.textContent !== text) this.parts.says.textContent = text; // said again, it would be read again
+    if (this.parts.says.textContent === text) return; // said again, it would be read again
+    this.parts.says.textContent = text;
+    if (text) this.parts.says.scrollIntoView({ block: "nearest" });
   }
 
   async open() {
@@ -79,7 +81,7 @@ class QrScan extends HTMLElement {
     for (const input of this.form.querySelectorAll("input[type=file]")) input.value = "";
     this.form.elements.text.value = all[0];
     this.form.elements.scanned.value = "on";
-    this.form.requestSubmit();
+    this.form.submit();
   }
 
   /** Look for a code in a photo that was chosen; what may be a badge itself is left to the form. */
@@ -87,7 +89,7 @@ class QrScan extends HTMLElement {
     const [file] = input.files;
     if (!file?.type.startsWith("image/")) return;
     if (SENT_AS_IT_IS.includes(file.type)) {
-      if (input === this.parts.photo) this.form.requestSubmit();
+      if (input === this.parts.photo) this.form.submit();
       return;
     }
     this.close();
@@ -97,9 +99,11 @@ class QrScan extends HTMLElement {
       if (input.files[0] !== file) return;
       if (found.length) this.take(found);
       else this.say("none");
-      if (found.length !== 1) input.value = "";
+      if (found.length === 1) return;
+      input.value = "";
+      input.dispatchEvent(new Event("change", { bubbles: true })); // so that nobody says it is chosen
     } catch {
-      if (input === this.parts.photo) this.form.requestSubmit(); // no decoder, or no picture that a browser knows
+      if (input === this.parts.photo) this.form.submit(); // no decoder, or no picture that a browser knows
     }
   }
 
