@@ -72,7 +72,7 @@ def test_a_photo_leads_to_the_verdict(visitor: Visitor, shown: str, tmp_path: Pa
     page.goto("/")
     page.get_by_role("link", name="Verify a badge").first.click()
     with page.expect_file_chooser() as chooser:
-        page.get_by_label("take a photo of the code").click()
+        page.get_by_label("Take a photo of the code").click()
     chooser.value.set_files(file)  # the shutter, and "use this photo": two taps that no page sees
     is_valid(page)
     assert taps() + 2 <= MOST_TAPS
@@ -168,7 +168,7 @@ def test_without_the_camera_there_is_a_way_on(visitor: Visitor, name: str, words
 def test_photos_that_lead_nowhere_say_what_to_do(visitor: Visitor, shown: str, tmp_path: Path) -> None:
     page = visitor.page
     page.goto("/verify/")
-    field = page.get_by_label("take a photo of the code")
+    field = page.get_by_label("Take a photo of the code")
     field.set_input_files(picture(tmp_path, photo()))
     expect(page.get_by_text("No QR code can be read in this photo. Take it again")).to_be_visible(
         timeout=30_000
@@ -189,6 +189,6 @@ def test_without_scripts_the_server_reads_the_photo(
     page = new_visitor(scripts=False).page
     page.goto("/verify/")
     expect(page.get_by_role("button", name="Scan the code")).to_be_hidden()
-    page.get_by_label("take a photo of the code").set_input_files(picture(tmp_path, photo(code(shown))))
+    page.get_by_label("Take a photo of the code").set_input_files(picture(tmp_path, photo(code(shown))))
     page.get_by_role("button", name="Check this badge").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Valid")

@@ -11,7 +11,7 @@ class QrScan extends HTMLElement {
     for (const part of this.querySelectorAll("[data-part]")) this.parts[part.dataset.part] = part;
     const { start, stop, photo } = this.parts;
     const file = this.form.elements.file;
-    start.hidden = this.parts["at-once"].hidden = false;
+    this.parts.begin.hidden = this.parts["at-once"].hidden = false;
     start.addEventListener("click", () => this.open());
     stop.addEventListener("click", () => {
       this.close();
@@ -40,9 +40,9 @@ class QrScan extends HTMLElement {
   }
 
   async open() {
-    const { start, stop, camera, video } = this.parts;
+    const { begin, start, stop, camera, video } = this.parts;
     this.say("starting");
-    start.hidden = true;
+    begin.hidden = true;
     camera.hidden = false;
     stop.focus();
     const turn = (this.turn = {});
@@ -57,7 +57,7 @@ class QrScan extends HTMLElement {
     } catch (error) {
       if (this.turn !== turn) return;
       this.close();
-      this.say(error.code ?? "failed");
+      this.say(error.code in this.dataset ? error.code : "failed");
       start.focus();
     }
   }
@@ -67,7 +67,7 @@ class QrScan extends HTMLElement {
     this.scanner?.stop();
     this.scanner = null;
     this.parts.camera.hidden = true;
-    this.parts.start.hidden = false;
+    this.parts.begin.hidden = false;
     this.say("");
   }
 
