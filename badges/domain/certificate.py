@@ -192,9 +192,9 @@ def _with_associated_file(_document: Any, pdf: Any) -> None:
 
     Programs that file documents away keep what is associated, and some throw away what is only attached.
     """
-    from pydyf import Array  # noqa: PLC0415 -- comes with WeasyPrint
+    from pydyf import Array, Dictionary  # noqa: PLC0415 -- comes with WeasyPrint
 
-    found = [one for one in pdf.objects if isinstance(one, dict) and one.get("Type") == "/Filespec"]
+    found = [one for one in pdf.objects if isinstance(one, Dictionary) and one.get("Type") == "/Filespec"]
     for one in found:
         one["AFRelationship"] = "/Source"
     pdf.catalog["AF"] = Array([one.reference for one in found])

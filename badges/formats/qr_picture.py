@@ -43,12 +43,13 @@ def in_child(source: Path, _arguments: dict[str, Any], _out: Path) -> dict[str, 
 
 def codes_in(picture: Image.Image) -> list[str]:
     """The different texts of the QR codes in a grey picture, as small as they can be read."""
-    from zxingcpp import BarcodeFormat, TextMode, read_barcodes  # noqa: PLC0415 -- native: for the child alone
+    from zxingcpp import BarcodeFormat, BarcodeFormats, TextMode, read_barcodes  # noqa: PLC0415 -- native
 
+    codes = BarcodeFormats(BarcodeFormat.QRCode)
     for side in _SIDES:
         smaller = picture.copy()
         smaller.thumbnail((side, side))
-        found = read_barcodes(smaller, formats=BarcodeFormat.QRCode, text_mode=TextMode.Plain)
+        found = read_barcodes(smaller, formats=codes, text_mode=TextMode.Plain)
         texts = list(dict.fromkeys(one.text for one in found if one.valid))
         if texts or max(picture.size) <= side:
             return [text[:_MOST_LETTERS] for text in texts[:_MOST_CODES]]
