@@ -175,7 +175,7 @@ def _credential_bytes(body: dict[str, Any]) -> bytes:
 
 
 def _status_of(error: UnreadableBadge) -> int:
-    return {"too_large": 413, "too_often": 429}.get(error.code, 422)
+    return {"too_large": 413, "too_often": 429, "busy": 429}.get(error.code, 422)
 
 
 def _refuse_unreadable(error: UnreadableBadge) -> HttpResponse:

@@ -120,6 +120,10 @@ class AnswersOut(Schema):
 
 
 _TEXT: Final = {"type": "string"}
+_FILES: Final = (
+    "The badge, up to 5 MB: png, svg, json, jwt or jws; pdf with the badge attached, as this hub’s certificates have "
+    "it; or a photo (jpg, png, webp) of one QR code that holds a badge, or the address of one of this hub."
+)
 _WHOSE: Final = {
     "recipient": {**_TEXT, "description": "A name or an e-mail address: is the badge of this person?"},
     "recipient_code": {**_TEXT, "description": "The one-time code that the holder shows, instead of that."},
@@ -140,7 +144,7 @@ BODY: Final = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "properties": {"file": {"type": "string", "format": "binary"}, **_WHOSE},
+                    "properties": {"file": {**_TEXT, "format": "binary", "description": _FILES}, **_WHOSE},
                 }
             },
             "application/json": {

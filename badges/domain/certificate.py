@@ -174,17 +174,30 @@ def _drawn(certificate: Certificate) -> bytes:
         stylesheets=[CSS(string=styles, font_config=fonts, url_fetcher=fetcher)],
         font_config=fonts,
         pdf_variant="pdf/ua-1",
+        finisher=_with_associated_file,
         attachments=[
             Attachment(
                 string=bytes(certificate.credential.document),
                 name=f"{certificate.credential.award.achievement.slug}.json",
                 description="Open Badges 3.0",
-                relationship="Source",
                 url_fetcher=fetcher,
             )
         ],
     )
     return made
+
+
+def _with_associated_file(_document: Any, pdf: Any) -> None:
+    """Says what the attached document is to the certificate, as PDF/A-3 does: its source. PDF/UA asks for no such word.
+
+    Programs that file documents away keep what is associated, and some throw away what is only attached.
+    """
+    from pydyf import Array, Dictionary  # noqa: PLC0415 -- comes with WeasyPrint
+
+    found = [one for one in pdf.objects if isinstance(one, Dictionary) and one.get("Type") == "/Filespec"]
+    for one in found:
+        one["AFRelationship"] = "/Source"
+    pdf.catalog["AF"] = Array([one.reference for one in found])
 
 
 def _faces(files: list[Path]) -> str:

@@ -1,4 +1,4 @@
-"""The one field an employer needs."""
+"""What an employer fills in: the badge, in whatever form it came, and whose it is said to be."""
 
 from typing import Any
 
@@ -8,10 +8,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from badges.domain.reasons import in_words
-from badges.domain.verification import Check, Holder, Judgement, verify, verify_link
+from badges.domain.verification import (
+    Check,
+    Holder,
+    Judgement,
+    LinkOnly,
+    verify,
+    verify_code,
+    verify_link,
+)
 from badges.domain.whose import holds_code, is_of
 from badges.formats.errors import UnreadableBadge
 from badges.formats.identities import MOST_LETTERS
+from badges.formats.pdf import looks_like_pdf
 
 _PROOF_REMOVED = frozenset({"no_badge_inside", "not_a_badge_file"})
 MAX_FILE_BYTES = 5 * 1024 * 1024
@@ -19,36 +28,52 @@ MAX_TEXT_CHARACTERS = 1024 * 1024
 
 
 class VerifyForm(forms.Form):
-    """A file, or pasted text, or a link. After validation `judgement` holds the answer."""
+    """A file, a photo of a QR code, pasted text or a link. After validation `judgement` holds the answer.
+
+    Where all that was found is a link that nobody has asked to follow, `found` says so, and the link stands in the
+    field for links, to be sent if that is wanted. `scanned`: the text comes from a code, read by the browser.
+    """
 
     file = forms.FileField(label=_("Badge file"), required=False, allow_empty_file=True)
+    photo = forms.FileField(label=_("Photo of the code"), required=False, allow_empty_file=True)
     text = forms.CharField(
         label=_("Or paste a link or the badge’s text"),
         required=False,
         max_length=MAX_TEXT_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
     )
-    judgement: Judgement
+    scanned = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    judgement: Judgement | None = None
+    found: LinkOnly | None = None
+    from_pdf = False
 
     def clean(self) -> dict[str, Any]:
         """Judge what was given; a refusal stands beside the field it is about."""
         cleaned = super().clean() or {}
-        upload, text = cleaned.get("file"), str(cleaned.get("text") or "").strip()
+        name = next((one for one in ("file", "photo") if cleaned.get(one) is not None), "text")
+        text = str(cleaned.get("text") or "").strip()
         if self.errors:
             return cleaned
-        if upload is None and not text:
+        if name == "text" and not text:
             raise forms.ValidationError(_("Choose a file, or paste a link."), code="nothing")
         try:
-            self.judgement = self._judge(upload, text)
+            self.judgement = self._judge(cleaned.get(name), text)
+        except LinkOnly as found:
+            self.found = found
+            self.data = {"text": found.link}
         except UnreadableBadge as error:
-            words = _file_refusal(error) if upload is not None else in_words(error.reason)
-            self.add_error("file" if upload is not None else "text", forms.ValidationError(words, error.code))
+            words = in_words(error.reason) if name == "text" else _file_refusal(error, photo=name == "photo")
+            self.add_error(name, forms.ValidationError(words, error.code))
         return cleaned
 
     def _judge(self, upload: Any, text: str) -> Judgement:
         now = timezone.now()
-        if upload is not None:
-            return verify(upload.read(MAX_FILE_BYTES + 1), at=now)
+        if not isinstance(upload, str):
+            data = upload.read(MAX_FILE_BYTES + 1)
+            self.from_pdf = looks_like_pdf(data)
+            return verify(data, at=now)
+        if self.cleaned_data["scanned"]:
+            return verify_code(text, at=now)
         if text.startswith(("http://", "https://")):
             return verify_link(text, at=now)
         return verify(text.encode(), at=now)
@@ -94,11 +119,13 @@ class WhoseForm(forms.Form):
         return is_of(holder, self.cleaned_data["recipient"])
 
 
-def _file_refusal(error: UnreadableBadge) -> str:
+def _file_refusal(error: UnreadableBadge, *, photo: bool) -> str:
     """Why a file is no badge; where the proof may have been lost on the way, also how it stays inside."""
     reason = in_words(error.reason)
     if error.code not in _PROOF_REMOVED:
         return reason
+    if photo:
+        return f"{reason} {gettext('Take it again: the whole code, sharp and without glare.')}"
     advice = gettext(
         "Chat apps and screenshots remove the proof. Ask for the link, or for the original file sent as a document."
     )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +17,11 @@ from badges.forms import VerifyForm, WhoseForm
 from badges.limits import is_guessing, is_too_large, is_too_often
 from lms.kernel.post_only import post_only
 
+# The decoder of QR codes is WebAssembly; it is fetched when a code is to be read, and nothing else here compiles any.
+_MAY = {"script-src": [SELF, "'wasm-unsafe-eval'"]}
 
+
+@csp_update(_MAY)
 @csrf_exempt  # nobody is signed in here and nothing is changed, so there is nothing to protect with a cookie
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,10 +42,14 @@ def verify(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, 422, form=form)
     judgement = form.judgement
+    if judgement is None:  # a link was found, and is shown before it is followed
+        return _page(request, 422, form=form)
     asking = _asking(judgement.holder)
-    return _page(request, form=VerifyForm(), judgement=judgement, whose_form=asking, is_new=True)
+    found: dict[str, Any] = {"judgement": judgement, "whose_form": asking, "from_pdf": form.from_pdf}
+    return _page(request, form=VerifyForm(), is_new=True, **found)
 
 
+@csp_update(_MAY)
 @csrf_exempt  # as above
 @never_cache
 @post_only

@@ -30,5 +30,5 @@ def save_picture(page: Page, folder: Path) -> Path:
 def check(page: Page, file: Path) -> None:
     """What an employer does: one field, one button."""
     page.goto("/verify/")
-    page.get_by_label("The badge’s picture or file").set_input_files(file)
+    page.get_by_label("Or the badge’s picture").set_input_files(file)
     page.get_by_role("button", name="Check this badge").click()

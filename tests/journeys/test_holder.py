@@ -156,6 +156,6 @@ def test_a_record_of_progress_is_signed_and_checked(new_visitor: VisitorFactory,
     download.value.save_as(file)
     other = employer.page
     other.goto("/verify/")
-    other.get_by_label("The badge’s picture or file").set_input_files(file)
+    other.get_by_label("Or the badge’s picture").set_input_files(file)
     other.get_by_role("button", name="Check this badge").click()
     expect(other.locator("[data-verdict=valid]").first).to_be_visible()

@@ -1,4 +1,4 @@
-"""The outside world, as far as judging a badge needs it: what others publish, and a child process for linked data."""
+"""The outside world, as far as judging a badge needs it: what others publish, and child processes for their files."""
 
 import hashlib
 import logging
@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from django.core.cache import cache
 from django.utils.translation import gettext_noop
 
+from badges.domain.verification.carriers import Opener, in_child
 from badges.formats.foreign import digests
 from badges.formats.foreign.digests import Digest, Part
 from lms.kernel import sandbox
@@ -95,10 +96,11 @@ digests_in_child = digests_in(_POOL)
 
 @dataclass(frozen=True)
 class Outside:
-    """How to read an address, and how to work out what proofs sign."""
+    """How to read an address, how to work out what proofs sign, and how to open what carries a badge."""
 
     read: Reader = fetch
     digest: Digester = digests_in_child
+    opened: Opener = in_child
 
 
 REAL = Outside()

@@ -24,6 +24,11 @@ def is_own(origin: str) -> bool:
     return origin == settings.BASE_URL or Issuer.objects.filter(origin=origin).exists()
 
 
+def own_origins() -> frozenset[str]:
+    """Every origin that this hub has or had, for those who look at many addresses."""
+    return frozenset({settings.BASE_URL, *Issuer.objects.values_list("origin", flat=True)})
+
+
 def is_own_address(address: str) -> bool:
     """Whether an address lies under an origin of this hub."""
     origin = origin_of(address)

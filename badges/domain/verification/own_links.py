@@ -27,10 +27,7 @@ def verify_own_link(address: str, *, at: datetime, with_chain: bool = True) -> J
     if stored is None:
         raise no_such_badge()
     if stored.award.learner_id is None:
-        raise UnreadableBadge(
-            _("The holder of this badge asked us to erase their data. Ask them for the file."),
-            "no_such_badge",
-        )
+        raise holder_erased()
     if not showing_of(stored.award).opens(key_in(address)):
         raise UnreadableBadge(
             _(
@@ -59,3 +56,10 @@ def judge_stored(stored: Credential | None, at: datetime, *, with_chain: bool = 
 def no_such_badge() -> UnreadableBadge:
     """What is said of an address of ours with nothing behind it."""
     return UnreadableBadge(_("This hub has issued no badge with this address."), "no_such_badge")
+
+
+def holder_erased() -> UnreadableBadge:
+    """What is said of a badge whose holder is not known here any more."""
+    return UnreadableBadge(
+        _("The holder of this badge asked us to erase their data. Ask them for the file."), "no_such_badge"
+    )

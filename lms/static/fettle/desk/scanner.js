@@ -27,7 +27,7 @@ async function openCamera() {
 }
 
 /**
- * @typedef {(picture: HTMLVideoElement | ImageBitmap) => Promise<string | null>} Reader the text of the code in it
+ * @typedef {(picture: HTMLVideoElement | ImageBitmap) => Promise<string[]>} Reader the texts of the codes in it
  */
 
 /** What the browser brings along. @returns {Promise<Reader | null>} */
@@ -36,22 +36,29 @@ export async function nativeReader() {
   const formats = await window.BarcodeDetector.getSupportedFormats().catch(() => []);
   if (!formats.includes("qr_code")) return null;
   const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
-  return async (picture) => (await detector.detect(picture))[0]?.rawValue ?? null;
+  return async (picture) => textsOf((await detector.detect(picture)).map(({ rawValue }) => rawValue));
 }
 
-/** @param {{zxing: string, zxingWasm: string}} from our own addresses of the decoder */
-async function fetchedReader({ zxing, zxingWasm }) {
+/** Each text once: a code is sometimes seen twice. */
+const textsOf = (texts) => [...new Set(texts)].filter(Boolean);
+
+/**
+ * @param {{zxing: string, zxingWasm: string}} from our own addresses of the decoder
+ * @param {{widest?: number, most?: number}} [bounds] as for `decodingReader`
+ * @returns {Promise<Reader>}
+ */
+export async function fetchedReader({ zxing, zxingWasm }, bounds) {
   const { prepareZXingModule, readBarcodes } = await import(zxing);
   await prepareZXingModule({ overrides: { locateFile: () => zxingWasm }, fireImmediately: true });
-  return decodingReader(readBarcodes);
+  return decodingReader(readBarcodes, bounds);
 }
 
 /**
  * @param {(picture: ImageData, options: object) => Promise<{text: string}[]>} readBarcodes of the decoder
- * @param {number} [widest] pixels that the decoder gets
+ * @param {{widest?: number, most?: number}} [bounds] pixels that the decoder gets, and after how many codes it ends
  * @returns {Reader}
  */
-export function decodingReader(readBarcodes, widest = WIDEST) {
+export function decodingReader(readBarcodes, { widest = WIDEST, most = 1 } = {}) {
   const canvas = document.createElement("canvas");
   const drawing = canvas.getContext("2d", { willReadFrequently: true });
   return async (source) => {
@@ -62,8 +69,8 @@ export function decodingReader(readBarcodes, widest = WIDEST) {
     canvas.height = Math.round(height * scale);
     drawing.drawImage(source, 0, 0, canvas.width, canvas.height);
     const picture = drawing.getImageData(0, 0, canvas.width, canvas.height);
-    const [found] = await readBarcodes(picture, { formats: ["QRCode"], maxNumberOfSymbols: 1 });
-    return found?.text || null;
+    const found = await readBarcodes(picture, { formats: ["QRCode"], maxNumberOfSymbols: most });
+    return textsOf(found.map(({ text }) => text));
   };
 }
 
@@ -72,7 +79,7 @@ export function decodingReader(readBarcodes, widest = WIDEST) {
  *
  * @param {HTMLVideoElement} video
  * @param {{zxing: string, zxingWasm: string} | (() => Promise<Reader>)} from where a decoder is to be had
- * @param {(text: string) => void} onCode called for every code that is seen, again and again
+ * @param {(text: string, all: string[]) => void} onCode called for every code that is seen, again and again
  * @returns {Promise<{stop: () => void, torch: ((on: boolean) => Promise<void>) | null, reading: Promise<void>}>}
  *   `reading` is rejected where no reader can be had
  * @throws {CameraError}
@@ -89,8 +96,8 @@ export async function startScanner(video, from, onCode) {
   await video.play().catch(() => {});
   const look = async (reader) => {
     while (running) {
-      const text = video.readyState >= 2 ? await reader(video).catch(() => null) : null;
-      if (text && running) onCode(text);
+      const texts = video.readyState >= 2 ? await reader(video).catch(() => []) : [];
+      if (texts.length && running) onCode(texts[0], texts);
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   };

@@ -29,7 +29,7 @@ async function ownReader() {
   const packed = fromBase64url(document.getElementById("decoder").textContent.trim());
   const wasmBinary = (await unpacked(packed)).buffer;
   await globalThis.ZXingWASM.prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
-  return decodingReader(globalThis.ZXingWASM.readBarcodes, WIDEST_PICTURE);
+  return decodingReader(globalThis.ZXingWASM.readBarcodes, { widest: WIDEST_PICTURE });
 }
 
 let decoder = null;
@@ -38,7 +38,8 @@ const reader = () => (decoder ??= ownReader());
 async function checkPicture(file) {
   const picture = await createImageBitmap(file).catch(() => null);
   const native = picture && (await nativeReader());
-  const text = picture && ((await native?.(picture).catch(() => null)) || (await (await reader())(picture)));
+  const seen = (picture && (await native?.(picture).catch(() => []))) ?? [];
+  const [text] = picture && !seen.length ? await (await reader())(picture) : seen;
   note.textContent = text ? "" : screen.say("picture_empty");
   if (text) await check(text);
 }
