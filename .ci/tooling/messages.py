@@ -103,7 +103,7 @@ def _compiled_differs(catalogue: Path) -> list[str]:
 def _pairs(compiled: Path) -> dict[object, str]:
     """What a compiled file holds: its bytes differ from one version of gettext to the next."""
     with compiled.open("rb") as file:
-        return dict(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]  # noqa: SLF001
+        return dict(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]
 
 
 def _untranslated(catalogue: Path) -> list[str]:

@@ -29,9 +29,9 @@ def verify(data: bytes, *, at: datetime, outside: Outside = REAL, with_chain: bo
     """Judge a file or text as at a moment: PNG, SVG, JSON, token, PDF with a badge attached, or photo of a QR code.
 
     Raises UnreadableBadge for what is no badge, and `LinkOnly` for what only leads to one elsewhere: nobody has asked
-    to follow that yet. What other issuers publish about a badge of theirs is read through `outside`. `with_chain`: a badge
-    of ours is followed back to the sealed ledger; without, it takes fewer questions to the database, for whoever shows
-    none of it.
+    to follow that yet. What other issuers publish about a badge of theirs is read through `outside`. `with_chain`: a
+    badge of ours is followed back to the sealed ledger; without, it takes fewer questions to the database, for whoever
+    shows none of it.
     """
     if looks_like_photo(data):
         return verify_code(
