@@ -2,6 +2,7 @@
 
 from wagtail import blocks
 
+from content.blocks.comparison import ComparisonBlock
 from content.blocks.media import AttachmentBlock, ImageBlock
 from content.blocks.procedure import ProcedureBlock
 from content.blocks.safety import KitBlock, KitItems, SignBlock
@@ -19,6 +20,7 @@ class LessonBody(blocks.StreamBlock):
     sign = SignBlock()
     kit = KitBlock()
     attachment = AttachmentBlock()
+    comparison = ComparisonBlock()
 
     class Meta:
         template = "content/blocks/body.html"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from content.formats import markdown, yaml_writer
+from content.formats.comparison import read_comparison
 from content.formats.outline import (
     AttachmentBlock,
     Block,
@@ -138,6 +139,7 @@ class _BodyReader:
             tools=keys.texts("tools"),
             hazard=keys.optional_text("hazard"),
             limit=self._limit(keys.mapping("limit")),
+            check=keys.optional_text("check"),
         )
         if step.image and not step.alt:
             keys.refuse("image", "the picture has no alt; say in words what it teaches")
@@ -194,6 +196,9 @@ class _BodyReader:
             description=keys.optional_text("description"),
         )
 
+    def comparison(self, keys: Keys) -> Block:
+        return read_comparison(keys, self._media)
+
 
 _READERS: Final[Mapping[str, Callable[[_BodyReader, Keys], Block]]] = {
     "image": _BodyReader.image,
@@ -201,6 +206,7 @@ _READERS: Final[Mapping[str, Callable[[_BodyReader, Keys], Block]]] = {
     "sign": _BodyReader.sign,
     "kit": _BodyReader.kit,
     "attachment": _BodyReader.attachment,
+    "comparison": _BodyReader.comparison,
 }
 
 
@@ -265,6 +271,8 @@ def _written(block: Block) -> str:
         case AttachmentBlock():
             given = _given(description=block.description)
             return _fenced("attachment", {"file": block.file, "title": block.title} | given)
+        case _:
+            return _fenced(block.kind, block.data())
 
 
 def _fenced(name: str, data: Mapping[str, Any]) -> str:
@@ -293,6 +301,7 @@ def _step_data(step: ProcedureStep) -> dict[str, Any]:
         tools=list(step.tools),
         hazard=step.hazard,
         limit=_limit_data(step.limit) if step.limit else None,
+        check=step.check,
     )
 
 

@@ -8,6 +8,8 @@ other. Texts are canonical Markdown (see ``content.formats.markdown``); limits a
 from dataclasses import dataclass
 from decimal import Decimal
 
+from content.formats.comparison import ComparisonBlock
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaFile:
@@ -68,6 +70,7 @@ class ProcedureStep:
     tools: tuple[str, ...] = ()
     hazard: str = ""
     limit: Limit | None = None
+    check: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,9 @@ class AttachmentBlock:
     description: str = ""
 
 
-Block = TextBlock | ImageBlock | ProcedureBlock | SignBlock | KitBlock | AttachmentBlock
+ShownBlock = ComparisonBlock
+"""Blocks of a module of their own, which say themselves how a bundle holds them and which media they show."""
+Block = TextBlock | ImageBlock | ProcedureBlock | SignBlock | KitBlock | AttachmentBlock | ShownBlock
 Body = tuple[Block, ...]
 
 

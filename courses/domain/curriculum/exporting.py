@@ -19,6 +19,7 @@ from content.formats.outline import (
     PathwayOutline,
     PracticalOutline,
     ProcedureBlock,
+    ShownBlock,
     TextBlock,
 )
 from courses.domain.curriculum.media import UNKNOWN_CREDIT, UNKNOWN_LICENCE, media_from_bundles, read_media
@@ -138,6 +139,8 @@ def _media_in(body: Body) -> Iterator[str]:
             yield block.file
         elif isinstance(block, ProcedureBlock):
             yield from (step.image for step in block.steps if step.image)
+        elif isinstance(block, ShownBlock):
+            yield from block.media()
 
 
 def _header(title: str | None) -> ImportRecord:

@@ -18,6 +18,7 @@ from content.formats.outline import (
     SignBlock,
     TextBlock,
 )
+from courses.domain.curriculum.shown_blocks import list_values, shown_block
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +87,17 @@ def _block(kind: str, value: Any, names: BundleNames) -> Block | None:
         case "image":
             return _image(value, names)
         case "procedure":
-            steps = tuple(_step(step, names) for step in _values(value["steps"]))
+            steps = tuple(_step(step, names) for step in list_values(value["steps"]))
             return ProcedureBlock(title=value["title"], steps=steps)
         case "sign":
             return SignBlock(sign=value["sign"], text=value["text"])
         case "kit":
             return KitBlock(
-                title=value["title"], items=tuple(_kit_item(item) for item in _values(value["items"]))
+                title=value["title"], items=tuple(_kit_item(item) for item in list_values(value["items"]))
             )
         case "attachment":
             return _attachment(value, names)
-    return None
-
-
-def _values(items: Iterable[Any]) -> Iterator[Any]:
-    """The values of a list block, which Wagtail keeps with or without an id for each."""
-    for item in items:
-        yield item["value"] if isinstance(item, dict) and item.get("type") == "item" else item
+    return shown_block(kind, value, pictures=names.pictures, downloads=names.downloads)
 
 
 def _image(value: Mapping[str, Any], names: BundleNames) -> Block | None:
@@ -125,9 +120,10 @@ def _step(value: Mapping[str, Any], names: BundleNames) -> ProcedureStep:
         text=markdown.from_html(value["text"], names.target),
         image=image,
         alt=(value.get("alt") or "") if image else "",
-        tools=tuple(_values(value.get("tools") or [])),
+        tools=tuple(list_values(value.get("tools") or [])),
         hazard=value.get("hazard") or "",
         limit=_limit(value.get("limit") or {}),
+        check=value.get("check") or "",
     )
 
 

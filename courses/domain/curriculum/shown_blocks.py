@@ -1,0 +1,73 @@
+"""Blocks of a module of their own, between a bundle's words and what Wagtail stores."""
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from content.formats.comparison import ComparisonBlock, Example
+from content.formats.outline import ShownBlock
+
+
+def list_item(value: Any, kind: str = "item") -> dict[str, Any]:
+    """A value as an entry of a stored list or stream."""
+    return {"type": kind, "value": value, "id": str(uuid.uuid4())}
+
+
+def list_values(items: Iterable[Any]) -> Iterator[Any]:
+    """The values of a list block, which Wagtail keeps with or without an id for each."""
+    for item in items:
+        yield item["value"] if isinstance(item, dict) and item.get("type") == "item" else item
+
+
+def stored_shown(block: ShownBlock, media: Mapping[str, int]) -> dict[str, Any]:
+    """The stored value of a block; ``media`` has the keys of pictures and files by their names."""
+    match block:
+        case ComparisonBlock():
+            return {
+                "title": block.title,
+                "examples": [
+                    list_item(
+                        {
+                            "verdict": example.verdict,
+                            "text": example.text,
+                            "image": media[example.image] if example.image else None,
+                            "alt": example.alt,
+                            "why": example.why,
+                        }
+                    )
+                    for example in block.examples
+                ],
+            }
+
+
+def shown_block(
+    kind: str, value: Mapping[str, Any], *, pictures: Mapping[int, str], downloads: Mapping[int, str]
+) -> ShownBlock | None:
+    """The block that a stored value stands for; None where its file is gone or nobody knows the kind."""
+    build = _BUILDERS.get(kind)
+    return None if build is None else build(value, pictures, downloads)
+
+
+Builder = Callable[[Mapping[str, Any], Mapping[int, str], Mapping[int, str]], ShownBlock | None]
+
+
+def _comparison(
+    value: Mapping[str, Any], pictures: Mapping[int, str], _downloads: Mapping[int, str]
+) -> ShownBlock | None:
+    examples = tuple(_example(example, pictures) for example in list_values(value["examples"]))
+    kept = tuple(example for example in examples if example.text or example.image)
+    return ComparisonBlock(title=value["title"], examples=kept) if kept else None
+
+
+def _example(value: Mapping[str, Any], pictures: Mapping[int, str]) -> Example:
+    image = pictures.get(value.get("image") or 0, "")
+    return Example(
+        verdict=value["verdict"],
+        text=value.get("text") or "",
+        image=image,
+        alt=(value.get("alt") or "") if image else "",
+        why=value["why"],
+    )
+
+
+_BUILDERS: Final[Mapping[str, Builder]] = {"comparison": _comparison}

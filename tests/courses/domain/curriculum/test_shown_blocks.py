@@ -1,0 +1,81 @@
+"""Every block goes into a page and comes out as it was; where its picture or file is gone, it says less."""
+
+import pytest
+
+from content.formats import bundle
+from content.models import FettleImage
+from courses.domain.curriculum import EVERYTHING, export_curriculum, import_curriculum
+from courses.models import LessonPage
+
+LESSON = "courses/C01-safe-start/lessons/01-first-look.md"
+HEAD = """\
+---
+title: First look
+summary: What is where.
+minutes: 20
+objectives:
+  - Find the stop
+---
+"""
+EXAMPLES = {
+    "check": """
+```procedure
+title: Press it
+steps:
+  - text: Press the **button**.
+    hazard: The machine coasts
+    check: The motor is silent.
+```
+""",
+    "comparison": """
+```comparison
+title: Where the button is
+examples:
+  - verdict: good
+    text: A palm can hit it.
+    image: images/stop.svg
+    alt: A red button within reach
+    why: You hit it without looking.
+  - verdict: bad
+    text: A box stands before it.
+    why: You lose the second that counts.
+```
+""",
+}
+
+
+def with_lesson(files, text):
+    return files | {LESSON: f"{HEAD}{text}".encode()}
+
+
+def exported():
+    return bundle.to_files(export_curriculum(EVERYTHING))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.usefixtures("imported")
+def test_a_block_comes_out_as_it_went_in(name, files):
+    given = with_lesson(files, EXAMPLES[name])
+    read = bundle.from_files(given)
+    assert bundle.to_files(read) == given
+    import_curriculum(read)
+    assert exported() == given
+    assert not import_curriculum(read).has_changes
+
+
+@pytest.mark.usefixtures("imported")
+def test_an_example_whose_picture_is_gone_keeps_its_words(files):
+    import_curriculum(bundle.from_files(with_lesson(files, EXAMPLES["comparison"])))
+    FettleImage.objects.get(bundle_file="images/stop.svg").delete()
+    text = exported()[LESSON].decode()
+    assert "A palm can hit it." in text
+    assert "images/stop.svg" not in text
+    assert "alt:" not in text
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.usefixtures("imported")
+def test_what_was_imported_passes_the_editors_own_rules(name, files):
+    import_curriculum(bundle.from_files(with_lesson(files, EXAMPLES[name])))
+    body = LessonPage.objects.get(slug="first-look").body
+    assert body.stream_block.clean(body)
