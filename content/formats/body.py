@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from content.formats import markdown, yaml_writer
 from content.formats.comparison import read_comparison
+from content.formats.glossary import ADDRESS, LINK, linked_slug
 from content.formats.outline import (
     AttachmentBlock,
     Block,
@@ -53,6 +54,7 @@ class References:
 
     media: list[Reference] = field(default_factory=list)
     pages: list[Reference] = field(default_factory=list)
+    terms: list[Reference] = field(default_factory=list)
 
 
 def read(text: str, file: str, problems: Problems, references: References, *, offset: int = 0) -> Body:
@@ -88,6 +90,11 @@ class _BodyReader:
         for link in parsed.links:
             if link.href.lower().startswith("page:"):
                 self.references.pages.append(Reference(self.file, link.line + offset, link.href[5:]))
+            if slug := linked_slug(link.href):
+                self.references.terms.append(Reference(self.file, link.line + offset, slug))
+            if link.href.startswith(ADDRESS):
+                message = f"write this link to an explanation as {LINK}{link.href.removeprefix(ADDRESS)}"
+                self.problems.add(self.file, link.line + offset, message)
         return parsed
 
     def _fence(self, fence: markdown.Fence) -> Block | None:

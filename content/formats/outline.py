@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from content.formats.comparison import ComparisonBlock
+from content.formats.glossary import TermOutline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,7 +315,7 @@ class PathwayOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curriculum:
-    """A whole curriculum; skills, courses and pathways in order of their codes, media of their names."""
+    """A whole curriculum; skills, courses and pathways in order of their codes, media of their names, terms of their slugs."""
 
     title: str
     language: str
@@ -324,6 +325,7 @@ class Curriculum:
     courses: tuple[CourseOutline, ...]
     pathways: tuple[PathwayOutline, ...]
     media: tuple[MediaFile, ...]
+    terms: tuple[TermOutline, ...] = ()
 
     def page_addresses(self) -> tuple[str, ...]:
         """What may follow ``page:`` in a link: indexes, courses, lessons, practicals and pathways."""

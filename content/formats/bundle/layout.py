@@ -7,6 +7,7 @@ from typing import Final
 FORMAT: Final = "fettle-bundle/1"
 HEADER: Final = "bundle.yaml"
 MEDIA: Final = "media.yaml"
+GLOSSARY: Final = "glossary.yaml"
 
 CODE: Final = r"[A-Z]{1,3}[0-9]{1,4}"
 SLUG: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -15,6 +16,7 @@ _COURSE: Final = rf"courses/(?P<course>{CODE})-(?P<course_slug>{SLUG})"
 _PATTERNS: Final = {
     "header": re.escape(HEADER),
     "media": re.escape(MEDIA),
+    "glossary": re.escape(GLOSSARY),
     "skill": rf"skills/(?P<code>{CODE})\.yaml",
     "course": rf"{_COURSE}/course\.md",
     "lesson": rf"{_COURSE}/lessons/(?P<number>[0-9]{{2}})-(?P<slug>{SLUG})\.md",

@@ -1,10 +1,11 @@
 """Bodies, kit lists and objectives as Wagtail stores them, in the words of a bundle."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from content.formats import markdown
+from content.formats.glossary import ADDRESS, LINK
 from content.formats.outline import (
     AttachmentBlock,
     Block,
@@ -23,18 +24,21 @@ from courses.domain.curriculum.shown_blocks import list_values, shown_block
 
 @dataclass(frozen=True, slots=True)
 class BundleNames:
-    """What a bundle calls what the site keeps: pictures, downloads, and link targets of pages."""
+    """What a bundle calls what the site keeps: pictures, downloads, link targets of pages, and which words it explains."""
 
     pictures: Mapping[int, str] = field(default_factory=dict)
     downloads: Mapping[int, str] = field(default_factory=dict)
     pages: Mapping[int, str] = field(default_factory=dict)
+    terms: Collection[str] = ()
 
     def target(self, attributes: Mapping[str, str]) -> str | None:
         """The link target for the attributes of ``<a>``; None where it leads nowhere."""
         if attributes.get("linktype", "page" if "id" in attributes else "") == "page":
             key = attributes.get("id", "")
             return self.pages.get(int(key)) if key.isdecimal() else None
-        return attributes.get("href")
+        href = attributes.get("href", "")
+        slug = href.removeprefix(ADDRESS)
+        return f"{LINK}{slug}" if slug != href and slug in self.terms else href or None
 
 
 def lines_of(stream: Any) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from content.formats import markdown
+from content.formats.glossary import ADDRESS, linked_slug
 from content.formats.outline import (
     AttachmentBlock,
     Block,
@@ -35,6 +36,8 @@ class SiteKeys:
         """The attributes of ``<a>`` for a link target."""
         if href.startswith(_PAGE):
             return {"linktype": "page", "id": str(self.pages[href.removeprefix(_PAGE)])}
+        if slug := linked_slug(href):
+            return {"href": f"{ADDRESS}{slug}"}
         return {"href": href}
 
 

@@ -45,10 +45,60 @@ function button(text, act) {
   return made;
 }
 
+let glossary;
+
+/** The glossary's page, fetched once; its entries are taken from there, so that they are said in one place. */
+function allWords(page) {
+  glossary ??= fetch(page).then(async (answer) => {
+    if (!answer.ok) throw new Error("The glossary did not come.");
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  });
+  return glossary;
+}
+
+/** A word's meaning beside the text, without leaving it. Whatever stands in the way, the link leads to it. */
+async function explain(link) {
+  try {
+    const { pathname, hash } = new URL(link.href);
+    const entry = (await allWords(pathname)).getElementById(decodeURIComponent(hash.slice(1)));
+    if (!entry) throw new Error("The glossary does not explain it.");
+    showMeaning(link, entry);
+  } catch {
+    location.assign(link.href);
+  }
+}
+
+function showMeaning(link, entry) {
+  document.querySelector(".term-meaning")?.remove();
+  const box = document.createElement("aside");
+  box.className = "term-meaning";
+  box.popover = "auto";
+  box.tabIndex = -1;
+  const list = document.createElement("dl");
+  list.append(...[...entry.children].map((part) => document.importNode(part, true)));
+  for (const other of list.querySelectorAll('a[href^="#"]')) other.href = link.pathname + other.getAttribute("href");
+  box.append(list);
+  box.setAttribute("aria-label", list.querySelector("dfn").textContent);
+  box.addEventListener("toggle", ({ newState }) => {
+    if (newState !== "closed") return;
+    const inside = box.contains(document.activeElement) || document.activeElement === document.body;
+    box.remove();
+    if (inside) link.focus();
+  });
+  link.after(box);
+  box.showPopover();
+  box.focus();
+}
+
 document.addEventListener("click", (event) => {
   if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  const link = event.target.closest("a.figure-zoom");
-  if (!link || typeof HTMLDialogElement !== "function") return;
-  event.preventDefault();
-  showLarge(link);
+  const picture = event.target.closest("a.figure-zoom");
+  const word = event.target.closest('a[href*="/glossary/#"]');
+  if (picture && typeof HTMLDialogElement === "function") {
+    event.preventDefault();
+    showLarge(picture);
+  } else if (word && "popover" in HTMLElement.prototype) {
+    event.preventDefault();
+    explain(word);
+  }
 });
