@@ -3,6 +3,7 @@
 from wagtail import blocks
 
 from content.blocks.comparison import ComparisonBlock
+from content.blocks.fault_tree import FaultTreeBlock
 from content.blocks.media import AttachmentBlock, ImageBlock
 from content.blocks.procedure import ProcedureBlock
 from content.blocks.safety import KitBlock, KitItems, SignBlock
@@ -21,6 +22,7 @@ class LessonBody(blocks.StreamBlock):
     kit = KitBlock()
     attachment = AttachmentBlock()
     comparison = ComparisonBlock()
+    fault_tree = FaultTreeBlock()
 
     class Meta:
         template = "content/blocks/body.html"

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from content.formats import markdown, yaml_writer
 from content.formats.comparison import read_comparison
+from content.formats.fault_tree import read_fault_tree
 from content.formats.glossary import ADDRESS, LINK, linked_slug
 from content.formats.outline import (
     AttachmentBlock,
@@ -206,6 +207,9 @@ class _BodyReader:
     def comparison(self, keys: Keys) -> Block:
         return read_comparison(keys, self._media)
 
+    def fault_tree(self, keys: Keys) -> Block:
+        return read_fault_tree(keys)
+
 
 _READERS: Final[Mapping[str, Callable[[_BodyReader, Keys], Block]]] = {
     "image": _BodyReader.image,
@@ -214,7 +218,11 @@ _READERS: Final[Mapping[str, Callable[[_BodyReader, Keys], Block]]] = {
     "kit": _BodyReader.kit,
     "attachment": _BodyReader.attachment,
     "comparison": _BodyReader.comparison,
+    "fault_tree": _BodyReader.fault_tree,
 }
+
+BLOCKS: Final = tuple(_READERS)
+"""What may follow a fence."""
 
 
 def check_band(keys: Keys, minimum: str | None, maximum: str | None) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from content.formats.comparison import ComparisonBlock
+from content.formats.fault_tree import FaultTreeBlock
 from content.formats.glossary import TermOutline
 
 
@@ -107,7 +108,7 @@ class AttachmentBlock:
     description: str = ""
 
 
-ShownBlock = ComparisonBlock
+ShownBlock = ComparisonBlock | FaultTreeBlock
 """Blocks of a module of their own, which say themselves how a bundle holds them and which media they show."""
 Block = TextBlock | ImageBlock | ProcedureBlock | SignBlock | KitBlock | AttachmentBlock | ShownBlock
 Body = tuple[Block, ...]
@@ -315,7 +316,10 @@ class PathwayOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curriculum:
-    """A whole curriculum; skills, courses and pathways in order of their codes, media of their names, terms of their slugs."""
+    """A whole curriculum.
+
+    Skills, courses and pathways stand in order of their codes, media of their names, terms of their slugs.
+    """
 
     title: str
     language: str

@@ -175,7 +175,6 @@ class _Checks:
                 )
                 self.problems.add(reference.file, reference.line, message)
 
-
     def _terms(self) -> None:
         check_terms(self.curriculum.terms, GLOSSARY, self.problems)
         known = {term.slug for term in self.curriculum.terms}

@@ -59,7 +59,14 @@ class MediaList:
 
 
 Document = (
-    Header | MediaList | Glossary | SkillOutline | CourseOutline | LessonOutline | PracticalOutline | PathwayOutline
+    Header
+    | MediaList
+    | Glossary
+    | SkillOutline
+    | CourseOutline
+    | LessonOutline
+    | PracticalOutline
+    | PathwayOutline
 )
 
 

@@ -7,6 +7,7 @@ from typing import Final, Generic, TypeVar
 from django.utils.text import slugify
 from wagtail.models import Locale, Page
 
+from content.formats.glossary import TermOutline
 from content.formats.outline import (
     CourseOutline,
     LessonOutline,
@@ -14,7 +15,6 @@ from content.formats.outline import (
     PracticalOutline,
     SkillOutline,
 )
-from content.formats.glossary import TermOutline
 from content.models import FettleDocument, FettleImage
 from courses.domain.curriculum.media import names_for
 from courses.domain.curriculum.skills import outline_of, skills_in_force
@@ -95,7 +95,9 @@ class _Reader:
     def read(self) -> None:
         content = self.content
         content.names = BundleNames(
-            pictures=names_for(FettleImage), downloads=names_for(FettleDocument), pages=self._targets(),
+            pictures=names_for(FettleImage),
+            downloads=names_for(FettleDocument),
+            pages=self._targets(),
             terms=content.terms,
         )
         for page in self.courses:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from content.formats.comparison import ComparisonBlock, Example
+from content.formats.fault_tree import Answer, FaultTreeBlock, Node
 from content.formats.outline import ShownBlock
 
 
@@ -38,6 +39,15 @@ def stored_shown(block: ShownBlock, media: Mapping[str, int]) -> dict[str, Any]:
                     for example in block.examples
                 ],
             }
+        case FaultTreeBlock():
+            return {"title": block.title, "nodes": [list_item(_stored_node(node)) for node in block.nodes]}
+
+
+def _stored_node(node: Node) -> dict[str, Any]:
+    answers = [
+        list_item({"answer": each.answer, "next": each.next, "remedy": each.remedy}) for each in node.answers
+    ]
+    return {"id": node.id, "question": node.question, "answers": answers}
 
 
 def shown_block(
@@ -70,4 +80,18 @@ def _example(value: Mapping[str, Any], pictures: Mapping[int, str]) -> Example:
     )
 
 
-_BUILDERS: Final[Mapping[str, Builder]] = {"comparison": _comparison}
+def _fault_tree(
+    value: Mapping[str, Any], _pictures: Mapping[int, str], _downloads: Mapping[int, str]
+) -> ShownBlock:
+    return FaultTreeBlock(title=value["title"], nodes=tuple(map(_node, list_values(value["nodes"]))))
+
+
+def _node(value: Mapping[str, Any]) -> Node:
+    answers = tuple(
+        Answer(answer=each["answer"], next=each.get("next") or "", remedy=each.get("remedy") or "")
+        for each in list_values(value["answers"])
+    )
+    return Node(id=value["id"], question=value["question"], answers=answers)
+
+
+_BUILDERS: Final[Mapping[str, Builder]] = {"comparison": _comparison, "fault_tree": _fault_tree}

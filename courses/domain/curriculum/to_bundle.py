@@ -24,7 +24,7 @@ from courses.domain.curriculum.shown_blocks import list_values, shown_block
 
 @dataclass(frozen=True, slots=True)
 class BundleNames:
-    """What a bundle calls what the site keeps: pictures, downloads, link targets of pages, and which words it explains."""
+    """What a bundle calls what the site keeps: pictures, downloads, link targets of pages; and the words explained."""
 
     pictures: Mapping[int, str] = field(default_factory=dict)
     downloads: Mapping[int, str] = field(default_factory=dict)

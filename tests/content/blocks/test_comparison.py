@@ -29,9 +29,7 @@ def test_an_example_says_something() -> None:
     block = ExampleBlock()
     with pytest.raises(StructBlockValidationError) as refused:
         block.clean(block.to_python(GOOD | {"text": ""}))
-    assert refused.value.block_errors["text"].messages == [
-        "Choose a picture, or say in words what one sees."
-    ]
+    assert refused.value.block_errors["text"].messages == ["Choose a picture, or say in words what one sees."]
 
 
 def test_each_example_says_in_a_word_whether_it_is_good() -> None:

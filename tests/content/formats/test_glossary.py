@@ -5,7 +5,9 @@ import pytest
 from content.formats import bundle
 from tests.factories.bundles import small_bundle
 
-RCD = "- slug: rcd\n  term: RCD\n  abbreviation_of: Residual-current device\n  definition: It cuts the power.\n"
+RCD = (
+    "- slug: rcd\n  term: RCD\n  abbreviation_of: Residual-current device\n  definition: It cuts the power.\n"
+)
 COURSE = "courses/C01-safe-start/course.md"
 
 

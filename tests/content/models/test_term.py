@@ -30,9 +30,7 @@ def test_words_to_see_are_tidied_and_have_to_be_there() -> None:
     assert term("rcd", see_also="earth ,fuse,").see_also == "earth, fuse"
     with pytest.raises(ValidationError) as refused:
         term("mcb", see_also="earth, arc")
-    assert refused.value.message_dict == {
-        "see_also": ["There is no other word with the short name “arc”."]
-    }
+    assert refused.value.message_dict == {"see_also": ["There is no other word with the short name “arc”."]}
 
 
 def test_a_slug_fits_into_a_link() -> None:

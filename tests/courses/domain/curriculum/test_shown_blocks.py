@@ -41,6 +41,33 @@ examples:
     why: You lose the second that counts.
 ```
 """,
+    "fault_tree": """
+```fault_tree
+title: The kettle does not heat
+nodes:
+  - id: lamp
+    question: Does its lamp light?
+    answers:
+      - answer: 'Yes'
+        next: fuse
+      - answer: 'No'
+        next: lead
+  - id: lead
+    question: Does another lead help?
+    answers:
+      - answer: 'Yes'
+        remedy: Replace the lead.
+      - answer: 'No'
+        next: fuse
+  - id: fuse
+    question: Is the thermal fuse open?
+    answers:
+      - answer: 'Yes'
+        remedy: Find out why, then replace it.
+      - answer: 'No'
+        remedy: Measure the element.
+```
+""",
 }
 
 
