@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 # Kept as the author wrote it: "0.30" says how finely to read, 0.3 does not.
-_DECIMAL: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,9})?\Z"
-_DECIMAL_ERRORS: Final = {"invalid": _("Write a number such as 0.30, with a point and without a unit.")}
+DECIMAL: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,9})?\Z"
+DECIMAL_ERRORS: Final = {"invalid": _("Write a number such as 0.30, with a point and without a unit.")}
 
 
 def refuse(errors: "dict[str, StrOrPromise]") -> None:
@@ -31,8 +31,8 @@ class LimitBlock(blocks.StructBlock):
     """A value a step must keep. All fields empty: no limit."""
 
     quantity = blocks.CharBlock(label=_("What is measured"), max_length=LINE_LONGEST, required=False)
-    min = blocks.RegexBlock(_DECIMAL, label=_("At least"), required=False, error_messages=_DECIMAL_ERRORS)
-    max = blocks.RegexBlock(_DECIMAL, label=_("At most"), required=False, error_messages=_DECIMAL_ERRORS)
+    min = blocks.RegexBlock(DECIMAL, label=_("At least"), required=False, error_messages=DECIMAL_ERRORS)
+    max = blocks.RegexBlock(DECIMAL, label=_("At most"), required=False, error_messages=DECIMAL_ERRORS)
     unit = blocks.CharBlock(label=_("Unit"), max_length=AMOUNT_LONGEST, required=False)
     basis = blocks.ChoiceBlock(label=_("It rests on"), choices=BASIS_CHOICES, default="draft")
     note = blocks.CharBlock(label=_("Note"), max_length=WORDS_LONGEST, required=False)

@@ -4,6 +4,7 @@ from wagtail import blocks
 
 from content.blocks.comparison import ComparisonBlock
 from content.blocks.fault_tree import FaultTreeBlock
+from content.blocks.measured import MeasurementBlock
 from content.blocks.media import AttachmentBlock, ImageBlock
 from content.blocks.procedure import ProcedureBlock
 from content.blocks.safety import KitBlock, KitItems, SignBlock
@@ -23,6 +24,7 @@ class LessonBody(blocks.StreamBlock):
     attachment = AttachmentBlock()
     comparison = ComparisonBlock()
     fault_tree = FaultTreeBlock()
+    measurement = MeasurementBlock()
 
     class Meta:
         template = "content/blocks/body.html"

@@ -10,6 +10,7 @@ from content.formats import markdown, yaml_writer
 from content.formats.comparison import read_comparison
 from content.formats.fault_tree import read_fault_tree
 from content.formats.glossary import ADDRESS, LINK, linked_slug
+from content.formats.measured import read_measurement
 from content.formats.outline import (
     AttachmentBlock,
     Block,
@@ -210,6 +211,9 @@ class _BodyReader:
     def fault_tree(self, keys: Keys) -> Block:
         return read_fault_tree(keys)
 
+    def measurement(self, keys: Keys) -> Block:
+        return read_measurement(keys)
+
 
 _READERS: Final[Mapping[str, Callable[[_BodyReader, Keys], Block]]] = {
     "image": _BodyReader.image,
@@ -219,6 +223,7 @@ _READERS: Final[Mapping[str, Callable[[_BodyReader, Keys], Block]]] = {
     "attachment": _BodyReader.attachment,
     "comparison": _BodyReader.comparison,
     "fault_tree": _BodyReader.fault_tree,
+    "measurement": _BodyReader.measurement,
 }
 
 BLOCKS: Final = tuple(_READERS)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from content.formats.comparison import ComparisonBlock
 from content.formats.fault_tree import FaultTreeBlock
 from content.formats.glossary import TermOutline
+from content.formats.measured import MeasurementBlock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,7 @@ class AttachmentBlock:
     description: str = ""
 
 
-ShownBlock = ComparisonBlock | FaultTreeBlock
+ShownBlock = ComparisonBlock | FaultTreeBlock | MeasurementBlock
 """Blocks of a module of their own, which say themselves how a bundle holds them and which media they show."""
 Block = TextBlock | ImageBlock | ProcedureBlock | SignBlock | KitBlock | AttachmentBlock | ShownBlock
 Body = tuple[Block, ...]

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from content.formats.comparison import ComparisonBlock, Example
 from content.formats.fault_tree import Answer, FaultTreeBlock, Node
+from content.formats.measured import MeasurementBlock
 from content.formats.outline import ShownBlock
 
 
@@ -41,6 +42,11 @@ def stored_shown(block: ShownBlock, media: Mapping[str, int]) -> dict[str, Any]:
             }
         case FaultTreeBlock():
             return {"title": block.title, "nodes": [list_item(_stored_node(node)) for node in block.nodes]}
+        case MeasurementBlock():
+            said = {"title": block.title, "quantity": block.quantity, "unit": block.unit}
+            limits = {"min": block.minimum or "", "max": block.maximum or ""}
+            asked = {"caption": block.caption, "question": block.question, "answer": block.answer}
+            return said | limits | {"points": "\n".join(block.points)} | asked
 
 
 def _stored_node(node: Node) -> dict[str, Any]:
@@ -94,4 +100,24 @@ def _node(value: Mapping[str, Any]) -> Node:
     return Node(id=value["id"], question=value["question"], answers=answers)
 
 
-_BUILDERS: Final[Mapping[str, Builder]] = {"comparison": _comparison, "fault_tree": _fault_tree}
+def _measurement(
+    value: Mapping[str, Any], _pictures: Mapping[int, str], _downloads: Mapping[int, str]
+) -> ShownBlock:
+    return MeasurementBlock(
+        title=value["title"],
+        quantity=value["quantity"],
+        unit=value["unit"],
+        minimum=value.get("min") or None,
+        maximum=value.get("max") or None,
+        points=tuple(value["points"].splitlines()),
+        caption=value.get("caption") or "",
+        question=value["question"],
+        answer=value["answer"],
+    )
+
+
+_BUILDERS: Final[Mapping[str, Builder]] = {
+    "comparison": _comparison,
+    "fault_tree": _fault_tree,
+    "measurement": _measurement,
+}

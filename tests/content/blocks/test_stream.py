@@ -115,7 +115,9 @@ def test_queries_do_not_grow_with_the_number_of_pictures(
     assert len(many) == len(few)
 
 
-@pytest.mark.parametrize("name", ["text", "procedure", "sign", "kit", "comparison", "fault_tree"])
+@pytest.mark.parametrize(
+    "name", ["text", "procedure", "sign", "kit", "comparison", "fault_tree", "measurement"]
+)
 def test_block_picker_shows_what_a_block_looks_like(name: str) -> None:
     block = LessonBody().child_blocks[name]
     assert block.is_previewable

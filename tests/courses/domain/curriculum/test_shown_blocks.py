@@ -68,6 +68,23 @@ nodes:
         remedy: Measure the element.
 ```
 """,
+    "measurement": """
+```measurement
+title: A charger under load
+quantity: Voltage
+unit: V
+min: '4.75'
+max: '5.25'
+points:
+  - 0 5.10
+  - 0.5 5.08
+  - 1.0 4.60
+  - 1.5 5.05
+caption: A phone charger.
+question: What do you see?
+answer: It drops to 4.60 V.
+```
+""",
 }
 
 
