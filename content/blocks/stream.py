@@ -3,6 +3,7 @@
 from wagtail import blocks
 
 from content.blocks.comparison import ComparisonBlock
+from content.blocks.external import EmbedBlock, VideoBlock
 from content.blocks.fault_tree import FaultTreeBlock
 from content.blocks.measured import MeasurementBlock
 from content.blocks.media import AttachmentBlock, ImageBlock
@@ -25,6 +26,8 @@ class LessonBody(blocks.StreamBlock):
     comparison = ComparisonBlock()
     fault_tree = FaultTreeBlock()
     measurement = MeasurementBlock()
+    video = VideoBlock()
+    embed = EmbedBlock()
 
     class Meta:
         template = "content/blocks/body.html"

@@ -9,6 +9,7 @@ from typing import Any, Final
 from content.formats import markdown, yaml_writer
 from content.formats.comparison import read_comparison
 from content.formats.fault_tree import read_fault_tree
+from content.formats.films import read_video
 from content.formats.glossary import ADDRESS, LINK, linked_slug
 from content.formats.measured import read_measurement
 from content.formats.outline import (
@@ -24,6 +25,7 @@ from content.formats.outline import (
     SignBlock,
     TextBlock,
 )
+from content.formats.outside import read_embed
 from content.formats.problems import Problems
 from content.formats.safe_zip import path_fault
 from content.formats.vocabulary import (
@@ -214,6 +216,12 @@ class _BodyReader:
     def measurement(self, keys: Keys) -> Block:
         return read_measurement(keys)
 
+    def video(self, keys: Keys) -> Block:
+        return read_video(keys, self._media)
+
+    def embed(self, keys: Keys) -> Block:
+        return read_embed(keys)
+
 
 _READERS: Final[Mapping[str, Callable[[_BodyReader, Keys], Block]]] = {
     "image": _BodyReader.image,
@@ -224,6 +232,8 @@ _READERS: Final[Mapping[str, Callable[[_BodyReader, Keys], Block]]] = {
     "comparison": _BodyReader.comparison,
     "fault_tree": _BodyReader.fault_tree,
     "measurement": _BodyReader.measurement,
+    "video": _BodyReader.video,
+    "embed": _BodyReader.embed,
 }
 
 BLOCKS: Final = tuple(_READERS)

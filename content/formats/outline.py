@@ -10,8 +10,10 @@ from decimal import Decimal
 
 from content.formats.comparison import ComparisonBlock
 from content.formats.fault_tree import FaultTreeBlock
+from content.formats.films import VideoBlock
 from content.formats.glossary import TermOutline
 from content.formats.measured import MeasurementBlock
+from content.formats.outside import EmbedBlock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,7 @@ class AttachmentBlock:
     description: str = ""
 
 
-ShownBlock = ComparisonBlock | FaultTreeBlock | MeasurementBlock
+ShownBlock = ComparisonBlock | FaultTreeBlock | MeasurementBlock | VideoBlock | EmbedBlock
 """Blocks of a module of their own, which say themselves how a bundle holds them and which media they show."""
 Block = TextBlock | ImageBlock | ProcedureBlock | SignBlock | KitBlock | AttachmentBlock | ShownBlock
 Body = tuple[Block, ...]

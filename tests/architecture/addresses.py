@@ -29,6 +29,7 @@ wagtail_serve                       /courses/c02/first-lesson/                  
 wagtail_serve                       /courses/c02/skill-s05/                     200 = = = = = =
 wagtail_serve                       /pathways/                                  200 = = = = = =
 wagtail_serve                       /pathways/p1/                               200 = = = = = =
+film                                /films/{document}/{file}                    404 = = = = = =
 glossary                            /glossary/                                  200 = = = = = =
 wagtail_serve                       /no-such-page/                              404 = = = = = =
 embed                               /embed/courses/c02/                         200 = = = = = =

@@ -20,7 +20,7 @@ FILES = dict(re.findall(r"^### (\S+\.yaml)\n.*?^```yaml\n(.*?)^```$", TEXT, re.M
 
 def test_there_are_examples_of_every_block_and_file():
     assert (len(BLOCKS), sorted(FILES)) == (
-        7,
+        8,
         ["bundle.yaml", "glossary.yaml", "media.yaml", "skills/S03.yaml"],
     )
 

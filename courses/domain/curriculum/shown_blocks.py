@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from content.formats.comparison import ComparisonBlock, Example
 from content.formats.fault_tree import Answer, FaultTreeBlock, Node
+from content.formats.films import VideoBlock
 from content.formats.measured import MeasurementBlock
 from content.formats.outline import ShownBlock
+from content.formats.outside import EmbedBlock
 
 
 def list_item(value: Any, kind: str = "item") -> dict[str, Any]:
@@ -47,6 +49,11 @@ def stored_shown(block: ShownBlock, media: Mapping[str, int]) -> dict[str, Any]:
             limits = {"min": block.minimum or "", "max": block.maximum or ""}
             asked = {"caption": block.caption, "question": block.question, "answer": block.answer}
             return said | limits | {"points": "\n".join(block.points)} | asked
+        case VideoBlock():
+            files = {"file": media[block.file], "captions": media[block.captions]}
+            return files | {"title": block.title, "transcript": block.transcript}
+        case EmbedBlock():
+            return block.data()
 
 
 def _stored_node(node: Node) -> dict[str, Any]:
@@ -116,7 +123,24 @@ def _measurement(
     )
 
 
+def _video(
+    value: Mapping[str, Any], _pictures: Mapping[int, str], downloads: Mapping[int, str]
+) -> ShownBlock | None:
+    file, captions = downloads.get(value.get("file") or 0), downloads.get(value.get("captions") or 0)
+    if not file or not captions:
+        return None
+    return VideoBlock(title=value["title"], file=file, captions=captions, transcript=value["transcript"])
+
+
+def _embed(
+    value: Mapping[str, Any], _pictures: Mapping[int, str], _downloads: Mapping[int, str]
+) -> ShownBlock:
+    return EmbedBlock(url=value["url"], title=value["title"], note=value["note"])
+
+
 _BUILDERS: Final[Mapping[str, Builder]] = {
+    "video": _video,
+    "embed": _embed,
     "comparison": _comparison,
     "fault_tree": _fault_tree,
     "measurement": _measurement,

@@ -71,7 +71,10 @@ def test_stored_form_survives(picture: FettleImage, document: FettleDocument) ->
 def test_body_is_shown_with_everything_in_it(picture: FettleImage, document: FettleDocument) -> None:
     block = LessonBody()
     shown = _Structure(block.render(block.to_python(body(picture, document))))
-    expected = "Look|Around.|The stop|Press|Press|it|It coasts|Voltage:|Palm|Silence|The way out|You need|Gloves|1 pair|Card"
+    expected = (
+        "Look|Around.|The stop|Press|Press|it|It coasts|Voltage:|Palm|Silence|The way out"
+        "|You need|Gloves|1 pair|Card"
+    )
     ours = {*expected.split("|"), "To print"}
     assert "|".join(words for words in shown.words if words in ours) == f"{expected}|To print"
     assert shown.sources["Safety:"] == "/static/fettle/signs/safe-exit.svg"
@@ -116,7 +119,7 @@ def test_queries_do_not_grow_with_the_number_of_pictures(
 
 
 @pytest.mark.parametrize(
-    "name", ["text", "procedure", "sign", "kit", "comparison", "fault_tree", "measurement"]
+    "name", ["text", "procedure", "sign", "kit", "comparison", "fault_tree", "measurement", "embed"]
 )
 def test_block_picker_shows_what_a_block_looks_like(name: str) -> None:
     block = LessonBody().child_blocks[name]

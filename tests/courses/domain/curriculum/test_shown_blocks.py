@@ -7,6 +7,17 @@ from content.models import FettleImage
 from courses.domain.curriculum import EVERYTHING, export_curriculum, import_curriculum
 from courses.models import LessonPage
 
+FILM = {
+    "files/press.mp4": b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x08mdat",
+    "files/press.vtt": b"WEBVTT\n\n00:01.000 --> 00:02.000\nA hand.\n",
+}
+LISTED = (
+    b"".join(
+        b"- file: %s\n  title: Press\n  credit: The hub\n  licence: CC-BY-4.0\n" % name.encode()
+        for name in FILM
+    )
+    + b"- file: images/spare"
+)
 LESSON = "courses/C01-safe-start/lessons/01-first-look.md"
 HEAD = """\
 ---
@@ -85,10 +96,30 @@ question: What do you see?
 answer: It drops to 4.60 V.
 ```
 """,
+    "video": """
+```video
+title: How to press
+file: files/press.mp4
+captions: files/press.vtt
+transcript: 'A hand comes from the right.
+
+
+  It presses the button, and the motor stops.'
+```
+""",
+    "embed": """
+```embed
+url: https://www.youtube.com/watch?v=abc
+title: Pressing
+note: A hand presses the button.
+```
+""",
 }
 
 
 def with_lesson(files, text):
+    if "files/press.mp4" in text:
+        files = files | FILM | {"media.yaml": files["media.yaml"].replace(b"- file: images/spare", LISTED)}
     return files | {LESSON: f"{HEAD}{text}".encode()}
 
 
