@@ -316,6 +316,8 @@ admin                               /admin/badges/awards/{award_row}/lift/      
 admin                               /admin/snippets/badges/trustedissuer/       door = = 200 door ->/admin/ 200
 admin                               /admin/badges/trusted-issuers/import/       door = = ->/admin/ door ->/admin/ 200
 admin                               /admin/badges/trusted-issuers/export/       door = = 200 door ->/admin/ 200
+admin                               /admin/curriculum/import/                   door = = ->/admin/ door 200 200
+admin                               /admin/snippets/content/term/               door = = ->/admin/ door 200 200
 admin                               /admin/no-such-screen/                      door = = 404 door 404 =
 """
 
