@@ -2,11 +2,14 @@
 
 from typing import ClassVar
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from content.models import Term
+from content.events import pictures_shown
+from content.models import FettleImage, Term
 
 
 class TermViewSet(SnippetViewSet):
@@ -24,3 +27,9 @@ class TermViewSet(SnippetViewSet):
 
 
 register_snippet(TermViewSet)
+
+
+@hooks.register("after_edit_image")  # type: ignore[untyped-decorator]
+def on_picture_replaced(_request: HttpRequest, image: FettleImage) -> None:
+    """Its sizes went with the old file: they are wanted again."""
+    pictures_shown.announce(image_ids=[image.pk])

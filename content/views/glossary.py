@@ -2,6 +2,7 @@
 
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
@@ -15,7 +16,7 @@ from content.models import Term
 
 @require_safe
 @vary_on_headers("Sec-Fetch-Dest")
-def glossary(request: HttpRequest) -> HttpResponse:
+def glossary(request: HttpRequest) -> HttpResponseBase:
     """Every word in the reader's language, or else in the hub's own; each has an anchor.
 
     A lesson that is shown inside somebody else's page leads here too. There it comes without menus, as the
@@ -27,7 +28,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # its types know no view with arguments
+@csp_replace({"frame-ancestors": ["*"]})
 @cache_control(public=True, max_age=300)
 def _framed(request: HttpRequest) -> HttpResponse:
     return _shown(request, framed=True)

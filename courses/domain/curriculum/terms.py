@@ -28,18 +28,14 @@ def store_terms(outlines: Iterable[TermOutline]) -> None:
     """Explain these words in the hub's own language; what was said about them before is replaced."""
     locale = Locale.get_default()
     wanted = {outline.slug: outline for outline in outlines}
-    rows = {row.slug: row for row in Term.objects.filter(locale=locale, slug__in=wanted)}
-    for slug, outline in wanted.items():
-        row = rows.get(slug) or Term(slug=slug, locale=locale)
+    there = {row.slug: row for row in Term.objects.filter(locale=locale, slug__in=wanted)}
+    missing = [Term(slug=slug, locale=locale) for slug in wanted if slug not in there]
+    for row in (*there.values(), *missing):
+        outline = wanted[row.slug]
         row.term, row.definition = outline.term, outline.definition
         row.abbreviation_of, row.see_also = outline.abbreviation_of, ", ".join(outline.see_also)
-        rows[slug] = row
-    changed = [rows[slug] for slug in wanted]
-    Term.objects.bulk_create([row for row in changed if row.pk is None])
-    Term.objects.bulk_update(
-        [row for row in changed if row.pk is not None],
-        ["term", "abbreviation_of", "definition", "see_also"],
-    )
+    Term.objects.bulk_create(missing)
+    Term.objects.bulk_update(there.values(), ["term", "abbreviation_of", "definition", "see_also"])
 
 
 def with_see_also(slugs: Iterable[str], terms: Mapping[str, TermOutline]) -> tuple[TermOutline, ...]:

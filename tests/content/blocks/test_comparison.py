@@ -7,6 +7,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from content.blocks.comparison import ComparisonBlock, ExampleBlock
 from content.blocks.media import AttachmentBlock, ImageBlock
+from content.domain.renditions import make
 from content.models import FettleDocument, FettleImage
 
 GOOD = {"verdict": "good", "text": "A slope", "image": None, "alt": "", "why": "Wetted"}
@@ -42,6 +43,7 @@ def test_each_example_says_in_a_word_whether_it_is_good() -> None:
 
 def test_a_picture_leads_to_its_large_form(picture: FettleImage) -> None:
     block = ImageBlock()
+    make([picture.pk])
     html = block.render(block.to_python({"image": picture.pk, "alt": "A button", "caption": ""}))
     large = picture.renditions.get(filter_spec="max-2400x2400")
     assert f'href="{large.url}"' in html
