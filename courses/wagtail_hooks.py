@@ -3,28 +3,18 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from courses.domain.curriculum.record import ACTION
-from courses.views import curriculum
 
 
 @hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
 def register_log_actions(actions: Any) -> None:
     """Name the actions that only this app writes into a page's history."""
     actions.register_action(ACTION, _("Import a curriculum"), _("Curriculum imported"))
-
-
-@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
-def admin_urls() -> list[URLPattern]:
-    """The screens of an import."""
-    return [
-        path("curriculum/import/", curriculum.send, name="curriculum_send"),
-        path("curriculum/import/<str:name>/", curriculum.upload, name="curriculum_upload"),
-    ]
 
 
 class _ImportItem(MenuItem):

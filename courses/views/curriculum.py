@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from wagtail.admin.auth import require_admin_access
 
 from courses import tasks
 from courses.domain.curriculum import uploads
@@ -35,6 +36,7 @@ def _importer(request: HttpRequest) -> User:
 
 
 @capped_upload(largest=uploads.LARGEST)
+@require_admin_access  # type: ignore[untyped-decorator]
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
@@ -53,6 +55,7 @@ def send(request: HttpRequest) -> HttpResponse:
     return render(request, "courses/admin/curriculum_send.html", {"form": form}, status=status)
 
 
+@require_admin_access  # type: ignore[untyped-decorator]
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, name: str) -> HttpResponse:
