@@ -7,3 +7,7 @@ class ContentConfig(AppConfig):
     """Pages' building blocks, pictures and documents."""
 
     name = "content"
+
+    def ready(self) -> None:
+        """Connect receivers."""
+        from content import receivers  # noqa: F401, PLC0415 -- connects on import, needs loaded models

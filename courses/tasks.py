@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from courses.domain import checkpoints, expiry, sampling, tidying, trace_intake
+from courses.domain.curriculum import uploads
 
 
 @shared_task
@@ -34,3 +35,15 @@ def sweep_evidence() -> None:
 def read_trace(trace_id: int) -> None:
     """Read a measurement trace that is queued."""
     trace_intake.read_queued(trace_id)
+
+
+@shared_task
+def look_at_curriculum(name: str) -> None:
+    """Find out what importing an uploaded bundle would do."""
+    uploads.look(name)
+
+
+@shared_task
+def import_curriculum(name: str) -> None:
+    """Import an uploaded bundle that somebody confirmed."""
+    uploads.carry_out(name)

@@ -14,6 +14,7 @@ _PAGE_LOGIN = RedirectView.as_view(pattern_name="account_login", query_string=Tr
 
 urlpatterns = [
     path("admin/login/", admin_login, name="admin_login"),  # instead of Wagtail's own form
+    path("admin/curriculum/", include("courses.urls_curriculum")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("lms.accounts.urls")),
@@ -25,6 +26,7 @@ urlpatterns = [
 ]
 urlpatterns += i18n_patterns(
     path("_util/login/", _PAGE_LOGIN, name="wagtailcore_login"),  # likewise
+    path("", include("content.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -1,7 +1,7 @@
 """Pictures and downloads."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,18 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from content.formats.vocabulary import TITLE_LONGEST, WORDS_LONGEST
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+def picture_errors(image: Any, alt: str) -> "dict[str, StrOrPromise]":
+    """What is wrong with an optional picture and its words, by field: one needs the other."""
+    if image and not alt:
+        return {"alt": _("Say in words what the picture teaches.")}
+    if alt and not image:
+        return {"alt": _("These words describe a picture, but there is none.")}
+    return {}
 
 
 class PictureChooserBlock(ImageChooserBlock):

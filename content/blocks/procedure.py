@@ -1,4 +1,4 @@
-"""Numbered steps with their pictures, tools, hazards and limits."""
+"""Numbered steps with their pictures, tools, hazards, limits and checks."""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -9,7 +9,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from content.blocks.choices import BASIS_CHOICES
-from content.blocks.media import PictureChooserBlock
+from content.blocks.media import PictureChooserBlock, picture_errors
 from content.blocks.text import StepTextBlock
 from content.formats.vocabulary import AMOUNT_LONGEST, LINE_LONGEST, TITLE_LONGEST, WORDS_LONGEST
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 # Kept as the author wrote it: "0.30" says how finely to read, 0.3 does not.
-_DECIMAL: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,9})?\Z"
-_DECIMAL_ERRORS: Final = {"invalid": _("Write a number such as 0.30, with a point and without a unit.")}
+DECIMAL: Final = r"^-?[0-9]{1,12}(\.[0-9]{1,9})?\Z"
+DECIMAL_ERRORS: Final = {"invalid": _("Write a number such as 0.30, with a point and without a unit.")}
 
 
-def _refuse(errors: "dict[str, StrOrPromise]") -> None:
+def refuse(errors: "dict[str, StrOrPromise]") -> None:
     """Show each message beside the field it is about."""
     if errors:
         raise StructBlockValidationError({name: ValidationError(message) for name, message in errors.items()})
@@ -31,8 +31,8 @@ class LimitBlock(blocks.StructBlock):
     """A value a step must keep. All fields empty: no limit."""
 
     quantity = blocks.CharBlock(label=_("What is measured"), max_length=LINE_LONGEST, required=False)
-    min = blocks.RegexBlock(_DECIMAL, label=_("At least"), required=False, error_messages=_DECIMAL_ERRORS)
-    max = blocks.RegexBlock(_DECIMAL, label=_("At most"), required=False, error_messages=_DECIMAL_ERRORS)
+    min = blocks.RegexBlock(DECIMAL, label=_("At least"), required=False, error_messages=DECIMAL_ERRORS)
+    max = blocks.RegexBlock(DECIMAL, label=_("At most"), required=False, error_messages=DECIMAL_ERRORS)
     unit = blocks.CharBlock(label=_("Unit"), max_length=AMOUNT_LONGEST, required=False)
     basis = blocks.ChoiceBlock(label=_("It rests on"), choices=BASIS_CHOICES, default="draft")
     note = blocks.CharBlock(label=_("Note"), max_length=WORDS_LONGEST, required=False)
@@ -46,7 +46,7 @@ class LimitBlock(blocks.StructBlock):
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         """Refuse half a limit, and one that nothing can keep."""
         limit = super().clean(value)
-        _refuse(_limit_errors(limit))
+        refuse(_limit_errors(limit))
         return limit
 
 
@@ -86,6 +86,12 @@ class StepBlock(blocks.StructBlock):
         label=_("Hazard"), max_length=WORDS_LONGEST, required=False, help_text=_("What can hurt here.")
     )
     limit = LimitBlock()
+    check = blocks.CharBlock(
+        label=_("Check"),
+        max_length=WORDS_LONGEST,
+        required=False,
+        help_text=_("What one sees, hears or reads when the step has gone right."),
+    )
 
     class Meta:
         icon = "list-ol"
@@ -95,12 +101,7 @@ class StepBlock(blocks.StructBlock):
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         """Refuse a picture without words, and words without a picture."""
         step = super().clean(value)
-        errors: dict[str, StrOrPromise] = {}
-        if step["image"] and not step["alt"]:
-            errors["alt"] = _("Say in words what the picture teaches.")
-        if step["alt"] and not step["image"]:
-            errors["alt"] = _("These words describe a picture, but there is none.")
-        _refuse(errors)
+        refuse(picture_errors(step["image"], step["alt"]))
         return step
 
 
@@ -115,7 +116,7 @@ class ProcedureBlock(blocks.StructBlock):
         label = _("Procedure")
         label_format = "{title}"
         template = "content/blocks/procedure.html"
-        description = _("Numbered steps, each with its picture, tools, hazard and limit")
+        description = _("Numbered steps, each with its picture, tools, hazard, limit and check")
         preview_template = "content/blocks/preview.html"
         preview_value = {
             "title": _("Prove dead"),
@@ -128,6 +129,7 @@ class ProcedureBlock(blocks.StructBlock):
                 {
                     "text": _("<p>Measure between all conductors.</p>"),
                     "limit": {"quantity": _("Residual voltage"), "max": "5", "unit": "V", "basis": "draft"},
+                    "check": _("The display stays at zero on every pair."),
                 },
             ],
         }

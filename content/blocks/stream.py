@@ -2,6 +2,10 @@
 
 from wagtail import blocks
 
+from content.blocks.comparison import ComparisonBlock
+from content.blocks.external import EmbedBlock, VideoBlock
+from content.blocks.fault_tree import FaultTreeBlock
+from content.blocks.measured import MeasurementBlock
 from content.blocks.media import AttachmentBlock, ImageBlock
 from content.blocks.procedure import ProcedureBlock
 from content.blocks.safety import KitBlock, KitItems, SignBlock
@@ -19,6 +23,11 @@ class LessonBody(blocks.StreamBlock):
     sign = SignBlock()
     kit = KitBlock()
     attachment = AttachmentBlock()
+    comparison = ComparisonBlock()
+    fault_tree = FaultTreeBlock()
+    measurement = MeasurementBlock()
+    video = VideoBlock()
+    embed = EmbedBlock()
 
     class Meta:
         template = "content/blocks/body.html"

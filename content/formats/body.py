@@ -7,6 +7,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from content.formats import markdown, yaml_writer
+from content.formats.comparison import read_comparison
+from content.formats.fault_tree import read_fault_tree
+from content.formats.films import read_video
+from content.formats.glossary import ADDRESS, LINK, linked_slug
+from content.formats.measured import read_measurement
 from content.formats.outline import (
     AttachmentBlock,
     Block,
@@ -20,6 +25,7 @@ from content.formats.outline import (
     SignBlock,
     TextBlock,
 )
+from content.formats.outside import read_embed
 from content.formats.problems import Problems
 from content.formats.safe_zip import path_fault
 from content.formats.vocabulary import (
@@ -52,6 +58,7 @@ class References:
 
     media: list[Reference] = field(default_factory=list)
     pages: list[Reference] = field(default_factory=list)
+    terms: list[Reference] = field(default_factory=list)
 
 
 def read(text: str, file: str, problems: Problems, references: References, *, offset: int = 0) -> Body:
@@ -87,6 +94,11 @@ class _BodyReader:
         for link in parsed.links:
             if link.href.lower().startswith("page:"):
                 self.references.pages.append(Reference(self.file, link.line + offset, link.href[5:]))
+            if slug := linked_slug(link.href):
+                self.references.terms.append(Reference(self.file, link.line + offset, slug))
+            if link.href.startswith(ADDRESS):
+                message = f"write this link to an explanation as {LINK}{link.href.removeprefix(ADDRESS)}"
+                self.problems.add(self.file, link.line + offset, message)
         return parsed
 
     def _fence(self, fence: markdown.Fence) -> Block | None:
@@ -138,6 +150,7 @@ class _BodyReader:
             tools=keys.texts("tools"),
             hazard=keys.optional_text("hazard"),
             limit=self._limit(keys.mapping("limit")),
+            check=keys.optional_text("check"),
         )
         if step.image and not step.alt:
             keys.refuse("image", "the picture has no alt; say in words what it teaches")
@@ -194,6 +207,21 @@ class _BodyReader:
             description=keys.optional_text("description"),
         )
 
+    def comparison(self, keys: Keys) -> Block:
+        return read_comparison(keys, self._media)
+
+    def fault_tree(self, keys: Keys) -> Block:
+        return read_fault_tree(keys)
+
+    def measurement(self, keys: Keys) -> Block:
+        return read_measurement(keys)
+
+    def video(self, keys: Keys) -> Block:
+        return read_video(keys, self._media)
+
+    def embed(self, keys: Keys) -> Block:
+        return read_embed(keys)
+
 
 _READERS: Final[Mapping[str, Callable[[_BodyReader, Keys], Block]]] = {
     "image": _BodyReader.image,
@@ -201,7 +229,15 @@ _READERS: Final[Mapping[str, Callable[[_BodyReader, Keys], Block]]] = {
     "sign": _BodyReader.sign,
     "kit": _BodyReader.kit,
     "attachment": _BodyReader.attachment,
+    "comparison": _BodyReader.comparison,
+    "fault_tree": _BodyReader.fault_tree,
+    "measurement": _BodyReader.measurement,
+    "video": _BodyReader.video,
+    "embed": _BodyReader.embed,
 }
+
+BLOCKS: Final = tuple(_READERS)
+"""What may follow a fence."""
 
 
 def check_band(keys: Keys, minimum: str | None, maximum: str | None) -> None:
@@ -265,6 +301,8 @@ def _written(block: Block) -> str:
         case AttachmentBlock():
             given = _given(description=block.description)
             return _fenced("attachment", {"file": block.file, "title": block.title} | given)
+        case _:
+            return _fenced(block.kind, block.data())
 
 
 def _fenced(name: str, data: Mapping[str, Any]) -> str:
@@ -293,6 +331,7 @@ def _step_data(step: ProcedureStep) -> dict[str, Any]:
         tools=list(step.tools),
         hazard=step.hazard,
         limit=_limit_data(step.limit) if step.limit else None,
+        check=step.check,
     )
 
 

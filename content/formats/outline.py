@@ -8,6 +8,13 @@ other. Texts are canonical Markdown (see ``content.formats.markdown``); limits a
 from dataclasses import dataclass
 from decimal import Decimal
 
+from content.formats.comparison import ComparisonBlock
+from content.formats.fault_tree import FaultTreeBlock
+from content.formats.films import VideoBlock
+from content.formats.glossary import TermOutline
+from content.formats.measured import MeasurementBlock
+from content.formats.outside import EmbedBlock
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaFile:
@@ -68,6 +75,7 @@ class ProcedureStep:
     tools: tuple[str, ...] = ()
     hazard: str = ""
     limit: Limit | None = None
+    check: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +111,9 @@ class AttachmentBlock:
     description: str = ""
 
 
-Block = TextBlock | ImageBlock | ProcedureBlock | SignBlock | KitBlock | AttachmentBlock
+ShownBlock = ComparisonBlock | FaultTreeBlock | MeasurementBlock | VideoBlock | EmbedBlock
+"""Blocks of a module of their own, which say themselves how a bundle holds them and which media they show."""
+Block = TextBlock | ImageBlock | ProcedureBlock | SignBlock | KitBlock | AttachmentBlock | ShownBlock
 Body = tuple[Block, ...]
 
 
@@ -309,7 +319,10 @@ class PathwayOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curriculum:
-    """A whole curriculum; skills, courses and pathways in order of their codes, media of their names."""
+    """A whole curriculum.
+
+    Skills, courses and pathways stand in order of their codes, media of their names, terms of their slugs.
+    """
 
     title: str
     language: str
@@ -319,6 +332,7 @@ class Curriculum:
     courses: tuple[CourseOutline, ...]
     pathways: tuple[PathwayOutline, ...]
     media: tuple[MediaFile, ...]
+    terms: tuple[TermOutline, ...] = ()
 
     def page_addresses(self) -> tuple[str, ...]:
         """What may follow ``page:`` in a link: indexes, courses, lessons, practicals and pathways."""

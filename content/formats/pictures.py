@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from typing import Final
 from xml.parsers import expat
 
+from content.formats import films
+
 MAX_SIDE: Final = 10_000
 MAX_PIXELS: Final = 50_000_000
 MAX_SVG_BYTES: Final = 1_000_000
 MAX_SVG_DEPTH: Final = 100
 
 PICTURE_ENDINGS: Final = ("svg", "png", "jpg")
-FILE_ENDINGS: Final = ("pdf", "svg", "csv", "txt")
+FILE_ENDINGS: Final = ("pdf", "svg", "csv", "txt", *films.ENDINGS)
 
 
 def complaint(data: bytes, ending: str) -> str | None:
@@ -33,6 +35,9 @@ def complaint(data: bytes, ending: str) -> str | None:
             return _svg(data)
         case "pdf":
             return _pdf(data)
+        case "mp4" | "webm" | "vtt":
+            fault = films.film_fault(data, ending)
+            return films.FAULTS[fault] if fault else None
         case _:
             return _text(data)
 

@@ -162,6 +162,13 @@ class Mapping:
     def refuse(self, key: str, message: str) -> None:
         self.source.problems.add(self.source.file, self.line_of(key), message)
 
+    def refuse_entry(self, key: str, place: int | None, message: str) -> None:
+        """Note a problem with an entry of a list, counted from 0, or with the list where ``place`` is None."""
+        node = self.values.get(key)
+        children = node.value if isinstance(node, yaml.SequenceNode) else []
+        at = children[place] if place is not None and place < len(children) else node or self.node
+        self.source.refuse(at, message)
+
     def text(
         self, key: str, *, empty: bool = False, lines: bool = False, longest: int = WORDS_LONGEST
     ) -> str:

@@ -1,11 +1,24 @@
 """Pictures and documents that say whose they are and under what licence they may be used."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+from content.formats.films import ENDINGS, film_fault
+
+_FILM_FAULTS: Final = {
+    "mp4": _("This is not an MP4 video. Save it as MP4 (H.264) or WebM."),
+    "webm": _("This is not a WebM video. Save it as MP4 (H.264) or WebM."),
+    "short": _("The video is damaged or cut short. Save it again."),
+    "text": _("The captions are not text in UTF-8. Save them in that encoding."),
+    "large": _("The captions are larger than 1 MB. Did you choose the right file?"),
+    "vtt": _("This is no WebVTT file. Its first line must be WEBVTT."),
+    "cues": _("There is no caption with a time such as 00:01.000 --> 00:04.000."),
+}
 
 
 class Credited(models.Model):
@@ -61,3 +74,15 @@ class FettleDocument(Credited, AbstractDocument):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    def clean(self) -> None:
+        """Refuse a new video or captions that are not what the name says; no more than their frame is read."""
+        super().clean()
+        ending = self.file_extension.lower()
+        if ending not in ENDINGS or not self.file or self.file._committed:
+            return
+        with self.file.open("rb") as stored:
+            fault = film_fault(stored.read(), ending)
+        self.file.seek(0)
+        if fault:
+            raise ValidationError({"file": _FILM_FAULTS[fault]})

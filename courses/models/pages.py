@@ -10,7 +10,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
@@ -19,6 +19,11 @@ from content.fields import StreamField
 from courses.enums import Level
 
 _CODE = RegexValidator(r"^[A-Z][A-Z0-9-]{0,18}$", _("A code is capital letters and digits, such as C04."))
+
+
+def _advice() -> HelpPanel:
+    """What the author should look at again; the template works it out."""
+    return HelpPanel(template="courses/admin/content_advice.html", heading=_("To look at again"))
 
 
 class HomePage(Page):
@@ -71,6 +76,7 @@ class CoursePage(Page):
         FieldPanel("objectives"),
         FieldPanel("kit"),
         FieldPanel("introduction"),
+        _advice(),
     ]
     search_fields: ClassVar = [
         *Page.search_fields,
@@ -127,6 +133,7 @@ class LessonPage(Page):
         FieldPanel("objectives"),
         FieldPanel("kit"),
         FieldPanel("body"),
+        _advice(),
     ]
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
 
@@ -153,6 +160,7 @@ class PracticalPage(Page):
         ),
         FieldPanel("kit"),
         FieldPanel("body"),
+        _advice(),
     ]
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
 
@@ -199,6 +207,7 @@ class PathwayPage(Page):
         InlinePanel("steps", label=_("course"), heading=_("Courses, in order"), min_num=1),
         InlinePanel("requirements", label=_("pathway"), heading=_("Pathways to finish first")),
         FieldPanel("introduction"),
+        _advice(),
     ]
     search_fields: ClassVar = [
         *Page.search_fields,

@@ -34,6 +34,7 @@ _EDITING = (
     "wagtaildocs.change_document",
     "wagtaildocs.choose_document",
 )
+_GLOSSARY = ("content.add_term", "content.change_term", "content.delete_term")
 _TREE = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 _BADGES = (
     "badges.add_achievement",
@@ -62,9 +63,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *_BADGES,
     ),
     TEACHER: ("courses.view_school", "courses.record_safeguard"),
-    EDITOR: (*_EDITING, "courses.import_curriculum"),
+    EDITOR: (*_EDITING, *_GLOSSARY, "courses.import_curriculum"),
     ADMINISTRATOR: (
         *_EDITING,
+        *_GLOSSARY,
         *_COORDINATION,
         "courses.import_curriculum",
         "accounts.add_user",

@@ -29,6 +29,8 @@ wagtail_serve                       /courses/c02/first-lesson/                  
 wagtail_serve                       /courses/c02/skill-s05/                     200 = = = = = =
 wagtail_serve                       /pathways/                                  200 = = = = = =
 wagtail_serve                       /pathways/p1/                               200 = = = = = =
+film                                /films/{document}/{file}                    404 = = = = = =
+glossary                            /glossary/                                  200 = = = = = =
 wagtail_serve                       /no-such-page/                              404 = = = = = =
 embed                               /embed/courses/c02/                         200 = = = = = =
 embed                               /embed/courses/c02/first-lesson/            200 = = = = = =
@@ -315,6 +317,8 @@ admin                               /admin/badges/awards/{award_row}/lift/      
 admin                               /admin/snippets/badges/trustedissuer/       door = = 200 door ->/admin/ 200
 admin                               /admin/badges/trusted-issuers/import/       door = = ->/admin/ door ->/admin/ 200
 admin                               /admin/badges/trusted-issuers/export/       door = = 200 door ->/admin/ 200
+admin                               /admin/curriculum/import/                   door = = ->/admin/ door 200 200
+admin                               /admin/snippets/content/term/               door = = ->/admin/ door 200 200
 admin                               /admin/no-such-screen/                      door = = 404 door 404 =
 """
 

@@ -19,7 +19,10 @@ FILES = dict(re.findall(r"^### (\S+\.yaml)\n.*?^```yaml\n(.*?)^```$", TEXT, re.M
 
 
 def test_there_are_examples_of_every_block_and_file():
-    assert (len(BLOCKS), sorted(FILES)) == (4, ["bundle.yaml", "media.yaml", "skills/S03.yaml"])
+    assert (len(BLOCKS), sorted(FILES)) == (
+        8,
+        ["bundle.yaml", "glossary.yaml", "media.yaml", "skills/S03.yaml"],
+    )
 
 
 @pytest.mark.parametrize("example", BLOCKS)

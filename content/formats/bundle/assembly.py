@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from content.formats.bundle import documents
 from content.formats.bundle.documents import Document, Header, MediaList, Reading
-from content.formats.bundle.layout import HEADER, MEDIA, Place, advice, is_litter, place
+from content.formats.bundle.layout import GLOSSARY, HEADER, MEDIA, Place, advice, is_litter, place
+from content.formats.glossary import Glossary
 from content.formats.outline import (
     CourseOutline,
     Curriculum,
@@ -76,6 +77,7 @@ def assemble(files: Files) -> Curriculum:
         courses=_by_code([_course(place, found, files) for place, found in files.of(CourseOutline)]),
         pathways=_by_code([found for _, found in files.of(PathwayOutline)]),
         media=_media(files),
+        terms=tuple(term for _, found in files.of(Glossary) for term in found.terms),
     )
 
 
@@ -129,6 +131,9 @@ def disassemble(curriculum: Curriculum) -> dict[str, bytes]:
             )
         ),
     }
+    if curriculum.terms:
+        terms = sorted(curriculum.terms, key=lambda term: term.slug)
+        texts[GLOSSARY] = Glossary(terms=tuple(terms))
     texts.update({f"skills/{skill.code}.yaml": skill for skill in curriculum.skills})
     texts.update({f"pathways/{pathway.code}-{pathway.slug}.md": pathway for pathway in curriculum.pathways})
     for course in curriculum.courses:

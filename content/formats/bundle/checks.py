@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from content.formats.bundle.assembly import Files
 from content.formats.bundle.documents import MediaList
-from content.formats.bundle.layout import CODE, HEADER, MEDIA, Place
+from content.formats.bundle.layout import CODE, GLOSSARY, HEADER, MEDIA, Place
+from content.formats.glossary import check_terms
 from content.formats.outline import (
     CourseOutline,
     Curriculum,
@@ -38,6 +39,7 @@ class _Checks:
         self._lessons()
         self._pathways()
         self._pages()
+        self._terms()
 
     def _add(self, path: str, key: str, message: str) -> None:
         self.problems.add(path, self.files.reading.lines.get((path, key), 0), message)
@@ -171,6 +173,14 @@ class _Checks:
                 message = (
                     f"there is no page {reference.target}; write page:courses/c01-course-slug/lesson-slug"
                 )
+                self.problems.add(reference.file, reference.line, message)
+
+    def _terms(self) -> None:
+        check_terms(self.curriculum.terms, GLOSSARY, self.problems)
+        known = {term.slug for term in self.curriculum.terms}
+        for reference in self.files.reading.references.terms:
+            if reference.target not in known:
+                message = f"{GLOSSARY} does not explain {reference.target}; add it or correct the link"
                 self.problems.add(reference.file, reference.line, message)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from content.formats import body, yaml_writer
 from content.formats.bundle.layout import CODE, FORMAT, Place
 from content.formats.bundle.measurements import numbered_id, read_measurements
+from content.formats.glossary import Glossary, read_glossary
 from content.formats.outline import (
     Body,
     CourseOutline,
@@ -58,7 +59,14 @@ class MediaList:
 
 
 Document = (
-    Header | MediaList | SkillOutline | CourseOutline | LessonOutline | PracticalOutline | PathwayOutline
+    Header
+    | MediaList
+    | Glossary
+    | SkillOutline
+    | CourseOutline
+    | LessonOutline
+    | PracticalOutline
+    | PathwayOutline
 )
 
 
@@ -78,6 +86,8 @@ def read(place: Place, data: bytes, reading: Reading) -> Document | None:
         return None
     if place.kind == "media":
         return _media(text, Source(place.path, reading.problems))
+    if place.kind == "glossary":
+        return read_glossary(text, Source(place.path, reading.problems))
     front = _Front(place, text, reading)
     keys = front.keys()
     if keys is None:
@@ -286,6 +296,8 @@ def write(document: Document) -> bytes:
             text = yaml_writer.write(
                 [_fields(entry, "file title credit licence") for entry in document.entries]
             )
+        case Glossary():
+            text = yaml_writer.write([term.data() for term in document.terms])
         case SkillOutline():
             text = yaml_writer.write(_skill_data(document))
         case CourseOutline():

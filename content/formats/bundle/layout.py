@@ -7,6 +7,7 @@ from typing import Final
 FORMAT: Final = "fettle-bundle/1"
 HEADER: Final = "bundle.yaml"
 MEDIA: Final = "media.yaml"
+GLOSSARY: Final = "glossary.yaml"
 
 CODE: Final = r"[A-Z]{1,3}[0-9]{1,4}"
 SLUG: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -15,16 +16,20 @@ _COURSE: Final = rf"courses/(?P<course>{CODE})-(?P<course_slug>{SLUG})"
 _PATTERNS: Final = {
     "header": re.escape(HEADER),
     "media": re.escape(MEDIA),
+    "glossary": re.escape(GLOSSARY),
     "skill": rf"skills/(?P<code>{CODE})\.yaml",
     "course": rf"{_COURSE}/course\.md",
     "lesson": rf"{_COURSE}/lessons/(?P<number>[0-9]{{2}})-(?P<slug>{SLUG})\.md",
     "practical": rf"{_COURSE}/practicals/(?P<code>{CODE})-(?P<slug>{SLUG})\.md",
     "pathway": rf"pathways/(?P<code>{CODE})-(?P<slug>{SLUG})\.md",
-    "file": rf"(?:images/{SLUG}\.(?:svg|png|jpg)|files/{SLUG}\.(?:pdf|svg|csv|txt))",
+    "file": rf"(?:images/{SLUG}\.(?:svg|png|jpg)|files/{SLUG}\.(?:pdf|svg|csv|txt|mp4|webm|vtt))",
 }
 _ADVICE: Final = (
     (r"images/", "name a picture images/words-with-hyphens.svg, .png or .jpg, in lower case"),
-    (r"files/", "name a download files/words-with-hyphens.pdf, .svg, .csv or .txt, in lower case"),
+    (
+        r"files/",
+        "name a download files/words-with-hyphens.pdf, .svg, .csv, .txt, .mp4, .webm or .vtt, in lower case",
+    ),
     (r"skills/", "name a skill after its code, such as skills/S01.yaml"),
     (r"pathways/", "name a pathway by code and slug, such as pathways/P1-repair-starter.md"),
     (r"courses/[^/]+/lessons/", "name a lesson by number and slug, such as lessons/01-first-look.md"),

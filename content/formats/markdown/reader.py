@@ -232,7 +232,9 @@ class _Inline:
         target = str(child.attrGet("href") or "")
         href = clean_href(target)
         if href is None:
-            message = f"a link to {target!r} is not allowed; use https:, mailto:, tel: or page:courses/…"
+            message = (
+                f"a link to {target!r} is not allowed; use https:, mailto:, tel:, page:courses/… or term:…"
+            )
             self.refusals.append(Refusal(self.line, message))
         else:
             self.links.append(Link(self.line, href))

@@ -165,7 +165,7 @@ def _merge(chars: Iterable[_Char]) -> Runs:
 
 
 _SCHEME = re.compile(
-    r"(?:https?://[^/?#]+|mailto:[^@]+@|tel:\+?[0-9]|page:[a-z0-9]|#[^#]|/(?!/))", re.IGNORECASE
+    r"(?:https?://[^/?#]+|mailto:[^@]+@|tel:\+?[0-9]|page:[a-z0-9]|term:[a-z0-9]|#[^#]|/(?!/))", re.IGNORECASE
 )
 _UNSAFE = re.compile(r"[\s<>\"\\`()*\x00-\x1f\x7f]")
 

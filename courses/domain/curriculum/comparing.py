@@ -41,6 +41,9 @@ class _Comparison:
         for file in self.curriculum.media:
             row = self.stored.get(file.file)
             yield _change(_media_kind(file.file), file.file, row, same=media.is_same(row, file))
+        for term in self.curriculum.terms:
+            explained = self.site.terms.get(term.slug)
+            yield _change(Kind.TERM, term.slug, explained, same=explained == term)
         for course in self.curriculum.courses:
             yield from self._course(course)
         for pathway in self.curriculum.pathways:
@@ -76,6 +79,7 @@ class _Comparison:
         yield from _alone(Kind.SKILL, site.skills.keys() - {skill.code for skill in given.skills})
         for file in sorted(self.stored.keys() - {file.file for file in given.media}):
             yield from _alone(_media_kind(file), [file])
+        yield from _alone(Kind.TERM, site.terms.keys() - {term.slug for term in given.terms})
         yield from self._pages_alone(Kind.COURSE, site.courses, {course.code for course in given.courses})
         lessons = {(course.code, lesson.slug) for course in given.courses for lesson in course.lessons}
         yield from self._pages_alone(Kind.LESSON, site.lessons, lessons)

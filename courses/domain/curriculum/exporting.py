@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from content.formats import markdown
+from content.formats.glossary import LINK
 from content.formats.outline import (
     AttachmentBlock,
     Body,
@@ -19,11 +20,13 @@ from content.formats.outline import (
     PathwayOutline,
     PracticalOutline,
     ProcedureBlock,
+    ShownBlock,
     TextBlock,
 )
 from courses.domain.curriculum.media import UNKNOWN_CREDIT, UNKNOWN_LICENCE, media_from_bundles, read_media
 from courses.domain.curriculum.present import Found, SiteContent, read_site
 from courses.domain.curriculum.record import ImportRecord, last_import
+from courses.domain.curriculum.terms import with_see_also
 from lms.kernel.errors import DomainError
 
 EVERYTHING: Final = "all"
@@ -41,7 +44,7 @@ def export_curriculum(slug: str) -> Curriculum:
     chosen = _Chosen(site, content)
     if slug == EVERYTHING:
         chosen.courses, chosen.pathways = set(content), set(site.pathways)
-        return _curriculum(chosen, _header(None), media_from_bundles())
+        return _curriculum(chosen, _header(None), media_from_bundles(), site.terms)
     start = _named(slug, site.courses) or _named(slug, site.pathways)
     if start is None:
         message = _("There is no published course or pathway “%(slug)s”. Use its slug, its code, or “all”.")
@@ -124,10 +127,15 @@ def _texts(body: Body) -> Iterator[str]:
 
 
 def _page_links(body: Body) -> Iterator[str]:
+    return _links(body, "page:")
+
+
+def _links(body: Body, start: str) -> Iterator[str]:
+    """What follows this start in the targets of a body's links."""
     for text in _texts(body):
-        if "page:" in text:
+        if start in text:
             links = markdown.parse(text).links
-            yield from (link.href.removeprefix("page:") for link in links if link.href.startswith("page:"))
+            yield from (link.href.removeprefix(start) for link in links if link.href.startswith(start))
 
 
 def _media_in(body: Body) -> Iterator[str]:
@@ -138,6 +146,8 @@ def _media_in(body: Body) -> Iterator[str]:
             yield block.file
         elif isinstance(block, ProcedureBlock):
             yield from (step.image for step in block.steps if step.image)
+        elif isinstance(block, ShownBlock):
+            yield from block.media()
 
 
 def _header(title: str | None) -> ImportRecord:
@@ -151,12 +161,15 @@ def _header(title: str | None) -> ImportRecord:
     return last if title is None else replace(last, title=title)
 
 
-def _curriculum(chosen: _Chosen, header: ImportRecord, media: Iterable[str]) -> Curriculum:
+def _curriculum(
+    chosen: _Chosen, header: ImportRecord, media: Iterable[str], words: Iterable[str] = ()
+) -> Curriculum:
     courses = tuple(chosen.content[code] for code in sorted(chosen.courses))
     pathways = tuple(chosen.site.pathways[code].outline for code in sorted(chosen.pathways))
     outlines = chosen.site.skill_outlines()
     every: tuple[CourseOutline | PathwayOutline, ...] = (*courses, *pathways)
     used = {name for outline in every for body in _bodies(outline) for name in _media_in(body)}
+    linked = {slug for outline in every for body in _bodies(outline) for slug in _links(body, LINK)}
     return Curriculum(
         title=header.title,
         language=header.language,
@@ -168,4 +181,5 @@ def _curriculum(chosen: _Chosen, header: ImportRecord, media: Iterable[str]) -> 
         courses=courses,
         pathways=pathways,
         media=read_media(used | set(media)),
+        terms=with_see_also(linked.union(words), chosen.site.terms),
     )

@@ -18,6 +18,7 @@ from courses.domain.curriculum.pages import entries, new_page, publish
 from courses.domain.curriculum.present import read_site
 from courses.domain.curriculum.record import record_import
 from courses.domain.curriculum.report import Kind, Report
+from courses.domain.curriculum.terms import store_terms
 from courses.domain.curriculum.to_site import SiteKeys
 from courses.domain.curriculum.tree import ensure_home, put_in_order
 from courses.events import curriculum_imported
@@ -79,6 +80,7 @@ class _Import:
         if self.report.has_changes:
             self._store_media()
             self._store_skills()
+            self._store_terms()
             self._make_missing_pages()
             self._move_practicals()
             self._publish_pages()
@@ -97,6 +99,10 @@ class _Import:
         wanted = self.report.wanting(Kind.SKILL)
         changed = [skill for skill in self.curriculum.skills if skill.code in wanted]
         self.skills = self.skills | skills.store(changed, self.skills)
+
+    def _store_terms(self) -> None:
+        wanted = self.report.wanting(Kind.TERM)
+        store_terms(term for term in self.curriculum.terms if term.slug in wanted)
 
     def _make_missing_pages(self) -> None:
         for entry in self.entries:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from willow.svg import WillowSvgException  # type: ignore[import-untyped]
 
+from content.events import pictures_shown
 from content.formats.outline import MediaFile
 from content.formats.problems import BundleError, Problem
 from content.models import FettleDocument, FettleImage
@@ -99,6 +100,7 @@ class Shelf:
         if isinstance(row, FettleImage):
             for rendition in row.renditions.all():
                 rendition.delete()
+            pictures_shown.announce(image_ids=[row.pk])
 
     def undo(self) -> None:
         """Remove every file that was written."""

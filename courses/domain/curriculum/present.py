@@ -7,6 +7,7 @@ from typing import Final, Generic, TypeVar
 from django.utils.text import slugify
 from wagtail.models import Locale, Page
 
+from content.formats.glossary import TermOutline
 from content.formats.outline import (
     CourseOutline,
     LessonOutline,
@@ -17,6 +18,7 @@ from content.formats.outline import (
 from content.models import FettleDocument, FettleImage
 from courses.domain.curriculum.media import names_for
 from courses.domain.curriculum.skills import outline_of, skills_in_force
+from courses.domain.curriculum.terms import terms_on_site
 from courses.domain.curriculum.to_bundle import BundleNames, body_of, kit_of, lines_of
 from courses.domain.curriculum.tree import home_page
 from courses.models import CoursePage, HomePage, LessonPage, PathwayPage, PracticalPage, Skill
@@ -47,6 +49,7 @@ class SiteContent:
     home: HomePage | None = None
     names: BundleNames = field(default_factory=BundleNames)
     skills: dict[str, Skill] = field(default_factory=dict)
+    terms: dict[str, TermOutline] = field(default_factory=dict)
     courses: dict[str, Found[CoursePage, CourseOutline]] = field(default_factory=dict)
     lessons: dict[tuple[str, str], Found[LessonPage, LessonOutline]] = field(default_factory=dict)
     practicals: dict[str, Found[PracticalPage, PracticalOutline]] = field(default_factory=dict)
@@ -62,9 +65,9 @@ class SiteContent:
 
 
 def read_site(*, live_only: bool = False) -> SiteContent:
-    """Read the page tree; eleven queries however large it is. ``live_only`` leaves out what readers cannot see."""
+    """Read the page tree; twelve queries however large it is. ``live_only`` leaves out what readers cannot see."""
     home = home_page()
-    content = SiteContent(home=home, skills=skills_in_force())
+    content = SiteContent(home=home, skills=skills_in_force(), terms=terms_on_site())
     if home is not None:
         _Reader(home, content, live_only=live_only).read()
     return content
@@ -92,7 +95,10 @@ class _Reader:
     def read(self) -> None:
         content = self.content
         content.names = BundleNames(
-            pictures=names_for(FettleImage), downloads=names_for(FettleDocument), pages=self._targets()
+            pictures=names_for(FettleImage),
+            downloads=names_for(FettleDocument),
+            pages=self._targets(),
+            terms=content.terms,
         )
         for page in self.courses:
             content.courses.setdefault(page.code, Found(page, self._course(page)))

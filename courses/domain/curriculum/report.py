@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SKILL = "skill"
     PICTURE = "picture"
     FILE = "file"
+    TERM = "glossary term"
     COURSE = "course"
     LESSON = "lesson"
     PRACTICAL = "practical"

@@ -1,10 +1,11 @@
 """Bodies, kit lists and objectives as Wagtail stores them, in the words of a bundle."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from content.formats import markdown
+from content.formats.glossary import ADDRESS, LINK
 from content.formats.outline import (
     AttachmentBlock,
     Block,
@@ -18,22 +19,26 @@ from content.formats.outline import (
     SignBlock,
     TextBlock,
 )
+from courses.domain.curriculum.shown_blocks import list_values, shown_block
 
 
 @dataclass(frozen=True, slots=True)
 class BundleNames:
-    """What a bundle calls what the site keeps: pictures, downloads, and link targets of pages."""
+    """What a bundle calls what the site keeps: pictures, downloads, link targets of pages; and the words explained."""
 
     pictures: Mapping[int, str] = field(default_factory=dict)
     downloads: Mapping[int, str] = field(default_factory=dict)
     pages: Mapping[int, str] = field(default_factory=dict)
+    terms: Collection[str] = ()
 
     def target(self, attributes: Mapping[str, str]) -> str | None:
         """The link target for the attributes of ``<a>``; None where it leads nowhere."""
         if attributes.get("linktype", "page" if "id" in attributes else "") == "page":
             key = attributes.get("id", "")
             return self.pages.get(int(key)) if key.isdecimal() else None
-        return attributes.get("href")
+        href = attributes.get("href", "")
+        slug = href.removeprefix(ADDRESS)
+        return f"{LINK}{slug}" if slug != href and slug in self.terms else href or None
 
 
 def lines_of(stream: Any) -> tuple[str, ...]:
@@ -86,23 +91,17 @@ def _block(kind: str, value: Any, names: BundleNames) -> Block | None:
         case "image":
             return _image(value, names)
         case "procedure":
-            steps = tuple(_step(step, names) for step in _values(value["steps"]))
+            steps = tuple(_step(step, names) for step in list_values(value["steps"]))
             return ProcedureBlock(title=value["title"], steps=steps)
         case "sign":
             return SignBlock(sign=value["sign"], text=value["text"])
         case "kit":
             return KitBlock(
-                title=value["title"], items=tuple(_kit_item(item) for item in _values(value["items"]))
+                title=value["title"], items=tuple(_kit_item(item) for item in list_values(value["items"]))
             )
         case "attachment":
             return _attachment(value, names)
-    return None
-
-
-def _values(items: Iterable[Any]) -> Iterator[Any]:
-    """The values of a list block, which Wagtail keeps with or without an id for each."""
-    for item in items:
-        yield item["value"] if isinstance(item, dict) and item.get("type") == "item" else item
+    return shown_block(kind, value, pictures=names.pictures, downloads=names.downloads)
 
 
 def _image(value: Mapping[str, Any], names: BundleNames) -> Block | None:
@@ -125,9 +124,10 @@ def _step(value: Mapping[str, Any], names: BundleNames) -> ProcedureStep:
         text=markdown.from_html(value["text"], names.target),
         image=image,
         alt=(value.get("alt") or "") if image else "",
-        tools=tuple(_values(value.get("tools") or [])),
+        tools=tuple(list_values(value.get("tools") or [])),
         hazard=value.get("hazard") or "",
         limit=_limit(value.get("limit") or {}),
+        check=value.get("check") or "",
     )
 
 

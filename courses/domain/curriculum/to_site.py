@@ -1,12 +1,12 @@
 """Bodies, kit lists and objectives of a bundle, as Wagtail stores them."""
 
 import json
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, assert_never
+from typing import Any, Final
 
 from content.formats import markdown
+from content.formats.glossary import ADDRESS, linked_slug
 from content.formats.outline import (
     AttachmentBlock,
     Block,
@@ -20,6 +20,7 @@ from content.formats.outline import (
     SignBlock,
     TextBlock,
 )
+from courses.domain.curriculum.shown_blocks import list_item, stored_shown
 
 _PAGE: Final = "page:"
 
@@ -35,6 +36,8 @@ class SiteKeys:
         """The attributes of ``<a>`` for a link target."""
         if href.startswith(_PAGE):
             return {"linktype": "page", "id": str(self.pages[href.removeprefix(_PAGE)])}
+        if slug := linked_slug(href):
+            return {"href": f"{ADDRESS}{slug}"}
         return {"href": href}
 
 
@@ -54,11 +57,7 @@ def stored_body(body: Body, keys: SiteKeys) -> str:
 
 
 def _stored(items: Iterable[tuple[str, Any]]) -> str:
-    return json.dumps([_item(value, kind) for kind, value in items])
-
-
-def _item(value: Any, kind: str = "item") -> dict[str, Any]:
-    return {"type": kind, "value": value, "id": str(uuid.uuid4())}
+    return json.dumps([list_item(value, kind) for kind, value in items])
 
 
 def _kit_value(item: KitItem) -> dict[str, str]:
@@ -72,17 +71,18 @@ def _block_value(block: Block, keys: SiteKeys) -> tuple[str, Any]:
         case ImageBlock():
             return "image", {"image": keys.media[block.image], "alt": block.alt, "caption": block.caption}
         case ProcedureBlock():
-            steps = [_item(_step_value(step, keys)) for step in block.steps]
+            steps = [list_item(_step_value(step, keys)) for step in block.steps]
             return "procedure", {"title": block.title, "steps": steps}
         case SignBlock():
             return "sign", {"sign": block.sign, "text": block.text}
         case KitBlock():
-            items = [_item(_kit_value(item)) for item in block.items]
+            items = [list_item(_kit_value(item)) for item in block.items]
             return "kit", {"title": block.title, "items": items}
         case AttachmentBlock():
             said = {"title": block.title, "description": block.description}
             return "attachment", {"document": keys.media[block.file]} | said
-    assert_never(block)
+        case _:
+            return block.kind, stored_shown(block, keys.media)
 
 
 def _step_value(step: ProcedureStep, keys: SiteKeys) -> dict[str, Any]:
@@ -90,9 +90,10 @@ def _step_value(step: ProcedureStep, keys: SiteKeys) -> dict[str, Any]:
         "text": markdown.to_html(step.text, keys.link),
         "image": keys.media[step.image] if step.image else None,
         "alt": step.alt,
-        "tools": [_item(tool) for tool in step.tools],
+        "tools": [list_item(tool) for tool in step.tools],
         "hazard": step.hazard,
         "limit": _limit_value(step.limit),
+        "check": step.check,
     }
 
 

@@ -10,6 +10,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from content.blocks.media import ImageBlock
 from content.blocks.stream import LessonBody
+from content.domain.renditions import make
 from content.models import FettleDocument, FettleImage
 
 
@@ -38,6 +39,7 @@ class _Structure(HTMLParser):
 def body(picture: FettleImage, document: FettleDocument) -> list[dict[str, Any]]:
     limit = {"quantity": "Voltage", "min": "", "max": "5", "unit": "V", "basis": "draft", "note": ""}
     step = {"text": "<p>Press <b>it</b>.</p>", "alt": "A palm", "image": picture.pk, "hazard": "It coasts"}
+    step["check"] = "Silence"
     items = [{"item": "Gloves", "kind": "ppe", "quantity": "1 pair", "per": "person"}]
     return [
         {"type": "text", "value": "<h2>Look</h2><p>Around.</p>"},
@@ -71,7 +73,8 @@ def test_body_is_shown_with_everything_in_it(picture: FettleImage, document: Fet
     block = LessonBody()
     shown = _Structure(block.render(block.to_python(body(picture, document))))
     expected = (
-        "Look|Around.|The stop|Press|Press|it|It coasts|Voltage:|Palm|The way out|You need|Gloves|1 pair|Card"
+        "Look|Around.|The stop|Press|Press|it|It coasts|Voltage:|Palm|Silence|The way out"
+        "|You need|Gloves|1 pair|Card"
     )
     ours = {*expected.split("|"), "To print"}
     assert "|".join(words for words in shown.words if words in ours) == f"{expected}|To print"
@@ -105,18 +108,21 @@ def test_queries_do_not_grow_with_the_number_of_pictures(
 ) -> None:
     block = LessonBody()
     parts = body(picture, document)
-    block.render(block.to_python(parts))  # makes the renditions
+    make([picture.pk])
+    block.render(block.to_python(parts))
     with CaptureQueriesContext(
         connection,
     ) as few:
         block.render(block.to_python(parts))
     with CaptureQueriesContext(connection) as many:
         block.render(block.to_python(parts * 5))
-    assert len(few) == 5  # pictures and renditions for both blocks that hold them, and documents
+    assert len(few) == 5  # pictures and renditions for both blocks that hold them here, and documents
     assert len(many) == len(few)
 
 
-@pytest.mark.parametrize("name", ["text", "procedure", "sign", "kit"])
+@pytest.mark.parametrize(
+    "name", ["text", "procedure", "sign", "kit", "comparison", "fault_tree", "measurement", "embed"]
+)
 def test_block_picker_shows_what_a_block_looks_like(name: str) -> None:
     block = LessonBody().child_blocks[name]
     assert block.is_previewable

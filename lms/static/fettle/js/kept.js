@@ -45,8 +45,12 @@ async function shownOn(page, cache) {
   if (!answer) return [];
   const found = new DOMParser().parseFromString(await answer.text(), "text/html");
   const named = [...found.querySelectorAll("link[rel=stylesheet], link[rel=icon], use, script[src], img[src]")];
-  return named
-    .map((node) => new URL(node.getAttribute("href") ?? node.getAttribute("src") ?? "", new URL(page, location.origin)))
+  const addresses = named.map((node) => node.getAttribute("href") ?? node.getAttribute("src") ?? "");
+  // Which of these a browser takes depends on the screen it will be read on.
+  for (const source of found.querySelectorAll("picture > source[srcset]"))
+    addresses.push(...source.getAttribute("srcset").split(",").map((one) => one.trim().split(" ")[0]));
+  return addresses
+    .map((address) => new URL(address, new URL(page, location.origin)))
     .filter(({ origin }) => origin === location.origin)
     .map(({ pathname, search }) => pathname + search);
 }

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from content.formats import body
 from content.formats.bundle import BundleError, Problem, from_files, read, to_zip
 
 HEADER = "bundle.yaml"
@@ -232,7 +233,7 @@ FAULTS = [
         LESSON,
         "```sign\n",
         "```shout\n",
-        "36: unknown block ```shout; the blocks are image, procedure, sign, kit, attachment",
+        f"36: unknown block ```shout; the blocks are {', '.join(body.BLOCKS)}",
     ),
     (
         LESSON,

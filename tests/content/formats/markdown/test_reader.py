@@ -28,10 +28,18 @@ REFUSED = [
     (
         "a\n[x](javascript:alert)",
         2,
-        "a link to 'javascript:alert' is not allowed; use https:, mailto:, tel: or page:courses/…",
+        "a link to 'javascript:alert' is not allowed; use https:, mailto:, tel:, page:courses/… or term:…",
     ),
-    ("[x](//e.org)", 1, "a link to '//e.org' is not allowed; use https:, mailto:, tel: or page:courses/…"),
-    ("[x](lesson)", 1, "a link to 'lesson' is not allowed; use https:, mailto:, tel: or page:courses/…"),
+    (
+        "[x](//e.org)",
+        1,
+        "a link to '//e.org' is not allowed; use https:, mailto:, tel:, page:courses/… or term:…",
+    ),
+    (
+        "[x](lesson)",
+        1,
+        "a link to 'lesson' is not allowed; use https:, mailto:, tel:, page:courses/… or term:…",
+    ),
     ('[x](https://e.org "T")', 1, "a link has no title in quotes; leave it out"),
 ]
 

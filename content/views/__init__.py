@@ -1,0 +1,1 @@
+"""Pages of the content app that are not in the tree."""

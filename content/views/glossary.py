@@ -1,0 +1,55 @@
+"""The words that lessons use, all on one page."""
+
+from csp.decorators import csp_replace
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from wagtail.models import Locale
+
+from content.models import Term
+
+
+@require_safe
+@vary_on_headers("Sec-Fetch-Dest")
+def glossary(request: HttpRequest) -> HttpResponseBase:
+    """Every word in the reader's language, or else in the hub's own; each has an anchor.
+
+    A lesson that is shown inside somebody else's page leads here too. There it comes without menus, as the
+    lesson does, and may be framed.
+    """
+    if request.headers.get("Sec-Fetch-Dest") in {"iframe", "frame"}:
+        return _framed(request)
+    return _shown(request, framed=False)
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+@cache_control(public=True, max_age=300)
+def _framed(request: HttpRequest) -> HttpResponse:
+    return _shown(request, framed=True)
+
+
+def _shown(request: HttpRequest, *, framed: bool) -> HttpResponse:
+    terms = terms_in(get_language() or "")
+    words = {term.slug: term.term for term in terms}
+    entries = [
+        {"term": term, "others": [(slug, words[slug]) for slug in term.others if slug in words]}
+        for term in terms
+    ]
+    context = {"entries": entries, "framed": framed} | ({"messages": ()} if framed else {})
+    return render(request, "content/glossary.html", context)
+
+
+def terms_in(language: str) -> list[Term]:
+    """The words in a language, and in the hub's own those that it lacks; sorted as people read them."""
+    own = Locale.get_default()
+    found: dict[str, Term] = {}
+    for term in Term.objects.filter(locale__language_code__in={language, own.language_code}).order_by("slug"):
+        if term.slug not in found or term.locale_id != own.pk:
+            found[term.slug] = term
+    return sorted(found.values(), key=lambda term: (term.term.casefold(), term.slug))
