@@ -8,6 +8,8 @@ other. Texts are canonical Markdown (see ``content.formats.markdown``); limits a
 from dataclasses import dataclass
 from decimal import Decimal
 
+from content.formats.questions import Quiz
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaFile:
@@ -103,7 +105,14 @@ class AttachmentBlock:
     description: str = ""
 
 
-Block = TextBlock | ImageBlock | ProcedureBlock | SignBlock | KitBlock | AttachmentBlock
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuizBlock:
+    """Questions about the lesson."""
+
+    quiz: Quiz
+
+
+Block = TextBlock | ImageBlock | ProcedureBlock | SignBlock | KitBlock | AttachmentBlock | QuizBlock
 Body = tuple[Block, ...]
 
 

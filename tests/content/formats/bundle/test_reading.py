@@ -232,7 +232,7 @@ FAULTS = [
         LESSON,
         "```sign\n",
         "```shout\n",
-        "36: unknown block ```shout; the blocks are image, procedure, sign, kit, attachment",
+        "36: unknown block ```shout; the blocks are image, procedure, sign, kit, attachment, quiz",
     ),
     (
         LESSON,
