@@ -1,12 +1,21 @@
 """A quiz with a question of every kind, and what a browser posts for it."""
 
+import json
+from io import BytesIO
 from typing import Any, Final
+
+from django.core.files.base import ContentFile
+from PIL import Image
 
 from content.formats import body
 from content.formats.outline import QuizBlock
 from content.formats.problems import Problems
+from content.formats.question_store import to_stored
 from content.formats.questions import Quiz
 from content.formats.scoring import Drawn
+from content.models import FettleImage
+from courses.models import LessonPage
+from tests.factories import courses as factory
 
 EVERY_KIND: Final = """\
 ```quiz
@@ -129,3 +138,33 @@ def right_answers(drawn: Drawn) -> dict[str, Any]:
         "a6": "Please leave it. My hands are in there, and only I take my lock off.",
     }
     return posted | {f"a3-{ids[3].index(step)}": str(place) for place, step in enumerate(steps, 1)}
+
+
+def quizzed_lesson(text: str = EVERY_KIND, title: str = "Stop", **course: Any) -> LessonPage:
+    """A lesson of a new course with the quizzes of a body in it; its picture is an orange field."""
+    page = factory.lesson(factory.course(**course), title)
+    return put_quizzes(page, text)
+
+
+def put_quizzes(page: LessonPage, text: str) -> LessonPage:
+    """Give a lesson the quizzes of a body and nothing else, as readers see it at once."""
+    problems = Problems()
+    blocks = body.read(text, "lesson.md", problems, body.References(), quizzes=True)
+    problems.raise_if_any()
+    picture = a_picture()
+    quizzes = [block.quiz for block in blocks if isinstance(block, QuizBlock)]
+    stored = [{"type": "quiz", "value": to_stored(one, lambda _image: picture.pk)} for one in quizzes]
+    page.body = json.dumps(stored)
+    page.save_revision().publish()
+    return LessonPage.objects.get(pk=page.pk)
+
+
+def a_picture() -> FettleImage:
+    """A picture of 40 to 30."""
+    found = FettleImage.objects.filter(title="Bench").first()
+    if found is None:
+        data = BytesIO()
+        Image.new("RGB", (40, 30), "orange").save(data, "PNG")
+        file = ContentFile(data.getvalue(), "bench.png")
+        found = FettleImage.objects.create(title="Bench", file=file, width=40, height=30, credit="The hub")
+    return found

@@ -19,8 +19,10 @@ from content.formats.outline import (
     PathwayOutline,
     PracticalOutline,
     ProcedureBlock,
+    QuizBlock,
     TextBlock,
 )
+from content.formats.question_files import media_of
 from courses.domain.curriculum.media import UNKNOWN_CREDIT, UNKNOWN_LICENCE, media_from_bundles, read_media
 from courses.domain.curriculum.present import Found, SiteContent, read_site
 from courses.domain.curriculum.record import ImportRecord, last_import
@@ -138,6 +140,8 @@ def _media_in(body: Body) -> Iterator[str]:
             yield block.file
         elif isinstance(block, ProcedureBlock):
             yield from (step.image for step in block.steps if step.image)
+        elif isinstance(block, QuizBlock):
+            yield from media_of(block.quiz)
 
 
 def _header(title: str | None) -> ImportRecord:

@@ -15,9 +15,11 @@ from content.formats.outline import (
     Limit,
     ProcedureBlock,
     ProcedureStep,
+    QuizBlock,
     SignBlock,
     TextBlock,
 )
+from content.formats.question_store import from_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,9 @@ def _as_text(texts: Sequence[str]) -> Iterator[Block]:
 
 def _blocks(raw: Iterable[Mapping[str, Any]], names: BundleNames) -> Iterator[Block]:
     for item in raw:
+        if item["type"] == "quiz":
+            yield QuizBlock(quiz=from_stored(item["value"], lambda key: names.pictures.get(key, "")))
+            continue
         block = _block(item["type"], item["value"], names)
         if block is not None:
             yield block

@@ -17,9 +17,11 @@ from content.formats.outline import (
     Limit,
     ProcedureBlock,
     ProcedureStep,
+    QuizBlock,
     SignBlock,
     TextBlock,
 )
+from content.formats.question_store import to_stored
 
 _PAGE: Final = "page:"
 
@@ -82,6 +84,8 @@ def _block_value(block: Block, keys: SiteKeys) -> tuple[str, Any]:
         case AttachmentBlock():
             said = {"title": block.title, "description": block.description}
             return "attachment", {"document": keys.media[block.file]} | said
+        case QuizBlock():
+            return "quiz", to_stored(block.quiz, lambda image: keys.media[image])
     assert_never(block)
 
 
