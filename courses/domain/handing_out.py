@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain.quiz_record import quizzes_of_person
 from courses.models import (
     Adjustment,
     Attendance,
@@ -92,6 +93,12 @@ def _learning(person: User) -> Iterator[Topic]:
         ],
     )
     yield Topic("lessons", _("Lessons"), _("Lessons you marked as complete."), lambda: _lessons(person))
+    yield Topic(
+        "quizzes",
+        _("Quizzes"),
+        _("Your attempts: what was asked, what you answered, and what mentors said to your words."),
+        lambda: quizzes_of_person(person),
+    )
     yield Topic(
         "requests",
         _("Requests for a sign-off"),

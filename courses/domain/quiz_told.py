@@ -247,7 +247,7 @@ def result_of(attempt: QuizAttempt) -> tuple[Score, list[Told]]:
             ask=question.ask,
             safety=question.safety,
             right=marked.right,
-            given=_given(question, attempt.answers.get(question.id)),
+            given=given_in_words(question, attempt.answers.get(question.id)),
             told=marked.told,
             feedback=question.feedback,
             written=tuple(written.get(question.id, ())),
@@ -256,8 +256,10 @@ def result_of(attempt: QuizAttempt) -> tuple[Score, list[Told]]:
     ]
 
 
-def _given(question: Question, answer: Any) -> tuple[str, ...]:
-    """What was answered, in words; one line for each thing chosen."""
+def given_in_words(question: Question, answer: Any) -> tuple[str, ...]:
+    """What was answered, one line for each thing chosen; nothing where nothing was answered yet."""
+    if answer is None:
+        return ()
     if isinstance(question, WrittenQuestion):
         return (str(answer),)
     if isinstance(question, NumericQuestion):

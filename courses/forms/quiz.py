@@ -15,6 +15,7 @@ class DecideForm(forms.Form):
         label=_("Your answer"),
         choices=[(ACCEPT, _("Accept it")), ("return", _("Send it back, to be written again"))],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether you accept it or send it back.")},
     )
     words = forms.CharField(
         label=_("Your words to the trainee"),

@@ -8,13 +8,17 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from content.formats import body
+from content.formats.answers import read_answers
 from content.formats.outline import QuizBlock
 from content.formats.problems import Problems
 from content.formats.question_store import to_stored
 from content.formats.questions import Quiz
-from content.formats.scoring import Drawn
+from content.formats.scoring import Drawn, drawn_from
 from content.models import FettleImage
-from courses.models import LessonPage
+from courses.domain.enrolment import enrol
+from courses.domain.quiz import open_attempt
+from courses.models import LessonPage, QuizAttempt
+from lms.accounts.models import User
 from tests.factories import courses as factory
 
 EVERY_KIND: Final = """\
@@ -159,6 +163,15 @@ def put_quizzes(page: LessonPage, text: str) -> LessonPage:
     return LessonPage.objects.get(pk=page.pk)
 
 
+def answers_to(attempt: QuizAttempt, **changed: Any) -> dict[str, Any]:
+    """Right answers to an attempt at `EVERY_KIND`, as they are kept."""
+    drawn = drawn_from(attempt.drawn)
+    posted = {
+        name: value if isinstance(value, list) else [value] for name, value in right_answers(drawn).items()
+    }
+    return read_answers(drawn, lambda name: posted.get(name, [])).given | changed
+
+
 def a_picture() -> FettleImage:
     """A picture of 40 to 30."""
     found = FettleImage.objects.filter(title="Bench").first()
@@ -168,3 +181,10 @@ def a_picture() -> FettleImage:
         file = ContentFile(data.getvalue(), "bench.png")
         found = FettleImage.objects.create(title="Bench", file=file, width=40, height=30, credit="The hub")
     return found
+
+
+def attempt_at(lesson: LessonPage, learner: User) -> QuizAttempt:
+    """An attempt at `EVERY_KIND` in a lesson that somebody enrols for and begins."""
+    lesson = LessonPage.objects.get(pk=lesson.pk)
+    enrol(learner=learner, course=lesson.get_parent().specific)
+    return open_attempt(learner=learner, lesson=lesson, quiz_id="everything")

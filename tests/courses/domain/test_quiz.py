@@ -1,14 +1,11 @@
 """Attempts: drawn once, scored once on the server, and never worth more than the server says."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from content.formats.answers import read_answers
-from content.formats.scoring import drawn_from
 from courses.domain.enrolment import enrol, leave
 from courses.domain.progress import progress_of, record_completion
 from courses.domain.quiz import answer_attempt, open_attempt, own_attempt, states_of
@@ -16,7 +13,7 @@ from courses.models import LessonPage, LessonProgress, QuizAttempt, WrittenAnswe
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 from tests.factories import accounts
-from tests.factories.quizzes import EVERY_KIND, put_quizzes, quizzed_lesson, right_answers
+from tests.factories.quizzes import EVERY_KIND, answers_to, put_quizzes, quizzed_lesson
 
 pytestmark = pytest.mark.django_db
 
@@ -31,31 +28,20 @@ def begun(text: str = EVERY_KIND) -> tuple[User, LessonPage]:
     return learner, lesson
 
 
-def answers(attempt: QuizAttempt, **changed: Any) -> dict[str, Any]:
-    drawn = drawn_from(attempt.drawn)
-    posted = right_answers(drawn)
-
-    def values(name: str) -> list[str]:
-        value = posted.get(name, [])
-        return value if isinstance(value, list) else [value]
-
-    return read_answers(drawn, values).given | changed
-
-
 def attempt_of(learner: User, lesson: LessonPage, now: datetime = NOW) -> QuizAttempt:
     return open_attempt(learner=learner, lesson=lesson, quiz_id="everything", now=now)
 
 
 def fail(learner: User, lesson: LessonPage, now: datetime) -> QuizAttempt:
     attempt = attempt_of(learner, lesson, now)
-    wrong = answers(attempt, **{"stop-first": "wrong-call"})
+    wrong = answers_to(attempt, **{"stop-first": "wrong-call"})
     return answer_attempt(attempt=attempt, answers=wrong, now=now)[0]
 
 
 def test_everything_right_passes_at_once_where_no_mentor_reads() -> None:
     learner, lesson = begun(WITHOUT_WORDS)
     attempt = attempt_of(learner, lesson)
-    row, counts = answer_attempt(attempt=attempt, answers=answers(attempt), now=NOW)
+    row, counts = answer_attempt(attempt=attempt, answers=answers_to(attempt), now=NOW)
     assert (row.earned, row.most, row.good, row.passed_at, counts) == (6, 6, True, NOW, True)
     assert states_of(learner, lesson)[0].passed
 
@@ -63,7 +49,7 @@ def test_everything_right_passes_at_once_where_no_mentor_reads() -> None:
 def test_with_an_answer_in_words_it_passes_only_when_a_mentor_says_so() -> None:
     learner, lesson = begun()
     attempt = attempt_of(learner, lesson)
-    row, _counts = answer_attempt(attempt=attempt, answers=answers(attempt), now=NOW)
+    row, _counts = answer_attempt(attempt=attempt, answers=answers_to(attempt), now=NOW)
     assert (row.good, row.passed_at) == (True, None)
     (waiting,) = WrittenAnswer.objects.all()
     assert (waiting.attempt, waiting.question_id, waiting.decided_at) == (row, "in-own-words", None)
@@ -88,10 +74,10 @@ def test_beginning_twice_goes_on_with_the_same_attempt() -> None:
 def test_answers_sent_twice_count_once_and_the_first_ones_stand() -> None:
     learner, lesson = begun(WITHOUT_WORDS)
     attempt = attempt_of(learner, lesson)
-    wrong = answers(attempt, **{"stop-first": "wrong-call"})
+    wrong = answers_to(attempt, **{"stop-first": "wrong-call"})
     answer_attempt(attempt=attempt, answers=wrong, now=NOW)
     again, same = answer_attempt(attempt=attempt, answers=wrong, now=NOW + timedelta(minutes=1))
-    later, counts = answer_attempt(attempt=attempt, answers=answers(attempt), now=NOW)
+    later, counts = answer_attempt(attempt=attempt, answers=answers_to(attempt), now=NOW)
     assert (same, counts) == (True, False)
     assert (again.submitted_at, later.answers, later.passed_at) == (NOW, wrong, None)
 
@@ -100,7 +86,7 @@ def test_an_attempt_is_judged_by_the_questions_it_was_drawn_with() -> None:
     learner, lesson = begun(WITHOUT_WORDS)
     attempt = attempt_of(learner, lesson)
     put_quizzes(lesson, WITHOUT_WORDS.replace("value: '2'\n", "value: '3'\n"))
-    row, _counts = answer_attempt(attempt=attempt, answers=answers(attempt), now=NOW)
+    row, _counts = answer_attempt(attempt=attempt, answers=answers_to(attempt), now=NOW)
     assert row.earned == 6
     (state,) = states_of(learner, LessonPage.objects.get(pk=lesson.pk))
     assert state.passed
@@ -120,7 +106,7 @@ def test_only_somebody_enrolled_begins_and_answers() -> None:
     leave(learner=learner, course=lesson.get_parent().specific)
     for act in (
         lambda: attempt_of(learner, lesson),
-        lambda: answer_attempt(attempt=attempt, answers=answers(attempt)),
+        lambda: answer_attempt(attempt=attempt, answers=answers_to(attempt)),
     ):
         with pytest.raises(DomainError) as refused:
             act()
@@ -156,7 +142,7 @@ def test_a_lesson_is_complete_only_with_its_required_quiz_passed() -> None:
     assert refused.value.code == "quiz_not_passed"
     assert not LessonProgress.objects.exists()
     attempt = attempt_of(learner, lesson)
-    answer_attempt(attempt=attempt, answers=answers(attempt), now=NOW)
+    answer_attempt(attempt=attempt, answers=answers_to(attempt), now=NOW)
     record_completion(learner=learner, lesson=lesson)
     assert progress_of(learner, lesson.get_parent().specific).done == 1
 

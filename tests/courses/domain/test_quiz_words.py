@@ -8,8 +8,9 @@ from courses.enums import WordsDecision
 from courses.models import WrittenAnswer
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
-from tests.courses.domain.test_quiz import NOW, answers, attempt_of, begun
+from tests.courses.domain.test_quiz import NOW, attempt_of, begun
 from tests.factories import accounts, courses
+from tests.factories.quizzes import answers_to
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def row() -> WrittenAnswer:
     learner, lesson = begun()
     attempt = attempt_of(learner, lesson)
-    answer_attempt(attempt=attempt, answers=answers(attempt), now=NOW)
+    answer_attempt(attempt=attempt, answers=answers_to(attempt), now=NOW)
     return WrittenAnswer.objects.select_related("attempt__learner").get()
 
 
