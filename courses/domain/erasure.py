@@ -62,7 +62,9 @@ def erase_record(erasure: Erasure) -> None:
     SignOffDraft.objects.filter(Q(mentor=person) | Q(learner=person)).delete()
     for rows in (Enrolment.objects, LessonProgress.objects, SignOffRequest.objects, Adjustment.objects):
         rows.filter(learner=person).delete()
-    QuizAttempt.objects.filter(learner=person).delete()  # with the answers in words and what mentors said to them
+    QuizAttempt.objects.filter(
+        learner=person
+    ).delete()  # with the answers in words and what mentors said to them
     WrittenAnswer.objects.filter(decided_by=person).update(decided_by=None)
     Attendance.objects.filter(learner=person).delete()
     PersonCode.objects.filter(person=person).delete()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from content.formats.scoring import drawn_from
 from courses.domain.quiz_told import given_in_words
-from courses.models import QuizAttempt
+from courses.models import QuizAttempt, WrittenAnswer
 from lms.accounts.models import User
 from lms.kernel.privacy import Row
 
@@ -13,6 +13,22 @@ def quizzes_of_person(person: User) -> list[Row]:
     """Every attempt, the first one first; three queries for any number of them."""
     rows = QuizAttempt.objects.filter(learner=person).order_by("opened_at", "pk")
     return [_row(row) for row in rows.prefetch_related("written__decided_by")]
+
+
+def words_said_by(mentor: User) -> list[Row]:
+    """What a mentor said to answers in words, the first one first; one query."""
+    rows = (
+        WrittenAnswer.objects.filter(decided_by=mentor).select_related("attempt").order_by("decided_at", "pk")
+    )
+    return [
+        {
+            "course": row.attempt.course_code,
+            "decision": row.decision,
+            "words": row.words,
+            "decided": _text(row.decided_at),
+        }
+        for row in rows
+    ]
 
 
 def _row(attempt: QuizAttempt) -> Row:
