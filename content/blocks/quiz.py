@@ -107,9 +107,9 @@ def _errors(block: blocks.StructBlock, faults: list[Fault]) -> None:
 def _error(block: blocks.Block, words: Any) -> ValidationError:
     found = ValidationError(words)
     if isinstance(block, blocks.ListBlock):
-        return ListBlockValidationError(non_block_errors=ErrorList([found]))
-    if isinstance(block, blocks.StreamBlock):
-        return StreamBlockValidationError(non_block_errors=ErrorList([found]))
+        found = ListBlockValidationError(non_block_errors=ErrorList([found]))
+    elif isinstance(block, blocks.StreamBlock):
+        found = StreamBlockValidationError(non_block_errors=ErrorList([found]))
     return found
 
 
@@ -307,7 +307,7 @@ class PointBlock(_QuestionBlock):
     alt = blocks.CharBlock(
         label=_("In words"),
         max_length=WORDS_LONGEST,
-        help_text=_("What the picture shows, without giving the answer away."),
+        help_text=_("How each part looks, the faulty one too, so that somebody who cannot see it can judge."),
     )
     areas = blocks.ListBlock(AreaBlock(), label=_("Parts of the picture"), min_num=2, max_num=20)
     feedback = _said(required=True)

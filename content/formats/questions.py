@@ -30,12 +30,11 @@ def _whole(lowest: int, highest: int, default: int) -> Any:
 
 
 def _decimal(default: str | None = None) -> Any:
-    given = {} if default is None else {"default": default}
-    return field(metadata={"as": "decimal"}, **given)
+    return field(default=MISSING if default is None else default, metadata={"as": "decimal"})
 
 
 def _many(kind: type, *, needed: bool = True) -> Any:
-    return field(metadata={"as": "many", "of": kind}, **({} if needed else {"default": ()}))
+    return field(default=MISSING if needed else (), metadata={"as": "many", "of": kind})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

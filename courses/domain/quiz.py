@@ -192,6 +192,20 @@ def _send_words(attempt: QuizAttempt, questions: Sequence[Any], now: datetime) -
     )
 
 
+def words_before(attempt: QuizAttempt) -> dict[str, str]:
+    """What the learner wrote in the attempt before this one, by question: nobody writes it a second time."""
+    before = QuizAttempt.objects.filter(
+        learner=attempt.learner_id,
+        lesson_key=attempt.lesson_key,
+        quiz_id=attempt.quiz_id,
+        submitted_at__isnull=False,
+    ).last()
+    if before is None:
+        return {}
+    questions = drawn_from(before.drawn).quiz.questions
+    return {one.id: before.answers[one.id] for one in questions if isinstance(one, WrittenQuestion)}
+
+
 def lesson_of(attempt: QuizAttempt, language: str = "") -> LessonPage | None:
     """The live lesson of an attempt, in this language if it is there; None once it is gone."""
     rows = LessonPage.objects.live().filter(translation_key=attempt.lesson_key).select_related("locale")

@@ -1,7 +1,7 @@
 """An attempt as its page shows it: questions with what was typed before, results with what is said to them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -125,6 +125,7 @@ class Told:
     given: tuple[str, ...]
     told: tuple[str, ...]
     feedback: str
+    ordered: bool
     written: tuple[WrittenAnswer, ...] = ()
 
     @property
@@ -144,13 +145,20 @@ class Told:
         return last if last is not None and last.decision == WordsDecision.RETURNED else None
 
 
-def asked_in(drawn: Drawn, values: Values, faults: Mapping[int, str]) -> list[Asked]:
-    """The questions of an open attempt, with what was typed; two queries where pictures are shown, else none."""
+def asked_in(
+    drawn: Drawn, values: Values, faults: Mapping[int, str], before: Mapping[str, str]
+) -> list[Asked]:
+    """The questions of an open attempt, with what was typed; two queries where pictures are shown, else none.
+
+    `before` holds answers in words from an earlier attempt, to begin with.
+    """
     pictures = _pictures(drawn.quiz.questions)
-    return [
+    asked = [
         _asked(drawn, number, values, pictures, str(FAULT_WORDS[faults[number]]) if number in faults else "")
         for number in range(len(drawn.quiz.questions))
     ]
+    ids = [question.id for question in drawn.quiz.questions]
+    return [replace(one, written=one.written or before.get(ids[one.number], "")) for one in asked]
 
 
 def _pictures(questions: Sequence[Question]) -> dict[str, FettleImage]:
@@ -250,6 +258,7 @@ def result_of(attempt: QuizAttempt) -> tuple[Score, list[Told]]:
             given=given_in_words(question, attempt.answers.get(question.id)),
             told=marked.told,
             feedback=question.feedback,
+            ordered=isinstance(question, OrderQuestion),
             written=tuple(written.get(question.id, ())),
         )
         for number, (question, marked) in enumerate(zip(drawn.quiz.questions, result.marked, strict=True))

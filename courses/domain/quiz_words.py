@@ -1,5 +1,6 @@
 """Answers in words: read by a mentor of the course, accepted or sent back, and written again."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,7 +56,7 @@ def count_waiting(mentor: User, now: datetime) -> int:
     return _readable(mentor, now).filter(decided_at__isnull=True).count()
 
 
-def words_for(mentor: User, public_id: object, *, now: datetime | None = None) -> WaitingWords | None:
+def words_for(mentor: User, public_id: uuid.UUID, *, now: datetime | None = None) -> WaitingWords | None:
     """One answer that this mentor may read, decided or not."""
     rows = _readable(mentor, now or timezone.now()).filter(public_id=public_id)
     return next(iter(_told(list(rows[:1]))), None)

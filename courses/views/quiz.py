@@ -16,7 +16,15 @@ from django.views.decorators.http import require_http_methods
 from content.formats.answers import read_answers, was_pointed
 from content.formats.scoring import drawn_from
 from courses.domain.progress import progress_of
-from courses.domain.quiz import QuizState, answer_attempt, lesson_of, open_attempt, own_attempt, states_of
+from courses.domain.quiz import (
+    QuizState,
+    answer_attempt,
+    lesson_of,
+    open_attempt,
+    own_attempt,
+    states_of,
+    words_before,
+)
 from courses.domain.quiz_told import asked_in, result_of
 from courses.domain.quiz_words import write_again
 from courses.models import LessonPage, QuizAttempt, WrittenAnswer
@@ -104,7 +112,8 @@ def _asked(
     request: HttpRequest, row: QuizAttempt, *, faults: dict[int, str] | None = None, problem: str = ""
 ) -> HttpResponse:
     drawn = drawn_from(row.drawn)
-    asked = asked_in(drawn, request.POST.getlist, faults or {})
+    before = words_before(row) if request.method != "POST" else {}
+    asked = asked_in(drawn, request.POST.getlist, faults or {}, before)
     pointed = was_pointed(request.POST.getlist, drawn)
     context = _around(row) | {
         "quiz": drawn.quiz,

@@ -158,9 +158,10 @@ def put_quizzes(page: LessonPage, text: str) -> LessonPage:
     picture = a_picture()
     quizzes = [block.quiz for block in blocks if isinstance(block, QuizBlock)]
     stored = [{"type": "quiz", "value": to_stored(one, lambda _image: picture.pk)} for one in quizzes]
-    page.body = json.dumps(stored)
+    page.body = json.dumps(stored)  # type: ignore[assignment]  # as a stream field takes it
     page.save_revision().publish()
-    return LessonPage.objects.get(pk=page.pk)
+    fresh: LessonPage = LessonPage.objects.get(pk=page.pk)
+    return fresh
 
 
 def answers_to(attempt: QuizAttempt, **changed: Any) -> dict[str, Any]:

@@ -3,19 +3,19 @@
 import pytest
 
 from content.formats import body
-from content.formats.problems import BundleError
+from content.formats.problems import BundleError, Problems
 from content.formats.questions import digest, plain, quiz_from
 from tests.factories.quizzes import EVERY_KIND, every_kind, quiz_in
 
 
 def faults_of(text: str, *, quizzes: bool = True) -> list[str]:
-    problems = body.Problems()
+    problems = Problems()
     body.read(text, "lesson.md", problems, body.References(), quizzes=quizzes)
     return [str(problem) for problem in problems.found]
 
 
 def test_a_quiz_of_every_kind_comes_back_byte_for_byte() -> None:
-    problems, references = body.Problems(), body.References()
+    problems, references = Problems(), body.References()
     blocks = body.read(EVERY_KIND, "lesson.md", problems, references, quizzes=True)
     written = body.write(blocks) + "\n"
     again = body.read(written, "lesson.md", problems, body.References(), quizzes=True)

@@ -73,7 +73,7 @@ def right(attempt: QuizAttempt, **changed: Any) -> dict[str, Any]:
 
 
 def text_of(response: Any) -> str:
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 def test_no_page_holds_an_answer_before_the_answers_are_in(browser, lesson):
@@ -194,6 +194,14 @@ def test_a_frame_leads_to_the_hub_and_asks_for_nobody(browser, lesson):
     assert "Take the quiz at the hub (new tab)" in text_of(response)
     assert "You have begun this quiz" not in text_of(response)
     assert "Cookie" not in response.get("Vary", "")
+
+
+def test_words_are_not_written_a_second_time_when_something_else_was_wrong(browser, lesson):
+    url, attempt = begin(browser, lesson)
+    browser.post(url, right(attempt) | {"a0": "1", "a6": "My <words>"})
+    again, _attempt = begin(browser, lesson)
+    assert "My &lt;words&gt;</textarea>" in text_of(browser.get(again))
+    assert "selected" not in text_of(browser.get(again)).split("<form", 2)[-1].split("<footer")[0]
 
 
 def test_words_that_were_sent_back_are_written_again(browser, lesson):
