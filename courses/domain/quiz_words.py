@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from content.formats.answers import written_or_fault
 from content.formats.questions import WrittenQuestion
 from content.formats.scoring import drawn_from
-from courses.domain.authority import scope_of
+from courses.domain.authority import Scope, scope_of
 from courses.domain.quiz_told import FAULT_WORDS
 from courses.enums import Act, WordsDecision
 from courses.models import LessonPage, QuizAttempt, Skill, WrittenAnswer
@@ -31,34 +31,41 @@ class WaitingWords:
     lesson: LessonPage | None
 
 
-def courses_of(mentor: User, now: datetime) -> set[str]:
-    """The courses whose answers a mentor may read: those in which they may observe something today."""
-    scope = scope_of(mentor, act=Act.OBSERVE, moment=now)
+def courses_in(scope: Scope) -> set[str]:
+    """The courses whose answers may be read with a scope of observing: those in which it covers something."""
     found = set(scope.courses)
     if scope.skills:
         found |= set(Skill.objects.filter(code__in=scope.skills).values_list("course_code", flat=True))
     return found
 
 
-def _readable(mentor: User, now: datetime) -> QuerySet[WrittenAnswer]:
-    rows = WrittenAnswer.objects.filter(attempt__course_code__in=courses_of(mentor, now))
+def _scope(mentor: User, now: datetime) -> Scope:
+    return scope_of(mentor, act=Act.OBSERVE, moment=now)
+
+
+def _readable(mentor: User, scope: Scope) -> QuerySet[WrittenAnswer]:
+    rows = WrittenAnswer.objects.filter(attempt__course_code__in=courses_in(scope))
     return rows.exclude(attempt__learner=mentor).select_related("attempt__learner", "decided_by")
 
 
 def waiting_words(mentor: User, *, now: datetime | None = None, limit: int = 50) -> list[WaitingWords]:
     """Answers that wait for this mentor, the longest waiting first; four queries for any number of them."""
-    rows = _readable(mentor, now or timezone.now()).filter(decided_at__isnull=True).order_by("sent_at", "pk")
+    rows = (
+        _readable(mentor, _scope(mentor, now or timezone.now()))
+        .filter(decided_at__isnull=True)
+        .order_by("sent_at", "pk")
+    )
     return _told(list(rows[:limit]))
 
 
-def count_waiting(mentor: User, now: datetime) -> int:
-    """How many answers wait for this mentor."""
-    return _readable(mentor, now).filter(decided_at__isnull=True).count()
+def count_waiting(mentor: User, scope: Scope) -> int:
+    """How many answers wait for this mentor; `scope` is what they may observe."""
+    return _readable(mentor, scope).filter(decided_at__isnull=True).count()
 
 
 def words_for(mentor: User, public_id: uuid.UUID, *, now: datetime | None = None) -> WaitingWords | None:
     """One answer that this mentor may read, decided or not."""
-    rows = _readable(mentor, now or timezone.now()).filter(public_id=public_id)
+    rows = _readable(mentor, _scope(mentor, now or timezone.now())).filter(public_id=public_id)
     return next(iter(_told(list(rows[:1]))), None)
 
 
@@ -88,7 +95,7 @@ def decide(
     now = now or timezone.now()
     attempt = QuizAttempt.objects.select_for_update().get(pk=row.attempt_id)
     row = WrittenAnswer.objects.select_for_update().get(pk=row.pk)
-    if attempt.learner_id == by.pk or attempt.course_code not in courses_of(by, now):
+    if attempt.learner_id == by.pk or attempt.course_code not in courses_in(_scope(by, now)):
         raise NotAllowed(
             _("Answers are read by mentors who may observe in this course, and never by who wrote them."),
             code="no_authority",

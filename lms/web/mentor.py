@@ -47,7 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "sessions": todays_sessions(now),
         "devices": devices_of(me),
         "samples": waiting_samples(me, now),
-        "written": count_waiting(me, now),
+        "written": count_waiting(me, scope),
         "may_give": bool(scope_of(me, act=Act.GRANT, moment=now)),
         "recent": on_desk.signed_by(me),
         "words": words,

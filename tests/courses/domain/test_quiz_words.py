@@ -2,8 +2,9 @@
 
 import pytest
 
+from courses.domain.authority import Scope
 from courses.domain.quiz import answer_attempt
-from courses.domain.quiz_words import courses_of, decide, waiting_words, words_for, write_again
+from courses.domain.quiz_words import courses_in, decide, waiting_words, words_for, write_again
 from courses.enums import WordsDecision
 from courses.models import WrittenAnswer
 from lms.accounts.models import User
@@ -43,9 +44,9 @@ def test_a_mentor_of_the_course_reads_it_with_what_to_look_for(row, max_):
     assert (found.quiz_title, found.lesson.title) == ("A question of every kind", "Stop")
 
 
-def test_a_mentor_of_one_skill_reads_for_its_course(max_):
+def test_authority_for_one_skill_is_enough_for_its_course():
     courses.skill("S01", "C01")
-    assert courses_of(max_, NOW) == {"C01"}
+    assert courses_in(Scope(courses=frozenset({"C02"}), skills=frozenset({"S01"}))) == {"C01", "C02"}
 
 
 def test_nobody_else_reads_it(row):
