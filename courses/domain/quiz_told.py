@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from content.formats.answers import PICTURE_WIDTHS, POINTED, point_in
-from content.formats.meter import NeedlePlace, drawing, needle_place
 from content.formats.questions import (
     MeterQuestion,
     NumericQuestion,
@@ -19,6 +18,7 @@ from content.formats.questions import (
 )
 from content.formats.scoring import Drawn, Score, area_at, drawn_from, parts_of, score, units_of
 from content.models import FettleImage
+from courses.domain.quiz_meters import Meter, shown_meter
 from courses.enums import WordsDecision
 from courses.models import QuizAttempt, WrittenAnswer
 
@@ -47,14 +47,6 @@ class Choice:
     text: str
     chosen: bool = False
     place: str = ""
-
-
-@dataclass(frozen=True)
-class Meter:
-    """A meter: its shapes, and where the needle stands in words."""
-
-    drawing: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -179,7 +171,7 @@ def _asked(
         unit = (values(f"{name}-unit") or [""])[-1]
         more["units"] = tuple(Choice(one, one, one == unit) for one in units_of(question))
     if isinstance(question, MeterQuestion):
-        more["meter"] = Meter(drawing(question), _meter_words(question))
+        more["meter"] = shown_meter(question)
     if isinstance(question, PointQuestion):
         point = point_in(values, number)
         more |= {"image": pictures.get(question.image), "alt": question.alt, "point": point}
@@ -204,42 +196,6 @@ def _asked(
         error=error,
         **more,
     )
-
-
-def _meter_words(meter: MeterQuestion) -> str:
-    """What the eye sees, so that the reading is still the reader's own."""
-    if meter.display == "digital":
-        signs = " ".join({".": _("point"), "-": _("minus")}.get(sign, sign) for sign in meter.shows)
-        return _("The display shows, sign by sign: %(signs)s. On it is printed: %(face)s.") % {
-            "signs": signs,
-            "face": meter.face or _("nothing"),
-        }
-    dial = _(
-        "The dial goes from %(low)s to %(high)s, with a label every %(every)s and %(parts)s parts between two "
-        "labels. On it is printed: %(face)s."
-    ) % {
-        "low": meter.low,
-        "high": meter.high,
-        "every": meter.label_every,
-        "parts": meter.parts,
-        "face": meter.face or _("nothing"),
-    }
-    return f"{dial} {_needle_words(needle_place(meter))}"
-
-
-def _needle_words(place: NeedlePlace) -> str:
-    words = _("The needle stands on the label %(label)s.")
-    if place.marks:
-        words = ngettext(
-            "The needle stands %(marks)s mark after the label %(label)s.",
-            "The needle stands %(marks)s marks after the label %(label)s.",
-            place.marks,
-        )
-    found = words % {"label": place.label, "marks": place.marks}
-    if place.tenths:
-        beyond = _("From there it is about %(tenths)s tenths of the way to the next mark.")
-        found = f"{found} {beyond % {'tenths': place.tenths}}"
-    return found
 
 
 def result_of(attempt: QuizAttempt) -> tuple[Score, list[Told]]:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from content.blocks.quiz import FAULT_WORDS, QuizBlock, QuizzedBody
+from content.blocks.question_fields import FAULT_WORDS
+from content.blocks.quiz import QuizBlock, QuizzedBody
 from content.blocks.stream import LessonBody
 from content.formats.question_faults import WORDS
 from content.formats.question_store import from_stored, quizzes_in, to_stored
