@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -49,9 +50,18 @@ class QuizState:
 
     @property
     def waiting(self) -> QuizAttempt | None:
-        """The attempt that lacks nothing but a mentor's word."""
-        last = self.answered[0] if self.answered else None
-        return last if last is not None and last.good and last.passed_at is None else None
+        """The attempt that lacks nothing but the word of a mentor, who has it."""
+        return next((one for one in self._good_so_far if one.unread), None)
+
+    @property
+    def returned(self) -> QuizAttempt | None:
+        """The attempt whose answer in words was sent back and is to be written again."""
+        return next((one for one in self._good_so_far if not one.unread), None)
+
+    @property
+    def _good_so_far(self) -> tuple[Any, ...]:
+        last = self.answered[:1]
+        return tuple(one for one in last if one.good and one.passed_at is None)
 
     @property
     def next_at(self) -> datetime | None:
@@ -78,7 +88,8 @@ def states_of(learner: User | None, lesson: LessonPage) -> list[QuizState]:
     if learner is None or not quizzes:
         return [QuizState(quiz) for quiz in quizzes]
     rows = QuizAttempt.objects.filter(learner=learner, lesson_key=lesson.translation_key)
-    rows = rows.defer("drawn", "answers").order_by("opened_at", "pk")
+    unread = WrittenAnswer.objects.filter(attempt=OuterRef("pk"), decided_at__isnull=True)
+    rows = rows.defer("drawn", "answers").annotate(unread=Exists(unread)).order_by("opened_at", "pk")
     found: dict[str, list[QuizAttempt]] = {quiz.id: [] for quiz in quizzes}
     for row in rows:
         found.get(row.quiz_id, []).append(row)

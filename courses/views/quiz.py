@@ -141,6 +141,7 @@ def _told(
         "attempt": row,
         "result": result,
         "told": told,
+        "returned": any(one.returned for one in told),
         "state": state,
         "changed": state is not None and state.digest != row.digest,
         "pause_until": next_at if next_at is not None and next_at > timezone.now() else None,

@@ -188,6 +188,15 @@ def test_a_required_quiz_stands_before_the_button_and_its_rule_behind_it(browser
     assert not LessonProgress.objects.exists()
 
 
+def test_what_was_begun_is_judged_even_when_the_lesson_is_gone(browser, lesson):
+    url, attempt = begin(browser, lesson)
+    lesson.unpublish()
+    assert browser.get(quiz_url(lesson)).status_code == 404
+    assert "Back to the lesson" not in text_of(browser.get(url))
+    assert browser.post(url, right(attempt))["Location"] == url
+    assert "6 of 6 right" in text_of(browser.get(url))
+
+
 def test_a_frame_leads_to_the_hub_and_asks_for_nobody(browser, lesson):
     begin(browser, lesson)
     response = browser.get(f"/embed{lesson.get_url()}")
@@ -212,11 +221,15 @@ def test_words_that_were_sent_back_are_written_again(browser, lesson):
     row.save()
     page = text_of(browser.get(url))
     assert "Who may take it off?" in page
+    assert "A mentor sent your answer in words back: read why below." in page
+    assert "Read why, and write it again." in text_of(browser.get(lesson.get_url()))
+    assert f'href="{url}"' in text_of(browser.get(quiz_url(lesson)))
     refused = browser.post(url, {"again": row.public_id, "words": "w" * 2001})
     assert refused.status_code == 422
     assert "w" * 2001 in text_of(refused)
     assert browser.post(url, {"again": row.public_id, "words": "Only I may."})["Location"] == url
     assert [one.text for one in WrittenAnswer.objects.all()][1:] == ["Only I may."]
+    assert "A mentor reads your answer in words." in text_of(browser.get(lesson.get_url()))
     assert browser.post(url, {"again": "no-uuid", "words": "x"}).status_code == 404
 
 
