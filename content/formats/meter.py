@@ -64,10 +64,9 @@ def drawing(meter: MeterQuestion) -> str:
 
 def _dial(meter: MeterQuestion) -> Iterator[str]:
     low, high, every = Decimal(meter.low), Decimal(meter.high), Decimal(meter.label_every)
-    part = every / meter.parts
-    count = int((high - low) / part)
+    count = int((high - low) * meter.parts / every)
     for number in range(count + 1):
-        at = low + part * number
+        at = low + every * number / meter.parts
         labelled = number % meter.parts == 0
         yield _line("meter-mark", _share(meter, at), _RADIUS - (12 if labelled else 7), _RADIUS)
         if labelled:

@@ -62,9 +62,7 @@ def erase_record(erasure: Erasure) -> None:
     SignOffDraft.objects.filter(Q(mentor=person) | Q(learner=person)).delete()
     for rows in (Enrolment.objects, LessonProgress.objects, SignOffRequest.objects, Adjustment.objects):
         rows.filter(learner=person).delete()
-    QuizAttempt.objects.filter(
-        learner=person
-    ).delete()  # with the answers in words and what mentors said to them
+    QuizAttempt.objects.filter(learner=person).delete()  # and what they wrote, with what mentors said to it
     WrittenAnswer.objects.filter(decided_by=person).update(decided_by=None)
     Attendance.objects.filter(learner=person).delete()
     PersonCode.objects.filter(person=person).delete()

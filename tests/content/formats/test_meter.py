@@ -41,6 +41,12 @@ def test_a_dial_has_every_mark_and_only_the_labels_as_text() -> None:
     assert "23.4" not in drawing(meter())
 
 
+def test_thirds_lose_no_mark() -> None:
+    tree = ET.fromstring(f"<svg>{drawing(meter(high='100', label_every='20', parts=3))}</svg>")  # noqa: S314 -- our own drawing
+    assert len(tree.findall("line[@class='meter-mark']")) == 16
+    assert tree.findall("text")[-2].text == "100"
+
+
 def test_a_display_lights_segments_and_writes_no_digit() -> None:
     drawn = drawing(meter(display="digital", shows="-0.482", face="kΩ"))
     tree = ET.fromstring(f"<svg>{drawn}</svg>")  # noqa: S314 -- our own drawing
