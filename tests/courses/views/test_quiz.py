@@ -12,6 +12,7 @@ from django.urls import reverse
 from content.formats.scoring import drawn_from
 from courses.domain.enrolment import enrol, leave
 from courses.models import LessonPage, LessonProgress, QuizAttempt, WrittenAnswer
+from lms.accounts import roles
 from lms.accounts.models import User
 from tests.factories import accounts
 from tests.factories.quizzes import EVERY_KIND, quizzed_lesson, right_answers
@@ -195,6 +196,14 @@ def test_what_was_begun_is_judged_even_when_the_lesson_is_gone(browser, lesson):
     assert "Back to the lesson" not in text_of(browser.get(url))
     assert browser.post(url, right(attempt))["Location"] == url
     assert "6 of 6 right" in text_of(browser.get(url))
+
+
+def test_the_editor_opens_a_lesson_with_every_kind_of_question(client, lesson):
+    client.force_login(accounts.person("Ada", role=roles.ADMINISTRATOR))
+    page = client.get(f"/admin/pages/{lesson.pk}/edit/")
+    assert page.status_code == 200
+    assert "Questions in one attempt" in text_of(page)
+    assert "correct-stop" in text_of(page)
 
 
 def test_a_frame_leads_to_the_hub_and_asks_for_nobody(browser, lesson):
