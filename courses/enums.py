@@ -247,3 +247,10 @@ class Arrival(models.TextChoices):
     ROSTER = "roster", _("On the list beforehand")
     QR = "qr", _("Dropped in, by their label")
     NAME = "name", _("Dropped in, by name")
+
+
+class WordsDecision(models.TextChoices):
+    """What a mentor says to an answer in words."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    RETURNED = "returned", _("Sent back")

@@ -5,6 +5,7 @@ from django.urls import path
 import lms.kernel.addresses  # noqa: F401 -- makes <key:…> known
 from courses.views.enrolment import EnrolView, LeaveView
 from courses.views.progress import CompleteLessonView
+from courses.views.quiz import quiz, quiz_attempt
 from courses.views.requests import AskView, WithdrawView
 
 app_name = "courses"
@@ -12,6 +13,8 @@ urlpatterns = [
     path("courses/<key:page_id>/enrol/", EnrolView.as_view(), name="enrol"),
     path("courses/<key:page_id>/leave/", LeaveView.as_view(), name="leave"),
     path("lessons/<key:page_id>/complete/", CompleteLessonView.as_view(), name="complete_lesson"),
+    path("lessons/<key:page_id>/quiz/<slug:quiz_id>/", quiz, name="quiz"),
+    path("quizzes/<uuid:attempt>/", quiz_attempt, name="quiz_attempt"),
     path("practicals/<key:page_id>/ask/", AskView.as_view(), name="ask"),
     path("practicals/<key:page_id>/withdraw/", WithdrawView.as_view(), name="withdraw_request"),
 ]

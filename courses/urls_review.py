@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from courses.views import authority, devices, group, held, samples
+from courses.views import authority, devices, group, held, quiz_words, samples
 
 _GRANT = "coordinator/authority/<uuid:grant_id>/"
 
 urlpatterns = [
     path("mentor/samples/", samples.queue, name="samples"),
     path("mentor/samples/<uuid:sample_id>/", samples.sample, name="sample"),
+    path("mentor/answers/", quiz_words.written_answers, name="written_answers"),
+    path("mentor/answers/<uuid:answer>/", quiz_words.written_answer, name="written_answer"),
     path("mentor/held/<uuid:client_uuid>/", held.own_held, name="own_held"),
     path("mentor/devices/<uuid:device>/lost/", devices.lost, name="device_lost"),
     path("mentor/group/<slug:skill_code>/", group.group, name="group"),

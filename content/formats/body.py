@@ -22,11 +22,13 @@ from content.formats.outline import (
     Limit,
     ProcedureBlock,
     ProcedureStep,
+    QuizBlock,
     SignBlock,
     TextBlock,
 )
 from content.formats.outside import read_embed
 from content.formats.problems import Problems
+from content.formats.question_files import quiz_data, read_quiz
 from content.formats.safe_zip import path_fault
 from content.formats.vocabulary import (
     AMOUNT_LONGEST,
@@ -61,20 +63,31 @@ class References:
     terms: list[Reference] = field(default_factory=list)
 
 
-def read(text: str, file: str, problems: Problems, references: References, *, offset: int = 0) -> Body:
-    """The blocks of a body that begins ``offset`` lines down its file.
+def read(
+    text: str,
+    file: str,
+    problems: Problems,
+    references: References,
+    *,
+    offset: int = 0,
+    quizzes: bool = False,
+) -> Body:
+    """The blocks of a body that begins ``offset`` lines down its file; ``quizzes`` says that it may hold some.
 
     Whatever is wrong with it is noted, and so is whatever it refers to.
     """
-    return _BodyReader(file, problems, references, offset).read(text)
+    return _BodyReader(file, problems, references, offset, quizzes=quizzes).read(text)
 
 
 class _BodyReader:
-    def __init__(self, file: str, problems: Problems, references: References, offset: int) -> None:
+    def __init__(
+        self, file: str, problems: Problems, references: References, offset: int, *, quizzes: bool
+    ) -> None:
         self.file = file
         self.problems = problems
         self.references = references
         self.offset = offset
+        self.quizzes: set[str] | None = set() if quizzes else None
 
     def read(self, text: str) -> Body:
         parsed = self._markdown(text, self.offset)
@@ -207,6 +220,16 @@ class _BodyReader:
             description=keys.optional_text("description"),
         )
 
+    def quiz(self, keys: Keys) -> Block:
+        quiz = read_quiz(keys, lambda part, key: self._media(part, key, "images"))
+        if self.quizzes is None:
+            keys.refuse("id", "a quiz belongs to a lesson; move it into one")
+        elif quiz.id in self.quizzes:
+            keys.refuse("id", f"{quiz.id} is the id of a quiz above; give each quiz of a lesson its own")
+        else:
+            self.quizzes.add(quiz.id)
+        return QuizBlock(quiz=quiz)
+
     def comparison(self, keys: Keys) -> Block:
         return read_comparison(keys, self._media)
 
@@ -229,6 +252,7 @@ _READERS: Final[Mapping[str, Callable[[_BodyReader, Keys], Block]]] = {
     "sign": _BodyReader.sign,
     "kit": _BodyReader.kit,
     "attachment": _BodyReader.attachment,
+    "quiz": _BodyReader.quiz,
     "comparison": _BodyReader.comparison,
     "fault_tree": _BodyReader.fault_tree,
     "measurement": _BodyReader.measurement,
@@ -302,7 +326,12 @@ def _written(block: Block) -> str:
             given = _given(description=block.description)
             return _fenced("attachment", {"file": block.file, "title": block.title} | given)
         case _:
-            return _fenced(block.kind, block.data())
+            name, data = (
+                ("quiz", quiz_data(block.quiz))
+                if isinstance(block, QuizBlock)
+                else (block.kind, block.data())
+            )
+            return _fenced(name, data)
 
 
 def _fenced(name: str, data: Mapping[str, Any]) -> str:

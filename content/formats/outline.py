@@ -14,6 +14,7 @@ from content.formats.films import VideoBlock
 from content.formats.glossary import TermOutline
 from content.formats.measured import MeasurementBlock
 from content.formats.outside import EmbedBlock
+from content.formats.questions import Quiz
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,18 @@ class AttachmentBlock:
 
 ShownBlock = ComparisonBlock | FaultTreeBlock | MeasurementBlock | VideoBlock | EmbedBlock
 """Blocks of a module of their own, which say themselves how a bundle holds them and which media they show."""
-Block = TextBlock | ImageBlock | ProcedureBlock | SignBlock | KitBlock | AttachmentBlock | ShownBlock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuizBlock:
+    """Questions about the lesson."""
+
+    quiz: Quiz
+
+
+Block = (
+    TextBlock | ImageBlock | ProcedureBlock | SignBlock | KitBlock | AttachmentBlock | ShownBlock | QuizBlock
+)
 Body = tuple[Block, ...]
 
 

@@ -25,12 +25,14 @@ from courses.models import (
     ObservationSignature,
     PersonCode,
     PersonSalt,
+    QuizAttempt,
     Sample,
     SignOffDraft,
     SignOffEvent,
     SignOffRequest,
     Standing,
     WorkshopSession,
+    WrittenAnswer,
 )
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -60,6 +62,8 @@ def erase_record(erasure: Erasure) -> None:
     SignOffDraft.objects.filter(Q(mentor=person) | Q(learner=person)).delete()
     for rows in (Enrolment.objects, LessonProgress.objects, SignOffRequest.objects, Adjustment.objects):
         rows.filter(learner=person).delete()
+    QuizAttempt.objects.filter(learner=person).delete()  # and what they wrote, with what mentors said to it
+    WrittenAnswer.objects.filter(decided_by=person).update(decided_by=None)
     Attendance.objects.filter(learner=person).delete()
     PersonCode.objects.filter(person=person).delete()
     WorkshopSession.mentors.through.objects.filter(user=person).delete()

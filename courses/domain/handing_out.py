@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain.quiz_record import quizzes_of_person, words_said_by
 from courses.models import (
     Adjustment,
     Attendance,
@@ -92,6 +93,18 @@ def _learning(person: User) -> Iterator[Topic]:
         ],
     )
     yield Topic("lessons", _("Lessons"), _("Lessons you marked as complete."), lambda: _lessons(person))
+    yield Topic(
+        "quizzes",
+        _("Quizzes"),
+        _("Your attempts: what was asked, what you answered, and what mentors said to your words."),
+        lambda: quizzes_of_person(person),
+    )
+    yield Topic(
+        "answers_read",
+        _("Answers you read"),
+        _("What you said as a mentor to answers in words. The answers are others’, and are not here."),
+        lambda: words_said_by(person),
+    )
     yield Topic(
         "requests",
         _("Requests for a sign-off"),

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain.quiz import check_quizzes_passed
 from courses.events import lesson_completed
 from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
 from lms.accounts.models import User
@@ -72,7 +73,8 @@ def _states(pages: list[LessonPage], done: set[uuid.UUID], *, enrolled: bool) ->
 def record_completion(*, learner: User, lesson: LessonPage) -> LessonProgress:
     """Mark a lesson complete; marking it again changes nothing.
 
-    Raises DomainError when the learner is not enrolled or an earlier lesson is not done.
+    Raises DomainError when the learner is not enrolled, an earlier lesson is not done, or a quiz that the lesson
+    requires is not passed.
     """
     course = lesson.get_parent().specific
     progress = progress_of(learner, course)
@@ -87,6 +89,8 @@ def record_completion(*, learner: User, lesson: LessonPage) -> LessonProgress:
             _("Lessons build on each other. Finish “%(lesson)s” first.") % {"lesson": first},
             code="out_of_order",
         )
+    if not state.done:
+        check_quizzes_passed(learner, lesson)
     row, created = LessonProgress.objects.get_or_create(
         learner=learner,
         lesson_key=lesson.translation_key,

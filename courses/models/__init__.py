@@ -20,6 +20,7 @@ from courses.models.pages import (
 )
 from courses.models.place import Place
 from courses.models.progress import LessonProgress
+from courses.models.quiz import QuizAttempt, WrittenAnswer
 from courses.models.request import SignOffRequest
 from courses.models.review import Adjustment, HeldObservation, Incident, Sample
 from courses.models.session import Attendance, WorkshopSession
@@ -60,6 +61,7 @@ __all__ = [
     "PersonSalt",
     "Place",
     "PracticalPage",
+    "QuizAttempt",
     "Sample",
     "SignOffDraft",
     "SignOffEvent",
@@ -69,4 +71,5 @@ __all__ = [
     "SkillWording",
     "Standing",
     "WorkshopSession",
+    "WrittenAnswer",
 ]

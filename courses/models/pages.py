@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldP
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from content.blocks.quiz import QuizzedBody
 from content.blocks.stream import KitItems, LessonBody, TextList
 from content.fields import StreamField
 from courses.enums import Level
@@ -125,7 +126,7 @@ class LessonPage(Page):
     minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(1)])
     objectives = StreamField(TextList(), verbose_name=_("objectives"), blank=True)
     kit = StreamField(KitItems(), verbose_name=_("kit"), blank=True)
-    body = StreamField(LessonBody(), verbose_name=_("lesson"), blank=True)
+    body = StreamField(QuizzedBody(), verbose_name=_("lesson"), blank=True)
 
     content_panels: ClassVar = [
         *Page.content_panels,

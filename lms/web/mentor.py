@@ -11,6 +11,7 @@ from django.utils import timezone
 from courses.domain import desk as on_desk
 from courses.domain.authority import scope_of
 from courses.domain.held_review import held_of
+from courses.domain.quiz_words import count_waiting
 from courses.domain.second_look import waiting_samples
 from courses.domain.sessions import todays_sessions
 from courses.domain.sync.devices import devices_of
@@ -46,6 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "sessions": todays_sessions(now),
         "devices": devices_of(me),
         "samples": waiting_samples(me, now),
+        "written": count_waiting(me, scope),
         "may_give": bool(scope_of(me, act=Act.GRANT, moment=now)),
         "recent": on_desk.signed_by(me),
         "words": words,

@@ -185,6 +185,10 @@ my_data_keep                        /me/data/keep/                              
 courses:enrol                       /learn/courses/{course}/enrol/              405 = = = = = =
 courses:leave                       /learn/courses/{course}/leave/              login 200 = = = = =
 courses:complete_lesson             /learn/lessons/{lesson}/complete/           405 = = = = = =
+courses:quiz                        /learn/lessons/{lesson}/quiz/everything/    200 = = = = = =
+courses:quiz                        /learn/lessons/{lesson}/quiz/no-such-quiz/  404 = = = = = =
+courses:quiz_attempt                /learn/quizzes/{begun}/                     login 200 404 = = = =
+courses:quiz_attempt                /learn/quizzes/{answered}/                  login 200 404 = = = =
 courses:ask                         /learn/practicals/{practical}/ask/          405 = = = = = =
 courses:withdraw_request            /learn/practicals/{practical}/withdraw/     405 = = = = = =
 
@@ -232,6 +236,8 @@ authority_story                     /coordinator/authority/{grant}/             
 authority_release                   /coordinator/authority/{grant}/release/     login 403 403 200 403 403 200
 authority_observations              /coordinator/authority/{grant}/observations/  login 403 403 200 403 403 200
 authority_pass_on                   /mentor/authority/grant/                    login 403 403 200 403 403 200
+written_answers                     /mentor/answers/                            login 403 200 200 403 403 403
+written_answer                      /mentor/answers/{written}/                  login 403 404 200 403 403 403
 samples                             /mentor/samples/                            login 403 403 200 403 403 200
 sample                              /mentor/samples/{sample}/                   login 403 403 200 403 403 200
 drift                               /coordinator/drift/                         login 403 403 200 403 403 200

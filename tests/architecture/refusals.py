@@ -14,6 +14,11 @@ REFUSALS = [
     ("another trainee", "GET", "/evidence/{evidence}/", {}, 404),
     ("another trainee", "GET", "/evidence/{evidence}/file", {}, 404),
     ("another mentor", "GET", "/evidence/{evidence}/thumb", {}, 404),
+    # Answering for somebody else, or accepting what one may not read
+    ("another trainee", "POST", "/learn/quizzes/{begun}/", {"a0": "0"}, 404),
+    ("administrator", "POST", "/learn/quizzes/{answered}/", {"a0": "0"}, 404),
+    ("mentor", "POST", "/mentor/answers/{written}/", {"decision": "accept"}, 404),
+    ("trainee", "POST", "/mentor/answers/{written}/", {"decision": "accept"}, 403),
     # Deciding about somebody else's badge, or taking it along with their name on it
     ("another trainee", "GET", "/me/badges/{award}/", {}, 404),
     ("administrator", "POST", "/me/badges/{award}/page/", {"page": "off"}, 404),

@@ -22,11 +22,12 @@ from courses.domain.holding import seen_as_json
 from courses.domain.incidents import suspend, suspensions_of
 from courses.domain.labels import label_of
 from courses.domain.learner_words import dispute
+from courses.domain.quiz import answer_attempt, open_attempt
 from courses.enums import Act, Basis, Mark, SampleReason
-from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEvent
+from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEvent, WrittenAnswer
 from lms.accounts import roles
 from lms.accounts.models import User
-from tests.factories import accounts, badges, courses, evidence, traces
+from tests.factories import accounts, badges, courses, evidence, quizzes, traces
 from tests.factories.desk import Desk, signed_word
 from tests.factories.signing import make_passkey, make_pin
 
@@ -87,6 +88,18 @@ class World:
         self.practical = courses.practical(self.course, courses.skill("S05", "C02"))
         self.pathway = courses.pathway("P1", ["C01", "C02"])
         enrol(learner=self.trainee, course=self.course)
+        self._ask_questions()
+
+    def _ask_questions(self) -> None:
+        """Two quizzes in the lesson: one answered, with words that wait for a mentor, and one begun."""
+        second = quizzes.EVERY_KIND.replace("id: everything", "id: second")
+        self.lesson = quizzes.put_quizzes(self.lesson, f"{quizzes.EVERY_KIND}\n{second}")
+        self.answered, self.begun = (
+            open_attempt(learner=self.trainee, lesson=self.lesson, quiz_id=quiz)
+            for quiz in ("everything", "second")
+        )
+        answer_attempt(attempt=self.answered, answers=quizzes.answers_to(self.answered))
+        self.written = WrittenAnswer.objects.get()
 
     def _sign_and_award(self) -> None:
         self.grant = grant(self.mentor, _founding(Act.OBSERVE), by=None)
@@ -188,5 +201,8 @@ class World:
             label=self.label.code,
             adjustment=self.adjustment.public_id,
             passkey=self.passkey.public_id,
+            answered=self.answered.public_id,
+            begun=self.begun.public_id,
+            written=self.written.public_id,
             unknown=uuid.UUID(int=0),
         )

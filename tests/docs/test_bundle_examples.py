@@ -20,7 +20,7 @@ FILES = dict(re.findall(r"^### (\S+\.yaml)\n.*?^```yaml\n(.*?)^```$", TEXT, re.M
 
 def test_there_are_examples_of_every_block_and_file():
     assert (len(BLOCKS), sorted(FILES)) == (
-        8,
+        9,
         ["bundle.yaml", "glossary.yaml", "media.yaml", "skills/S03.yaml"],
     )
 
@@ -28,7 +28,7 @@ def test_there_are_examples_of_every_block_and_file():
 @pytest.mark.parametrize("example", BLOCKS)
 def test_an_example_of_a_block_is_canonical(example):
     problems = Problems()
-    found = body.read(example, "docs/bundle.md", problems, body.References())
+    found = body.read(example, "docs/bundle.md", problems, body.References(), quizzes=True)
     assert (problems.found, body.write(found) + "\n") == ([], example)
 
 

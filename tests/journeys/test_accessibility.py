@@ -60,6 +60,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         (COURSE, ""),
         (COURSE, COURSE),
         (COURSE, "isolate"),
+        (f"{COURSE}isolate-and-prove-dead/", "/quiz/"),
         ("/courses/c02-open-clean-close/", ""),
         ("/accounts/profile/", ""),
         ("/accounts/signing/", ""),
@@ -75,6 +76,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("/mentor/", "/mentor/observations/"),
         ("/mentor/", "take-back"),
         ("/mentor/", "countersign"),
+        ("/mentor/answers/", ""),
         ("/mentor/group/S02/", ""),
     ],
     # Whose desk, list or record is not like the others.

@@ -133,9 +133,14 @@ class _Front:
         self.source.offset = 1
         return read_mapping(match[1], self.source)
 
-    def body(self) -> Body:
+    def body(self, *, quizzes: bool = False) -> Body:
         return body.read(
-            self.rest, self.place.path, self.reading.problems, self.reading.references, offset=self.offset
+            self.rest,
+            self.place.path,
+            self.reading.problems,
+            self.reading.references,
+            offset=self.offset,
+            quizzes=quizzes,
         )
 
     def code(self, keys: Mapping, key: str) -> str:
@@ -248,7 +253,7 @@ def _lesson(front: _Front, keys: Mapping) -> LessonOutline:
         minutes=keys.integer("minutes", 1, 6000),
         objectives=keys.texts("objectives", required=True),
         kit=body.read_kit(keys, "kit"),
-        body=front.body(),
+        body=front.body(quizzes=True),
     )
 
 

@@ -20,9 +20,11 @@ from content.formats.outline import (
     PathwayOutline,
     PracticalOutline,
     ProcedureBlock,
+    QuizBlock,
     ShownBlock,
     TextBlock,
 )
+from content.formats.question_files import media_of
 from courses.domain.curriculum.media import UNKNOWN_CREDIT, UNKNOWN_LICENCE, media_from_bundles, read_media
 from courses.domain.curriculum.present import Found, SiteContent, read_site
 from courses.domain.curriculum.record import ImportRecord, last_import
@@ -148,6 +150,8 @@ def _media_in(body: Body) -> Iterator[str]:
             yield from (step.image for step in block.steps if step.image)
         elif isinstance(block, ShownBlock):
             yield from block.media()
+        elif isinstance(block, QuizBlock):
+            yield from media_of(block.quiz)
 
 
 def _header(title: str | None) -> ImportRecord:

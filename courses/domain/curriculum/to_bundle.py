@@ -16,9 +16,11 @@ from content.formats.outline import (
     Limit,
     ProcedureBlock,
     ProcedureStep,
+    QuizBlock,
     SignBlock,
     TextBlock,
 )
+from content.formats.question_store import from_stored
 from courses.domain.curriculum.shown_blocks import list_values, shown_block
 
 
@@ -79,6 +81,9 @@ def _as_text(texts: Sequence[str]) -> Iterator[Block]:
 
 def _blocks(raw: Iterable[Mapping[str, Any]], names: BundleNames) -> Iterator[Block]:
     for item in raw:
+        if item["type"] == "quiz":
+            yield QuizBlock(quiz=from_stored(item["value"], lambda key: names.pictures.get(key, "")))
+            continue
         block = _block(item["type"], item["value"], names)
         if block is not None:
             yield block

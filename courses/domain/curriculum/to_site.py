@@ -17,9 +17,12 @@ from content.formats.outline import (
     Limit,
     ProcedureBlock,
     ProcedureStep,
+    QuizBlock,
+    ShownBlock,
     SignBlock,
     TextBlock,
 )
+from content.formats.question_store import to_stored
 from courses.domain.curriculum.shown_blocks import list_item, stored_shown
 
 _PAGE: Final = "page:"
@@ -82,7 +85,14 @@ def _block_value(block: Block, keys: SiteKeys) -> tuple[str, Any]:
             said = {"title": block.title, "description": block.description}
             return "attachment", {"document": keys.media[block.file]} | said
         case _:
-            return block.kind, stored_shown(block, keys.media)
+            return _own_value(block, keys)
+
+
+def _own_value(block: ShownBlock | QuizBlock, keys: SiteKeys) -> tuple[str, Any]:
+    """Blocks that know themselves how they are stored."""
+    if isinstance(block, QuizBlock):
+        return "quiz", to_stored(block.quiz, lambda image: keys.media[image])
+    return block.kind, stored_shown(block, keys.media)
 
 
 def _step_value(step: ProcedureStep, keys: SiteKeys) -> dict[str, Any]:

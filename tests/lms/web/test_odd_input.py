@@ -18,11 +18,13 @@ from courses.domain.holding import seen_as_json
 from courses.domain.incidents import suspend, suspensions_of
 from courses.domain.labels import label_of
 from courses.domain.learner_words import dispute
+from courses.domain.quiz import answer_attempt
 from courses.enums import Act
-from courses.models import AuthorityGrant, Device, HeldObservation, Place, Sample
+from courses.models import AuthorityGrant, Device, HeldObservation, Place, Sample, WrittenAnswer
 from lms.accounts import roles
 from tests.factories import accounts, courses
 from tests.factories import evidence as made
+from tests.factories.quizzes import EVERY_KIND, answers_to, attempt_at, put_quizzes
 from tests.factories.signing import make_passkey
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +140,9 @@ def hub(settings):
     plain = courses.skill("S02")
     practical = courses.practical(courses.course(), version)
     lesson = courses.lesson(practical.get_parent().specific)
+    put_quizzes(lesson, EVERY_KIND)
+    begun, answered = (attempt_at(lesson, person) for person in (me, tessa))
+    answer_attempt(attempt=answered, answers=answers_to(answered))
     Place.objects.create(code="W1", name="Workshop")
     other = courses.mentor("Mia")
     event = courses.observation(me, tessa, version, readings={"m1": ["1"]})
@@ -207,6 +212,9 @@ def hub(settings):
         "my_dispute": {"public_id": own.detail.public_id},
         "my_hold_dispute": {"hold": holds[me.pseudonym].client_uuid},
         "complete_lesson": {"page_id": lesson.pk},
+        "quiz": {"page_id": lesson.pk, "quiz_id": "everything"},
+        "quiz_attempt": {"attempt": begun.public_id},
+        "written_answer": {"answer": WrittenAnswer.objects.get().public_id},
         "group": {"skill_code": "S01"},
         "label": {"code": label_of(tessa).code},
         **dict.fromkeys(("instrument", "instrument_edit", "instrument_retire"), tool),

@@ -25,6 +25,7 @@ from courses.domain.enrolment import enrol
 from courses.domain.erasure import erased_people
 from courses.domain.holding import observe_or_hold
 from courses.domain.learner_words import dispute
+from courses.domain.quiz import answer_attempt
 from courses.domain.second import countersign, revoke
 from courses.domain.standing import first_wrong_standing, rebuild
 from courses.domain.story import stories
@@ -37,6 +38,7 @@ from courses.models import (
     LessonProgress,
     ObservationDetail,
     PersonSalt,
+    QuizAttempt,
     Sample,
     SignOffEvent,
     SignOffRequest,
@@ -49,7 +51,7 @@ from lms.kernel.erased_list import ErasedListError
 from lms.kernel.errors import DomainError, NotAllowed
 from lms.notifications.models import Delivery
 from lms.web import privacy
-from tests.factories import accounts, badges, courses
+from tests.factories import accounts, badges, courses, quizzes
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +95,11 @@ class Scene:
         LessonProgress.objects.create(
             learner=self.learner, course_code="C09", lesson_key=uuid.uuid4(), completed_at=timezone.now()
         )
+        self.attempt = quizzes.attempt_at(
+            quizzes.put_quizzes(courses.lesson(page), quizzes.EVERY_KIND), self.learner
+        )
+        words = {"in-own-words": "unmistakable answer"}
+        answer_attempt(attempt=self.attempt, answers=quizzes.answers_to(self.attempt, **words))
         self.event = courses.observation(
             self.mentor,
             self.learner,
@@ -161,7 +168,14 @@ def test_each_kind_of_row_is_gone_and_the_account_is_empty(scene):
     assert left.email.endswith("@erased.invalid")
     assert left.pseudonym != pseudonym
     assert (str(left), left.get_short_name()) == ("erased person", "erased person")
-    for model in (Enrolment, LessonProgress, SignOffRequest, Adjustment, ObservationDetail):
+    for model in (
+        Enrolment,
+        LessonProgress,
+        SignOffRequest,
+        Adjustment,
+        ObservationDetail,
+        QuizAttempt,
+    ):
         assert not model.objects.filter(learner_id=key).exists(), model
     assert not Standing.objects.filter(person=pseudonym).exists()
     assert not PersonSalt.objects.filter(person=pseudonym).exists()

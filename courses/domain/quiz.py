@@ -1,0 +1,231 @@
+"""Taking a quiz: an attempt is drawn and kept on the server, answered once, and scored there."""
+
+import secrets
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from content.formats.question_store import quizzes_in
+from content.formats.questions import Quiz, WrittenQuestion, digest
+from content.formats.scoring import draw, drawn_from, score, stored
+from courses.models import Enrolment, LessonPage, QuizAttempt, WrittenAnswer
+from lms.accounts.models import User
+from lms.kernel.errors import DomainError
+
+
+@dataclass(frozen=True)
+class QuizState:
+    """Where one learner is with one quiz; attempts stand in the order they were begun."""
+
+    quiz: Quiz
+    attempts: tuple[QuizAttempt, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """That of the quiz as it stands in the lesson now."""
+        return digest(self.quiz)
+
+    @property
+    def open(self) -> QuizAttempt | None:
+        """The attempt that is not answered yet."""
+        return next((one for one in self.attempts if one.submitted_at is None), None)
+
+    @property
+    def answered(self) -> tuple[QuizAttempt, ...]:
+        """The attempts that are, the last one first."""
+        return tuple(one for one in reversed(self.attempts) if one.submitted_at is not None)
+
+    @property
+    def passed(self) -> bool:
+        """Whether any attempt passed: what was passed once stays passed."""
+        return any(one.passed_at is not None for one in self.attempts)
+
+    @property
+    def waiting(self) -> QuizAttempt | None:
+        """The attempt that lacks nothing but the word of a mentor, who has it."""
+        return next((one for one in self._good_so_far if one.unread), None)
+
+    @property
+    def returned(self) -> QuizAttempt | None:
+        """The attempt whose answer in words was sent back and is to be written again."""
+        return next((one for one in self._good_so_far if not one.unread), None)
+
+    @property
+    def _good_so_far(self) -> tuple[Any, ...]:
+        last = self.answered[:1]
+        return tuple(one for one in last if one.good and one.passed_at is None)
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the pause after too many attempts that did not pass is over; None where there is none."""
+        failed = 0
+        for one in self.answered:
+            if one.good:
+                break
+            failed += 1
+        last = self.answered[0].submitted_at if self.answered else None
+        if not self.quiz.attempts or not failed or last is None or failed % self.quiz.attempts:
+            return None
+        return last + timedelta(minutes=self.quiz.wait)
+
+
+def quizzes_of(lesson: LessonPage) -> list[Quiz]:
+    """The quizzes of a lesson in order; no query."""
+    return quizzes_in(lesson.body.raw_data)
+
+
+def states_of(learner: User | None, lesson: LessonPage) -> list[QuizState]:
+    """Where a learner is with each quiz of a lesson; one query, and none where there is no quiz or no learner."""
+    quizzes = quizzes_of(lesson)
+    if learner is None or not quizzes:
+        return [QuizState(quiz) for quiz in quizzes]
+    rows = QuizAttempt.objects.filter(learner=learner, lesson_key=lesson.translation_key)
+    unread = WrittenAnswer.objects.filter(attempt=OuterRef("pk"), decided_at__isnull=True)
+    rows = rows.defer("drawn", "answers").annotate(unread=Exists(unread)).order_by("opened_at", "pk")
+    found: dict[str, list[QuizAttempt]] = {quiz.id: [] for quiz in quizzes}
+    for row in rows:
+        found.get(row.quiz_id, []).append(row)
+    return [QuizState(quiz, tuple(found[quiz.id])) for quiz in quizzes]
+
+
+def still_required(states: Iterable[QuizState]) -> list[Quiz]:
+    """The quizzes without which the lesson is not complete, and which are not passed."""
+    return [state.quiz for state in states if state.quiz.required and not state.passed]
+
+
+def check_quizzes_passed(learner: User, lesson: LessonPage) -> None:
+    """Raises DomainError("quiz_not_passed") while a quiz that the lesson requires is not passed."""
+    missing = still_required(states_of(learner, lesson))
+    if missing:
+        raise DomainError(
+            _("First pass the quiz “%(quiz)s” of this lesson. Then mark the lesson complete.")
+            % {"quiz": missing[0].title},
+            code="quiz_not_passed",
+        )
+
+
+@transaction.atomic
+def open_attempt(
+    *, learner: User, lesson: LessonPage, quiz_id: str, now: datetime | None = None
+) -> QuizAttempt:
+    """Begin a quiz, or go on with the attempt that is open.
+
+    Raises DomainError: "no_quiz", "not_enrolled", "waits_for_mentor", or "pause" after too many attempts.
+    """
+    now = now or timezone.now()
+    state = next((one for one in states_of(learner, lesson) if one.quiz.id == quiz_id), None)
+    if state is None:
+        raise DomainError(_("This lesson has no such quiz any more. Go back to the lesson."), code="no_quiz")
+    course = lesson.get_parent().specific
+    _check_enrolled(learner, course.code)
+    if state.open is not None:
+        return state.open
+    _check_may_try(state, now)
+    seed = secrets.token_hex(16)
+    try:
+        with transaction.atomic():
+            return QuizAttempt.objects.create(
+                learner=learner,
+                course_code=course.code,
+                lesson_key=lesson.translation_key,
+                quiz_id=quiz_id,
+                digest=digest(state.quiz),
+                seed=seed,
+                drawn=stored(draw(state.quiz, seed)),
+                opened_at=now,
+            )
+    except IntegrityError:  # begun twice at once: both get the same attempt
+        return QuizAttempt.objects.get(
+            learner=learner, lesson_key=lesson.translation_key, quiz_id=quiz_id, submitted_at__isnull=True
+        )
+
+
+def _check_enrolled(learner: User, course_code: str) -> None:
+    if not Enrolment.objects.active().filter(learner=learner, course_code=course_code).exists():
+        raise DomainError(_("Enrol in the course first; then take its quizzes."), code="not_enrolled")
+
+
+def _check_may_try(state: QuizState, now: datetime) -> None:
+    if state.waiting is not None and not state.passed:
+        raise DomainError(
+            _("A mentor has your answer in words. You need not do the quiz again."), code="waits_for_mentor"
+        )
+    if state.next_at is not None and now < state.next_at:
+        minutes = -(-int((state.next_at - now).total_seconds()) // 60) or 1
+        raise DomainError(
+            ngettext(
+                "Take a break and read the lesson again. You can try once more in %(minutes)s minute.",
+                "Take a break and read the lesson again. You can try once more in %(minutes)s minutes.",
+                minutes,
+            )
+            % {"minutes": minutes},
+            code="pause",
+        )
+
+
+@transaction.atomic
+def answer_attempt(
+    *, attempt: QuizAttempt, answers: Mapping[str, Any], now: datetime | None = None
+) -> tuple[QuizAttempt, bool]:
+    """Score an attempt once, by the questions it was drawn with; whether these answers are the ones that count.
+
+    Answers that come when others are in change nothing. Raises DomainError("not_enrolled") after the course was left.
+    """
+    now = now or timezone.now()
+    row = QuizAttempt.objects.select_for_update().get(pk=attempt.pk)
+    if row.submitted_at is not None:
+        return row, row.answers == answers
+    _check_enrolled(row.learner, row.course_code)
+    drawn = drawn_from(row.drawn)
+    result = score(drawn, answers)
+    row.answers, row.submitted_at = dict(answers), now
+    row.earned, row.most, row.good = result.earned, result.most, result.good
+    row.passed_at = now if result.good and not result.waits else None
+    row.save()
+    if result.good:
+        _send_words(row, drawn.quiz.questions, now)
+    return row, True
+
+
+def _send_words(attempt: QuizAttempt, questions: Sequence[Any], now: datetime) -> None:
+    WrittenAnswer.objects.bulk_create(
+        WrittenAnswer(attempt=attempt, question_id=one.id, text=attempt.answers[one.id], sent_at=now)
+        for one in questions
+        if isinstance(one, WrittenQuestion)
+    )
+
+
+def words_before(attempt: QuizAttempt) -> dict[str, str]:
+    """What the learner wrote in the attempt before this one, by question: nobody writes it a second time."""
+    before = QuizAttempt.objects.filter(
+        learner=attempt.learner_id,
+        lesson_key=attempt.lesson_key,
+        quiz_id=attempt.quiz_id,
+        submitted_at__isnull=False,
+    ).last()
+    if before is None:
+        return {}
+    questions = drawn_from(before.drawn).quiz.questions
+    return {one.id: before.answers[one.id] for one in questions if isinstance(one, WrittenQuestion)}
+
+
+def lesson_of(attempt: QuizAttempt, language: str = "") -> LessonPage | None:
+    """The live lesson of an attempt, in this language if it is there; None once it is gone."""
+    rows = LessonPage.objects.live().filter(translation_key=attempt.lesson_key).select_related("locale")
+    pages = list(rows.order_by("locale_id"))
+    return next(
+        (page for page in pages if page.locale.language_code == language), pages[0] if pages else None
+    )
+
+
+def own_attempt(learner: User, public_id: uuid.UUID) -> QuizAttempt | None:
+    """The learner's attempt; nobody else's is found."""
+    return QuizAttempt.objects.filter(learner=learner, public_id=public_id).first()

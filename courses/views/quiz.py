@@ -1,0 +1,174 @@
+"""Quizzes: begin one, answer it, read what was right. Nothing here needs a script."""
+
+import uuid
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from content.formats.answers import read_answers, was_pointed
+from content.formats.scoring import drawn_from
+from courses.domain.progress import progress_of
+from courses.domain.quiz import (
+    QuizState,
+    answer_attempt,
+    lesson_of,
+    open_attempt,
+    own_attempt,
+    states_of,
+    words_before,
+)
+from courses.domain.quiz_told import asked_in, result_of
+from courses.domain.quiz_words import write_again
+from courses.models import LessonPage, QuizAttempt, WrittenAnswer
+from lms.accounts.models import User
+from lms.kernel.errors import DomainError
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def quiz(request: HttpRequest, page_id: int, quiz_id: str) -> HttpResponse:
+    """What a quiz is about and how it went so far; a POST begins it, or goes on with what was begun."""
+    lesson = _lesson(request, page_id)
+    learner = request.user if isinstance(request.user, User) else None
+    state = next((one for one in states_of(learner, lesson) if one.quiz.id == quiz_id), None)
+    if state is None:
+        raise Http404
+    if request.method == "POST" and learner is not None:
+        try:
+            attempt = open_attempt(learner=learner, lesson=lesson, quiz_id=quiz_id)
+        except DomainError as error:
+            return _quiz_page(request, lesson, state, problem=str(error))
+        return redirect("courses:quiz_attempt", attempt.public_id)
+    return _quiz_page(request, lesson, state)
+
+
+def _lesson(request: HttpRequest, page_id: int) -> LessonPage:
+    lesson: LessonPage = get_object_or_404(LessonPage.objects.live(), pk=page_id)
+    if not all(rule.accept_request(request) for rule in lesson.get_view_restrictions()):
+        raise Http404
+    return lesson
+
+
+def _quiz_page(
+    request: HttpRequest, lesson: LessonPage, state: QuizState, *, problem: str = ""
+) -> HttpResponse:
+    course = lesson.get_parent().specific
+    learner = request.user if isinstance(request.user, User) else None
+    next_at = state.next_at
+    context = {
+        "page": lesson,
+        "course": course,
+        "state": state,
+        "count": state.quiz.draw or len(state.quiz.questions),
+        "enrolled": progress_of(learner, course).enrolled,
+        "pause_until": next_at if next_at is not None and next_at > timezone.now() else None,
+        "problem": problem,
+    }
+    return render(request, "courses/quiz/quiz.html", context, status=409 if problem else 200)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def quiz_attempt(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
+    """One's own attempt: its questions while it is open, and its result once it is answered."""
+    row = own_attempt(cast(User, request.user), attempt)
+    if row is None:
+        raise Http404
+    if request.method != "POST":
+        return _asked(request, row) if row.submitted_at is None else _told(request, row)
+    if "again" in request.POST:
+        return _write_again(request, row)
+    return _answer(request, row)
+
+
+def _answer(request: HttpRequest, row: QuizAttempt) -> HttpResponse:
+    """Take the answers, or show them again with what is wrong: 422, or 409 where a rule stands in the way."""
+    drawn = drawn_from(row.drawn)
+    values = request.POST.getlist
+    if row.submitted_at is None and was_pointed(values, drawn) is not None:
+        return _asked(request, row)
+    found = read_answers(drawn, values)
+    if row.submitted_at is None and found.faults:
+        return _asked(request, row, faults=found.faults)
+    try:
+        row, counts = answer_attempt(attempt=row, answers=found.given)
+    except DomainError as error:
+        return _asked(request, row, problem=str(error))
+    if not counts:
+        messages.info(request, _("Your answers were in already. The first ones count."))
+    return redirect("courses:quiz_attempt", row.public_id)
+
+
+def _asked(
+    request: HttpRequest, row: QuizAttempt, *, faults: dict[int, str] | None = None, problem: str = ""
+) -> HttpResponse:
+    drawn = drawn_from(row.drawn)
+    before = words_before(row) if request.method != "POST" else {}
+    asked = asked_in(drawn, request.POST.getlist, faults or {}, before)
+    pointed = was_pointed(request.POST.getlist, drawn)
+    context = _around(row) | {
+        "quiz": drawn.quiz,
+        "asked": asked,
+        "wrong": [one for one in asked if one.error],
+        "pointed": pointed,
+        "problem": problem,
+    }
+    status = 409 if problem else 422 if faults else 200
+    return render(request, "courses/quiz/asked.html", context, status=status)
+
+
+def _told(
+    request: HttpRequest, row: QuizAttempt, *, again: str = "", typed: str = "", problem: str = ""
+) -> HttpResponse:
+    result, told = result_of(row)
+    lesson = lesson_of(row, get_language() or "")
+    state = None
+    if lesson is not None:
+        found = states_of(cast(User, request.user), lesson)
+        state = next((one for one in found if one.quiz.id == row.quiz_id), None)
+    next_at = state.next_at if state is not None else None
+    context = _around(row, lesson) | {
+        "quiz": drawn_from(row.drawn).quiz,
+        "attempt": row,
+        "result": result,
+        "told": told,
+        "returned": any(one.returned for one in told),
+        "state": state,
+        "changed": state is not None and state.digest != row.digest,
+        "pause_until": next_at if next_at is not None and next_at > timezone.now() else None,
+        "again": again,
+        "typed": typed,
+        "problem": problem,
+    }
+    return render(request, "courses/quiz/told.html", context, status=422 if problem else 200)
+
+
+def _around(row: QuizAttempt, lesson: LessonPage | None = None) -> dict[str, object]:
+    page = lesson or lesson_of(row, get_language() or "")
+    return {"page": page, "course": page.get_parent().specific if page is not None else None}
+
+
+def _write_again(request: HttpRequest, row: QuizAttempt) -> HttpResponse:
+    """Take other words for an answer that a mentor sent back, or show them again with what is wrong."""
+    again, typed = request.POST["again"], request.POST.get("words", "")
+    try:
+        earlier = WrittenAnswer.objects.filter(attempt=row, public_id=uuid.UUID(again)).first()
+    except ValueError:
+        earlier = None
+    if earlier is None:
+        raise Http404
+    try:
+        write_again(earlier, typed)
+    except DomainError as error:
+        return _told(request, row, again=again, typed=typed, problem=str(error))
+    messages.success(request, _("A mentor reads what you wrote. You see here what they say."))
+    return redirect("courses:quiz_attempt", row.public_id)
