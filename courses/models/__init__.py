@@ -22,7 +22,7 @@ from courses.models.place import Place
 from courses.models.progress import LessonProgress
 from courses.models.request import SignOffRequest
 from courses.models.review import Adjustment, HeldObservation, Incident, Sample
-from courses.models.session import Attendance, WorkshopSession
+from courses.models.session import Attendance, CalendarFeed, PresenceMark, SeatWait, WorkshopSession
 from courses.models.signature import ObservationSignature
 from courses.models.skill import Skill, SkillVersion, SkillWording
 from courses.models.standing import Standing
@@ -32,6 +32,7 @@ __all__ = [
     "Attendance",
     "AuthorityGrant",
     "Bench",
+    "CalendarFeed",
     "Checkpoint",
     "CourseIndexPage",
     "CoursePage",
@@ -60,7 +61,9 @@ __all__ = [
     "PersonSalt",
     "Place",
     "PracticalPage",
+    "PresenceMark",
     "Sample",
+    "SeatWait",
     "SignOffDraft",
     "SignOffEvent",
     "SignOffRequest",

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from courses.domain.authority import scope_of
 from courses.domain.desk import find_learners, learners, waiting
 from courses.domain.group import MOST_LEARNERS
-from courses.domain.sessions import MOST_ATTENDEES, expected_today
+from courses.domain.seats import MOST_ATTENDEES
+from courses.domain.sessions import expected_today
 from courses.domain.story import stories
 from courses.enums import Act, EventKind
 from courses.forms.card import version_filled_in

@@ -40,6 +40,15 @@ wagtaildocs_serve                   /documents/{document}/{file}                
 media                               /media/walk/drawing.svg                     200 = = = = = =
 media                               /media/../secret_key                        404 = = = = = =
 
+# Sessions: with seats for everybody, others for whoever is on the list, and mentors
+open_sessions                       /sessions/                                  200 = = = = = =
+open_session                        /sessions/{seated}/                         200 = = = = = =
+open_session                        /sessions/{session}/                        404 200 200 200 404 404 200
+open_session                        /sessions/{unknown}/                        404 = = = = = =
+seat_take                           /sessions/{seated}/seat/                    login 405 = = = = =
+seat_wait                           /sessions/{seated}/wait/                    login 405 = = = = =
+seat_leave                          /sessions/{seated}/leave/                   login 405 = = = = =
+
 # Badges: readable by anyone who holds the address
 verify                              /verify/                                    200 = = = = = =
 crew                                /verify/crew/                               200 = = = = = =
@@ -249,6 +258,7 @@ session                             /mentor/sessions/{session}/                 
 session_change                      /mentor/sessions/{session}/change/          login 403 200 200 403 403 403
 session_cancel                      /mentor/sessions/{session}/call-off/        login 403 200 200 403 403 403
 session_labels                      /mentor/sessions/{session}/labels/          login 403 200 200 403 403 403
+session_let_in                      /mentor/sessions/{session}/let-in/{learner}/  login 403 405 405 403 403 403
 session_remove                      /mentor/sessions/{session}/remove/{learner}/  login 403 405 405 403 403 403
 benches                             /coordinator/benches/                       login 403 403 200 403 403 200
 bench_new                           /coordinator/benches/new/bench/             login 403 403 200 403 403 200

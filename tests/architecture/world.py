@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -64,6 +65,10 @@ class World:
         self.transcript = make_transcript(self.trainee, "P1", names_badges=True, at=timezone.now())
         self.instrument = evidence.instrument(due_in=30)
         self.session = courses.session(self.mentor, self.trainee)
+        ahead = timezone.now() + timedelta(days=7)
+        self.seated = courses.session(
+            self.mentor, seats=5, starts_at=ahead, ends_at=ahead + timedelta(hours=2)
+        )
         self.bench = courses.bench(self.version)
         self.label = label_of(self.trainee)
         key = make_passkey(self.trainee)
@@ -184,6 +189,7 @@ class World:
             incident=self.incident.public_id,
             hold=self.hold.client_uuid,
             session=self.session.public_id,
+            seated=self.seated.public_id,
             bench=self.bench.code,
             label=self.label.code,
             adjustment=self.adjustment.public_id,

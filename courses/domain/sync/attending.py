@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.domain.desk import learners
-from courses.domain.sessions import MOST_ATTENDEES, attend
+from courses.domain.seats import MOST_ATTENDEES
+from courses.domain.sessions import attend
 from courses.domain.sync import receipts
 from courses.domain.sync.fields import Fields, unreadable
 from courses.enums import Arrival

@@ -1,4 +1,4 @@
-"""The demo hub's workshop: benches, a machine, and a session that runs today."""
+"""The demo hub's workshop: benches, a machine, a session that runs today, and one with seats."""
 
 from datetime import timedelta
 from typing import Final
@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.domain.labels import label_of, save_bench
+from courses.domain.seats import take_seat, wait
 from courses.domain.sessions import Plan, attend, plan
 from courses.enums import Arrival
 from courses.models import Bench, Machine, Skill, WorkshopSession
@@ -33,6 +34,7 @@ def set_up(people: dict[str, User]) -> int:
     for name in _ON_THE_LIST:
         label_of(people[name])
     _open_today(people)
+    _plan_ahead(people)
     return new
 
 
@@ -54,3 +56,26 @@ def _open_today(people: dict[str, User]) -> None:
     session = plan(wanted, by=keeper, session=WorkshopSession(public_id=name, planned_by=keeper))
     for learner in _ON_THE_LIST:
         attend(session, people[learner], by=keeper, how=Arrival.ROSTER)
+
+
+def _plan_ahead(people: dict[str, User]) -> None:
+    """In a week, a session whose seats are taken and for which somebody waits; each week has its own."""
+    now = timezone.localtime()
+    day = now + timedelta(days=7 + 5 - now.weekday())  # the Saturday after next
+    name = name_for("seats", day.date())
+    if WorkshopSession.objects.filter(public_id=name).exists():
+        return
+    start = day.replace(hour=10, minute=0, second=0, microsecond=0)
+    keeper = people["coordinator"]
+    wanted = Plan(
+        title="Soldering for beginners",
+        place=main_workshop(),
+        starts_at=start,
+        ends_at=start + timedelta(hours=3),
+        mentors=(people["mentor"],),
+        seats=2,
+    )
+    session = plan(wanted, by=keeper, session=WorkshopSession(public_id=name, planned_by=keeper))
+    for taker in ("trainee2", "trainee3"):
+        take_seat(session, by=people[taker])
+    wait(session, by=people["trainee4"])
