@@ -12,13 +12,11 @@ from django.utils import timezone
 
 from courses.domain import authority, evidence, ledger, ledger_tree
 from courses.domain.requests import ask
-from courses.domain.seats import free_up
+from courses.domain.session_privacy import let_go_of_sessions
 from courses.enums import EventKind, HoldState
 from courses.models import (
     Adjustment,
-    Attendance,
     AuthorityGrant,
-    CalendarFeed,
     Device,
     Enrolment,
     HeldObservation,
@@ -27,14 +25,11 @@ from courses.models import (
     ObservationSignature,
     PersonCode,
     PersonSalt,
-    PresenceMark,
     Sample,
-    SeatWait,
     SignOffDraft,
     SignOffEvent,
     SignOffRequest,
     Standing,
-    WorkshopSession,
 )
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -64,9 +59,8 @@ def erase_record(erasure: Erasure) -> None:
     SignOffDraft.objects.filter(Q(mentor=person) | Q(learner=person)).delete()
     for rows in (Enrolment.objects, LessonProgress.objects, SignOffRequest.objects, Adjustment.objects):
         rows.filter(learner=person).delete()
-    _let_go_of_seats(person)
+    let_go_of_sessions(person)
     PersonCode.objects.filter(person=person).delete()
-    WorkshopSession.mentors.through.objects.filter(user=person).delete()
     evidence.erase_for(person)
     Standing.objects.filter(person=person.pseudonym).delete()
     ledger_tree.erase_leaf_salts(person.pseudonym)
@@ -82,16 +76,6 @@ def _let_go_of_signed(person: User) -> None:
         content="", salt=b"", learner=None
     )
     Device.objects.filter(user=person).delete()
-
-
-def _let_go_of_seats(person: User) -> None:
-    """Seats go to whoever waits; what the person said of others' presence stays, under “erased person”."""
-    seats = Attendance.objects.filter(learner=person)
-    sessions = list(seats.values_list("session", flat=True))
-    for rows in (seats, SeatWait.objects.filter(learner=person), PresenceMark.objects.filter(learner=person)):
-        rows.delete()
-    CalendarFeed.objects.filter(person=person).delete()
-    free_up(sessions)
 
 
 def _let_go_of_held(person: User) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.desk import learners
+from courses.domain.presence import came_in
 from courses.domain.seats import MOST_ATTENDEES, fill
 from courses.enums import Arrival, SessionKind
 from courses.events import session_changed
@@ -114,6 +115,7 @@ def attend(
     """Put somebody on the list of a session; again changes nothing, also where two do it at once.
 
     Any mentor may: whoever comes through the door is let in by whoever stands there, whatever the number of seats.
+    Whoever is let in that way has come, unless it was said that they did not.
     Raises NotAllowed, or DomainError("cancelled"), ("full") or ("not_a_learner").
     """
     if not by.has_perm("courses.record_observation"):
@@ -135,6 +137,8 @@ def attend(
     row, _created = Attendance.objects.get_or_create(
         session=session, learner=learner, defaults={"how": how, "added_by": by, "added_at": moment}
     )
+    if how != Arrival.ROSTER:
+        came_in(row, by=by, at=moment)
     session.waits.filter(learner=learner).delete()
     return row
 

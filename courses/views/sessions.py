@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain.desk import find_learners
 from courses.domain.labels import labels_of
+from courses.domain.presence import may_be_marked
 from courses.domain.seats import free_seats
 from courses.domain.sessions import attend, call_off, check_may_run, may_run, take_off
 from courses.enums import Arrival
@@ -100,6 +101,7 @@ def _show(
         "free": free_seats(row.seats, len(row.attendances.all())),
         "mentors": row.mentors.all(),
         "may_change": row.cancelled_at is None and may_run(cast(User, request.user), row),
+        "markable": may_be_marked(row, timezone.now()),
         "over": row.ends_at <= timezone.now(),
         "form": form,
         "words": words,

@@ -257,6 +257,7 @@ session_new                         /mentor/sessions/new/                       
 session                             /mentor/sessions/{session}/                 login 403 200 200 403 403 403
 session_change                      /mentor/sessions/{session}/change/          login 403 200 200 403 403 403
 session_cancel                      /mentor/sessions/{session}/call-off/        login 403 200 200 403 403 403
+session_presence                    /mentor/sessions/{session}/presence/        login 403 200 200 403 403 403
 session_labels                      /mentor/sessions/{session}/labels/          login 403 200 200 403 403 403
 session_let_in                      /mentor/sessions/{session}/let-in/{learner}/  login 403 405 405 403 403 403
 session_remove                      /mentor/sessions/{session}/remove/{learner}/  login 403 405 405 403 403 403

@@ -77,6 +77,7 @@ REFUSALS = [
     # Sessions that others run, and benches
     ("another mentor", "POST", "/mentor/sessions/{session}/change/", {"title": "Mine"}, 403),
     ("another mentor", "POST", "/mentor/sessions/{session}/call-off/", {}, 403),
+    ("another mentor", "POST", "/mentor/sessions/{session}/presence/", {}, 403),
     ("another mentor", "POST", "/mentor/sessions/{session}/let-in/{learner}/", {}, 403),
     ("editor", "POST", "/sessions/{seated}/seat/", {}, 403),
     ("another trainee", "POST", "/sessions/{session}/leave/", {}, 404),
