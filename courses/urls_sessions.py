@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import labels, presence, seats, sessions
+from courses.views import calendars, labels, presence, seats, sessions
 
 _OPEN = "sessions/<uuid:public_id>/"
 _SESSION = "mentor/sessions/<uuid:public_id>/"
@@ -11,6 +11,7 @@ _BENCHES = "coordinator/benches/"
 urlpatterns = [
     path("sessions/", seats.list_coming, name="open_sessions"),
     path(_OPEN, seats.show, name="open_session"),
+    path(f"{_OPEN}session.ics", calendars.session_file, name="session_file"),
     path(f"{_OPEN}seat/", seats.take, name="seat_take"),
     path(f"{_OPEN}wait/", seats.wait, name="seat_wait"),
     path(f"{_OPEN}leave/", seats.leave, name="seat_leave"),
@@ -28,6 +29,10 @@ urlpatterns = [
     path(f"{_BENCHES}new/<slug:kind>/", labels.edit_bench, name="bench_new"),
     path(f"{_BENCHES}<slug:code>/", labels.edit_bench, name="bench_change"),
     path(f"{_BENCHES}<slug:code>/retire/", labels.retire, name="bench_retire"),
+    path("calendar/<str:token>.ics", calendars.feed, name="calendar"),
+    path("me/calendar/", calendars.own_feed, name="my_calendar"),
+    path("me/calendar/new/", calendars.make_feed, name="calendar_new"),
+    path("me/calendar/end/", calendars.remove_feed, name="calendar_end"),
     path("me/label/", labels.own_label, name="own_label"),
     path("me/label/new/", labels.renew_own_label, name="own_label_renew"),
     path("b/<str:code>", labels.follow, name="label"),

@@ -90,10 +90,11 @@ def _take_over(row: WorkshopSession, wanted: Plan) -> bool:
     row.title, row.place, row.note = " ".join(wanted.title.split()), wanted.place, wanted.note.strip()
     row.starts_at, row.ends_at = wanted.starts_at, wanted.ends_at
     row.seats, row.kind = wanted.seats, wanted.kind
-    if row.pk is None or before == (row.place_id, row.starts_at, row.ends_at):
+    if row.pk is not None and before == (row.place_id, row.starts_at, row.ends_at):
         return False
-    row.revision, row.revised_at = row.revision + 1, timezone.now()
-    return True
+    row.revised_at = timezone.now()
+    row.revision += row.pk is not None
+    return row.pk is not None
 
 
 @transaction.atomic

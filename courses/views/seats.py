@@ -63,11 +63,12 @@ def list_coming(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One session: when, where, how many seats are left, and what the reader can do."""
-    row, situation = _seen(request, public_id)
+    row, situation = seen_session(request, public_id)
     return _page(request, row, situation)
 
 
-def _seen(request: HttpRequest, public_id: uuid.UUID) -> tuple[WorkshopSession, Situation]:
+def seen_session(request: HttpRequest, public_id: uuid.UUID) -> tuple[WorkshopSession, Situation]:
+    """A session, and how the reader stands to it; 404 where they may not see it."""
     rows = WorkshopSession.objects.select_related("place")
     row, reader = get_object_or_404(rows, public_id=public_id), _reader(request)
     situation = situation_of(row, reader, moment=timezone.now())
@@ -94,13 +95,13 @@ def _page(request: HttpRequest, row: WorkshopSession, situation: Situation, said
 @post_only
 def take(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take a seat; where the last one went meanwhile, say so and offer to wait."""
-    row, _situation = _seen(request, public_id)
+    row, _situation = seen_session(request, public_id)
     try:
         seats.take_seat(row, by=cast(User, request.user))
     except NotAllowed:
         raise
     except DomainError as error:
-        return _page(request, *_seen(request, public_id), said=str(error.message))
+        return _page(request, *seen_session(request, public_id), said=str(error.message))
     messages.success(request, _("You have a seat."))
     return redirect("open_session", public_id=row.public_id)
 
@@ -109,13 +110,13 @@ def take(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @post_only
 def wait(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Get in line; whoever finds a seat free has it."""
-    row, _situation = _seen(request, public_id)
+    row, _situation = seen_session(request, public_id)
     try:
         found = seats.wait(row, by=cast(User, request.user))
     except NotAllowed:
         raise
     except DomainError as error:
-        return _page(request, *_seen(request, public_id), said=str(error.message))
+        return _page(request, *seen_session(request, public_id), said=str(error.message))
     if isinstance(found, Attendance):
         messages.success(request, _("A seat was free: it is yours."))
     else:
@@ -129,11 +130,11 @@ def wait(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @post_only
 def leave(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give the seat back, or the place in the line; the page that follows offers to take it again."""
-    row, before = _seen(request, public_id)
+    row, before = seen_session(request, public_id)
     try:
         heir = seats.leave_seat(row, by=cast(User, request.user))
     except DomainError as error:
-        return _page(request, *_seen(request, public_id), said=str(error.message))
+        return _page(request, *seen_session(request, public_id), said=str(error.message))
     if heir is not None:
         messages.success(request, _("Your seat went to the next who waited. Thank you for giving it back."))
     elif before.attendance:

@@ -30,7 +30,7 @@ def about_seat(row: Attendance) -> list[News]:
 def about_change(session: WorkshopSession) -> Iterator[News]:
     """Whoever was on a list when it was changed or called off, and was not told; nobody once it is over."""
     changed = session.revised_at
-    if changed is None or session.ends_at <= (session.cancelled_at or timezone.now()):
+    if changed is None or not session.revision or session.ends_at <= (session.cancelled_at or timezone.now()):
         return
     off = session.cancelled_at is not None
     event, subject = (CALLED_OFF, session.public_id) if off else (MOVED, name_of_revision(session))
@@ -54,5 +54,7 @@ def missed(since: datetime) -> Iterator[News]:
     given = Attendance.objects.filter(given__isnull=False, added_at__gt=since).exclude(given__in=told)
     for row in given.select_related("session__place", "learner"):
         yield from about_seat(row)
-    for session in WorkshopSession.objects.filter(revised_at__gt=since).select_related("place"):
+    for session in WorkshopSession.objects.filter(revised_at__gt=since, revision__gt=0).select_related(
+        "place"
+    ):
         yield from about_change(session)

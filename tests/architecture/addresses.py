@@ -45,6 +45,10 @@ open_sessions                       /sessions/                                  
 open_session                        /sessions/{seated}/                         200 = = = = = =
 open_session                        /sessions/{session}/                        404 200 200 200 404 404 200
 open_session                        /sessions/{unknown}/                        404 = = = = = =
+session_file                        /sessions/{seated}/session.ics              200 = = = = = =
+session_file                        /sessions/{session}/session.ics             404 200 200 200 404 404 200
+calendar                            /calendar/{calendar}.ics                    200 = = = = = =
+calendar                            /calendar/no-such-calendar.ics              404 = = = = = =
 seat_take                           /sessions/{seated}/seat/                    login 405 = = = = =
 seat_wait                           /sessions/{seated}/wait/                    login 405 = = = = =
 seat_leave                          /sessions/{seated}/leave/                   login 405 = = = = =
@@ -158,6 +162,9 @@ my_trace_new                        /me/traces/new/S99/                         
 trace                               /traces/{trace}/                            login 404 200 404 404 404 404
 trace_keep                          /traces/{trace}/keep/                       405 = = = = = =
 trace_remove                        /traces/{trace}/remove/                     405 = = = = = =
+my_calendar                         /me/calendar/                               login 200 = = = = =
+calendar_new                        /me/calendar/new/                           login 405 = = = = =
+calendar_end                        /me/calendar/end/                           login 405 = = = = =
 own_label                           /me/label/                                  login 200 200 200 404 404 404
 own_label_renew                     /me/label/new/                              login 200 200 200 404 404 404
 label                  /b/{bench}          200 200 ->/mentor/desk/ ->/mentor/desk/ 200 200 200

@@ -17,6 +17,7 @@ from badges.models import Artwork, MentorIdentity
 from content.models import FettleDocument
 from courses.domain.adjustments import agree
 from courses.domain.authority import Terms, grant
+from courses.domain.calendars import new_feed
 from courses.domain.checkpoints import make_checkpoint
 from courses.domain.enrolment import enrol
 from courses.domain.holding import seen_as_json
@@ -69,6 +70,7 @@ class World:
         self.seated = courses.session(
             self.mentor, seats=5, starts_at=ahead, ends_at=ahead + timedelta(hours=2)
         )
+        self.calendar = new_feed(self.trainee)
         self.bench = courses.bench(self.version)
         self.label = label_of(self.trainee)
         key = make_passkey(self.trainee)
@@ -190,6 +192,7 @@ class World:
             hold=self.hold.client_uuid,
             session=self.session.public_id,
             seated=self.seated.public_id,
+            calendar=self.calendar.token,
             bench=self.bench.code,
             label=self.label.code,
             adjustment=self.adjustment.public_id,
