@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import calendars, labels, presence, seats, sessions
+from courses.views import calendars, drills, labels, presence, seats, sessions
 
 _OPEN = "sessions/<uuid:public_id>/"
 _SESSION = "mentor/sessions/<uuid:public_id>/"
@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{_SESSION}change/", sessions.edit_session, name="session_change"),
     path(f"{_SESSION}call-off/", sessions.cancel_session, name="session_cancel"),
     path(f"{_SESSION}presence/", presence.presence, name="session_presence"),
+    path(f"{_SESSION}drill/", drills.drill, name="session_drill"),
     path(f"{_SESSION}labels/", sessions.session_labels, name="session_labels"),
     path(f"{_SESSION}remove/<uuid:learner_id>/", sessions.remove_attendee, name="session_remove"),
     path(f"{_SESSION}let-in/<uuid:learner_id>/", sessions.let_in, name="session_let_in"),

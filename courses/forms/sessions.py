@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.domain.desk import learners, mentors
+from courses.domain.drills import gates_on_offer
 from courses.domain.seats import MOST_ATTENDEES
 from courses.domain.sessions import Plan, attend, plan
-from courses.enums import Arrival
-from courses.models import Attendance, Place, WorkshopSession
+from courses.enums import Arrival, SessionKind
+from courses.models import Attendance, Place, Skill, WorkshopSession
 from lms.accounts.models import User
 from lms.kernel.dates import MomentField
 
@@ -49,6 +50,25 @@ class SessionForm(forms.Form):
     )
     starts_at = _moment(gettext_lazy("Starts"), gettext_lazy("Say when it starts."))
     ends_at = _moment(gettext_lazy("Ends"), gettext_lazy("Say when it ends."))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=SessionKind.choices,
+        required=False,
+        initial=SessionKind.WORK,
+        error_messages={"invalid_choice": gettext_lazy("Choose a kind from the list.")},
+    )
+    gates = forms.ModelMultipleChoiceField(
+        Skill.objects.none(),
+        label=gettext_lazy("Safety gates of the drill"),
+        to_field_name="code",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Only for a safety drill: what it refreshes for everybody who comes. Gates that are watched one person at "
+            "a time are not in the list."
+        ),
+        error_messages={"invalid_choice": gettext_lazy("Choose safety gates from the list.")},
+    )
     seats = forms.IntegerField(
         label=gettext_lazy("Seats"),
         required=False,
@@ -92,6 +112,8 @@ class SessionForm(forms.Form):
                 "mentors": [mentor.public_id for mentor in session.mentors.all()],
                 "note": session.note,
                 "seats": session.seats,
+                "kind": session.kind,
+                "gates": [skill.code for skill in session.gates.all()],
             }
         super().__init__(*args, **kwargs)
         places, people = self.fields["place"], self.fields["mentors"]
@@ -99,6 +121,10 @@ class SessionForm(forms.Form):
             places.queryset = Place.objects.order_by("name")
         if isinstance(people, forms.ModelMultipleChoiceField):
             people.queryset = mentors()
+        gates = self.fields["gates"]
+        if isinstance(gates, forms.ModelMultipleChoiceField):
+            gates.queryset = gates_on_offer().select_related("current")
+            gates.label_from_instance = lambda skill: f"{skill.engraved} {skill.current.title}"  # type: ignore[method-assign]
         zone = _("On the clocks of %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
         self.fields["starts_at"].help_text = self.fields["ends_at"].help_text = zone
 
@@ -113,6 +139,8 @@ class SessionForm(forms.Form):
             note=data["note"],
             mentors=tuple(data["mentors"]),
             seats=data["seats"],
+            kind=SessionKind(data["kind"] or SessionKind.WORK),
+            gates=tuple(data["gates"]),
         )
         return plan(wanted, by=by, session=self.session)
 

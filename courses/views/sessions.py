@@ -101,6 +101,7 @@ def _show(
         "free": free_seats(row.seats, len(row.attendances.all())),
         "mentors": row.mentors.all(),
         "may_change": row.cancelled_at is None and may_run(cast(User, request.user), row),
+        "came": any(one.came for one in row.attendances.all()),
         "markable": may_be_marked(row, timezone.now()),
         "over": row.ends_at <= timezone.now(),
         "form": form,

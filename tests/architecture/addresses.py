@@ -265,6 +265,8 @@ session                             /mentor/sessions/{session}/                 
 session_change                      /mentor/sessions/{session}/change/          login 403 200 200 403 403 403
 session_cancel                      /mentor/sessions/{session}/call-off/        login 403 200 200 403 403 403
 session_presence                    /mentor/sessions/{session}/presence/        login 403 200 200 403 403 403
+session_drill                       /mentor/sessions/{drill}/drill/             login 403 200 200 403 403 403
+session_drill                       /mentor/sessions/{session}/drill/           login 403 404 404 403 403 403
 session_labels                      /mentor/sessions/{session}/labels/          login 403 200 200 403 403 403
 session_let_in                      /mentor/sessions/{session}/let-in/{learner}/  login 403 405 405 403 403 403
 session_remove                      /mentor/sessions/{session}/remove/{learner}/  login 403 405 405 403 403 403

@@ -24,7 +24,7 @@ from courses.domain.holding import seen_as_json
 from courses.domain.incidents import suspend, suspensions_of
 from courses.domain.labels import label_of
 from courses.domain.learner_words import dispute
-from courses.enums import Act, Basis, Mark, SampleReason
+from courses.enums import Act, Basis, Mark, SampleReason, SessionKind
 from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEvent
 from lms.accounts import roles
 from lms.accounts.models import User
@@ -69,6 +69,9 @@ class World:
         ahead = timezone.now() + timedelta(days=7)
         self.seated = courses.session(
             self.mentor, seats=5, starts_at=ahead, ends_at=ahead + timedelta(hours=2)
+        )
+        self.drill = courses.session(
+            self.mentor, self.trainee, kind=SessionKind.DRILL, gates=(self.held.version.skill,)
         )
         self.calendar = new_feed(self.trainee)
         self.bench = courses.bench(self.version)
@@ -192,6 +195,7 @@ class World:
             hold=self.hold.client_uuid,
             session=self.session.public_id,
             seated=self.seated.public_id,
+            drill=self.drill.public_id,
             calendar=self.calendar.token,
             bench=self.bench.code,
             label=self.label.code,
