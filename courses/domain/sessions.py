@@ -57,7 +57,9 @@ def plan(wanted: Plan, *, by: User, session: WorkshopSession | None = None) -> W
         )
     if wanted.kind == SessionKind.DRILL and not wanted.gates:
         raise DomainError(_("Say which safety gates the drill refreshes."), code="no_gate")
-    row = _to_change(session, wanted) if session and session.pk else session or WorkshopSession(planned_by=by)
+    row = session if session is not None else WorkshopSession(planned_by=by)
+    if not row._state.adding:
+        row = _to_change(row, wanted)
     moved = _take_over(row, wanted)
     row.save()
     row.gates.set(wanted.gates if wanted.kind == SessionKind.DRILL else ())
@@ -90,11 +92,12 @@ def _take_over(row: WorkshopSession, wanted: Plan) -> bool:
     row.title, row.place, row.note = " ".join(wanted.title.split()), wanted.place, wanted.note.strip()
     row.starts_at, row.ends_at = wanted.starts_at, wanted.ends_at
     row.seats, row.kind = wanted.seats, wanted.kind
-    if row.pk is not None and before == (row.place_id, row.starts_at, row.ends_at):
+    is_new = row._state.adding
+    if not is_new and before == (row.place_id, row.starts_at, row.ends_at):
         return False
     row.revised_at = timezone.now()
-    row.revision += row.pk is not None
-    return row.pk is not None
+    row.revision += not is_new
+    return not is_new
 
 
 @transaction.atomic

@@ -53,9 +53,11 @@ class SessionForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
         choices=SessionKind.choices,
-        required=False,
         initial=SessionKind.WORK,
-        error_messages={"invalid_choice": gettext_lazy("Choose a kind from the list.")},
+        error_messages={
+            "required": gettext_lazy("Choose a kind from the list."),
+            "invalid_choice": gettext_lazy("Choose a kind from the list."),
+        },
     )
     gates = forms.ModelMultipleChoiceField(
         Skill.objects.none(),
@@ -124,7 +126,7 @@ class SessionForm(forms.Form):
         gates = self.fields["gates"]
         if isinstance(gates, forms.ModelMultipleChoiceField):
             gates.queryset = gates_on_offer().select_related("current")
-            gates.label_from_instance = lambda skill: f"{skill.engraved} {skill.current.title}"  # type: ignore[method-assign]
+            gates.label_from_instance = lambda skill: f"{skill.engraved} {skill.current.title}"  # type: ignore[assignment, method-assign]
         zone = _("On the clocks of %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
         self.fields["starts_at"].help_text = self.fields["ends_at"].help_text = zone
 
@@ -139,7 +141,7 @@ class SessionForm(forms.Form):
             note=data["note"],
             mentors=tuple(data["mentors"]),
             seats=data["seats"],
-            kind=SessionKind(data["kind"] or SessionKind.WORK),
+            kind=SessionKind(data["kind"]),
             gates=tuple(data["gates"]),
         )
         return plan(wanted, by=by, session=self.session)

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import Arrival, SessionKind
+from courses.models.skill import Skill
 
 
 class WorkshopSessionQuerySet(models.QuerySet["WorkshopSession"]):
@@ -52,7 +53,7 @@ class WorkshopSession(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     note = models.TextField(_("note"), max_length=1000, blank=True)
     seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
-    gates = models.ManyToManyField("Skill", blank=True, related_name="+", verbose_name=_("safety gates"))
+    gates = models.ManyToManyField(Skill, blank=True, related_name="+", verbose_name=_("safety gates"))
     mentors = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("mentors")
     )

@@ -141,8 +141,6 @@ def leave(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         messages.success(request, _("You gave your seat back. You can take it again as long as it is free."))
     elif before.wait:
         messages.success(request, _("You are not on the waiting list any more."))
-    return redirect("open_session" if row.seats is not None else "open_sessions", **_of(row))
-
-
-def _of(row: WorkshopSession) -> dict[str, uuid.UUID]:
-    return {"public_id": row.public_id} if row.seats is not None else {}
+    if row.seats is None:
+        return redirect("open_sessions")
+    return redirect("open_session", public_id=row.public_id)

@@ -126,8 +126,9 @@ def remove_attendee(request: HttpRequest, public_id: uuid.UUID, learner_id: uuid
 
 def _listed(row: WorkshopSession, learner_id: uuid.UUID) -> User | None:
     """Who has a seat or waits for one, by public id."""
-    rows = [*row.attendances.all(), *row.waits.select_related("learner")]
-    return next((one.learner for one in rows if one.learner.public_id == learner_id), None)
+    people = [one.learner for one in row.attendances.all()]
+    people += [one.learner for one in row.waits.select_related("learner")]
+    return next((person for person in people if person.public_id == learner_id), None)
 
 
 @login_required

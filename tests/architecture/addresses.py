@@ -43,10 +43,10 @@ media                               /media/../secret_key                        
 # Sessions: with seats for everybody, others for whoever is on the list, and mentors
 open_sessions                       /sessions/                                  200 = = = = = =
 open_session                        /sessions/{seated}/                         200 = = = = = =
-open_session                        /sessions/{session}/                        404 200 200 200 404 404 200
+open_session                        /sessions/{session}/                        404 200 200 200 404 404 404
 open_session                        /sessions/{unknown}/                        404 = = = = = =
 session_file                        /sessions/{seated}/session.ics              200 = = = = = =
-session_file                        /sessions/{session}/session.ics             404 200 200 200 404 404 200
+session_file                        /sessions/{session}/session.ics             404 200 200 200 404 404 404
 calendar                            /calendar/{calendar}.ics                    200 = = = = = =
 calendar                            /calendar/no-such-calendar.ics              404 = = = = = =
 seat_take                           /sessions/{seated}/seat/                    login 405 = = = = =

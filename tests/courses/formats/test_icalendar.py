@@ -1,6 +1,7 @@
 """Calendars, read back by the rules of RFC 5545."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -11,14 +12,14 @@ LONG = "Lötstation für Anfänger: " + "日本語の長い題名" * 20
 
 
 def event(**changes) -> Event:
-    fields = {
+    fields: dict[str, Any] = {
         "uid": "a@b",
         "stamp": START,
         "start": START,
         "end": START + timedelta(hours=3),
         "summary": "Soldering",
     }
-    return Event(**(fields | changes))
+    return Event(**{**fields, **changes})
 
 
 def unfolded(content: bytes) -> list[str]:

@@ -28,7 +28,7 @@ def seated(mentor, title="Soldering", **changes):
     )
 
 
-def read(client, feed) -> str:
+def read(client, feed):
     answer = client.get(f"/calendar/{feed.token}.ics")
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     return answer.content.decode().replace("\r\n ", "")

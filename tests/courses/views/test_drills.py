@@ -63,7 +63,7 @@ def filled_in(page: str, person, **changes: str) -> dict[str, str]:
     return {f"{name}-{field}": value for field, value in (answers | changes).items()}
 
 
-def drill_page(client, session) -> str:
+def drill_page(client, session):
     return client.get(f"/mentor/sessions/{session.public_id}/drill/").content.decode()
 
 

@@ -35,7 +35,7 @@ def seated(mentor, seats=1, hours=2, **changes):
     )
 
 
-def page_of(client, session) -> str:
+def page_of(client, session):
     return client.get(f"/sessions/{session.public_id}/").content.decode()
 
 
@@ -147,6 +147,7 @@ def test_fewer_seats_than_are_taken_are_sent_back_with_what_was_typed(client, me
     client.force_login(mentor)
     data = {
         "title": "Sewing",
+        "kind": "work",
         "place": "main",
         "starts_at": "2031-01-01T10:00",
         "ends_at": "2031-01-01T12:00",

@@ -31,6 +31,7 @@ def test_a_session_is_planned_and_shown(client, mentor):
     courses.place()
     data = {
         "title": "Repair café",
+        "kind": "work",
         "place": "main",
         "starts_at": "2026-11-28T14:00",
         "ends_at": "2026-11-28T17:00",
@@ -49,6 +50,7 @@ def test_times_that_are_the_wrong_way_round_are_sent_back_with_everything_typed(
     courses.place()
     data = {
         "title": "Repair café",
+        "kind": "work",
         "place": "main",
         "starts_at": "2026-11-28T17:00",
         "ends_at": "2026-11-28T14:00",
