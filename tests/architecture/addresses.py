@@ -281,6 +281,11 @@ school                              /school/                                    
 # The account
 profile                             /accounts/profile/                          login 200 = = = = =
 signing                             /accounts/signing/                          login 200 = = = = =
+joining                             /accounts/joining/                          login 403 403 200 403 403 200
+joining_code                        /accounts/joining/codes/{join_code}/        login 403 403 200 403 403 200
+joining_code                        /accounts/joining/codes/{unknown}/          login 403 403 404 403 403 404
+joining_code_end                    /accounts/joining/codes/{join_code}/end/    login 403 403 405 403 403 405
+joining_invitation_end              /accounts/joining/invitations/{unknown}/end/ login 403 403 405 403 403 405
 passkey_add                         /accounts/signing/passkeys/add/   login ->/accounts/reauthenticate/ = = = = =
 passkey                             /accounts/signing/passkeys/{passkey}/       login 200 404 = = = =
 passkey                             /accounts/signing/passkeys/{unknown}/       login 404 = = = = =

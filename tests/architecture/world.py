@@ -27,6 +27,7 @@ from courses.domain.learner_words import dispute
 from courses.enums import Act, Basis, Mark, SampleReason, SessionKind
 from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEvent
 from lms.accounts import roles
+from lms.accounts.joining import make_code
 from lms.accounts.models import User
 from tests.factories import accounts, badges, courses, evidence, traces
 from tests.factories.desk import Desk, signed_word
@@ -73,6 +74,7 @@ class World:
         self.drill = courses.session(
             self.mentor, self.trainee, kind=SessionKind.DRILL, gates=(self.held.version.skill,)
         )
+        self.join_code = make_code(by=self.people[roles.COORDINATOR], label="Walk", days=7, most=30)
         self.calendar = new_feed(self.trainee)
         self.bench = courses.bench(self.version)
         self.label = label_of(self.trainee)
@@ -196,6 +198,7 @@ class World:
             session=self.session.public_id,
             seated=self.seated.public_id,
             drill=self.drill.public_id,
+            join_code=self.join_code.public_id,
             calendar=self.calendar.token,
             bench=self.bench.code,
             label=self.label.code,
