@@ -20,7 +20,8 @@ from wagtail.models import APIToken, ModelLogEntry, PageSubscription
 
 from lms.accounts import roles
 from lms.accounts.events import erasure_cancelled, erasure_scheduled
-from lms.accounts.models import ErasureRequest, Invitation, User
+from lms.accounts.joining_models import Invitation
+from lms.accounts.models import ErasureRequest, User
 from lms.accounts.signing_privacy import export_signing_keys, forget_signing_keys
 from lms.kernel import erased_list
 from lms.kernel.errors import DomainError, NotAllowed

@@ -18,7 +18,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms.accounts.models import Invitation, JoinCode, JoiningChoice, User
+from lms.accounts.joining_models import Invitation, JoinCode, JoiningChoice
+from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 from lms.kernel.letters import Letter, as_reader
 

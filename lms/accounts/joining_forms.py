@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.accounts import joining
-from lms.accounts.models import Invitation, JoinCode, JoiningChoice, User
+from lms.accounts.joining_models import Invitation, JoinCode, JoiningChoice
+from lms.accounts.models import User
 
 _DAYS = [(7, gettext_lazy("7 days")), (14, gettext_lazy("14 days")), (30, gettext_lazy("30 days"))]
 

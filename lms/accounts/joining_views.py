@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from lms.accounts import joining
 from lms.accounts.joining_forms import CodeForm, InviteForm, WayForm
-from lms.accounts.models import Invitation, JoinCode, JoiningChoice, User
+from lms.accounts.joining_models import Invitation, JoinCode, JoiningChoice
+from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 from lms.kernel.post_only import post_only
 
@@ -29,19 +30,22 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Three forms on one page; `do` says which of them was sent."""
     sent = request.POST.get("do", "") if request.method == "POST" else ""
     made: dict[str, Any] = {
-        name: kind(request.POST if sent == name else None, initial={"way": joining.way()})
-        if name == "way"
-        else kind(request.POST if sent == name else None)
+        name: kind(
+            request.POST if sent == name else None,
+            initial={"way": joining.way()} if name == "way" else None,
+            auto_id=f"id_{name}_%s",
+        )
         for name, kind in _FORMS.items()
     }
     form = made.get(sent)
-    try:
-        if form is not None and form.is_valid():
+    if form is not None and form.is_valid():
+        try:
             told = _told(sent, form.record(by=cast(User, request.user)))
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
             messages.success(request, told)
             return redirect("joining")
-    except DomainError as error:
-        form.add_error(None, str(error.message))
     context = {
         "forms": made,
         "wrong": form,

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from lms.accounts import joining, roles
 from lms.accounts.joining import Way, claim, invite, make_code
-from lms.accounts.models import Invitation, JoinCode, JoiningChoice, User
+from lms.accounts.joining_models import Invitation, JoinCode, JoiningChoice
+from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 from lms.web import privacy
 from tests.courses.domain.test_signoff_at_once import at_once
@@ -32,7 +33,9 @@ def cora(db):
 
 
 def link_in(mailoutbox) -> str:
-    return re.search(r"http://testserver(/accounts/signup/\S+)", mailoutbox[-1].body)[1]
+    found = re.search(r"http://testserver(/accounts/signup/\S+)", mailoutbox[-1].body)
+    assert found
+    return found[1]
 
 
 def token_in(mailoutbox) -> str:
