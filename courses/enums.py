@@ -241,6 +241,13 @@ class LabelKind(models.TextChoices):
     PERSON = "person", _("Person")
 
 
+class SessionKind(models.TextChoices):
+    """What a session is for."""
+
+    WORK = "work", _("Work")
+    DRILL = "drill", _("Safety drill")
+
+
 class Arrival(models.TextChoices):
     """How somebody came to be on the list of a session."""
 

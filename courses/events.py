@@ -10,3 +10,5 @@ standing_changed = DomainEvent()  # person (pseudonym), skill_code, event_id
 observation_held = DomainEvent()  # held_id
 held_answered = DomainEvent()  # held_id
 curriculum_imported = DomainEvent()  # home_id
+seat_given = DomainEvent()  # attendance_id
+session_changed = DomainEvent()  # session_id

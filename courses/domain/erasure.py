@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from courses.domain import authority, evidence, ledger, ledger_tree
 from courses.domain.requests import ask
+from courses.domain.session_privacy import let_go_of_sessions
 from courses.enums import EventKind, HoldState
 from courses.models import (
     Adjustment,
-    Attendance,
     AuthorityGrant,
     Device,
     Enrolment,
@@ -31,7 +31,6 @@ from courses.models import (
     SignOffEvent,
     SignOffRequest,
     Standing,
-    WorkshopSession,
     WrittenAnswer,
 )
 from lms.accounts.models import User
@@ -64,9 +63,8 @@ def erase_record(erasure: Erasure) -> None:
         rows.filter(learner=person).delete()
     QuizAttempt.objects.filter(learner=person).delete()  # and what they wrote, with what mentors said to it
     WrittenAnswer.objects.filter(decided_by=person).update(decided_by=None)
-    Attendance.objects.filter(learner=person).delete()
+    let_go_of_sessions(person)
     PersonCode.objects.filter(person=person).delete()
-    WorkshopSession.mentors.through.objects.filter(user=person).delete()
     evidence.erase_for(person)
     Standing.objects.filter(person=person.pseudonym).delete()
     ledger_tree.erase_leaf_salts(person.pseudonym)

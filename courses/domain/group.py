@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain.drills import check_entry
 from courses.domain.holding import observe_or_hold
 from courses.domain.signoff import Seen
-from courses.models import HeldObservation, Place, SignOffEvent, SkillVersion
+from courses.models import HeldObservation, Place, SignOffEvent, SkillVersion, WorkshopSession
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 
@@ -48,12 +49,13 @@ def observe_group(
     observed_at: datetime | None = None,
     place: Place | None = None,
     device: str = "web",
+    drill: WorkshopSession | None = None,
 ) -> list[Receipt]:
     """Record each entry by itself; one receipt for each, in their order. Sent again, nothing changes.
 
-    Whoever may not be recorded (not ready, oneself, nothing seen) is refused without stopping the others. Raises
-    DomainError("no_group") for a skill that is watched one by one, DomainError("group") for nobody, for more than
-    `MOST_LEARNERS`, or for one person twice.
+    What is recorded of a `drill` names it, is of whoever came, and once of each. Whoever may not be recorded (not
+    ready, oneself, nothing seen) is refused without stopping the others. Raises DomainError("no_group") for a skill
+    that is watched one by one, DomainError("group") for nobody, for more than `MOST_LEARNERS`, or for one person twice.
     """
     if not version.batch_allowed:
         raise DomainError(
@@ -68,7 +70,7 @@ def observe_group(
         )
     when = observed_at or timezone.now()
     return [
-        _record(entry, by=by, version=version, observed_at=when, place=place, device=device)
+        _record(entry, by=by, version=version, observed_at=when, place=place, device=device, drill=drill)
         for entry in entries
     ]
 
@@ -81,9 +83,12 @@ def _record(
     observed_at: datetime,
     place: Place | None,
     device: str,
+    drill: WorkshopSession | None,
 ) -> Receipt:
     try:
         with transaction.atomic():
+            if drill is not None:
+                check_entry(drill, entry.learner, version, entry.client_uuid)
             found = observe_or_hold(
                 by=by,
                 learner=entry.learner,
@@ -93,6 +98,7 @@ def _record(
                 observed_at=observed_at,
                 place=place,
                 device=device,
+                remarks={"session": str(drill.public_id)} if drill is not None else None,
             )
     except DomainError as error:
         return Receipt(entry, refused=str(error.message), code=error.code)

@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses.domain.quiz_record import quizzes_of_person, words_said_by
+from courses.domain.session_privacy import export_sessions
 from courses.models import (
     Adjustment,
-    Attendance,
     AuthorityGrant,
     Device,
     Enrolment,
@@ -120,25 +120,11 @@ def _learning(person: User) -> Iterator[Topic]:
             for row in SignOffRequest.objects.filter(learner=person).select_related("skill")
         ],
     )
-    yield from _meetings(person)
+    yield from export_sessions(person)
+    yield from _label(person)
 
 
-def _meetings(person: User) -> Iterator[Topic]:
-    yield Topic(
-        "sessions",
-        _("Sessions"),
-        _("Sessions whose list you were on."),
-        lambda: [
-            {
-                "session": row.session.title,
-                "place": row.session.place.name,
-                "starts": _text(row.session.starts_at),
-                "how": row.how,
-                "added": _text(row.added_at),
-            }
-            for row in Attendance.objects.filter(learner=person).select_related("session__place")
-        ],
-    )
+def _label(person: User) -> Iterator[Topic]:
     yield Topic(
         "label",
         _("Label"),

@@ -1,6 +1,7 @@
 """Observations that may not count before a person has looked: held for review, not dropped, and answered."""
 
 import uuid
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
@@ -26,7 +27,7 @@ from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 
 
-def observe_or_hold(
+def observe_or_hold(  # noqa: PLR0913 -- as `observe`, which it passes everything on to
     *,
     by: User,
     learner: User,
@@ -36,6 +37,7 @@ def observe_or_hold(
     observed_at: datetime | None = None,
     place: Place | None = None,
     device: str = "web",
+    remarks: Mapping[str, Any] | None = None,
 ) -> SignOffEvent | HeldObservation:
     """Record an observation, or hold it where the mentor's authority was withdrawn before it was made.
 
@@ -55,6 +57,7 @@ def observe_or_hold(
             observed_at=when,
             place=place,
             device=device,
+            remarks=remarks,
         )
     except AuthorityEnded as ended:
         held = hold(

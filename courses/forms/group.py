@@ -5,16 +5,18 @@ from typing import Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from courses.domain.drills import item_of, moment_of
 from courses.domain.evidence import loose_evidence
 from courses.domain.group import Receipt, observe_group
 from courses.enums import EvidenceKind
 from courses.forms.evidence import EvidenceFields
 from courses.forms.group_person import PersonForm, prefix_for
 from courses.forms.group_shared import SharedForm
-from courses.models import Evidence, SkillVersion
+from courses.models import Evidence, SkillVersion, WorkshopSession
 from lms.accounts.models import User
 
 MOST_FILES: Final = 20  # at a time: each is opened and cleaned while the mentor waits
@@ -35,10 +37,12 @@ class GroupForm:
         learners: Sequence[User],
         version: SkillVersion,
         files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
+        drill: WorkshopSession | None = None,
     ) -> None:
         self.by, self.version, self.learners, self.data = by, version, learners, data
+        self.drill = drill
         self.is_bound = data is not None
-        self.shared = SharedForm(data, version=version)
+        self.shared = SharedForm(data, version=version, place=drill.place if drill else None)
         loose = loose_evidence(by, learners)
         self.people = [self._part(learner, files, loose.get(learner.pk, [])) for learner in learners]
 
@@ -58,7 +62,12 @@ class GroupForm:
             loose=loose,
         )
         return PersonForm(
-            self.data, learner=learner, version=self.version, shared=self.shared, evidence=evidence
+            self.data,
+            learner=learner,
+            version=self.version,
+            shared=self.shared,
+            evidence=evidence,
+            at_drill=item_of(self.drill) if self.drill else "",
         )
 
     def carried_over(self, before: SkillVersion | None) -> "GroupForm":
@@ -75,7 +84,7 @@ class GroupForm:
             for spec, names in part.reading_names():
                 for name in names if spec not in specs else []:
                     data.pop(part.add_prefix(name), None)
-        newer = GroupForm(data, by=self.by, learners=self.learners, version=self.version)
+        newer = GroupForm(data, by=self.by, learners=self.learners, version=self.version, drill=self.drill)
         for part, earlier in zip(newer.people, self.people, strict=True):
             part.evidence = earlier.evidence
         return newer
@@ -120,6 +129,8 @@ class GroupForm:
             version=self.version,
             entries=[part.entry for part in watched],
             place=self.shared.cleaned_data.get("place"),
+            observed_at=moment_of(self.drill, timezone.now()) if self.drill else None,
+            drill=self.drill,
         )
         for part, receipt in zip(watched, receipts, strict=True):
             if receipt.refused:

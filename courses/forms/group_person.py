@@ -51,13 +51,15 @@ class PersonForm(forms.Form):
 
     A reading outside its limits is sent back once; `as_read` names those that the mentor then confirms. What does not
     pass by itself is asked about, as on the form for one person. A measurement over time
-    needs a trace, which only the form for one person takes.
+    needs a trace, which only the form for one person takes. At a safety drill, `at_drill` is what was worked on, and
+    one answer can say that everything on the card was shown.
     """
 
     use_required_attribute = False  # nothing is required of whoever is left out
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     left_out = forms.BooleanField(label=gettext_lazy("Not watched today: leave them out"), required=False)
+    all_met = forms.BooleanField(label=gettext_lazy("Showed everything on the card"), required=False)
     as_read = forms.CharField(required=False, widget=forms.HiddenInput)
     items = forms.CharField(
         label=gettext_lazy("What was worked on"),
@@ -87,9 +89,14 @@ class PersonForm(forms.Form):
         version: SkillVersion,
         shared: SharedForm,
         evidence: EvidenceFields,
+        at_drill: str = "",
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **{**kwargs, "prefix": prefix_for(learner)})
+        initial = {"items": at_drill, "level": version.min_level} if at_drill else None
+        super().__init__(*args, **{**kwargs, "prefix": prefix_for(learner), "initial": initial})
+        self.at_drill = at_drill
+        if not at_drill:
+            del self.fields["all_met"]
         self.learner, self.version, self.shared, self.evidence = learner, version, shared, evidence
         self.outside, self.refused = "", ""
         self.judged: dict[str, Judged] = {}
@@ -166,6 +173,8 @@ class PersonForm(forms.Form):
         if data.get("left_out"):
             self.errors.clear()
             return data
+        if data.get("all_met"):
+            self._take_all_as_met()
         marks = [data.get(f"mark_{c['id']}") for c in self.version.criteria]
         if all(mark in {None, "", Mark.NOT_SEEN} for mark in marks):
             self.add_error(None, _("Mark at least one criterion, or leave this person out."))
@@ -177,6 +186,17 @@ class PersonForm(forms.Form):
             told = _("“%(quantity)s” needs a trace. Open the form for one trainee, or leave this person out.")
             self.add_error(None, told % {"quantity": self.over_time[0]})
         return data
+
+    def _take_all_as_met(self) -> None:
+        """What was marked one by one has to agree with the one answer."""
+        names = [f"mark_{c['id']}" for c in self.version.criteria]
+        if any(self.cleaned_data.get(name) in {Mark.NOT_YET, Mark.STOP} for name in names):
+            told = _(
+                "You ticked that everything was shown, and marked something as not met. Say one of both."
+            )
+            self.add_error("all_met", told)
+        else:
+            self.cleaned_data.update(dict.fromkeys(names, Mark.MET.value))
 
     def _read(self, *, needed: bool) -> None:
         """Judge the readings, with what the group shares; ask for those without which nothing could count."""

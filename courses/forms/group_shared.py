@@ -24,8 +24,8 @@ class SharedForm(forms.Form):
         Place.objects.none(), label=gettext_lazy("Where"), to_field_name="code", required=False
     )
 
-    def __init__(self, data: QueryDict | None, *, version: SkillVersion) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict | None, *, version: SkillVersion, place: Place | None = None) -> None:
+        super().__init__(data, initial={"place": place.code} if place else None)
         self.version = version
         self._offer_places()
         self.specs = [spec for spec in version.measurements if not spec.get("envelope")]

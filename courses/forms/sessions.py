@@ -4,12 +4,15 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.domain.desk import learners, mentors
+from courses.domain.drills import gates_on_offer
+from courses.domain.seats import MOST_ATTENDEES
 from courses.domain.sessions import Plan, attend, plan
-from courses.enums import Arrival
-from courses.models import Attendance, Place, WorkshopSession
+from courses.enums import Arrival, SessionKind
+from courses.models import Attendance, Place, Skill, WorkshopSession
 from lms.accounts.models import User
 from lms.kernel.dates import MomentField
 
@@ -47,6 +50,43 @@ class SessionForm(forms.Form):
     )
     starts_at = _moment(gettext_lazy("Starts"), gettext_lazy("Say when it starts."))
     ends_at = _moment(gettext_lazy("Ends"), gettext_lazy("Say when it ends."))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=SessionKind.choices,
+        initial=SessionKind.WORK,
+        error_messages={
+            "required": gettext_lazy("Choose a kind from the list."),
+            "invalid_choice": gettext_lazy("Choose a kind from the list."),
+        },
+    )
+    gates = forms.ModelMultipleChoiceField(
+        Skill.objects.none(),
+        label=gettext_lazy("Safety gates of the drill"),
+        to_field_name="code",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Only for a safety drill: what it refreshes for everybody who comes. Gates that are watched one person at "
+            "a time are not in the list."
+        ),
+        error_messages={"invalid_choice": gettext_lazy("Choose safety gates from the list.")},
+    )
+    seats = forms.IntegerField(
+        label=gettext_lazy("Seats"),
+        required=False,
+        min_value=1,
+        max_value=MOST_ATTENDEES,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=gettext_lazy(
+            "How many can take a seat by themselves. With a number, the session is on the hub’s public list, and "
+            "who comes too late waits in line. Left empty, only mentors put people on its list."
+        ),
+        error_messages={
+            "invalid": gettext_lazy("Write a whole number such as 12, or leave it empty."),
+            "min_value": gettext_lazy("Plan at least one seat, or leave it empty."),
+            "max_value": gettext_lazy("A session has at most %(limit_value)s seats."),
+        },
+    )
     mentors = forms.ModelMultipleChoiceField(
         User.objects.none(),
         label=gettext_lazy("Mentors"),
@@ -73,6 +113,9 @@ class SessionForm(forms.Form):
                 "ends_at": session.ends_at,
                 "mentors": [mentor.public_id for mentor in session.mentors.all()],
                 "note": session.note,
+                "seats": session.seats,
+                "kind": session.kind,
+                "gates": [skill.code for skill in session.gates.all()],
             }
         super().__init__(*args, **kwargs)
         places, people = self.fields["place"], self.fields["mentors"]
@@ -80,6 +123,12 @@ class SessionForm(forms.Form):
             places.queryset = Place.objects.order_by("name")
         if isinstance(people, forms.ModelMultipleChoiceField):
             people.queryset = mentors()
+        gates = self.fields["gates"]
+        if isinstance(gates, forms.ModelMultipleChoiceField):
+            gates.queryset = gates_on_offer().select_related("current")
+            gates.label_from_instance = lambda skill: f"{skill.engraved} {skill.current.title}"  # type: ignore[assignment, method-assign]
+        zone = _("On the clocks of %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
+        self.fields["starts_at"].help_text = self.fields["ends_at"].help_text = zone
 
     def record(self, *, by: User) -> WorkshopSession:
         """Plan it, or change it; raises DomainError."""
@@ -91,6 +140,9 @@ class SessionForm(forms.Form):
             ends_at=data["ends_at"],
             note=data["note"],
             mentors=tuple(data["mentors"]),
+            seats=data["seats"],
+            kind=SessionKind(data["kind"]),
+            gates=tuple(data["gates"]),
         )
         return plan(wanted, by=by, session=self.session)
 

@@ -23,7 +23,7 @@ from courses.models.progress import LessonProgress
 from courses.models.quiz import QuizAttempt, WrittenAnswer
 from courses.models.request import SignOffRequest
 from courses.models.review import Adjustment, HeldObservation, Incident, Sample
-from courses.models.session import Attendance, WorkshopSession
+from courses.models.session import Attendance, CalendarFeed, PresenceMark, SeatWait, WorkshopSession
 from courses.models.signature import ObservationSignature
 from courses.models.skill import Skill, SkillVersion, SkillWording
 from courses.models.standing import Standing
@@ -33,6 +33,7 @@ __all__ = [
     "Attendance",
     "AuthorityGrant",
     "Bench",
+    "CalendarFeed",
     "Checkpoint",
     "CourseIndexPage",
     "CoursePage",
@@ -61,8 +62,10 @@ __all__ = [
     "PersonSalt",
     "Place",
     "PracticalPage",
+    "PresenceMark",
     "QuizAttempt",
     "Sample",
+    "SeatWait",
     "SignOffDraft",
     "SignOffEvent",
     "SignOffRequest",

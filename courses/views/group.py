@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 
 from courses.domain.authority import scope_of
 from courses.domain.desk import find_learners, learners, waiting
+from courses.domain.drills import moment_of
 from courses.domain.group import MOST_LEARNERS
-from courses.domain.sessions import MOST_ATTENDEES, expected_today
+from courses.domain.seats import MOST_ATTENDEES
+from courses.domain.sessions import expected_today
 from courses.domain.story import stories
-from courses.enums import Act, EventKind
+from courses.enums import Act, EventKind, SessionKind
 from courses.forms.card import version_filled_in
 from courses.forms.group import MOST_FILES, GroupForm
-from courses.models import SignOffEvent, Skill, SkillVersion
+from courses.models import SignOffEvent, Skill, SkillVersion, WorkshopSession
 from courses.views.uploads import capped_upload
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
@@ -47,24 +49,36 @@ def _version(skill_code: str) -> SkillVersion:
 def group(request: HttpRequest, skill_code: str) -> HttpResponse:
     """Choose people, then fill in one part for each. Whatever is refused stays on the page, with the reason."""
     version, me = _version(skill_code), cast(User, request.user)
-    if not scope_of(me, act=Act.OBSERVE, moment=timezone.now()).covers(version.skill):
+    sent = request.POST if request.method == "POST" else request.GET
+    drill, now = _drill(sent.get("session", "")), timezone.now()
+    when = moment_of(drill, now) if drill else now
+    if not scope_of(me, act=Act.OBSERVE, moment=when).covers(version.skill):
         raise NotAllowed(
             _("You have no authority to sign %(skill)s today. Ask the coordinator for it.")
             % {"skill": f"{version.skill.engraved} {version.title}"},
             code="no_authority",
         )
-    sent = request.POST if request.method == "POST" else request.GET
     chosen = _chosen(sent, me)
     if request.method != "POST" and (not 0 < len(chosen) <= MOST_LEARNERS or "choose" in sent):
         return _choose(request, version, me, chosen)
     if request.method != "POST":
-        return _show(request, version, GroupForm(None, by=me, learners=chosen, version=version), [])
-    return _record(request, version, me, chosen)
+        return _show(
+            request, version, GroupForm(None, by=me, learners=chosen, version=version, drill=drill), []
+        )
+    form = GroupForm(request.POST, by=me, learners=chosen, version=version, files=request.FILES, drill=drill)
+    return _record(request, version, form)
 
 
-def _record(request: HttpRequest, version: SkillVersion, me: User, chosen: list[User]) -> HttpResponse:
+def _drill(name: str) -> WorkshopSession | None:
+    """The safety drill that is being recorded; None where it is none. 404 for one that is not there."""
+    if not name:
+        return None
+    rows = WorkshopSession.objects.select_related("place").filter(kind=SessionKind.DRILL)
+    return get_object_or_404(rows, public_id=_uuid(name))
+
+
+def _record(request: HttpRequest, version: SkillVersion, form: GroupForm) -> HttpResponse:
     done, said = _done(request), ""
-    form = GroupForm(request.POST, by=me, learners=chosen, version=version, files=request.FILES)
     form.receive()
     if request.POST.get("version_number") != str(version.number):
         return _on_newer_card(request, form, done)
@@ -73,7 +87,9 @@ def _record(request: HttpRequest, version: SkillVersion, me: User, chosen: list[
             receipts = form.record()
             done += [str(receipt.entry.client_uuid) for receipt in receipts if not receipt.refused]
             if not form.people:
-                return redirect(f"{reverse('group_done', args=[version.skill.code])}?{_query(done)}")
+                return redirect(
+                    f"{reverse('group_done', args=[version.skill.code])}?{_query(done, form.drill)}"
+                )
     except DomainError as error:
         said = str(error.message)
     return _show(request, version, form, done, said=said, status=422)
@@ -107,9 +123,11 @@ def _done(request: HttpRequest) -> list[str]:
     return [str(name) for text in request.POST.getlist("done")[:MOST_LEARNERS] if (name := _uuid(text))]
 
 
-def _query(done: list[str]) -> str:
+def _query(done: list[str], drill: WorkshopSession | None) -> str:
     query = QueryDict(mutable=True)
     query.setlist("seen", done)
+    if drill is not None:
+        query["session"] = str(drill.public_id)
     return query.urlencode()
 
 
@@ -174,5 +192,5 @@ def group_done(request: HttpRequest, skill_code: str) -> HttpResponse:
         signer=cast(User, request.user).pseudonym,
     ).order_by("position")
     skill = get_object_or_404(Skill, code=skill_code)
-    context = {"stories": stories(events), "skill": skill}
+    context = {"stories": stories(events), "skill": skill, "drill": _drill(request.GET.get("session", ""))}
     return render(request, "courses/group/done.html", context)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from courses.domain.learner_words import acknowledge, open_dispute
 from courses.domain.own_record import record_of_person
+from courses.domain.presence import presence_of
 from courses.domain.story import Story, stories
 from courses.domain.timeline import timeline_of
 from courses.enums import EventKind
@@ -30,8 +31,9 @@ from lms.kernel.errors import DomainError
 def my_record(request: HttpRequest) -> HttpResponse:
     """Every skill of the reader, with its expiry, what it rests on and what is missing."""
     now = timezone.now()
-    skills = record_of_person(cast(User, request.user), moment=now)
-    return render(request, "courses/record/my_record.html", {"skills": skills, "now": now})
+    reader = cast(User, request.user)
+    context = {"skills": record_of_person(reader, moment=now), "meetings": presence_of(reader), "now": now}
+    return render(request, "courses/record/my_record.html", context)
 
 
 @require_safe

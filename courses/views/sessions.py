@@ -14,7 +14,10 @@ from django.utils.translation import gettext as _
 
 from courses.domain.desk import find_learners
 from courses.domain.labels import labels_of
-from courses.domain.sessions import call_off, check_may_run, may_run, take_off
+from courses.domain.presence import may_be_marked
+from courses.domain.seats import free_seats
+from courses.domain.sessions import attend, call_off, check_may_run, may_run, take_off
+from courses.enums import Arrival
 from courses.forms.sessions import AttendForm, SessionForm
 from courses.models import WorkshopSession
 from courses.views.form_page import FormPage, show_form
@@ -94,8 +97,12 @@ def _show(
     context: dict[str, Any] = {
         "session": row,
         "attendances": row.attendances.all(),
+        "waits": row.waits.select_related("learner"),
+        "free": free_seats(row.seats, len(row.attendances.all())),
         "mentors": row.mentors.all(),
         "may_change": row.cancelled_at is None and may_run(cast(User, request.user), row),
+        "came": any(one.came for one in row.attendances.all()),
+        "markable": may_be_marked(row, timezone.now()),
         "over": row.ends_at <= timezone.now(),
         "form": form,
         "words": words,
@@ -110,10 +117,31 @@ def _show(
 def remove_attendee(request: HttpRequest, public_id: uuid.UUID, learner_id: uuid.UUID) -> HttpResponse:
     """Take somebody off the list. They can be put on it again at once."""
     row = _found(public_id)
-    person = next((a.learner for a in row.attendances.all() if a.learner.public_id == learner_id), None)
+    person = _listed(row, learner_id)
     if person is not None:
         take_off(row, learner_id, by=cast(User, request.user))
         messages.success(request, _("%(person)s is off the list.") % {"person": person})
+    return redirect("session", public_id=row.public_id)
+
+
+def _listed(row: WorkshopSession, learner_id: uuid.UUID) -> User | None:
+    """Who has a seat or waits for one, by public id."""
+    people = [one.learner for one in row.attendances.all()]
+    people += [one.learner for one in row.waits.select_related("learner")]
+    return next((person for person in people if person.public_id == learner_id), None)
+
+
+@login_required
+@permission_required("courses.record_observation", raise_exception=True)
+@post_only
+def let_in(request: HttpRequest, public_id: uuid.UUID, learner_id: uuid.UUID) -> HttpResponse:
+    """Put somebody who waits on the list, also where all seats are taken."""
+    row, me = _found(public_id), cast(User, request.user)
+    check_may_run(me, row)
+    person = _listed(row, learner_id)
+    if person is not None:
+        attend(row, person, by=me, how=Arrival.ROSTER)
+        messages.success(request, _("%(person)s is on the list.") % {"person": person})
     return redirect("session", public_id=row.public_id)
 
 
@@ -129,7 +157,7 @@ def cancel_session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         call_off(row, by=cast(User, request.user))
         messages.success(request, _("“%(session)s” is called off.") % {"session": row})
         return redirect("sessions")
-    context = {"session": row, "number": len(row.attendances.all())}
+    context = {"session": row, "number": len(row.attendances.all()) + row.waits.count()}
     return render(request, "courses/sessions/cancel.html", context)
 
 

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from lms.accounts import roles
+from lms.accounts import joining, roles
 from lms.accounts.models import User
+from lms.kernel.errors import DomainError
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +35,19 @@ class AccountAdapter(DefaultAccountAdapter):
             saved: User = super().save_user(request, user, form, commit)
             if commit:
                 saved.give_roles(roles.TRAINEE)
+                brought = {name: form.cleaned_data.get(name, "") for name in ("invitation", "code")}
+                joining.claim(saved, **brought)
         return saved
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Whether whoever asks may make an account: where people join by invitation, with one that is good now."""
+        if joining.way() != joining.Way.INVITATION:
+            return True
+        try:
+            joining.check_invitation(request.POST.get("invitation") or request.GET.get("invitation", ""))
+        except DomainError:
+            return False
+        return True
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The start for the person's role; trainees start at their own bench."""

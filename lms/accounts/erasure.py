@@ -20,6 +20,7 @@ from wagtail.models import APIToken, ModelLogEntry, PageSubscription
 
 from lms.accounts import roles
 from lms.accounts.events import erasure_cancelled, erasure_scheduled
+from lms.accounts.joining_models import Invitation
 from lms.accounts.models import ErasureRequest, User
 from lms.accounts.signing_privacy import export_signing_keys, forget_signing_keys
 from lms.kernel import erased_list
@@ -101,6 +102,7 @@ def erase_account(erasure: Erasure) -> None:
     person: User = erasure.person
     EmailAddress.objects.filter(user=person).delete()
     ErasureRequest.objects.filter(person=person).delete()
+    Invitation.objects.filter(Q(used_by=person) | Q(email__iexact=person.email)).delete()
     forget_signing_keys(person, at=erasure.at)
     _forget_in_admin(person)
     _end_sessions(person)
@@ -158,6 +160,15 @@ def export_account(person: User) -> Iterator[Topic | HeldFile]:
         lambda: [
             {"address": row.email, "confirmed": row.verified, "primary": row.primary}
             for row in EmailAddress.objects.filter(user=person).order_by("pk")
+        ],
+    )
+    yield Topic(
+        "invitations",
+        gettext_lazy("Invitations"),
+        gettext_lazy("Invitations that were sent to your address. They are deleted 30 days after their end."),
+        lambda: [
+            {"address": row.email, "sent": _text(row.made_at), "used": _text(row.used_at)}
+            for row in Invitation.objects.filter(Q(used_by=person) | Q(email__iexact=person.email))
         ],
     )
     yield from export_signing_keys(person)

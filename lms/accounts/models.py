@@ -195,3 +195,6 @@ class Pin(models.Model):
 
     def __str__(self) -> str:
         return f"PIN of {self.user_id}"
+
+
+from lms.accounts.joining_models import Invitation, JoinCode, JoiningChoice  # noqa: E402, F401 -- Django looks here

@@ -45,6 +45,7 @@ _BADGES = (
     "badges.view_trustedissuer",
 )
 _COORDINATION = (
+    "accounts.invite_people",
     "courses.view_coordination",
     "courses.grant_authority",
     "courses.keep_benches",

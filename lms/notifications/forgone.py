@@ -7,7 +7,7 @@ from itertools import chain
 from django.utils import timezone
 
 from lms.accounts.models import User
-from lms.notifications import badge_news, digests, news, sending
+from lms.notifications import badge_news, digests, news, sending, session_news
 from lms.notifications.models import Delivery
 
 
@@ -18,7 +18,7 @@ def forgo(people: Iterable[User], *, since: datetime) -> int:
         Delivery.objects.get_or_create(
             event=sending.AWARD_ISSUED, subject=award.public_id, recipient_id=award.learner_id
         )
-    for one in chain(news.missed(), badge_news.missed(since)):
+    for one in chain(news.missed(), badge_news.missed(since), session_news.missed(since)):
         if one.recipient.pk in who:
             Delivery.objects.get_or_create(event=one.event, subject=one.subject, recipient=one.recipient)
     digests.owe_missed(timezone.now())

@@ -12,7 +12,7 @@ from badges.events import (
     award_suspended,
     drill_finished,
 )
-from courses.events import held_answered, observation_held, signoff_recorded
+from courses.events import held_answered, observation_held, seat_given, session_changed, signoff_recorded
 from lms.accounts.events import (
     erasure_cancelled,
     erasure_scheduled,
@@ -46,6 +46,18 @@ def on_award_lifted(award_id: int, **_: Any) -> None:
 def on_drill_finished(drill_id: int, **_: Any) -> None:
     """Holders hear that a key was lost, and what became of their badges."""
     tasks.tell_drill.delay(drill_id)
+
+
+@receiver(seat_given, dispatch_uid="notifications.tell_seat")
+def on_seat_given(attendance_id: int, **_: Any) -> None:
+    """Whoever waited hears that a seat is theirs."""
+    tasks.tell_seat.delay(attendance_id)
+
+
+@receiver(session_changed, dispatch_uid="notifications.tell_session")
+def on_session_changed(session_id: int, **_: Any) -> None:
+    """Whoever means to come hears of another time or place, or that it was called off."""
+    tasks.tell_session.delay(session_id)
 
 
 @receiver(signoff_recorded, dispatch_uid="notifications.tell_event")

@@ -6,9 +6,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from badges.models import Award, CompromiseDrill, HandLift
-from courses.models import HeldObservation, SignOffEvent
+from courses.models import Attendance, HeldObservation, SignOffEvent, WorkshopSession
 from lms.accounts.models import ErasureRequest, Passkey, Pin, User
-from lms.notifications import badge_news, digests, drill_news, news, reminders, sending
+from lms.notifications import badge_news, digests, drill_news, news, reminders, sending, session_news
 
 
 @shared_task
@@ -36,6 +36,20 @@ def tell_lift(award_id: int) -> None:
 def tell_drill(drill_id: int) -> None:
     """Tell the holders of badges that a lost key had signed what became of them."""
     news.tell(drill_news.about_drill(CompromiseDrill.objects.get(pk=drill_id)))
+
+
+@shared_task
+def tell_seat(attendance_id: int) -> None:
+    """Tell whoever waited for a seat that they have it; nothing where they gave it back meanwhile."""
+    for row in Attendance.objects.filter(pk=attendance_id).select_related("session__place", "learner"):
+        news.tell(session_news.about_seat(row))
+
+
+@shared_task
+def tell_session(session_id: int) -> None:
+    """Tell whoever means to come that a session is at another time or place, or was called off."""
+    for row in WorkshopSession.objects.filter(pk=session_id).select_related("place"):
+        news.tell(session_news.about_change(row))
 
 
 @shared_task
@@ -87,6 +101,6 @@ def remind() -> None:
 def sweep() -> None:
     """Send what was left behind."""
     sending.send_missing()
-    news.send_missing(badge_news.missed, drill_news.missed)
+    news.send_missing(badge_news.missed, drill_news.missed, session_news.missed)
     digests.owe_missed(timezone.now())
     digests.send_due(timezone.now())

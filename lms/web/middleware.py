@@ -15,6 +15,7 @@ View = Callable[[HttpRequest], HttpResponse]
 _HEALTH = ("/healthz", "/readyz")
 # Shared caches may keep these, so nobody's session is looked at.
 SAME_FOR_ALL = (
+    "/calendar/",
     "/embed/",
     "/ledger/",
     "/status/",

@@ -43,6 +43,19 @@ wagtaildocs_serve                   /documents/{document}/{file}                
 media                               /media/walk/drawing.svg                     200 = = = = = =
 media                               /media/../secret_key                        404 = = = = = =
 
+# Sessions: with seats for everybody, others for whoever is on the list, and mentors
+open_sessions                       /sessions/                                  200 = = = = = =
+open_session                        /sessions/{seated}/                         200 = = = = = =
+open_session                        /sessions/{session}/                        404 200 200 200 404 404 404
+open_session                        /sessions/{unknown}/                        404 = = = = = =
+session_file                        /sessions/{seated}/session.ics              200 = = = = = =
+session_file                        /sessions/{session}/session.ics             404 200 200 200 404 404 404
+calendar                            /calendar/{calendar}.ics                    200 = = = = = =
+calendar                            /calendar/no-such-calendar.ics              404 = = = = = =
+seat_take                           /sessions/{seated}/seat/                    login 405 = = = = =
+seat_wait                           /sessions/{seated}/wait/                    login 405 = = = = =
+seat_leave                          /sessions/{seated}/leave/                   login 405 = = = = =
+
 # Badges: readable by anyone who holds the address
 verify                              /verify/                                    200 = = = = = =
 crew                                /verify/crew/                               200 = = = = = =
@@ -152,6 +165,9 @@ my_trace_new                        /me/traces/new/S99/                         
 trace                               /traces/{trace}/                            login 404 200 404 404 404 404
 trace_keep                          /traces/{trace}/keep/                       405 = = = = = =
 trace_remove                        /traces/{trace}/remove/                     405 = = = = = =
+my_calendar                         /me/calendar/                               login 200 = = = = =
+calendar_new                        /me/calendar/new/                           login 405 = = = = =
+calendar_end                        /me/calendar/end/                           login 405 = = = = =
 own_label                           /me/label/                                  login 200 200 200 404 404 404
 own_label_renew                     /me/label/new/                              login 200 200 200 404 404 404
 label                  /b/{bench}          200 200 ->/mentor/desk/ ->/mentor/desk/ 200 200 200
@@ -257,7 +273,11 @@ session_new                         /mentor/sessions/new/                       
 session                             /mentor/sessions/{session}/                 login 403 200 200 403 403 403
 session_change                      /mentor/sessions/{session}/change/          login 403 200 200 403 403 403
 session_cancel                      /mentor/sessions/{session}/call-off/        login 403 200 200 403 403 403
+session_presence                    /mentor/sessions/{session}/presence/        login 403 200 200 403 403 403
+session_drill                       /mentor/sessions/{drill}/drill/             login 403 200 200 403 403 403
+session_drill                       /mentor/sessions/{session}/drill/           login 403 404 404 403 403 403
 session_labels                      /mentor/sessions/{session}/labels/          login 403 200 200 403 403 403
+session_let_in                      /mentor/sessions/{session}/let-in/{learner}/  login 403 405 405 403 403 403
 session_remove                      /mentor/sessions/{session}/remove/{learner}/  login 403 405 405 403 403 403
 benches                             /coordinator/benches/                       login 403 403 200 403 403 200
 bench_new                           /coordinator/benches/new/bench/             login 403 403 200 403 403 200
@@ -270,6 +290,11 @@ school                              /school/                                    
 # The account
 profile                             /accounts/profile/                          login 200 = = = = =
 signing                             /accounts/signing/                          login 200 = = = = =
+joining                             /accounts/joining/                          login 403 403 200 403 403 200
+joining_code                        /accounts/joining/codes/{join_code}/        login 403 403 200 403 403 200
+joining_code                        /accounts/joining/codes/{unknown}/          login 403 403 404 403 403 404
+joining_code_end                    /accounts/joining/codes/{join_code}/end/    login 403 403 405 403 403 405
+joining_invitation_end              /accounts/joining/invitations/{unknown}/end/ login 403 403 405 403 403 405
 passkey_add                         /accounts/signing/passkeys/add/   login ->/accounts/reauthenticate/ = = = = =
 passkey                             /accounts/signing/passkeys/{passkey}/       login 200 404 = = = =
 passkey                             /accounts/signing/passkeys/{unknown}/       login 404 = = = = =

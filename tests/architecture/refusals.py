@@ -82,6 +82,10 @@ REFUSALS = [
     # Sessions that others run, and benches
     ("another mentor", "POST", "/mentor/sessions/{session}/change/", {"title": "Mine"}, 403),
     ("another mentor", "POST", "/mentor/sessions/{session}/call-off/", {}, 403),
+    ("another mentor", "POST", "/mentor/sessions/{session}/presence/", {}, 403),
+    ("another mentor", "POST", "/mentor/sessions/{session}/let-in/{learner}/", {}, 403),
+    ("editor", "POST", "/sessions/{seated}/seat/", {}, 403),
+    ("another trainee", "POST", "/sessions/{session}/leave/", {}, 404),
     ("another mentor", "POST", "/mentor/sessions/{session}/remove/{learner}/", {}, 403),
     ("trainee", "POST", "/mentor/sessions/{session}/", {"people": "x"}, 403),
     ("mentor", "POST", "/coordinator/benches/{bench}/retire/", {}, 403),

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from badges.models import Artwork, MentorIdentity
 from content.models import FettleDocument
 from courses.domain.adjustments import agree
 from courses.domain.authority import Terms, grant
+from courses.domain.calendars import new_feed
 from courses.domain.checkpoints import make_checkpoint
 from courses.domain.enrolment import enrol
 from courses.domain.holding import seen_as_json
@@ -23,9 +25,10 @@ from courses.domain.incidents import suspend, suspensions_of
 from courses.domain.labels import label_of
 from courses.domain.learner_words import dispute
 from courses.domain.quiz import answer_attempt, open_attempt
-from courses.enums import Act, Basis, Mark, SampleReason
+from courses.enums import Act, Basis, Mark, SampleReason, SessionKind
 from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEvent, WrittenAnswer
 from lms.accounts import roles
+from lms.accounts.joining import make_code
 from lms.accounts.models import User
 from tests.factories import accounts, badges, courses, evidence, quizzes, traces
 from tests.factories.desk import Desk, signed_word
@@ -65,6 +68,15 @@ class World:
         self.transcript = make_transcript(self.trainee, "P1", names_badges=True, at=timezone.now())
         self.instrument = evidence.instrument(due_in=30)
         self.session = courses.session(self.mentor, self.trainee)
+        ahead = timezone.now() + timedelta(days=7)
+        self.seated = courses.session(
+            self.mentor, seats=5, starts_at=ahead, ends_at=ahead + timedelta(hours=2)
+        )
+        self.drill = courses.session(
+            self.mentor, self.trainee, kind=SessionKind.DRILL, gates=(self.held.version.skill,)
+        )
+        self.join_code = make_code(by=self.people[roles.COORDINATOR], label="Walk", days=7, most=30)
+        self.calendar = new_feed(self.trainee)
         self.bench = courses.bench(self.version)
         self.label = label_of(self.trainee)
         key = make_passkey(self.trainee)
@@ -197,6 +209,10 @@ class World:
             incident=self.incident.public_id,
             hold=self.hold.client_uuid,
             session=self.session.public_id,
+            seated=self.seated.public_id,
+            drill=self.drill.public_id,
+            join_code=self.join_code.public_id,
+            calendar=self.calendar.token,
             bench=self.bench.code,
             label=self.label.code,
             adjustment=self.adjustment.public_id,

@@ -1,6 +1,7 @@
 """Skills, pages, authority and observations."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -199,19 +200,23 @@ def place(code: str = "main", name: str = "Main workshop") -> Place:
     return row
 
 
-def session(mentor: User, *attendees: User, title: str = "Repair café", **times: Any) -> WorkshopSession:
+def session(mentor: User, *attendees: User, title: str = "Repair café", **changes: Any) -> WorkshopSession:
     """A session that began an hour ago and runs two more, unless other `starts_at` and `ends_at` are given."""
     now = timezone.now()
-    wanted = sessions.Plan(
-        title=title,
-        place=place(),
-        starts_at=times.get("starts_at", now - timedelta(hours=1)),
-        ends_at=times.get("ends_at", now + timedelta(hours=2)),
-    )
-    row = sessions.plan(wanted, by=mentor)
+    times = {"starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(hours=2)}
+    row = sessions.plan(sessions.Plan(title=title, place=place(), **(times | changes)), by=mentor)
     for learner in attendees:
         sessions.attend(row, learner, by=mentor, how=Arrival.ROSTER)
     return row
+
+
+def plan_of(row: WorkshopSession, **changes: Any) -> sessions.Plan:
+    """What a session is planned to be, with some changes."""
+    now = WorkshopSession.objects.get(pk=row.pk)
+    planned = sessions.Plan(
+        title=now.title, place=now.place, starts_at=now.starts_at, ends_at=now.ends_at, seats=now.seats
+    )
+    return replace(planned, **changes)
 
 
 def bench(*versions: SkillVersion, name: str = "Soldering bench 1") -> Bench:

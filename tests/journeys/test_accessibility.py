@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import pytest
 
+from lms.web.demo.watching import name_for
 from tests.journeys.hub import Hub
 from tests.journeys.visitor import Visitor, VisitorFactory
 
@@ -17,6 +18,7 @@ RUN = """async () => {
   return violations.flatMap(({id, impact, nodes}) => nodes.map((n) => `${impact} ${id}: ${n.html.slice(0, 160)}`));
 }"""
 COURSE = "/courses/c01-safe-start/"
+DRILL = f"/mentor/sessions/{name_for('session', 'drill')}/"
 
 # Who looks, and where; a second part is what a link's address holds, followed from there: `*` parts several of them.
 PAGES: dict[str, list[tuple[str, str]]] = {
@@ -33,6 +35,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("/verify/door.html", ""),
         ("/offline/", ""),
         ("/achievements/c01/", ""),
+        ("/sessions/", ""),
         ("/accounts/login/", ""),
         ("/accounts/signup/", ""),
         ("/accounts/password/reset/", ""),
@@ -53,6 +56,8 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("/me/record/", ""),
         ("/me/record/", "/me/record/S03/"),
         ("/me/record/S03/", "/me/observations/"),
+        ("/sessions/", "/sessions/*-"),
+        ("/me/calendar/", ""),
         ("/me/evidence/", ""),
         ("/me/evidence/", "/evidence/"),
         ("/me/data/", ""),
@@ -78,6 +83,10 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("/mentor/", "countersign"),
         ("/mentor/answers/", ""),
         ("/mentor/group/S02/", ""),
+        ("/mentor/sessions/new/", ""),
+        (DRILL, ""),
+        (f"{DRILL}presence/", ""),
+        (f"{DRILL}drill/", ""),
     ],
     # Whose desk, list or record is not like the others.
     "trainee2": [
@@ -118,6 +127,7 @@ PAGES: dict[str, list[tuple[str, str]]] = {
         ("/coordinator/instruments/", "/coordinator/instruments/*-"),
         ("/coordinator/instruments/add/", ""),
         ("/coordinator/safeguards/", ""),
+        ("/accounts/joining/", ""),
     ],
     "teacher": [("/school/", "")],
 }

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.domain.desk import learners
-from courses.domain.sessions import MOST_ATTENDEES, attend
+from courses.domain.seats import MOST_ATTENDEES
+from courses.domain.sessions import attend
 from courses.domain.sync import receipts
 from courses.domain.sync.fields import Fields, unreadable
 from courses.enums import Arrival
@@ -32,7 +33,10 @@ class Came:
 
 
 def receive_arrivals(items: Sequence[Any], *, by: User) -> list[dict[str, str]]:
-    """Put these people on the lists of their sessions; one outcome each, in order. Twice changes nothing."""
+    """Put these people on the lists of their sessions; one outcome each, in order. Twice changes nothing.
+
+    Of somebody who is on the list already it is noted that they came, unless a mentor has said so or otherwise.
+    """
     opened = [_opened(item) for item in items]
     came = [one for one in opened if isinstance(one, Came)]
     sessions = {
@@ -68,14 +72,15 @@ def _outcome(came: Came, by: User, session: WorkshopSession | None, learner: Use
     if learner is None:
         unknown = _("The hub knows nobody by this identifier any more.")
         return _told(*names, receipts.REJECTED, "unknown_person", unknown)
-    if Attendance.objects.filter(session=session, learner=learner).exists():
-        return _told(*names, receipts.DUPLICATE)
+    before = Attendance.objects.filter(session=session, learner=learner).exists()
     try:
         with transaction.atomic():
             attend(session, learner, by=by, how=came.how, at=came.at)
     except DomainError as error:
+        if before:
+            return _told(*names, receipts.DUPLICATE)
         return _told(*names, receipts.REJECTED, error.code, str(error.message))
-    return _told(*names, receipts.ACCEPTED)
+    return _told(*names, receipts.DUPLICATE if before else receipts.ACCEPTED)
 
 
 def _told(session: str, learner: str, outcome: str, code: str = "", reason: str = "") -> dict[str, str]:
