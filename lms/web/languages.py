@@ -42,7 +42,7 @@ class ReaderLanguage:
         request.reader_language = reader  # type: ignore[attr-defined]
         request.content_language = content  # type: ignore[attr-defined]
         with translation.override(content or reader):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "")
         patch_vary_headers(response, ["Accept-Language"])
