@@ -4,6 +4,7 @@ from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -42,7 +43,9 @@ def _shown(request: HttpRequest, *, framed: bool) -> HttpResponse:
         for term in terms
     ]
     context = {"entries": entries, "framed": framed} | ({"messages": ()} if framed else {})
-    return render(request, "content/glossary.html", context)
+    if framed:  # kept for everybody, so nobody's own language is looked at
+        return render(request, "content/glossary.html", context)
+    return TemplateResponse(request, "content/glossary.html", context)
 
 
 def terms_in(language: str) -> list[Term]:

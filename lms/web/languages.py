@@ -23,7 +23,8 @@ from lms.kernel.post_only import post_only
 from lms.web.middleware import SAME_FOR_ALL
 
 View = Callable[[HttpRequest], HttpResponse]
-CONTENT: Final = "wagtail_serve"
+# In it, addresses of content have a prefix; those that have none then lead nowhere.
+_ANOTHER: Final = next(code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
 # Shared caches keep these for everybody, by what the browser asks for: no cookie is looked at.
 _BY_BROWSER_ALONE: Final = ("/embed/", "/ledger/", "/status/", "/verify/door.html")
 _KEPT_SECONDS: Final = 365 * 24 * 3600
@@ -79,12 +80,12 @@ def _of_content(path: str) -> str:
     in_path = translation.get_language_from_path(path)
     if in_path:
         return in_path
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(_ANOTHER):
         try:
-            is_content = resolve(path).url_name == CONTENT
+            resolve(path)
         except Resolver404:
-            is_content = False
-    return settings.LANGUAGE_CODE if is_content else ""
+            return settings.LANGUAGE_CODE
+    return ""
 
 
 def _keep_on_device(request: HttpRequest, response: HttpResponse) -> None:

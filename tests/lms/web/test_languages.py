@@ -79,6 +79,12 @@ def test_content_is_found_under_its_address_and_the_words_around_it_are_the_read
     assert 'lang="en">' in html.split("<main", 1)[1][:120]
 
 
+def test_the_glossary_is_found_by_whoever_reads_another_language(client):
+    answer = client.get("/glossary/", **GERMAN)
+    assert answer.status_code == 200
+    assert '<html lang="de"' in answer.content.decode()
+
+
 def test_the_picker_leads_to_the_translation_of_the_page_and_stays_where_there_is_none(client):
     course = courses.course("C02")
     locale = Locale.objects.create(language_code="de")
