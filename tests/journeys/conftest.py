@@ -90,9 +90,9 @@ def new_visitor(hub: Hub, browser: Browser, other_site: OtherSite) -> Iterator[V
     """Open one browser per person; afterwards, nothing may have gone wrong in any of them."""
     visitors: list[Visitor] = []
 
-    def open_browser(*, scripts: bool = True) -> Visitor:
+    def open_browser(*, scripts: bool = True, locale: str = "en-GB") -> Visitor:
         origins = {hub.base_url, other_site.origin}
-        visitors.append(Visitor(browser, hub.base_url, origins, scripts=scripts))
+        visitors.append(Visitor(browser, hub.base_url, origins, scripts=scripts, locale=locale))
         return visitors[-1]
 
     yield open_browser

@@ -19,7 +19,14 @@ class Visitor:
     """One browser context with one page. Whatever goes wrong in the browser ends up in `findings`."""
 
     def __init__(
-        self, browser: Browser, base_url: str, origins: set[str], *, scripts: bool = True, sharpness: int = 1
+        self,
+        browser: Browser,
+        base_url: str,
+        origins: set[str],
+        *,
+        scripts: bool = True,
+        sharpness: int = 1,
+        locale: str = "en-GB",
     ) -> None:
         self.base_url = base_url
         self.findings: list[str] = []
@@ -29,7 +36,7 @@ class Visitor:
             base_url=base_url,
             viewport=PHONE,
             device_scale_factor=sharpness,
-            locale="en-GB",
+            locale=locale,
             timezone_id="Europe/Berlin",
             accept_downloads=True,
             java_script_enabled=scripts,
@@ -86,7 +93,7 @@ class Visitor:
 
 
 class VisitorFactory(Protocol):
-    """Opens a browser of its own for one more person; `scripts=False` switches JavaScript off."""
+    """Opens a browser for one more person; `scripts=False` switches JavaScript off, `locale` says what they read."""
 
-    def __call__(self, *, scripts: bool = True) -> Visitor:
+    def __call__(self, *, scripts: bool = True, locale: str = "en-GB") -> Visitor:
         """A new visitor."""
