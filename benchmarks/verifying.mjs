@@ -8,6 +8,7 @@ import {readFileSync} from 'node:fs';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {verifyCredential} from '@digitalbazaar/vc';
+import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
 
 const {contexts, documents, credentials, now} = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 
@@ -25,7 +26,8 @@ async function documentLoader(url) {
 
 async function verify(text) {
   const suite = new DataIntegrityProof({cryptosuite});
-  const {verified} = await verifyCredential({credential: JSON.parse(text), suite, documentLoader, now});
+  const credential = JSON.parse(text);
+  const {verified} = await verifyCredential({credential, suite, documentLoader, checkStatus, now});
   return verified ? 1 : 0;
 }
 

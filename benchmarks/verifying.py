@@ -3,8 +3,10 @@
 Badges of another issuer, signed with eddsa-rdfc-2022 by Digital Bazaar's libraries, are judged by the hub (all of it:
 reading, linked data in a confined process, signature, dates, whether the issuer is known), and verified by
 `@digitalbazaar/vc` in one Node process that has warmed up; the same texts in the same run, in turns, with what the
-issuers publish at hand in both. Then the hub's own badges, from its database. Rates are by the clock and by the
-time that all the processes of each side computed. A fresh SQLite database in a temporary folder is used.
+issuers publish at hand in both. Small ones say no more than a badge has to; full ones have results, alignments and
+evidence as those of courses do, and a place in a signed status list, which both look up. Then the hub's own badges,
+from its database. Rates are by the clock and by the time that all the processes of each side computed. A fresh SQLite
+database in a temporary folder is used.
 """
 
 import argparse
@@ -18,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -40,7 +43,7 @@ from django.utils import timezone  # noqa: E402
 from badges.domain.verification import verify  # noqa: E402
 from badges.domain.verification.outside import Outside, digests_in_child, digests_in_new_child  # noqa: E402
 from badges.enums import Format  # noqa: E402
-from badges.formats.contexts import pinned_contexts  # noqa: E402
+from badges.formats.contexts import CREDENTIALS_V2, pinned_contexts  # noqa: E402
 from tests.conformance.elsewhere import AT, SCHOOL, Elsewhere, badge  # noqa: E402
 from tests.conformance.judges import digitalbazaar  # noqa: E402
 from tests.factories import badges  # noqa: E402
@@ -49,6 +52,7 @@ ARGUMENTS = argparse.ArgumentParser(description="What checking a badge costs.")
 ARGUMENTS.add_argument("--badges", type=int, default=100, help="How many different ones (default: 100).")
 BADGES = ARGUMENTS.parse_args().badges
 TURNS, ROUNDS = 4, 2
+LIST = "https://school.example/status/1"
 WANTED = 1.0  # times Node's rate
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -67,16 +71,108 @@ def told(what: str, value: float, other: float | None = None, wanted: float | No
     print(f"{what:66} {value:9.1f} /s{against}")
 
 
-def signed_elsewhere() -> tuple[Elsewhere, list[str]]:
-    """Badges that are all different, half of a did:web and half of a did:key, and what is published about these."""
+def small(issuer: str, number: int) -> dict[str, Any]:
+    """As little as a badge has to say."""
+    return badge(issuer, id=f"urn:uuid:5f1f1f57-4a4f-4c5d-9c0e-{number:012}", name=f"Soldering {number}")
+
+
+def full(issuer: str, number: int) -> dict[str, Any]:
+    """What a badge of a course says: five skills with their results, ten pieces of evidence, a place in a list."""
+    document = small(issuer, number)
+    subject = document["credentialSubject"]
+    subject["achievement"] |= {
+        "achievementType": "Badge",
+        "tag": ["electronics", "course", "c05"],
+        "image": {"id": "https://school.example/art/c05.png", "type": "Image"},
+        "alignment": [alignment(skill) for skill in range(5)],
+        "resultDescription": [described(skill) for skill in range(5)],
+    }
+    subject["result"] = [
+        {
+            "type": ["Result"],
+            "resultDescription": f"urn:example:result:{skill}",
+            "achievedLevel": f"urn:example:level:{skill}:4",
+        }
+        for skill in range(5)
+    ]
+    document["evidence"] = [
+        {
+            "id": f"urn:sha256:{number:032}{piece:032}",
+            "type": ["Evidence"],
+            "name": f"Skill {piece % 5}, seen",
+            "narrative": f"Kettle {number}-{piece}: isolated, measured, soldered. Level 4 of 5.",
+        }
+        for piece in range(10)
+    ]
+    document["credentialStatus"] = {
+        "id": f"{LIST}#{number}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "revocation",
+        "statusListIndex": str(number),
+        "statusListCredential": LIST,
+    }
+    return document
+
+
+def alignment(skill: int) -> dict[str, Any]:
+    """A place in somebody's framework."""
+    return {
+        "type": ["Alignment"],
+        "targetName": f"Skill {skill}",
+        "targetUrl": f"https://school.example/skills/{skill}",
+        "targetCode": f"S{skill:02}",
+        "targetFramework": "School of Repair: skills",
+    }
+
+
+def described(skill: int) -> dict[str, Any]:
+    """A scale of five levels."""
+    return {
+        "id": f"urn:example:result:{skill}",
+        "type": ["ResultDescription"],
+        "name": f"Skill {skill}",
+        "resultType": "RubricCriterionLevel",
+        "rubricCriterionLevel": [
+            {
+                "id": f"urn:example:level:{skill}:{level}",
+                "type": ["RubricCriterionLevel"],
+                "name": f"Level {level}",
+                "level": str(level),
+            }
+            for level in range(1, 6)
+        ],
+    }
+
+
+def publish_list(world: Elsewhere) -> None:
+    """A status list in which nobody is revoked."""
+    unsigned = {
+        "@context": [CREDENTIALS_V2],
+        "id": LIST,
+        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
+        "issuer": SCHOOL,
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {
+            "id": f"{LIST}#list",
+            "type": "BitstringStatusList",
+            "statusPurpose": "revocation",
+            "encodedList": str(world.make("makeList", length=131_072, indexes=[131_071])),
+        },
+    }
+    world.documents[LIST] = world.sign(unsigned)
+
+
+def signed_elsewhere() -> tuple[Elsewhere, dict[str, list[str]]]:
+    """Badges that are all different, small and full, half of the small ones of a did:key; and what is published."""
     with digitalbazaar.running() as node:
         world = Elsewhere(node)
         issuers = [(SCHOOL, world.issuer()), world.did_key_issuer()]
-        texts = []
+        publish_list(world)
+        texts: dict[str, list[str]] = {"small": [], "full": []}
         for number in range(BADGES):
             issuer, key = issuers[number % 2]
-            name = f"urn:uuid:5f1f1f57-4a4f-4c5d-9c0e-{number:012}"
-            texts.append(json.dumps(world.sign(badge(issuer, id=name, name=f"Soldering {number}"), key=key)))
+            texts["small"].append(json.dumps(world.sign(small(issuer, number), key=key)))
+            texts["full"].append(json.dumps(world.sign(full(SCHOOL, number))))
         world.documents[issuers[1][0]] = did_key_document(*issuers[1])
         return world, texts
 
@@ -153,7 +249,13 @@ def best(found: list[Rates]) -> Rates:
 
 def compare_with_node() -> None:
     """Badges of other issuers, side by side."""
-    world, texts = signed_elsewhere()
+    world, kinds = signed_elsewhere()
+    for kind, texts in kinds.items():
+        compare(kind, world, texts)
+
+
+def compare(name: str, world: Elsewhere, texts: list[str]) -> None:
+    """One kind of badge, side by side."""
     outside = Outside(world.read, digests_in_child)
     ours, theirs = [], []
     with node_verifying(world, texts) as verify_all:
@@ -164,7 +266,8 @@ def compare_with_node() -> None:
     few = texts[:10]
     anew, _ = judging(few, Outside(world.read, digests_in_new_child), rounds=1)
     here, other = best(ours), best(theirs)
-    print(f"{len(texts)} badges of other issuers, eddsa-rdfc-2022:")
+    size = sum(map(len, texts)) / len(texts) / 1000
+    print(f"{len(texts)} {name} badges of other issuers ({size:.1f} kB each), eddsa-rdfc-2022:")
     for kind, by in enumerate(("by the clock", "by the time computed")):
         told(f"  @digitalbazaar/vc on Node, {by}", other[kind])
         told(f"  the hub, the whole judgement, {by}", here[kind], other[kind], WANTED)
