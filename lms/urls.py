@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from lms.accounts.views import admin_login
 from lms.web.api import api, docs
 
+handler404 = "lms.web.languages.not_found"
 _PAGE_LOGIN = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns = [

@@ -2,6 +2,7 @@
 
 import gettext
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -24,6 +25,7 @@ _NOT_OURS = (
     "staticfiles",
     "lms/static",
 )
+_MSGID = re.compile(r"^msgid (.*?)\n(?=msg)", re.DOTALL | re.MULTILINE)
 _CHANGES_EACH_TIME = ("POT-Creation-Date", "PO-Revision-Date", "X-Generator")
 
 
@@ -110,8 +112,8 @@ def _untranslated(catalogue: Path) -> list[str]:
     left = []
     for option, words in (("--untranslated", "not translated"), ("--only-fuzzy", "to be looked at")):
         found = _gettext("msgattrib", option, "--no-wrap", "--no-obsolete", str(catalogue))
-        strings = [line for line in found.splitlines() if line.startswith("msgid ")]
-        left += [f"{_name(catalogue)}: {words}: {string[6:]}" for string in strings if string != 'msgid ""']
+        strings = [string for string in _MSGID.findall(found) if string != '""']
+        left += [f"{_name(catalogue)}: {words}: {string}" for string in strings]
     return left
 
 

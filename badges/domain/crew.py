@@ -104,7 +104,8 @@ def _row(entry: Entry, at: datetime, known: _Known) -> Row:
         judgement = _judgement(entry, at, known)
     except UnreadableBadge as error:
         why = in_words(error.reason)[:_MOST_WHY]
-        return Row(label=entry.label, state=NO_BADGE, checked_at=at, why=why, link=entry.link)
+        state = NOT_CHECKED if error.code == "busy" else NO_BADGE
+        return Row(label=entry.label, state=state, checked_at=at, why=why, link=entry.link)
     badge = judgement.badge
     return Row(
         label=entry.label,

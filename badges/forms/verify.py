@@ -20,7 +20,6 @@ from badges.domain.verification import (
 from badges.domain.whose import holds_code, is_of
 from badges.formats.errors import UnreadableBadge
 from badges.formats.identities import MOST_LETTERS
-from badges.formats.pdf import looks_like_pdf
 
 _PROOF_REMOVED = frozenset({"no_badge_inside", "not_a_badge_file"})
 MAX_FILE_BYTES = 5 * 1024 * 1024
@@ -45,7 +44,6 @@ class VerifyForm(forms.Form):
     scanned = forms.BooleanField(required=False, widget=forms.HiddenInput)
     judgement: Judgement | None = None
     found: LinkOnly | None = None
-    from_pdf = False
 
     def clean(self) -> dict[str, Any]:
         """Judge what was given; a refusal stands beside the field it is about."""
@@ -70,7 +68,6 @@ class VerifyForm(forms.Form):
         now = timezone.now()
         if not isinstance(upload, str):
             data = upload.read(MAX_FILE_BYTES + 1)
-            self.from_pdf = looks_like_pdf(data)
             return verify(data, at=now)
         if self.cleaned_data["scanned"]:
             return verify_code(text, at=now)

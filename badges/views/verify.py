@@ -45,7 +45,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if judgement is None:  # a link was found, and is shown before it is followed
         return _page(request, 422, form=form)
     asking = _asking(judgement.holder)
-    found: dict[str, Any] = {"judgement": judgement, "whose_form": asking, "from_pdf": form.from_pdf}
+    found: dict[str, Any] = {"judgement": judgement, "whose_form": asking}
     return _page(request, form=VerifyForm(), is_new=True, **found)
 
 

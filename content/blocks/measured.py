@@ -66,7 +66,9 @@ class MeasurementBlock(blocks.StructBlock):
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         """Refuse points that are no trace, with the line they stand on, and limits that nothing can keep."""
         block = super().clean(value)
-        block["points"] = "\n".join(lines_of(block["points"]))
+        block["points"] = "\n".join(lines_of(block["points"] or ""))
+        if self.is_deferred_validation:  # a draft, which may lack its limits
+            return block
         errors: dict[str, StrOrPromise] = {}
         if faults := point_faults(lines_of(block["points"])):
             errors["points"] = _said(faults[0].code, faults[0].line)

@@ -31,7 +31,7 @@ FAULT_WORDS: Final = {
     "bad_scale": _("A dial needs its lowest and its highest value, and a label every so many."),
     "many_marks": _("The dial has more marks than anybody can read. Make fewer parts."),
     "off_scale": _("The needle’s value must lie on the scale."),
-    "no_display": _("Say what the display shows, such as 0.482."),
+    "no_display": _("Say what the display shows, such as 0.482, in at most seven signs."),
     "no_questions": _("A quiz needs at least one question."),
     "draws_too_many": _("This is more than there are questions."),
     "draws_too_few": _("This is fewer than the safety-critical questions, which are always asked."),
@@ -95,8 +95,8 @@ def give_ids(values: Any, taken: set[str] | None = None) -> None:
 
 
 def show_faults(block: blocks.StructBlock, faults: list[Fault]) -> None:
-    """Show each fault at its field."""
-    if not faults:
+    """Show each fault at its field. A draft may have faults: nobody takes it."""
+    if block.is_deferred_validation or not faults:
         return
     raise StructBlockValidationError(
         {name: _error(block.child_blocks[name], FAULT_WORDS[code]) for name, code in reversed(faults)}

@@ -149,20 +149,23 @@ def point_in(values: Values, number: int) -> dict[str, str] | None:
         x, y = (_whole(_last(values(f"p{number}-{width}.{axis}"))) for axis in "xy")
         if x is not None and y is not None and height and (x or y):  # a keyboard sends 0, 0
             return {"x": _percent(x, width), "y": _percent(y, height)}
-    x_kept, y_kept = (_last(values(f"p{number}-{axis}")) for axis in "xy")
-    kept = number_in(x_kept), number_in(y_kept)
-    if any(one is None or not 0 <= one <= 100 for one in kept):
+    left, top = (number_in(_last(values(f"p{number}-{axis}"))) for axis in "xy")
+    if left is None or top is None or not (0 <= left <= 100 and 0 <= top <= 100):
         return None
-    return {"x": x_kept.replace(",", "."), "y": y_kept.replace(",", ".")}
+    return {"x": f"{left:f}", "y": f"{top:f}"}
 
 
 def was_pointed(values: Values, drawn: Drawn) -> int | None:
     """The number of the question whose picture was pressed, which sends the form before it is finished."""
     for number, question in enumerate(drawn.quiz.questions):
-        names = [f"p{number}-{width}.{axis}" for width in PICTURE_WIDTHS for axis in "xy"]
-        if isinstance(question, PointQuestion) and any(values(name) for name in names):
+        if isinstance(question, PointQuestion) and is_pressed(values, number):
             return number
     return None
+
+
+def is_pressed(values: Values, number: int) -> bool:
+    """Whether the picture of a question was pressed just now."""
+    return any(values(f"p{number}-{width}.{axis}") for width in PICTURE_WIDTHS for axis in "xy")
 
 
 def _whole(value: str) -> int | None:

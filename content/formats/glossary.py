@@ -66,6 +66,8 @@ def _term(keys: Mapping) -> TermOutline:
         see_also=keys.texts("see_also"),
         line=keys.line,
     )
+    if len(", ".join(term.see_also)) > TITLE_LONGEST:
+        keys.refuse("see_also", f"is longer than {TITLE_LONGEST} characters in all; name fewer words")
     if term.slug and not re.fullmatch(SLUG, term.slug):
         keys.refuse("slug", f"{term.slug!r} is no slug; write small letters, digits and single hyphens")
     keys.finish()

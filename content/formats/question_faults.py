@@ -19,6 +19,7 @@ from content.formats.questions import (
 _ID: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _NUMBER: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
 _SHOWN: Final = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,5})?")
+_WIDEST: Final = 7  # signs beside the point: as many as the drawn display has room for
 _MOST_MARKS: Final = 400
 
 WORDS: Final = {
@@ -36,7 +37,7 @@ WORDS: Final = {
     "bad_scale": "a dial needs low, high and label_every, from low up to high",
     "many_marks": "the dial has more marks than anybody can read; make fewer parts",
     "off_scale": "the needle's value must lie on the scale",
-    "no_display": "say in shows what the display shows, such as 0.482",
+    "no_display": "say in shows what the display shows, such as 0.482, in at most seven signs",
     "no_questions": "a quiz needs at least one question",
     "draws_too_many": "draw is more than there are questions",
     "draws_too_few": "draw is fewer than the safety-critical questions, which are always asked",
@@ -113,7 +114,7 @@ def _numeric(question: NumericQuestion) -> Iterator[Fault]:
 
 def _meter(meter: MeterQuestion) -> Iterator[Fault]:
     if meter.display == "digital":
-        if not _SHOWN.fullmatch(meter.shows):
+        if not _SHOWN.fullmatch(meter.shows) or len(meter.shows.replace(".", "")) > _WIDEST:
             yield Fault("shows", "no_display")
         return
     low, high, every = Decimal(meter.low), Decimal(meter.high), Decimal(meter.label_every)

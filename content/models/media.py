@@ -76,13 +76,13 @@ class FettleDocument(Credited, AbstractDocument):
         return str(self.title)
 
     def clean(self) -> None:
-        """Refuse a new video or captions that are not what the name says; no more than their frame is read."""
+        """Refuse a new video or captions that are not what the name says, told by their frame."""
         super().clean()
         ending = self.file_extension.lower()
         if ending not in ENDINGS or not self.file or self.file._committed:
             return
-        with self.file.open("rb") as stored:
-            fault = film_fault(stored.read(), ending)
+        self.file.open("rb")  # and left open: it has yet to be stored
+        fault = film_fault(self.file.read(), ending)
         self.file.seek(0)
         if fault:
             raise ValidationError({"file": _FILM_FAULTS[fault]})

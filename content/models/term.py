@@ -67,6 +67,10 @@ class Term(TranslatableMixin, models.Model):
     def clean(self) -> None:
         """Refuse words to see that nobody explains."""
         super().clean()
+        # The form asks for no language, and so does not look at the constraint.
+        taken = Term.objects.filter(locale_id=self.locale_id, slug=self.slug).exclude(pk=self.pk)
+        if taken.exists():
+            raise ValidationError({"slug": _("Another word has this short name. Choose another one.")})
         self.see_also = ", ".join(self.others)
         same = Term.objects.filter(locale_id=self.locale_id, slug__in=self.others)
         known = set(same.exclude(slug=self.slug).values_list("slug", flat=True))

@@ -1,6 +1,7 @@
 """The words that lessons use, all on one page."""
 
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -36,7 +37,10 @@ def _framed(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, *, framed: bool) -> HttpResponse:
-    terms = terms_in(get_language() or "")
+    language = get_language() or ""
+    if not framed and language == settings.LANGUAGE_CODE:  # an address without a language: the reader's own
+        language = request.content_language = request.reader_language  # type: ignore[attr-defined]
+    terms = terms_in(language)
     words = {term.slug: term.term for term in terms}
     entries = [
         {"term": term, "others": [(slug, words[slug]) for slug in term.others if slug in words]}

@@ -21,9 +21,9 @@ ASK_AGAIN: Final = timedelta(hours=1)
 _PRODUCER: Final = "-//Fettle//Sessions//EN"
 
 
-def one_session(session: WorkshopSession) -> bytes:
-    """The file of one session."""
-    return calendar([_event(session, waits=False)], producer=_PRODUCER)
+def one_session(session: WorkshopSession, *, waits: bool = False) -> bytes:
+    """The file of one session, for somebody who has a seat or only `waits` for one."""
+    return calendar([_event(session, waits=waits)], producer=_PRODUCER)
 
 
 def own_calendar(person: User, *, moment: datetime) -> bytes:
@@ -72,5 +72,7 @@ def end_feed(person: User) -> None:
 
 def feed_of(token: str) -> CalendarFeed | None:
     """The feed behind an address; None for an unknown one, and for somebody who may not sign in any more."""
+    if not (token.isascii() and token.isprintable()):  # PostgreSQL takes no NUL
+        return None
     feed = CalendarFeed.objects.filter(token=token, person__is_active=True).select_related("person").first()
     return feed if feed is not None and hmac.compare_digest(feed.token.encode(), token.encode()) else None

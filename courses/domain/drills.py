@@ -74,14 +74,15 @@ def gates_of(session: WorkshopSession, *, by: User, now: datetime) -> list[Gate]
     for row in Standing.objects.filter(person__in=names):
         standings[row.person][row.skill_code] = row
     recorded = set(recorded_at(session).filter(subject__in=names).values_list("subject", "skill_code"))
-    scope = scope_of(by, act=Act.OBSERVE, moment=moment_of(session, now))
+    seen_at = moment_of(session, now)
+    scope = scope_of(by, act=Act.OBSERVE, moment=seen_at)
     found = []
     for code in codes:
         version = versions[code]
         gate = Gate(version, has_right=scope.at(session.place.code).covers(version.skill))
         for person in people:
             own = standings[person.pseudonym]
-            why_not = _why_not(person, by, judge([code], versions, own, now)[code].in_words)
+            why_not = _why_not(person, by, judge([code], versions, own, seen_at)[code].in_words)
             state = own.get(code)
             held = state is not None and state.is_held(now)
             one = Person(person, why_not, state.valid_until if state is not None and held else None, held)

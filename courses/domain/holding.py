@@ -41,7 +41,8 @@ def observe_or_hold(  # noqa: PLR0913 -- as `observe`, which it passes everythin
 ) -> SignOffEvent | HeldObservation:
     """Record an observation, or hold it where the mentor's authority was withdrawn before it was made.
 
-    Sending it again returns the same. Raises what `observe` raises for every other reason.
+    Sending it again returns the same. Raises what `observe` raises for every other reason, and AuthorityEnded where
+    there are `remarks`.
     """
     held = HeldObservation.objects.filter(client_uuid=client_uuid).first()
     if held is not None:
@@ -60,6 +61,8 @@ def observe_or_hold(  # noqa: PLR0913 -- as `observe`, which it passes everythin
             remarks=remarks,
         )
     except AuthorityEnded as ended:
+        if remarks:  # such as the drill it belongs to: what is held could not keep them
+            raise
         held = hold(
             client_uuid,
             mentor=by,

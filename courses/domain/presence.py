@@ -68,6 +68,15 @@ def came_in(attendance: Attendance, *, by: User, at: datetime) -> None:
         _write_down([attendance], by=by, at=at)
 
 
+def said_before(attendance: Attendance) -> None:
+    """Whoever is on the list again came as was last said of them. Inside a transaction."""
+    marks = PresenceMark.objects.filter(session=attendance.session_id, learner=attendance.learner_id)
+    last = marks.order_by("pk").last()
+    if last is not None:
+        attendance.came = last.came
+        attendance.save(update_fields=["came"])
+
+
 def _write_down(changed: list[Attendance], *, by: User, at: datetime) -> None:
     Attendance.objects.bulk_update(changed, ["came"])
     PresenceMark.objects.bulk_create(

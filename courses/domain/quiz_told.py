@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from content.formats.answers import PICTURE_WIDTHS, POINTED, point_in
+from content.formats.answers import PICTURE_WIDTHS, POINTED, is_pressed, point_in
 from content.formats.questions import (
     MeterQuestion,
     NumericQuestion,
@@ -175,7 +175,9 @@ def _asked(
     if isinstance(question, PointQuestion):
         point = point_in(values, number)
         more |= {"image": pictures.get(question.image), "alt": question.alt, "point": point}
-        more["pointed"] = POINTED in chosen or (point is not None and not chosen)
+        more["pointed"] = POINTED in chosen or (
+            point is not None and (not chosen or is_pressed(values, number))
+        )
     if isinstance(question, OrderQuestion):
         more["places"] = tuple(str(place) for place in range(1, len(question.steps) + 1))
     return Asked(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.desk import learners
-from courses.domain.presence import came_in
+from courses.domain.presence import came_in, may_be_marked, said_before
 from courses.domain.seats import MOST_ATTENDEES, fill
 from courses.enums import Arrival, SessionKind
 from courses.events import session_changed
@@ -138,10 +138,12 @@ def attend(
             code="full",
         )
     moment = min(at or timezone.now(), timezone.now())
-    row, _created = Attendance.objects.get_or_create(
+    row, created = Attendance.objects.get_or_create(
         session=session, learner=learner, defaults={"how": how, "added_by": by, "added_at": moment}
     )
-    if how != Arrival.ROSTER:
+    if created:
+        said_before(row)
+    if how != Arrival.ROSTER and may_be_marked(session, moment):
         came_in(row, by=by, at=moment)
     session.waits.filter(learner=learner).delete()
     return row

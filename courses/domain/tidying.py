@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from courses.domain.curriculum.uploads import forget_old
 from courses.domain.drafts import drop_old_drafts
 from courses.domain.evidence import discard_loose
 from courses.models import Evidence, MeasurementTrace
@@ -17,6 +18,7 @@ def tidy(now: datetime) -> None:
     drop_old_drafts(now)
     discard_loose(now)
     remove_stray_files(now)
+    forget_old(now)
 
 
 def remove_stray_files(now: datetime) -> int:

@@ -26,8 +26,9 @@ _TYPE = "text/calendar; charset=utf-8"
 @require_safe
 def session_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One session to save in a calendar; for whoever may see its page."""
-    session, _situation = seen_session(request, public_id)
-    response = HttpResponse(one_session(session), content_type=_TYPE)
+    session, situation = seen_session(request, public_id)
+    content = one_session(session, waits=situation.wait is not None)
+    response = HttpResponse(content, content_type=_TYPE)
     response["Content-Disposition"] = 'attachment; filename="session.ics"'
     return response
 

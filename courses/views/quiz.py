@@ -60,6 +60,7 @@ def _lesson(request: HttpRequest, page_id: int) -> LessonPage:
 def _quiz_page(
     request: HttpRequest, lesson: LessonPage, state: QuizState, *, problem: str = ""
 ) -> HttpResponse:
+    _is_in_language_of(request, lesson)
     course = lesson.get_parent().specific
     learner = request.user if isinstance(request.user, User) else None
     next_at = state.next_at
@@ -115,7 +116,7 @@ def _asked(
     before = words_before(row) if request.method != "POST" else {}
     asked = asked_in(drawn, request.POST.getlist, faults or {}, before)
     pointed = was_pointed(request.POST.getlist, drawn)
-    context = _around(row) | {
+    context = _around(request, row) | {
         "quiz": drawn.quiz,
         "asked": asked,
         "wrong": [one for one in asked if one.error],
@@ -136,7 +137,7 @@ def _told(
         found = states_of(cast(User, request.user), lesson)
         state = next((one for one in found if one.quiz.id == row.quiz_id), None)
     next_at = state.next_at if state is not None else None
-    context = _around(row, lesson) | {
+    context = _around(request, row, lesson) | {
         "quiz": drawn_from(row.drawn).quiz,
         "attempt": row,
         "result": result,
@@ -152,8 +153,15 @@ def _told(
     return render(request, "courses/quiz/told.html", context, status=422 if problem else 200)
 
 
-def _around(row: QuizAttempt, lesson: LessonPage | None = None) -> dict[str, object]:
+def _is_in_language_of(request: HttpRequest, lesson: LessonPage) -> None:
+    """A screen reader changes its voice for what the lesson asks, where the words around it are of another language."""
+    request.content_language = lesson.locale.language_code  # type: ignore[attr-defined]
+
+
+def _around(request: HttpRequest, row: QuizAttempt, lesson: LessonPage | None = None) -> dict[str, object]:
     page = lesson or lesson_of(row, get_language() or "")
+    if page is not None:
+        _is_in_language_of(request, page)
     return {"page": page, "course": page.get_parent().specific if page is not None else None}
 
 

@@ -1,7 +1,9 @@
 """Sessions for whoever may come: what is coming, taking a seat, giving it back, and waiting for one."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, cast
 
 from django.contrib import messages
@@ -18,7 +20,6 @@ from courses.domain.seats import Situation, closed_at, coming, free_seats, may_s
 from courses.models import Attendance, SeatWait, WorkshopSession
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
-from lms.kernel.post_only import post_only
 
 _ON_A_PAGE = 24
 
@@ -31,6 +32,18 @@ class Listed:
     free: int
     closed: str
     own: str
+
+
+def _or_the_session(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lead to the session whoever comes without pressing: back from signing in, or from choosing a language."""
+
+    @wraps(view)
+    def pressed(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+        if request.method == "POST":
+            return view(request, public_id)
+        return redirect("open_session", public_id=public_id)
+
+    return pressed
 
 
 def _reader(request: HttpRequest) -> User | None:
@@ -92,7 +105,7 @@ def _page(request: HttpRequest, row: WorkshopSession, situation: Situation, said
 
 
 @login_required
-@post_only
+@_or_the_session
 def take(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take a seat; where the last one went meanwhile, say so and offer to wait."""
     row, _situation = seen_session(request, public_id)
@@ -107,7 +120,7 @@ def take(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@post_only
+@_or_the_session
 def wait(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Get in line; whoever finds a seat free has it."""
     row, _situation = seen_session(request, public_id)
@@ -127,7 +140,7 @@ def wait(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@post_only
+@_or_the_session
 def leave(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give the seat back, or the place in the line; the page that follows offers to take it again."""
     row, before = seen_session(request, public_id)

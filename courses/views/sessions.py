@@ -140,7 +140,8 @@ def let_in(request: HttpRequest, public_id: uuid.UUID, learner_id: uuid.UUID) ->
     check_may_run(me, row)
     person = _listed(row, learner_id)
     if person is not None:
-        attend(row, person, by=me, how=Arrival.ROSTER)
+        at_the_door = timezone.now() >= row.starts_at
+        attend(row, person, by=me, how=Arrival.NAME if at_the_door else Arrival.ROSTER)
         messages.success(request, _("%(person)s is on the list.") % {"person": person})
     return redirect("session", public_id=row.public_id)
 

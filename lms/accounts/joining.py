@@ -52,10 +52,11 @@ def choose(wanted: str, *, by: User) -> None:
 
 
 def invite(addresses: Sequence[str], *, by: User, days: int) -> list[Invitation]:
-    """Send each address a link that makes one account; all of them, or none where the mail server is away.
+    """Send each address a link that makes one account.
 
-    An earlier invitation of the same address that was not used is taken back: the newest link holds. Raises
-    NotAllowed, or DomainError("too_many"), ("known") or ("mail_away").
+    An earlier invitation of the same address that was not used is taken back: the newest link holds. Where the mail
+    server stops half-way, whoever was sent a link stays invited, and the error names the first who was not. No
+    transaction is open while mails go out. Raises NotAllowed, or DomainError("too_many"), ("known") or ("mail_away").
     """
     check_may_invite(by)
     wanted = list(dict.fromkeys(address.lower() for address in addresses))
@@ -74,22 +75,34 @@ def invite(addresses: Sequence[str], *, by: User, days: int) -> list[Invitation]
     ends = now + timedelta(days=days)
     tokens = {address: secrets.token_urlsafe(32) for address in wanted}
     letters = [_letter(address, tokens[address], ends) for address in wanted]
+    made = Invitation.objects.bulk_create(
+        Invitation(email=address, digest=_digest(token), made_by=by, made_at=now, ends_at=ends)
+        for address, token in tokens.items()
+    )
+    sent = 0
     try:
-        with transaction.atomic():
-            earlier = Invitation.objects.filter(email__in=wanted, used_at=None, revoked_at=None)
-            earlier.update(revoked_at=now)
-            made = Invitation.objects.bulk_create(
-                Invitation(email=address, digest=_digest(token), made_by=by, made_at=now, ends_at=ends)
-                for address, token in tokens.items()
-            )
-            get_connection().send_messages(letters)
+        with get_connection() as mail:
+            for letter in letters:
+                mail.send_messages([letter])
+                sent += 1
     except (OSError, SMTPException) as error:
         logger.exception("Invitations could not be sent")
         raise DomainError(
-            _("The mails could not be sent, and nobody is invited. Try again in a few minutes."),
+            _("No mail was sent to %(address)s and those after it. Take off those before it, and try again.")
+            % {"address": wanted[sent]},
             code="mail_away",
         ) from error
+    finally:
+        _settle(made[:sent], untold=made[sent:], now=now)
     return made
+
+
+@transaction.atomic
+def _settle(told: Sequence[Invitation], *, untold: Sequence[Invitation], now: datetime) -> None:
+    """Only what was sent holds, and of each address only the newest."""
+    Invitation.objects.filter(pk__in=[row.pk for row in untold]).delete()
+    earlier = Invitation.objects.filter(email__in=[row.email for row in told], used_at=None, revoked_at=None)
+    earlier.exclude(pk__in=[row.pk for row in told]).update(revoked_at=now)
 
 
 def _letter(address: str, token: str, ends: datetime) -> EmailMultiAlternatives:

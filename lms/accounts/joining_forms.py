@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,12 +63,15 @@ class InviteForm(forms.Form):
         wrong = []
         for line in filter(None, lines):
             try:
-                validate_email(line)
+                forms.EmailField(max_length=254).clean(line)
             except ValidationError:
                 wrong.append(line[:80])
         if wrong:
             raise ValidationError(_("Not an e-mail address: %(lines)s") % {"lines": ", ".join(wrong)})
-        return [line for line in lines if line]
+        found = [line for line in lines if line]
+        if not found:
+            raise ValidationError(_("Write at least one address."))
+        return found
 
     def record(self, *, by: User) -> list[Invitation]:
         """Invite them; raises DomainError."""

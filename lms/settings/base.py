@@ -169,7 +169,10 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _HTTPS else "http"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"join_code": "10/m/ip"}  # wrong codes; beside allauth's own
+ACCOUNT_RATE_LIMITS = {
+    "join_code": "10/m/ip",
+    "signup": "120/m/ip",
+}  # wrong codes; a class behind one address
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("FETTLE_TRUSTED_PROXIES", default=0, minimum=0, maximum=5)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/me/"

@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
+from django.views.defaults import page_not_found
 from wagtail.models import Locale, Page
 
 from lms.accounts.models import User
@@ -126,7 +127,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 def _same_page_in(language: str, request: HttpRequest) -> str:
     """Where the reader was: the translation of that page where there is one."""
     there = request.POST.get("next", "")
-    if not there.startswith("/") or not url_has_allowed_host_and_scheme(there, allowed_hosts=None):
+    is_path = there.startswith("/") and there.isprintable()
+    if not is_path or not url_has_allowed_host_and_scheme(there, allowed_hosts=None):
         return "/"
     path = there.partition("?")[0]
     content = _of_content(path)
@@ -138,3 +140,10 @@ def _same_page_in(language: str, request: HttpRequest) -> str:
     locale = Locale.objects.filter(language_code=language).first()
     translated = page.get_translation_or_none(locale) if page and locale else None
     return str(translated.get_url(request)) if translated and translated.live else there
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for what is not there, in the reader's language: it is no content."""
+    request.content_language = ""  # type: ignore[attr-defined]
+    translation.activate(getattr(request, "reader_language", settings.LANGUAGE_CODE))
+    return page_not_found(request, exception)

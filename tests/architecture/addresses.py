@@ -52,9 +52,9 @@ session_file                        /sessions/{seated}/session.ics              
 session_file                        /sessions/{session}/session.ics             404 200 200 200 404 404 404
 calendar                            /calendar/{calendar}.ics                    200 = = = = = =
 calendar                            /calendar/no-such-calendar.ics              404 = = = = = =
-seat_take                           /sessions/{seated}/seat/                    login 405 = = = = =
-seat_wait                           /sessions/{seated}/wait/                    login 405 = = = = =
-seat_leave                          /sessions/{seated}/leave/                   login 405 = = = = =
+seat_take                           /sessions/{seated}/seat/                    login ->/sessions/{seated}/ = = = = =
+seat_wait                           /sessions/{seated}/wait/                    login ->/sessions/{seated}/ = = = = =
+seat_leave                          /sessions/{seated}/leave/                   login ->/sessions/{seated}/ = = = = =
 
 # Badges: readable by anyone who holds the address
 verify                              /verify/                                    200 = = = = = =

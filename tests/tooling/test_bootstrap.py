@@ -73,5 +73,5 @@ def test_unknown_command_lists_the_known_ones() -> None:
     )
     assert (done.returncode, done.stderr) == (
         2,
-        "Give one of these commands: run, test, lint, journeys, fmt, lock, clean, bench, soak.\n",
+        "Give one of these commands: run, test, lint, journeys, fmt, lock, clean, bench, soak, messages.\n",
     )

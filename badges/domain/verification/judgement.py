@@ -65,6 +65,7 @@ class Judgement:
     decision: StatedDecision | None = None
     holder: Holder | None = None
     chain: tuple[Strand, ...] = ()
+    from_pdf: bool = False  # what is printed on it was not looked at
 
     def told(self, recipient: Check) -> "Judgement":
         """The same with another word on whose badge it is. The verdict stays: see docs/decisions/0034."""

@@ -1,5 +1,6 @@
 """The way in: what was handed over is read, and judged by whoever knows it."""
 
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -39,18 +40,20 @@ def verify(data: bytes, *, at: datetime, outside: Outside = REAL, with_chain: bo
         )
     if looks_like_heic(data):
         raise heic()
-    data = _out_of_pdf(data, outside)
+    from_pdf = looks_like_pdf(data)
+    data = badge_in_pdf(data, outside.opened) if from_pdf else data
     try:
         read = read_badge(data)
     except UnreadableBadge as error:
         if is_damaged_copy(data, error):
-            return damaged(error, at)
+            return replace(damaged(error, at), from_pdf=from_pdf)
         if error.code != "no_badge_inside" or not data.startswith(SIGNATURE):
             raise
         return verify_code(
             code_in_picture(data, outside.opened), at=at, outside=outside, with_chain=with_chain
         )
-    return _judged(read, Library(outside.read), outside, at, with_chain=with_chain)
+    judgement = _judged(read, Library(outside.read), outside, at, with_chain=with_chain)
+    return replace(judgement, from_pdf=from_pdf)
 
 
 def verify_code(text: str, *, at: datetime, outside: Outside = REAL, with_chain: bool = True) -> Judgement:
@@ -98,11 +101,9 @@ def verify_link(address: str, *, at: datetime, outside: Outside = REAL, with_cha
         found = library.answer(address, kept=False, badge=True)
     except Unread as error:
         return cannot_tell(Findings(at), error.reason)
-    return _judged(read_badge(_out_of_pdf(found.body, outside)), library, outside, at, with_chain=with_chain)
-
-
-def _out_of_pdf(data: bytes, outside: Outside) -> bytes:
-    return badge_in_pdf(data, outside.opened) if looks_like_pdf(data) else data
+    from_pdf = looks_like_pdf(found.body)
+    read = read_badge(badge_in_pdf(found.body, outside.opened) if from_pdf else found.body)
+    return replace(_judged(read, library, outside, at, with_chain=with_chain), from_pdf=from_pdf)
 
 
 def _own_by_link(address: str, at: datetime, *, with_chain: bool) -> Judgement | None:

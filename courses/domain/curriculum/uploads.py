@@ -66,7 +66,7 @@ def receive(sent: File[bytes], *, by: User, now: datetime) -> Upload:
     if sent.size > LARGEST:
         message = _("The file is larger than %(most)s MB. Make it smaller.") % {"most": LARGEST // 1_000_000}
         raise DomainError(message, code="too_large")
-    _forget_old(now)
+    forget_old(now)
     upload = Upload(name=str(uuid.uuid4()), by=by.pk, file=(sent.name or "")[:100])
     _files().save(_archive(upload.name), sent)
     _note(upload)
@@ -90,6 +90,9 @@ def look(name: str) -> None:
     except BundleError as error:
         _refuse(upload, error)
         return
+    except Exception:
+        _give_up(upload)
+        raise
     _note(_with(upload, state=LOOKED, title=found.title, report=report))
 
 
@@ -119,6 +122,9 @@ def carry_out(name: str) -> None:
         _refuse(upload, error)
     except NotAllowed as error:
         _note(_with(upload, state=REFUSED, problems=[str(error.message)]))
+    except Exception:
+        _give_up(upload)
+        raise
     else:
         _note(_with(upload, state=IMPORTED, report=report))
 
@@ -143,6 +149,15 @@ def _contents(name: str) -> dict[str, bytes]:
 
 def _refuse(upload: Upload, error: BundleError) -> None:
     _note(_with(upload, state=REFUSED, problems=map(str, error.problems)))
+
+
+def _give_up(upload: Upload) -> None:
+    """Say so, before the fault goes to the log: whoever waits would otherwise wait for good."""
+    words = _(
+        "Something went wrong on the hub. Nothing was imported. Try again, and tell whoever runs the hub if "
+        "it happens once more."
+    )
+    _note(_with(upload, state=REFUSED, problems=[words]))
 
 
 def _with(
@@ -185,7 +200,8 @@ def _read(name: str) -> Upload | None:
     return Upload(**noted | {"problems": tuple(noted["problems"])})
 
 
-def _forget_old(now: datetime) -> None:
+def forget_old(now: datetime) -> None:
+    """Delete uploads that are older than a day."""
     files = _files()
     if not files.exists(_ROOT):
         return

@@ -55,6 +55,7 @@ def main() -> None:
     loaded = importlib.import_module(module)
     getattr(loaded, asked["warm_up"])()
     put_up_walls = walls.for_one_job(asked["limits"])
+    report["processes"] = report["processes"] and _may_watch()
     gc.collect()
     gc.freeze()  # what is never looked through again is not copied for that
     jobs.send(0, report)
@@ -90,6 +91,15 @@ def _serve_once(control: socket.socket, job: Job, put_up_walls: Callable[[], boo
     except BaseException as error:  # noqa: BLE001 -- nothing of a job may go on in the standby's code
         jobs.last_words(type(error), error, error.__traceback__)
     os._exit(0)
+
+
+def _may_watch() -> bool:
+    """Whether the end of a process can be waited for: some containers refuse the call."""
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (OSError, AttributeError):
+        return False
+    return True
 
 
 def _end_of(forked: int, seconds: float) -> dict[str, Any]:

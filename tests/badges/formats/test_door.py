@@ -86,3 +86,17 @@ def test_behind_the_address_of_its_page_it_fits_into_a_qr_code_that_a_phone_read
     page = f"https://fettle.example.org/credentials/{code.credential_id}/"
     made = segno.make_qr([f"{page}#", signed(code)], error="m", boost_error=False)
     assert (made.version, made.error) == (version, "M")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PREFIX}DEAQ",  # a number of two bytes of which none is there
+        PREFIX + base64.b32encode(b"\x81" * 2000).rstrip(b"=").decode(),  # a list in a list in a list
+        PREFIX + "A" * 1_000_000,
+    ],
+)
+def test_text_that_no_hub_signed_is_refused_at_once(text):
+    with pytest.raises(UnreadableBadge) as refused:
+        door.read(text, KEY)
+    assert refused.value.code == "door_code"

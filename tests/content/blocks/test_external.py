@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from content.blocks.comparison import ComparisonBlock
 from content.blocks.external import EmbedBlock, VideoBlock
+from content.blocks.fault_tree import FaultTreeBlock
+from content.blocks.measured import MeasurementBlock
 from content.models import FettleDocument
 
 FILM = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x08mdat"
@@ -91,3 +95,26 @@ def test_a_site_that_is_not_known_is_refused_and_never_linked() -> None:
         block.clean(unknown)
     assert list(refused.value.block_errors) == ["url"]
     assert "example.org" not in block.render(unknown)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "data"), [("press.webm", b"\x1aE\xdf\xa3" + bytes(60)), ("said.vtt", b"WEBVTT\n")]
+)
+def test_an_upload_is_looked_at_and_then_stored(name: str, data: bytes) -> None:
+    sent = SimpleUploadedFile(name, data)
+    document = FettleDocument(title=name, file=sent)
+    document.full_clean(exclude=["collection", "file_size", "file_hash"])
+    document.save()
+    with document.file.open("rb") as kept:
+        assert kept.read() == data
+
+
+@pytest.mark.parametrize(
+    "block", [VideoBlock(), EmbedBlock(), ComparisonBlock(), FaultTreeBlock(), MeasurementBlock()]
+)
+def test_a_draft_may_be_half_of_it(block: Any) -> None:
+    empty = block.to_python({})
+    block.clean_deferred(empty)
+    with pytest.raises(ValidationError):
+        block.clean(empty)

@@ -84,6 +84,12 @@ def test_a_kept_point_counts_and_a_keyboard_press_changes_nothing() -> None:
     assert point_in(posted(**kept, **key).getlist, 4) == {"x": "12.5", "y": "61.0"}
 
 
+def test_a_point_in_other_spellings_is_read_as_a_number() -> None:
+    kept = {"p4-x": "1 0", "p4-y": "5,5"}
+    assert point_in(posted(a4="point", **kept).getlist, 4) == {"x": "10", "y": "5.5"}
+    assert point_in(posted(a4="point", **{"p4-x": "\u22125", "p4-y": "1"}).getlist, 4) is None
+
+
 @pytest.mark.parametrize("kept", [{"p4-x": "101", "p4-y": "1"}, {"p4-x": "1"}, {"p4-x": "a", "p4-y": "1"}])
 def test_a_point_outside_the_picture_is_none(kept: dict[str, str]) -> None:
     assert read_answers(DRAWN, posted(a4="point", **kept).getlist).faults == {4: "point_missing"}

@@ -47,6 +47,10 @@ def test_words_and_links_to_them_survive() -> None:
             RCD + "  see_also:\n    - rcd\n",
             ["glossary.yaml:1: see_also names rcd, which is no other word of this file"],
         ),
+        (
+            RCD + "  see_also:\n" + "".join(f"    - {'word-' * 12}{number}\n" for number in range(4)),
+            ["glossary.yaml:4: is longer than 200 characters in all; name fewer words"],
+        ),
         ("- slug: rcd\n  term: RCD\n", ["glossary.yaml:1: definition is missing; add it"]),
     ],
 )

@@ -37,3 +37,11 @@ def test_a_slug_fits_into_a_link() -> None:
     with pytest.raises(ValidationError) as refused:
         term("R C D")
     assert refused.value.message_dict == {"slug": ["Write small letters, digits and single hyphens."]}
+
+
+def test_a_short_name_that_is_taken_is_refused_by_a_form_that_asks_for_no_language() -> None:
+    term("rcd")
+    again = Term(locale=Locale.get_default(), slug="rcd", term="Another", definition="Something else.")
+    with pytest.raises(ValidationError) as refused:
+        again.full_clean(exclude=["locale"])
+    assert refused.value.message_dict == {"slug": ["Another word has this short name. Choose another one."]}

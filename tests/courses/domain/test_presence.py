@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from courses.domain.presence import mark_presence, presence_at, presence_of
-from courses.domain.sessions import attend, call_off
+from courses.domain.sessions import attend, call_off, take_off
 from courses.enums import Arrival
 from courses.models import Attendance, PresenceMark
 from lms.accounts import roles
@@ -94,3 +94,20 @@ def test_an_erased_person_came_nowhere_and_what_an_erased_mentor_said_stays(ment
     privacy.erase(mentor)
     assert list(PresenceMark.objects.values_list("learner__name", flat=True)) == ["Tessa"]
     assert said_of(tessa) == [(True, "erased person")]
+
+
+def test_a_label_scanned_long_before_it_begins_says_nothing_about_who_came(mentor):
+    later = timezone.now() + timedelta(hours=9)
+    session = courses.session(mentor, starts_at=later, ends_at=later + timedelta(hours=1))
+    assert attend(session, accounts.trainee(), by=mentor, how=Arrival.QR).came is None
+
+
+def test_whoever_is_taken_off_by_mistake_and_put_back_came_as_was_said(mentor):
+    tessa, theo = accounts.trainee(), accounts.trainee("Theo")
+    session = courses.session(mentor, tessa, theo)
+    mark_presence(session, {tessa.public_id: True, theo.public_id: False}, by=mentor)
+    for person in (tessa, theo):
+        take_off(session, person.public_id, by=mentor)
+    attend(session, tessa, by=mentor, how=Arrival.ROSTER)
+    attend(session, theo, by=mentor, how=Arrival.QR)
+    assert dict(Attendance.objects.values_list("learner__name", "came")) == {"Tessa": True, "Theo": False}

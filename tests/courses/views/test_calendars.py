@@ -126,3 +126,15 @@ def test_a_calendar_asks_the_same_questions_for_one_and_for_many(
     feed = new_feed(tessa)
     with django_assert_max_num_queries(3):
         read(client, feed)
+
+
+def test_an_address_with_a_nul_in_it_is_not_there(client):
+    assert client.get("/calendar/%00.ics").status_code == 404
+
+
+def test_whoever_waits_for_a_seat_saves_a_tentative_appointment(client, mentor):
+    session, theo = seated(mentor, seats=1), accounts.trainee("Theo")
+    take_seat(session, by=accounts.trainee("Tessa"))
+    wait(session, by=theo)
+    client.force_login(theo)
+    assert "STATUS:TENTATIVE" in client.get(f"/sessions/{session.public_id}/session.ics").content.decode()

@@ -89,13 +89,13 @@ def test_the_record_asks_as_much_for_many_skills_as_for_few(scene, django_assert
     version = courses.skill("S02", observations=2)
     courses.recognition(mentor, learner, version)
     client.get("/me/record/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/me/record/")
     for number in range(3, 12):
         skill = courses.skill(f"S{number:02}", observations=3)
         for item in range(3):
             courses.observation(mentor, learner, skill, items=[f"kettle {item}"])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/me/record/")
 
 

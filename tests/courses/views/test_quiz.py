@@ -138,6 +138,22 @@ def test_a_press_on_the_picture_comes_back_with_the_mark_and_everything_typed(br
     assert (attempt.answers["find-fault"], attempt.earned) == ({"x": "25.0", "y": "75.0"}, 6)
 
 
+def test_a_press_on_the_picture_takes_the_place_of_a_choice_from_the_list(browser, lesson):
+    url, attempt = begin(browser, lesson)
+    pressed = right(attempt) | {"a4": "1", "p4-560.x": "140", "p4-560.y": "315", "p4-560-height": "420"}
+    page = text_of(browser.post(url, pressed))
+    assert 'name="a4" value="point" checked' in page
+    assert 'name="a4" value="1" checked' not in page
+
+
+def test_a_lesson_says_how_many_questions_are_drawn(browser, lesson):
+    stored = lesson.body.raw_data
+    stored[-1]["value"]["draw"] = 3
+    lesson.body = lesson.body.stream_block.to_python(list(stored))
+    lesson.save_revision().publish()
+    assert "3 questions" in text_of(browser.get(lesson.url))
+
+
 def test_answers_posted_twice_lead_to_the_same_result(browser, lesson):
     url, attempt = begin(browser, lesson)
     wrong = right(attempt) | {"a0": "1"}

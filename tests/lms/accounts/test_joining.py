@@ -128,9 +128,9 @@ def test_a_code_that_has_ended_says_so(client, cora, change):
 def test_whoever_tries_many_wrong_codes_waits_and_a_class_with_the_right_one_does_not(client, cora):
     joining.choose(Way.CODE, by=cora)
     code = make_code(by=cora, label="", days=7, most=30)
-    for number in range(12):
+    for number in range(30):
         client.post("/accounts/signup/", SENT | {"email": f"p{number}@example.test", "code": code.code})
-    assert User.objects.filter(email__startswith="p").count() == 12
+    assert User.objects.filter(email__startswith="p").count() == 30
     cache.clear()
     for number in range(10):
         client.post("/accounts/signup/", SENT | {"code": f"WRONG{number}"})
@@ -244,3 +244,23 @@ def test_of_many_who_join_at_once_with_one_invitation_or_the_last_use_of_a_code_
 def in_transaction(person, **brought: str) -> None:
     with transaction.atomic():
         claim(person, **brought)
+
+
+def test_an_address_that_is_too_long_and_a_line_without_one_are_said(client, cora):
+    client.force_login(cora)
+    address = "/accounts/joining/"
+    long = client.post(address, {"do": "invite", "addresses": f"{'a' * 280}@example.org", "days": "7"})
+    assert (long.status_code, "Not an e-mail address" in long.content.decode()) == (422, True)
+    none = client.post(address, {"do": "invite", "addresses": ",", "days": "7"})
+    assert (none.status_code, "Write at least one address." in none.content.decode()) == (422, True)
+
+
+def test_where_the_mail_server_stops_half_way_only_those_before_are_invited(cora, settings, mailoutbox):
+    earlier = invite(["mia@example.test"], by=cora, days=7)[0]
+    settings.EMAIL_BACKEND = "tests.factories.mail.StopsAtSecond"
+    with pytest.raises(DomainError) as refused:
+        invite(["lena@example.test", "mia@example.test", "noa@example.test"], by=cora, days=7)
+    assert "No mail was sent to mia@example.test and those after it." in str(refused.value)
+    kept = dict(Invitation.objects.values_list("email", "revoked_at"))
+    assert kept == {"mia@example.test": None, "lena@example.test": None}
+    assert Invitation.objects.get(email="mia@example.test").pk == earlier.pk

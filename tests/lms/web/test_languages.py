@@ -105,7 +105,7 @@ def test_the_picker_leads_to_the_translation_of_the_page_and_stays_where_there_i
 
 
 @pytest.mark.parametrize(
-    "there", ["https://elsewhere.example/", "//elsewhere.example/", "", "javascript:alert(1)"]
+    "there", ["/\0x/", "https://elsewhere.example/", "//elsewhere.example/", "", "javascript:alert(1)"]
 )
 def test_the_picker_leads_nowhere_else(client, there):
     assert client.post("/language/", {"language": "de", "next": there})["Location"] == "/"
@@ -121,3 +121,10 @@ def test_every_page_offers_each_language_in_its_own_words(client):
     for code, name in (("en", "English"), ("de", "Deutsch"), ("es", "Español")):
         assert f'value="{code}"' in html
         assert f">{name}</button>" in html
+
+
+def test_what_is_not_there_is_said_in_the_readers_language(client):
+    answer = client.get("/no-such-page/", **GERMAN)
+    html = answer.content.decode()
+    assert (answer.status_code, '<html lang="de"' in html) == (404, True)
+    assert 'lang="en"' not in html.split("<main", 1)[1].split(">", 1)[0]

@@ -89,7 +89,7 @@ class QrScan extends HTMLElement {
     const [file] = input.files;
     if (!file?.type.startsWith("image/")) return;
     if (SENT_AS_IT_IS.includes(file.type)) {
-      if (input === this.parts.photo) this.form.submit();
+      if (input === this.parts.photo) this.sendPhoto();
       return;
     }
     this.close();
@@ -103,8 +103,18 @@ class QrScan extends HTMLElement {
       input.value = "";
       input.dispatchEvent(new Event("change", { bubbles: true })); // so that nobody says it is chosen
     } catch {
-      if (input === this.parts.photo) this.form.submit(); // no decoder, or no picture that a browser knows
+      // No decoder, or no picture that a browser knows: the form takes it as it is.
+      if (input === this.parts.photo) this.sendPhoto();
+      else this.say("");
     }
+  }
+
+  /** The photo alone: a file that was chosen before would be looked at instead. */
+  sendPhoto() {
+    for (const input of this.form.querySelectorAll("input[type=file]")) {
+      if (input !== this.parts.photo) input.value = "";
+    }
+    this.form.submit();
   }
 
   async codesIn(file) {

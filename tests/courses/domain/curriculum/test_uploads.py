@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.domain.curriculum import uploads
+from courses.domain.tidying import tidy
 from courses.models import LessonPage
 from lms.kernel.errors import DomainError, NotAllowed
 from tests.factories.accounts import person
@@ -148,3 +149,20 @@ def test_the_screens_lead_from_the_file_to_the_import(files, editor, client):
 def test_the_screens_are_closed_to_others(client):
     client.force_login(person("Tessa"))
     assert client.get(reverse("curriculum_send")).status_code in {302, 403}
+
+
+def test_whoever_waits_is_told_when_something_goes_wrong_on_the_hub(files, editor):
+    upload = sent(packed(files), editor)
+    storages["private"].delete(f"curriculum-uploads/{upload.name}.zip")
+    with pytest.raises(FileNotFoundError):
+        uploads.look(upload.name)
+    found = uploads.upload_of(upload.name, by=editor)
+    assert found
+    assert (found.state, len(found.problems)) == ("refused", 1)
+    assert "Something went wrong on the hub. Nothing was imported." in found.problems[0]
+
+
+def test_the_regular_tidying_takes_old_uploads_away(files, editor):
+    sent(packed(files), editor)
+    tidy(timezone.now() + timedelta(days=2))
+    assert storages["private"].listdir("curriculum-uploads")[1] == []
