@@ -14,6 +14,7 @@ from content.blocks.external import EmbedBlock, VideoBlock
 from content.blocks.fault_tree import FaultTreeBlock
 from content.blocks.measured import MeasurementBlock
 from content.models import FettleDocument
+from tests.content.formats.test_films import CUE, WEBM
 
 FILM = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x08mdat"
 
@@ -98,9 +99,7 @@ def test_a_site_that_is_not_known_is_refused_and_never_linked() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("name", "data"), [("press.webm", b"\x1aE\xdf\xa3" + bytes(60)), ("said.vtt", b"WEBVTT\n")]
-)
+@pytest.mark.parametrize(("name", "data"), [("press.webm", WEBM), ("said.vtt", b"WEBVTT\n\n" + CUE)])
 def test_an_upload_is_looked_at_and_then_stored(name: str, data: bytes) -> None:
     sent = SimpleUploadedFile(name, data)
     document = FettleDocument(title=name, file=sent)

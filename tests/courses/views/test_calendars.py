@@ -133,7 +133,7 @@ def test_an_address_with_a_nul_in_it_is_not_there(client):
 
 
 def test_whoever_waits_for_a_seat_saves_a_tentative_appointment(client, mentor):
-    session, theo = seated(mentor, seats=1), accounts.trainee("Theo")
+    session, theo = seated(mentor), accounts.trainee("Theo")
     take_seat(session, by=accounts.trainee("Tessa"))
     wait(session, by=theo)
     client.force_login(theo)
