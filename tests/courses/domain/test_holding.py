@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from courses.domain import authority
+from courses.domain.basis import AuthorityEnded
 from courses.domain.holding import dismiss_held, observe_or_hold, record_held, seen_as_json, seen_from_json
 from courses.domain.ledger import facts_of, moment_text
 from courses.domain.measuring import Taken
@@ -32,7 +33,7 @@ def scene():
     return version, mentor, learner, cora
 
 
-def send(scene, *, name=None, when=None, by=None, **changes):
+def send(scene, *, name=None, when=None, by=None, remarks=None, **changes):
     version, mentor, learner, _cora = scene
     return observe_or_hold(
         by=by or mentor,
@@ -42,7 +43,14 @@ def send(scene, *, name=None, when=None, by=None, **changes):
         client_uuid=name or uuid.uuid4(),
         observed_at=when,
         device="phone 3",
+        remarks=remarks,
     )
+
+
+def test_what_belongs_to_a_drill_is_refused_since_held_it_would_forget_the_drill(scene):
+    with pytest.raises(AuthorityEnded):
+        send(scene, remarks={"session": str(uuid.uuid4())})
+    assert not HeldObservation.objects.exists()
 
 
 def test_what_was_seen_before_the_end_and_arrives_late_is_recorded(scene):
