@@ -56,7 +56,7 @@ for group in given["people"].values():
         set_pin(person=people[local], pin=pin)
 found_authority([people[local] for local, _name, _pin in given["people"][roles.MENTOR]])
 keeper = User.objects.get(email="coordinator@demo.fettle.test")
-session = WorkshopSession.objects.latest("starts_at")
+session = WorkshopSession.objects.filter(title="Repair café").latest("starts_at")
 for local, _name, _pin in given["people"][roles.TRAINEE]:
     attend(session, people[local], by=keeper, how=Arrival.ROSTER)
 bench = save_bench(Bench(name=given["bench"], place=main_workshop()), by=keeper)
