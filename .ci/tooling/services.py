@@ -22,9 +22,10 @@ from tooling.paths import MIGRATED_PREFIX
 
 _START_SECONDS = 30
 _EMPTY_DATABASES = range(15, 0, -1)
-# The shell is the same engine without windows: half the processor time.
+# The shell is the same engine without windows: half the processor time. One journey needs the whole.
 _SHELL = "chromium-headless-shell"
-_CHROMIUM_NAMES = (_SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_WHOLE_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_CHROMIUM_NAMES = (_SHELL, *_WHOLE_NAMES)
 PANGO_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 _PACKAGES = {
     "chromium": "chromium",
@@ -54,7 +55,7 @@ def install_missing() -> None:
     missing = [
         package
         for name, found in (
-            ("chromium", find_chromium()),
+            ("chromium", next(filter(None, map(shutil.which, _WHOLE_NAMES)), None)),
             ("postgres", _postgres_tool("initdb")),
             ("redis-server", shutil.which("redis-server")),
             ("pango", find_pango()),

@@ -10,13 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, Playwright
 
 PHONE = ViewportSize(width=360, height=740)
 
-_NAMES = (
-    os.environ.get("FETTLE_CHROMIUM", ""),
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-)
+_WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_NAMES = (os.environ.get("FETTLE_CHROMIUM", ""), "chromium-headless-shell", *_WHOLE)
 _OPTIONS = [
     "--disable-gpu",
     "--disable-quic",
@@ -32,9 +27,13 @@ def launch(playwright: Playwright) -> Browser:
     return start(playwright.chromium)
 
 
-def start(engine: BrowserType, more: Sequence[str] = ()) -> Browser:
-    """The first Chromium found, with `more` options; AssertionError where there is none."""
-    return engine.launch(executable_path=_chromium(), args=[*_arguments(), *more])
+def start(engine: BrowserType, more: Sequence[str] = (), *, whole: bool = False) -> Browser:
+    """The first Chromium found, with `more` options; AssertionError where there is none.
+
+    `whole`: rather one with windows, which does what the shell without them leaves out.
+    """
+    chromium = _first(*_WHOLE, *_NAMES) if whole else _chromium()
+    return engine.launch(executable_path=chromium, args=[*_arguments(), *more])
 
 
 @contextmanager
@@ -53,7 +52,11 @@ def keep_profile(engine: BrowserType, folder: Path, base_url: str) -> Iterator[B
 
 
 def _chromium() -> str:
-    chromium = next(filter(None, map(shutil.which, filter(None, _NAMES))), None)
+    return _first(*_NAMES)
+
+
+def _first(*names: str) -> str:
+    chromium = next(filter(None, map(shutil.which, filter(None, names))), None)
     assert chromium, "no Chromium on PATH: install it from your system's packages"
     return chromium
 

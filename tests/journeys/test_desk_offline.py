@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 
+from tests.journeys.browser import start
 from tests.journeys.hub import PASSWORD, Hub
 from tests.journeys.phone import MENTOR, Phone, StandIn
 
@@ -18,10 +19,18 @@ await navigator.serviceWorker.ready;
 while (!navigator.serviceWorker.controller) await new Promise((go) => setTimeout(go, 20));"""
 
 
+@pytest.fixture(scope="module")
+def whole_browser(browser: Browser) -> Iterator[Browser]:
+    """Chromium with what belongs to its windows: it sends on after a page is closed."""
+    whole = start(browser.browser_type, whole=True)
+    yield whole
+    whole.close()
+
+
 @pytest.fixture
-def phone(hub: Hub, browser: Browser) -> Iterator[Phone]:
+def phone(hub: Hub, whole_browser: Browser) -> Iterator[Phone]:
     """A phone on which the desk was opened once, with a network."""
-    phone = Phone(browser, hub.base_url, hub=StandIn(), worker=True)
+    phone = Phone(whole_browser, hub.base_url, hub=StandIn(), worker=True)
     phone.run(START)
     yield phone
     phone.close()
