@@ -12,7 +12,8 @@ FOCUSED = """() => {
   const e = document.activeElement;
   const box = e.getBoundingClientRect(), style = getComputedStyle(e);
   const marked = style.outlineStyle !== "none" || style.boxShadow !== "none"
-    || getComputedStyle(e.closest("label") ?? e).outlineStyle !== "none";
+    || getComputedStyle(e.closest("label") ?? e).outlineStyle !== "none"
+    || getComputedStyle(e, "::after").outlineStyle !== "none";  // a card is marked as a whole
   return {name: e.name ?? "", tag: e.tagName, type: e.type ?? "", inside: !!e.closest("form[data-keep]"),
           seen: box.top >= 0 && box.bottom <= innerHeight, marked};
 }"""
