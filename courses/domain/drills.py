@@ -1,7 +1,8 @@
 """Safety drills: a session whose gates are refreshed for everybody who came, one observation for each person.
 
 What is recorded are ordinary observations, as of a group (`courses.domain.group`): under the authority of that day,
-for whoever is ready, one row for each. The rows name the session; nobody is recorded twice for a gate of one drill.
+for whoever is ready, one row for each. The rows name the session; from the drill’s page nobody is
+recorded twice for one gate.
 """
 
 import uuid
