@@ -106,14 +106,18 @@ class _QuestionBlock(blocks.StructBlock):
         return question
 
 
-class SingleBlock(_QuestionBlock):
-    """One of several answers."""
+class _ChoiceBlock(_QuestionBlock):
+    """Answers to choose from."""
 
     ask = ask_block()
     safety = safety_block()
     options = blocks.ListBlock(OptionBlock(), label=_("Answers"), min_num=2, max_num=20)
     feedback = said_block(required=True)
     id = id_block()
+
+
+class SingleBlock(_ChoiceBlock):
+    """One of several answers."""
 
     class Meta:
         icon = "radio-empty"
@@ -121,14 +125,8 @@ class SingleBlock(_QuestionBlock):
         label_format = "{ask}"
 
 
-class MultipleBlock(_QuestionBlock):
+class MultipleBlock(_ChoiceBlock):
     """Any of several answers."""
-
-    ask = ask_block()
-    safety = safety_block()
-    options = blocks.ListBlock(OptionBlock(), label=_("Answers"), min_num=2, max_num=20)
-    feedback = said_block(required=True)
-    id = id_block()
 
     class Meta:
         icon = "tick"

@@ -76,6 +76,15 @@ class QuizState:
             return None
         return last + timedelta(minutes=self.quiz.wait)
 
+    def pause_at(self, now: datetime) -> datetime | None:
+        """When the pause that goes on now is over; None where there is none."""
+        return self.next_at if self.next_at is not None and now < self.next_at else None
+
+
+def state_in(states: Iterable[QuizState], quiz_id: str) -> QuizState | None:
+    """That of one quiz; None where the lesson has no such quiz."""
+    return next((state for state in states if state.quiz.id == quiz_id), None)
+
 
 def quizzes_of(lesson: LessonPage) -> list[Quiz]:
     """The quizzes of a lesson in order; no query."""
@@ -121,7 +130,7 @@ def open_attempt(
     Raises DomainError: "no_quiz", "not_enrolled", "waits_for_mentor", or "pause" after too many attempts.
     """
     now = now or timezone.now()
-    state = next((one for one in states_of(learner, lesson) if one.quiz.id == quiz_id), None)
+    state = state_in(states_of(learner, lesson), quiz_id)
     if state is None:
         raise DomainError(_("This lesson has no such quiz any more. Go back to the lesson."), code="no_quiz")
     course = lesson.get_parent().specific
@@ -158,8 +167,9 @@ def _check_may_try(state: QuizState, now: datetime) -> None:
         raise DomainError(
             _("A mentor has your answer in words. You need not do the quiz again."), code="waits_for_mentor"
         )
-    if state.next_at is not None and now < state.next_at:
-        minutes = -(-int((state.next_at - now).total_seconds()) // 60) or 1
+    pause = state.pause_at(now)
+    if pause is not None:
+        minutes = -(-int((pause - now).total_seconds()) // 60) or 1
         raise DomainError(
             ngettext(
                 "Take a break and read the lesson again. You can try once more in %(minutes)s minute.",

@@ -6,7 +6,7 @@ from django import template
 from wagtail.blocks import StructValue
 
 from content.formats.questions import Quiz
-from courses.domain.quiz import QuizState, states_of, still_required
+from courses.domain.quiz import QuizState, state_in, states_of, still_required
 from courses.models import LessonPage
 from courses.templatetags.rows import rows_of
 from lms.accounts.models import User
@@ -34,7 +34,7 @@ def quiz_state(context: dict[str, Any], value: StructValue) -> QuizState | None:
     page = context.get("page")
     if not isinstance(page, LessonPage) or "request" not in context:
         return None
-    return next((state for state in _states(context, page) if state.quiz.id == value["id"]), None)
+    return state_in(_states(context, page), value["id"])
 
 
 @register.simple_tag(takes_context=True)

@@ -22,6 +22,7 @@ from courses.domain.quiz import (
     lesson_of,
     open_attempt,
     own_attempt,
+    state_in,
     states_of,
     words_before,
 )
@@ -38,7 +39,7 @@ def quiz(request: HttpRequest, page_id: int, quiz_id: str) -> HttpResponse:
     """What a quiz is about and how it went so far; a POST begins it, or goes on with what was begun."""
     lesson = _lesson(request, page_id)
     learner = request.user if isinstance(request.user, User) else None
-    state = next((one for one in states_of(learner, lesson) if one.quiz.id == quiz_id), None)
+    state = state_in(states_of(learner, lesson), quiz_id)
     if state is None:
         raise Http404
     if request.method == "POST" and learner is not None:
@@ -63,14 +64,13 @@ def _quiz_page(
     _is_in_language_of(request, lesson)
     course = lesson.get_parent().specific
     learner = request.user if isinstance(request.user, User) else None
-    next_at = state.next_at
     context = {
         "page": lesson,
         "course": course,
         "state": state,
         "count": state.quiz.draw or len(state.quiz.questions),
         "enrolled": progress_of(learner, course).enrolled,
-        "pause_until": next_at if next_at is not None and next_at > timezone.now() else None,
+        "pause_until": state.pause_at(timezone.now()),
         "problem": problem,
     }
     return render(request, "courses/quiz/quiz.html", context, status=409 if problem else 200)
@@ -116,7 +116,7 @@ def _asked(
     before = words_before(row) if request.method != "POST" else {}
     asked = asked_in(drawn, request.POST.getlist, faults or {}, before)
     pointed = was_pointed(request.POST.getlist, drawn)
-    context = _around(request, row) | {
+    context = _around(request, lesson_of(row, get_language() or "")) | {
         "quiz": drawn.quiz,
         "asked": asked,
         "wrong": [one for one in asked if one.error],
@@ -132,12 +132,9 @@ def _told(
 ) -> HttpResponse:
     result, told = result_of(row)
     lesson = lesson_of(row, get_language() or "")
-    state = None
-    if lesson is not None:
-        found = states_of(cast(User, request.user), lesson)
-        state = next((one for one in found if one.quiz.id == row.quiz_id), None)
-    next_at = state.next_at if state is not None else None
-    context = _around(request, row, lesson) | {
+    states = states_of(cast(User, request.user), lesson) if lesson is not None else []
+    state = state_in(states, row.quiz_id)
+    context = _around(request, lesson) | {
         "quiz": drawn_from(row.drawn).quiz,
         "attempt": row,
         "result": result,
@@ -145,7 +142,7 @@ def _told(
         "returned": any(one.returned for one in told),
         "state": state,
         "changed": state is not None and state.digest != row.digest,
-        "pause_until": next_at if next_at is not None and next_at > timezone.now() else None,
+        "pause_until": state.pause_at(timezone.now()) if state is not None else None,
         "again": again,
         "typed": typed,
         "problem": problem,
@@ -158,8 +155,7 @@ def _is_in_language_of(request: HttpRequest, lesson: LessonPage) -> None:
     request.content_language = lesson.locale.language_code  # type: ignore[attr-defined]
 
 
-def _around(request: HttpRequest, row: QuizAttempt, lesson: LessonPage | None = None) -> dict[str, object]:
-    page = lesson or lesson_of(row, get_language() or "")
+def _around(request: HttpRequest, page: LessonPage | None) -> dict[str, object]:
     if page is not None:
         _is_in_language_of(request, page)
     return {"page": page, "course": page.get_parent().specific if page is not None else None}
