@@ -16,6 +16,7 @@ BASIS_CHOICES: Final = [
     ("manufacturer", _("The manufacturer's data")),
     ("confirmed", _("Confirmed by a locally competent person")),
 ]
+EXAMPLE_BASIS_CHOICES: Final = [*BASIS_CHOICES, ("exercise", _("This exercise only: given to practise with"))]
 
 SIGN_FAMILIES: Final = {
     "warning": _("Warning"),

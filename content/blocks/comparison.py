@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from content.blocks.compared import Fields
 from content.blocks.media import PictureChooserBlock, picture_errors
 from content.blocks.procedure import refuse
 from content.formats.vocabulary import TITLE_LONGEST, WORDS_LONGEST
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 VERDICT_CHOICES: Final = [("good", _("Good")), ("bad", _("Bad"))]
 
 
-class ExampleBlock(blocks.StructBlock):
+class ExampleBlock(Fields):
     """One piece of work: a picture with its words, or words alone."""
 
     verdict = blocks.ChoiceBlock(label=_("It is"), choices=VERDICT_CHOICES, default="good")
@@ -50,7 +51,7 @@ class ExampleBlock(blocks.StructBlock):
         return example
 
 
-class ComparisonBlock(blocks.StructBlock):
+class ComparisonBlock(Fields):
     """Two or more pieces of work side by side."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=TITLE_LONGEST)

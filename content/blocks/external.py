@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
+from content.blocks.compared import Fields
 from content.blocks.procedure import refuse
 from content.formats.films import CAPTIONS, FILMS, TRANSCRIPT_LONGEST, tidy_transcript
 from content.formats.outside import NAMES, provider_of
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _SITES: Final = ", ".join(NAMES)
 
 
-class VideoBlock(blocks.StructBlock):
+class VideoBlock(Fields):
     """A video of one's own. Without captions and transcript it is not for everybody, so both are needed."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=TITLE_LONGEST)
@@ -54,7 +55,7 @@ class VideoBlock(blocks.StructBlock):
         return block
 
 
-class EmbedBlock(blocks.StructBlock):
+class EmbedBlock(Fields):
     """Something on another site: a link out. Nothing of it is loaded with the page."""
 
     url = blocks.URLBlock(

@@ -10,6 +10,8 @@ from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from content.blocks.compared import Fields
+from content.blocks.fixed import FixedCharBlock
 from content.formats.fault_tree import (
     MOST_ANSWERS,
     MOST_NODES,
@@ -33,11 +35,11 @@ _FAULTS: Final = {
 }
 
 
-class AnswerBlock(blocks.StructBlock):
+class AnswerBlock(Fields):
     """One answer and where it leads."""
 
     answer = blocks.CharBlock(label=_("Answer"), max_length=LINE_LONGEST)
-    next = blocks.CharBlock(
+    next = FixedCharBlock(
         label=_("Next question"),
         max_length=NAME_LONGEST,
         required=False,
@@ -51,10 +53,10 @@ class AnswerBlock(blocks.StructBlock):
         label_format = "{answer}"
 
 
-class NodeBlock(blocks.StructBlock):
+class NodeBlock(Fields):
     """One question."""
 
-    id = blocks.CharBlock(
+    id = FixedCharBlock(
         label=_("Name"), max_length=NAME_LONGEST, help_text=_("A word that answers point at, such as power.")
     )
     question = blocks.CharBlock(label=_("Question"), max_length=WORDS_LONGEST)
@@ -66,7 +68,7 @@ class NodeBlock(blocks.StructBlock):
         label_format = "{id}: {question}"
 
 
-class FaultTreeBlock(blocks.StructBlock):
+class FaultTreeBlock(Fields):
     """Questions that lead to a fault."""
 
     title = blocks.CharBlock(

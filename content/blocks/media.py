@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from content.blocks.compared import Fields
 from content.formats.vocabulary import TITLE_LONGEST, WORDS_LONGEST
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class PictureChooserBlock(ImageChooserBlock):
         return pictures
 
 
-class ImageBlock(blocks.StructBlock):
+class ImageBlock(Fields):
     """A picture that teaches something, said in words as well."""
 
     image = PictureChooserBlock(label=_("Picture"))
@@ -53,7 +54,7 @@ class ImageBlock(blocks.StructBlock):
         description = _("A picture with words for those who cannot see it")
 
 
-class AttachmentBlock(blocks.StructBlock):
+class AttachmentBlock(Fields):
     """A file to take along."""
 
     document = DocumentChooserBlock(label=_("File"))

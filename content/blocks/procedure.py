@@ -9,6 +9,8 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from content.blocks.choices import BASIS_CHOICES
+from content.blocks.compared import Fields
+from content.blocks.fixed import FixedCharBlock
 from content.blocks.media import PictureChooserBlock, picture_errors
 from content.blocks.text import StepTextBlock
 from content.formats.vocabulary import AMOUNT_LONGEST, LINE_LONGEST, TITLE_LONGEST, WORDS_LONGEST
@@ -27,13 +29,13 @@ def refuse(errors: "dict[str, StrOrPromise]") -> None:
         raise StructBlockValidationError({name: ValidationError(message) for name, message in errors.items()})
 
 
-class LimitBlock(blocks.StructBlock):
+class LimitBlock(Fields):
     """A value a step must keep. All fields empty: no limit."""
 
     quantity = blocks.CharBlock(label=_("What is measured"), max_length=LINE_LONGEST, required=False)
     min = blocks.RegexBlock(DECIMAL, label=_("At least"), required=False, error_messages=DECIMAL_ERRORS)
     max = blocks.RegexBlock(DECIMAL, label=_("At most"), required=False, error_messages=DECIMAL_ERRORS)
-    unit = blocks.CharBlock(label=_("Unit"), max_length=AMOUNT_LONGEST, required=False)
+    unit = FixedCharBlock(label=_("Unit"), max_length=AMOUNT_LONGEST, required=False)
     basis = blocks.ChoiceBlock(label=_("It rests on"), choices=BASIS_CHOICES, default="draft")
     note = blocks.CharBlock(label=_("Note"), max_length=WORDS_LONGEST, required=False)
 
@@ -65,7 +67,7 @@ def _limit_errors(limit: Any) -> "dict[str, StrOrPromise]":
     return errors
 
 
-class StepBlock(blocks.StructBlock):
+class StepBlock(Fields):
     """One thing to do."""
 
     text = StepTextBlock()
@@ -105,7 +107,7 @@ class StepBlock(blocks.StructBlock):
         return step
 
 
-class ProcedureBlock(blocks.StructBlock):
+class ProcedureBlock(Fields):
     """Steps to follow in order."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=TITLE_LONGEST)

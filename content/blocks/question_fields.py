@@ -11,6 +11,7 @@ from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from content.blocks.fixed import FixedCharBlock
 from content.formats.question_faults import Fault
 from content.formats.vocabulary import AMOUNT_LONGEST, WORDS_LONGEST
 
@@ -75,9 +76,9 @@ def said_block(*, required: bool = False) -> blocks.CharBlock:
     )
 
 
-def id_block() -> blocks.CharBlock:
+def id_block() -> FixedCharBlock:
     """What attempts refer to."""
-    return blocks.CharBlock(
+    return FixedCharBlock(
         label=_("Id"),
         max_length=AMOUNT_LONGEST,
         required=False,

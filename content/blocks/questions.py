@@ -8,6 +8,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from content.blocks.compared import Fields
+from content.blocks.fixed import FixedCharBlock
 from content.blocks.media import PictureChooserBlock
 from content.blocks.question_fields import (
     ask_block,
@@ -26,7 +28,7 @@ from content.formats.vocabulary import AMOUNT_LONGEST, LINE_LONGEST, WORDS_LONGE
 _PARTS: Final = ("options", "steps", "areas")
 
 
-class OptionBlock(blocks.StructBlock):
+class OptionBlock(Fields):
     """An answer to choose."""
 
     text = blocks.CharBlock(label=_("Answer"), max_length=WORDS_LONGEST)
@@ -40,7 +42,7 @@ class OptionBlock(blocks.StructBlock):
         label_format = "{text}"
 
 
-class OrderStepBlock(blocks.StructBlock):
+class OrderStepBlock(Fields):
     """A step to put in order."""
 
     text = blocks.CharBlock(label=_("Step"), max_length=WORDS_LONGEST)
@@ -52,13 +54,13 @@ class OrderStepBlock(blocks.StructBlock):
         label_format = "{text}"
 
 
-class AreaBlock(blocks.StructBlock):
+class AreaBlock(Fields):
     """A part of a picture."""
 
     name = blocks.CharBlock(
         label=_("Name"), max_length=LINE_LONGEST, help_text=_("For the list, which everybody can use.")
     )
-    shape = blocks.CharBlock(
+    shape = FixedCharBlock(
         label=_("Where it is"),
         max_length=WORDS_LONGEST,
         help_text=_(
@@ -75,10 +77,10 @@ class AreaBlock(blocks.StructBlock):
         label_format = "{name}"
 
 
-class UnitBlock(blocks.StructBlock):
+class UnitBlock(Fields):
     """Another unit that is offered."""
 
-    unit = blocks.CharBlock(label=_("Unit"), max_length=AMOUNT_LONGEST)
+    unit = FixedCharBlock(label=_("Unit"), max_length=AMOUNT_LONGEST)
     factor = decimal_block(
         _("One of it is"),
         help_text=_("In the question’s unit: 0.001 for mA where that is A. 0: offered, never right."),
@@ -90,7 +92,7 @@ class UnitBlock(blocks.StructBlock):
         label_format = "{unit}"
 
 
-class _QuestionBlock(blocks.StructBlock):
+class _QuestionBlock(Fields):
     """What is checked in every question."""
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
@@ -140,7 +142,7 @@ class NumericBlock(_QuestionBlock):
     ask = ask_block()
     safety = safety_block()
     value = decimal_block(_("Right value"))
-    unit = blocks.CharBlock(label=_("Unit"), max_length=AMOUNT_LONGEST)
+    unit = FixedCharBlock(label=_("Unit"), max_length=AMOUNT_LONGEST)
     tolerance = decimal_block(_("Tolerance"), default="0", help_text=_("How far off still counts as right."))
     percent = blocks.BooleanBlock(label=_("The tolerance is in percent"), required=False)
     units = blocks.ListBlock(UnitBlock(), label=_("Other units to choose from"), default=[], max_num=12)
@@ -163,14 +165,14 @@ class MeterBlock(_QuestionBlock):
         choices=[("dial", _("A dial with a needle")), ("digital", _("A digital display"))],
         default="dial",
     )
-    face = blocks.CharBlock(
+    face = FixedCharBlock(
         label=_("Printed on it"),
         max_length=AMOUNT_LONGEST,
         required=False,
         help_text=_("Such as V DC or 20 kΩ."),
     )
     value = decimal_block(_("Right value"), help_text=_("The needle is drawn here."))
-    unit = blocks.CharBlock(label=_("Unit"), max_length=AMOUNT_LONGEST)
+    unit = FixedCharBlock(label=_("Unit"), max_length=AMOUNT_LONGEST)
     tolerance = decimal_block(_("Tolerance"), default="0", help_text=_("How far off still counts as right."))
     percent = blocks.BooleanBlock(label=_("The tolerance is in percent"), required=False)
     units = blocks.ListBlock(UnitBlock(), label=_("Other units to choose from"), default=[], max_num=12)
@@ -178,7 +180,7 @@ class MeterBlock(_QuestionBlock):
     high = decimal_block(_("Dial up to"), default="0", required=False)
     label_every = decimal_block(_("A label every"), default="0", required=False)
     parts = blocks.IntegerBlock(label=_("Parts between labels"), min_value=1, max_value=20, default=10)
-    shows = blocks.CharBlock(label=_("The display shows"), max_length=12, required=False)
+    shows = FixedCharBlock(label=_("The display shows"), max_length=12, required=False)
     feedback = said_block(required=True)
     id = id_block()
 

@@ -1,10 +1,11 @@
-"""Quizzes: questions of a lesson with what passes, checked while they are written."""
+"""Quizzes: questions of a lesson or a practical with what passes, checked while they are written."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from content.blocks.compared import Fields
 from content.blocks.question_fields import give_ids, id_block, show_faults
 from content.blocks.questions import Questions
 from content.blocks.stream import LessonBody
@@ -13,8 +14,8 @@ from content.formats.question_store import from_stored
 from content.formats.vocabulary import TITLE_LONGEST
 
 
-class QuizBlock(blocks.StructBlock):
-    """Questions about the lesson, and what passes."""
+class QuizBlock(Fields):
+    """Questions about the page, and what passes."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=TITLE_LONGEST)
     pass_mark = blocks.IntegerBlock(
@@ -25,7 +26,13 @@ class QuizBlock(blocks.StructBlock):
         help_text=_("Percent of the questions."),
     )
     required = blocks.BooleanBlock(
-        label=_("The lesson is not complete without it"), required=False, default=False
+        label=_("Nobody goes on without it"),
+        required=False,
+        default=False,
+        help_text=_(
+            "A lesson is not complete, and nobody asks to be signed off for a practical, before it is passed. On a "
+            "practical that holds by itself for a quiz with a question that safety rests on."
+        ),
     )
     attempts = blocks.IntegerBlock(
         label=_("Attempts before a pause"), min_value=0, max_value=20, default=0, help_text=_("0: no pause.")
@@ -72,7 +79,7 @@ class QuizBlock(blocks.StructBlock):
 
 
 class QuizzedBody(LessonBody):
-    """The body of a lesson: what every body may hold, and quizzes."""
+    """The body of a lesson or a practical: what every body may hold, and quizzes."""
 
     quiz = QuizBlock()
 

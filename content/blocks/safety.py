@@ -4,10 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from content.blocks.choices import KIT_KIND_CHOICES, KIT_PER_CHOICES, sign_choices
+from content.blocks.compared import Fields
+from content.blocks.fixed import AmountBlock
 from content.formats.vocabulary import AMOUNT_LONGEST, ITEM_LONGEST, TITLE_LONGEST, WORDS_LONGEST
 
 
-class SignBlock(blocks.StructBlock):
+class SignBlock(Fields):
     """A safety sign and what it says here."""
 
     sign = blocks.ChoiceBlock(label=_("Sign"), choices=sign_choices)
@@ -27,12 +29,12 @@ class SignBlock(blocks.StructBlock):
         preview_value = {"sign": "warning-electricity", "text": _("Live parts behind this cover.")}
 
 
-class KitItemBlock(blocks.StructBlock):
+class KitItemBlock(Fields):
     """A tool, a piece of protection or something used up."""
 
     item = blocks.CharBlock(label=_("What"), max_length=ITEM_LONGEST)
     kind = blocks.ChoiceBlock(label=_("Kind"), choices=KIT_KIND_CHOICES, default="tool")
-    quantity = blocks.CharBlock(
+    quantity = AmountBlock(
         label=_("How many"), max_length=AMOUNT_LONGEST, default="1", help_text=_("Such as 1 or 2 m.")
     )
     per = blocks.ChoiceBlock(label=_("For each"), choices=KIT_PER_CHOICES, default="person")
@@ -49,7 +51,7 @@ class KitItems(blocks.StreamBlock):
     item = KitItemBlock()
 
 
-class KitBlock(blocks.StructBlock):
+class KitBlock(Fields):
     """A list of what to have at hand, inside a text."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=TITLE_LONGEST)

@@ -1,6 +1,6 @@
 """Pictures at the sizes and in the formats that pages show, made when a page is published and never in a request."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -59,7 +59,7 @@ def _sources(made: dict[str, FettleRendition]) -> Iterator[Source]:
 
 def announce_pictures_of(page: Page) -> None:
     """Say which pictures a page shows from now on."""
-    if ids := sorted(set(_in_streams(page))):
+    if ids := sorted(set(chosen_in(page, "image"))):
         pictures_shown.announce(image_ids=ids)
 
 
@@ -70,19 +70,19 @@ def make(image_ids: Sequence[int]) -> None:
             image.get_renditions(*SPECS)
 
 
-def _in_streams(page: Page) -> Iterator[int]:
+def chosen_in(page: Page, name: str) -> Iterator[int]:
+    """The keys of the pictures, or of what else blocks choose under this name, that a page holds, in its order."""
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
-            yield from _in_raw(getattr(page, field.name).raw_data)
+            yield from keys_under(getattr(page, field.name).raw_data, (name,))
 
 
-def _in_raw(value: Any) -> Iterator[int]:
-    """Every number under a key ``image``, however deep."""
+def keys_under(value: Any, names: Collection[str]) -> Iterator[int]:
+    """Every number under one of these names in what a stream stores, however deep."""
     if isinstance(value, dict):
-        if isinstance(value.get("image"), int):
-            yield value["image"]
+        yield from (value[name] for name in names if isinstance(value.get(name), int))
         for part in value.values():
-            yield from _in_raw(part)
+            yield from keys_under(part, names)
     elif isinstance(value, Iterable) and not isinstance(value, str | bytes):
         for part in value:
-            yield from _in_raw(part)
+            yield from keys_under(part, names)

@@ -223,9 +223,9 @@ class _BodyReader:
     def quiz(self, keys: Keys) -> Block:
         quiz = read_quiz(keys, lambda part, key: self._media(part, key, "images"))
         if self.quizzes is None:
-            keys.refuse("id", "a quiz belongs to a lesson; move it into one")
+            keys.refuse("id", "a quiz belongs to a lesson or a practical; move it into one")
         elif quiz.id in self.quizzes:
-            keys.refuse("id", f"{quiz.id} is the id of a quiz above; give each quiz of a lesson its own")
+            keys.refuse("id", f"{quiz.id} is the id of a quiz above; give each quiz of a page its own")
         else:
             self.quizzes.add(quiz.id)
         return QuizBlock(quiz=quiz)

@@ -1,5 +1,6 @@
 """Words that a curriculum explains: ``glossary.yaml`` of a bundle."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -13,11 +14,17 @@ LINK: Final = "term:"
 ADDRESS: Final = "/glossary/#"
 """The same link as a page of the site has it."""
 SLUG: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_LINKED: Final = re.compile(re.escape(ADDRESS) + rf"({SLUG})")
 
 
 def linked_slug(href: str) -> str:
     """The slug of the word that a link target of a text explains; empty for any other target."""
     return href.removeprefix(LINK) if href.startswith(LINK) else ""
+
+
+def slugs_linked(said: Any) -> frozenset[str]:
+    """The words that streams of blocks link to, as the site stores them."""
+    return frozenset(_LINKED.findall(json.dumps(said)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, ClassVar, Final
 
-from content.formats.vocabulary import AMOUNT_LONGEST, LINE_LONGEST, TITLE_LONGEST
+from content.formats.vocabulary import AMOUNT_LONGEST, EXAMPLE_BASES, LINE_LONGEST, TITLE_LONGEST
 from content.formats.yaml_reader import Mapping as Keys
 
 MOST_POINTS: Final = 400
@@ -17,7 +17,11 @@ _POINT: Final = re.compile(rf"({_NUMBER}) ({_NUMBER})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasurementBlock:
-    """``points`` are lines of a time in seconds and a value in ``unit``, both as somebody wrote them."""
+    """``points`` are lines of a time in seconds and a value in ``unit``, both as somebody wrote them.
+
+    The limits hold from ``begin`` to ``end``, in seconds; None stands for the first and the last point. ``basis``
+    is empty where nobody has said what they rest on.
+    """
 
     kind: ClassVar[str] = "measurement"
 
@@ -30,6 +34,10 @@ class MeasurementBlock:
     question: str
     answer: str
     caption: str = ""
+    begin: str | None = None
+    end: str | None = None
+    basis: str = ""
+    note: str = ""
 
     def media(self) -> Iterator[str]:
         """It shows no media."""
@@ -38,7 +46,8 @@ class MeasurementBlock:
     def data(self) -> dict[str, Any]:
         """The block as YAML holds it."""
         said: dict[str, Any] = {"title": self.title, "quantity": self.quantity, "unit": self.unit}
-        limits = {"min": self.minimum, "max": self.maximum}
+        limits = {"min": self.minimum, "max": self.maximum, "from": self.begin, "to": self.end}
+        limits |= {"basis": self.basis or None, "note": self.note or None}
         said |= {key: value for key, value in limits.items() if value is not None}
         said |= {"points": list(self.points)} | ({"caption": self.caption} if self.caption else {})
         return said | {"question": self.question, "answer": self.answer}
@@ -77,6 +86,22 @@ def point_faults(points: tuple[str, ...]) -> tuple[PointFault, ...]:
     )
 
 
+def span_fault(points: tuple[str, ...], begin: str | None, end: str | None) -> str | None:
+    """What keeps limits from holding from ``begin`` to ``end`` of a sound trace, as a code of ``SPAN_FAULTS``."""
+    first, last = (Decimal(points[at].partition(" ")[0]) for at in (0, -1))
+    since = first if begin is None else Decimal(begin)
+    until = last if end is None else Decimal(end)
+    if since < first or until > last:
+        return "outside"
+    return "backwards" if since >= until else None
+
+
+SPAN_FAULTS: Final = {
+    "outside": "the limits hold at a time that the points do not reach",
+    "backwards": "the limits end before they begin",
+}
+
+
 def pairs(points: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Times and values of sound lines."""
     return tuple((time, value) for time, _space, value in (point.partition(" ") for point in points))
@@ -92,6 +117,10 @@ def read_measurement(keys: Keys) -> MeasurementBlock:
         maximum=keys.decimal("max", required=False),
         points=keys.texts("points", required=True),
         caption=keys.optional_text("caption"),
+        begin=keys.decimal("from", required=False),
+        end=keys.decimal("to", required=False),
+        basis=keys.choice("basis", EXAMPLE_BASES) if keys.has("basis") else "",
+        note=keys.optional_text("note"),
         question=keys.text("question"),
         answer=keys.text("answer"),
     )
@@ -100,6 +129,9 @@ def read_measurement(keys: Keys) -> MeasurementBlock:
     if block.minimum and block.maximum and Decimal(block.minimum) > Decimal(block.maximum):
         keys.refuse("min", f"min {block.minimum} is greater than max {block.maximum}")
     if "points" in keys.values:
-        for fault in point_faults(block.points):
+        faults = point_faults(block.points)
+        for fault in faults:
             keys.refuse_entry("points", fault.line, FAULTS[fault.code])
+        if not faults and (code := span_fault(block.points, block.begin, block.end)):
+            keys.refuse("from" if block.begin else "to", SPAN_FAULTS[code])
     return block

@@ -11,6 +11,7 @@ from decimal import Decimal
 from content.formats.comparison import ComparisonBlock
 from content.formats.fault_tree import FaultTreeBlock
 from content.formats.films import VideoBlock
+from content.formats.frameworks import FrameworkPlace
 from content.formats.glossary import TermOutline
 from content.formats.measured import MeasurementBlock
 from content.formats.outside import EmbedBlock
@@ -238,7 +239,10 @@ class MeasurementOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkillOutline:
-    """A skill, and what it takes to have it signed off."""
+    """A skill, and what it takes to have it signed off.
+
+    ``alignments`` say where it fits elsewhere; they are no part of what is frozen in a version.
+    """
 
     code: str
     course: str
@@ -255,6 +259,7 @@ class SkillOutline:
     prerequisites: tuple[str, ...]
     criteria: tuple[CriterionOutline, ...]
     measurements: tuple[MeasurementOutline, ...]
+    alignments: tuple[FrameworkPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +295,10 @@ class PracticalOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseOutline:
-    """A course; ``lessons`` stand in teaching order, ``practicals`` in order of their skills' codes."""
+    """A course; ``lessons`` stand in teaching order, ``practicals`` in order of their skills' codes.
+
+    ``badge`` says what whoever holds its badge can do, and what it does not say.
+    """
 
     code: str
     slug: str
@@ -303,6 +311,7 @@ class CourseOutline:
     body: Body
     lessons: tuple[LessonOutline, ...]
     practicals: tuple[PracticalOutline, ...]
+    badge: str = ""
 
     @property
     def page_slug(self) -> str:
@@ -312,7 +321,7 @@ class CourseOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathwayOutline:
-    """Courses that lead to a qualification."""
+    """Courses that lead to a qualification; ``badge`` as in a course."""
 
     code: str
     slug: str
@@ -322,6 +331,7 @@ class PathwayOutline:
     courses: tuple[str, ...]
     requires: tuple[str, ...]
     body: Body
+    badge: str = ""
 
     @property
     def page_slug(self) -> str:
@@ -330,10 +340,19 @@ class PathwayOutline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingException:
+    """A page that may be hard to read: ``page`` is what follows ``page:`` in a link to it, ``reason`` says why."""
+
+    page: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Curriculum:
     """A whole curriculum.
 
-    Skills, courses and pathways stand in order of their codes, media of their names, terms of their slugs.
+    Skills, courses and pathways stand in order of their codes, media of their names, terms of their slugs, exceptions
+    of their pages. ``practical_parts`` are headings that every practical has.
     """
 
     title: str
@@ -345,6 +364,8 @@ class Curriculum:
     pathways: tuple[PathwayOutline, ...]
     media: tuple[MediaFile, ...]
     terms: tuple[TermOutline, ...] = ()
+    practical_parts: tuple[str, ...] = ()
+    exceptions: tuple[ReadingException, ...] = ()
 
     def page_addresses(self) -> tuple[str, ...]:
         """What may follow ``page:`` in a link: indexes, courses, lessons, practicals and pathways."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 from xml.parsers import expat
 
-from content.formats import films
+from content.formats import films, hdf5_frame
 
 MAX_SIDE: Final = 10_000
 MAX_PIXELS: Final = 50_000_000
@@ -19,7 +19,7 @@ MAX_SVG_BYTES: Final = 1_000_000
 MAX_SVG_DEPTH: Final = 100
 
 PICTURE_ENDINGS: Final = ("svg", "png", "jpg")
-FILE_ENDINGS: Final = ("pdf", "svg", "csv", "txt", *films.ENDINGS)
+FILE_ENDINGS: Final = ("pdf", "svg", "csv", "txt", "h5", *films.ENDINGS)
 
 
 def complaint(data: bytes, ending: str) -> str | None:
@@ -35,11 +35,15 @@ def complaint(data: bytes, ending: str) -> str | None:
             return _svg(data)
         case "pdf":
             return _pdf(data)
-        case "mp4" | "webm" | "vtt":
-            fault = films.film_fault(data, ending)
-            return films.FAULTS[fault] if fault else None
+        case "mp4" | "webm" | "vtt" | "h5":
+            return _by_frame(data, ending)
         case _:
             return _text(data)
+
+
+def _by_frame(data: bytes, ending: str) -> str | None:
+    fault = hdf5_frame.hdf5_fault(data) if ending == "h5" else films.film_fault(data, ending)
+    return (hdf5_frame.FAULTS | films.FAULTS)[fault] if fault else None
 
 
 def _size(width: int, height: int) -> str | None:

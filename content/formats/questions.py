@@ -187,7 +187,8 @@ class Quiz:
     """Questions that belong together, and what passes.
 
     `draw`: how many of the questions one attempt gets, 0 for all. `attempts`: how many attempts in a row may fail
-    before a pause of `wait` minutes, 0 for no such limit. `required`: the lesson is not done without it.
+    before a pause of `wait` minutes, 0 for no such limit. `required`: the lesson is not done, or the sign-off
+    not asked for, without it.
     """
 
     id: str = _text(AMOUNT_LONGEST)

@@ -15,7 +15,7 @@ from typing import Final
 
 FEWEST_WORDS: Final = 100
 _SENTENCE_END: Final = re.compile(r"[.!?…:]+(?:\s|$)|\n+")
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _VOWELS: Final = {
     "en": re.compile(r"[aeiouy]+"),
     "de": re.compile(r"aa|ee|oo|ai|au|äu|ei|eu|ie|[aeiouyäöü]"),
@@ -44,10 +44,10 @@ def reading_of(text: str, language: str) -> Reading | None:
     """How hard a plain text is; None for a language without a measure, or for fewer than 100 words."""
     short = language.partition("-")[0]
     measure = _MEASURES.get(short)
-    words = _WORD.findall(text)
+    words = WORD.findall(text)
     if measure is None or len(words) < FEWEST_WORDS:
         return None
-    sentences = sum(1 for part in _SENTENCE_END.split(text) if _WORD.search(part))
+    sentences = sum(1 for part in _SENTENCE_END.split(text) if WORD.search(part))
     value = round(measure.work_out(words, sentences, short), 1)
     hard = value > measure.bound if measure.more_is_harder else value < measure.bound
     return Reading(measure.name, value, hard)

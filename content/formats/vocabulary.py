@@ -13,6 +13,12 @@ KIT_PER: Final = ("person", "bench", "cohort")
 BASES: Final = ("draft", "standard", "physics", "manufacturer", "confirmed")
 """What a limit rests on. ``draft`` is shown as "confirm with a locally competent person"."""
 
+EXAMPLE_BASES: Final = (*BASES, "exercise")
+"""What a limit of a measurement to look at rests on: ``exercise`` is one that is given to practise with."""
+
+UNKNOWN_LICENCE: Final = "NOASSERTION"
+"""What SPDX calls the licence of something of which nobody has said one."""
+
 MEASUREMENT_KINDS: Final = ("value", "repeated", "envelope")
 """One value, several of the same thing, or a trace that must stay inside limits over time."""
 FEATURES: Final = (
@@ -33,6 +39,8 @@ EDGES: Final = ("rising", "falling")
 
 TITLE_LONGEST: Final = 200
 SUMMARY_LONGEST: Final = 200
+BADGE_LONGEST: Final = 1000
+"""What a course or pathway says of whoever holds its badge."""
 LINE_LONGEST: Final = 200
 """An entry of a list: an objective, a tool."""
 ITEM_LONGEST: Final = 120

@@ -9,8 +9,10 @@ from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from content.formats.films import ENDINGS, film_fault
+from content.formats.hdf5_frame import hdf5_fault
+from content.models.shown import check_may_change
 
-_FILM_FAULTS: Final = {
+_FAULTS: Final = {
     "mp4": _("This is not an MP4 video. Save it as MP4 (H.264) or WebM."),
     "webm": _("This is not a WebM video. Save it as MP4 (H.264) or WebM."),
     "short": _("The video is damaged or cut short. Save it again."),
@@ -18,6 +20,9 @@ _FILM_FAULTS: Final = {
     "large": _("The captions are larger than 1 MB. Did you choose the right file?"),
     "vtt": _("This is no WebVTT file. Its first line must be WEBVTT."),
     "cues": _("There is no caption with a time such as 00:01.000 --> 00:04.000."),
+    "hdf5": _("This is not an HDF5 file. Did you choose the right file?"),
+    "hdf5_large": _("The HDF5 file is larger than 5 MB. Take a part of it, or fewer rows."),
+    "hdf5_short": _("The HDF5 file is damaged or cut short. Save it again."),
 }
 
 
@@ -49,6 +54,12 @@ class FettleImage(Credited, AbstractImage):
     def __str__(self) -> str:
         return str(self.title)
 
+    def clean(self) -> None:
+        """Refuse another file in the place of one that somebody relies on."""
+        super().clean()
+        if self.file and not self.file._committed:
+            check_may_change(self, "file")
+
 
 class FettleRendition(AbstractRendition):
     """A picture at one size."""
@@ -76,13 +87,19 @@ class FettleDocument(Credited, AbstractDocument):
         return str(self.title)
 
     def clean(self) -> None:
-        """Refuse a new video or captions that are not what the name says, told by their frame."""
+        """Refuse a new video, captions or HDF5 file that is not what the name says, told by its frame.
+
+        And another file in the place of one that somebody relies on.
+        """
         super().clean()
+        if self.file and not self.file._committed:
+            check_may_change(self, "file")
         ending = self.file_extension.lower()
-        if ending not in ENDINGS or not self.file or self.file._committed:
+        if ending not in {*ENDINGS, "h5"} or not self.file or self.file._committed:
             return
         self.file.open("rb")  # and left open: it has yet to be stored
-        fault = film_fault(self.file.read(), ending)
+        data = self.file.read()
+        fault = hdf5_fault(data) if ending == "h5" else film_fault(data, ending)
         self.file.seek(0)
         if fault:
-            raise ValidationError({"file": _FILM_FAULTS[fault]})
+            raise ValidationError({"file": _FAULTS[fault]})

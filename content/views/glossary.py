@@ -11,9 +11,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
-from wagtail.models import Locale
 
-from content.models import Term
+from content.domain.terms import terms_in
 
 
 @require_safe
@@ -43,20 +42,14 @@ def _shown(request: HttpRequest, *, framed: bool) -> HttpResponse:
     terms = terms_in(language)
     words = {term.slug: term.term for term in terms}
     entries = [
-        {"term": term, "others": [(slug, words[slug]) for slug in term.others if slug in words]}
+        {
+            "term": term,
+            "others": [(slug, words[slug]) for slug in term.others if slug in words],
+            "lang": term.locale.language_code if term.locale.language_code != language else "",
+        }
         for term in terms
     ]
     context = {"entries": entries, "framed": framed} | ({"messages": ()} if framed else {})
     if framed:  # kept for everybody, so nobody's own language is looked at
         return render(request, "content/glossary.html", context)
     return TemplateResponse(request, "content/glossary.html", context)
-
-
-def terms_in(language: str) -> list[Term]:
-    """The words in a language, and in the hub's own those that it lacks; sorted as people read them."""
-    own = Locale.get_default()
-    found: dict[str, Term] = {}
-    for term in Term.objects.filter(locale__language_code__in={language, own.language_code}).order_by("slug"):
-        if term.slug not in found or term.locale_id != own.pk:
-            found[term.slug] = term
-    return sorted(found.values(), key=lambda term: (term.term.casefold(), term.slug))

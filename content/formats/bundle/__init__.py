@@ -26,6 +26,7 @@ __all__ = [
     "find_problems",
     "from_files",
     "normalise",
+    "not_canonical",
     "read",
     "to_files",
     "to_zip",
@@ -80,11 +81,16 @@ def find_problems(source: Path, *, partial: bool = False) -> tuple[Problem, ...]
 def canonical_problems(source: Path) -> tuple[Problem, ...]:
     """Every file that can be read and is not in canonical form, with the first line that differs."""
     contents = storage.load(source)
+    return not_canonical(read_files(contents), contents)
+
+
+def not_canonical(files: Files, contents: Mapping[str, bytes]) -> tuple[Problem, ...]:
+    """The same of files that have been read."""
     return tuple(
         Problem(
             path, _first_difference(contents[path], written), "not in canonical form; run write to correct it"
         )
-        for path, written in _canonical_files(contents).items()
+        for path, written in _canonical_files(files).items()
         if written != contents[path]
     )
 
@@ -94,7 +100,9 @@ def normalise(folder: Path) -> tuple[str, ...]:
     if not folder.is_dir():
         raise BundleError([Problem(str(folder), 0, "only a folder can be rewritten; unpack it first")])
     contents = storage.load(folder)
-    changed = {path: data for path, data in _canonical_files(contents).items() if data != contents[path]}
+    changed = {
+        path: data for path, data in _canonical_files(read_files(contents)).items() if data != contents[path]
+    }
     for path, data in changed.items():
         storage.save_file(folder / path, data)
     return tuple(changed)
@@ -107,8 +115,7 @@ def _examined(source: Path, *, partial: bool) -> Files:
     return files
 
 
-def _canonical_files(contents: Mapping[str, bytes]) -> dict[str, bytes]:
-    files = read_files(contents)
+def _canonical_files(files: Files) -> dict[str, bytes]:
     broken = {problem.file for problem in files.reading.problems.found}
     return {path: documents.write(found) for path, found in files.documents.items() if path not in broken}
 

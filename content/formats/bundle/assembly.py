@@ -78,6 +78,8 @@ def assemble(files: Files) -> Curriculum:
         pathways=_by_code([found for _, found in files.of(PathwayOutline)]),
         media=_media(files),
         terms=tuple(term for _, found in files.of(Glossary) for term in found.terms),
+        practical_parts=header.practical_parts,
+        exceptions=header.exceptions,
     )
 
 
@@ -121,6 +123,8 @@ def disassemble(curriculum: Curriculum) -> dict[str, bytes]:
             language=curriculum.language,
             licence=curriculum.licence,
             credit=curriculum.credit,
+            practical_parts=curriculum.practical_parts,
+            exceptions=curriculum.exceptions,
         ),
         MEDIA: MediaList(
             entries=tuple(

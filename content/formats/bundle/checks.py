@@ -2,11 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 
 from content.formats.bundle.assembly import Files
 from content.formats.bundle.documents import MediaList
 from content.formats.bundle.layout import CODE, GLOSSARY, HEADER, MEDIA, Place
+from content.formats.circles import circles
 from content.formats.glossary import check_terms
 from content.formats.outline import (
     CourseOutline,
@@ -103,7 +103,7 @@ class _Checks:
                         place.path, "prerequisites", f"unknown skill {code}; add it or correct the code"
                     )
         needs = {skill.code: skill.prerequisites for skill in self.curriculum.skills}
-        for circle in _circles(needs):
+        for circle in circles(needs):
             message = f"prerequisites run in a circle: {' needs '.join(circle)}; remove one of them"
             self._add(f"skills/{circle[0]}.yaml", "prerequisites", message)
 
@@ -161,7 +161,7 @@ class _Checks:
                     self._add(place.path, "requires", f"unknown pathway {code}; add it or correct the code")
         needs = {pathway.code: pathway.requires for pathway in self.curriculum.pathways}
         paths = {place.code: place.path for place, _ in self.files.of(PathwayOutline)}
-        for circle in _circles(needs):
+        for circle in circles(needs):
             message = f"pathways require each other in a circle: {' needs '.join(circle)}; remove one of them"
             self._add(paths[circle[0]], "requires", message)
 
@@ -182,29 +182,3 @@ class _Checks:
             if reference.target not in known:
                 message = f"{GLOSSARY} does not explain {reference.target}; add it or correct the link"
                 self.problems.add(reference.file, reference.line, message)
-
-
-def _circles(needs: Mapping[str, Iterable[str]]) -> list[list[str]]:
-    """Each circle once, beginning and ending with its smallest code."""
-    found: list[list[str]] = []
-    done: set[str] = set()
-    for start in sorted(needs):
-        trail: list[str] = []
-        ways = [iter((start,))]
-        while ways:
-            code = next(ways[-1], None)
-            if code is None:
-                ways.pop()
-                if trail:
-                    done.add(trail.pop())
-            elif code in trail:
-                found.append(_from_smallest(trail[trail.index(code) :]))
-            elif code in needs and code not in done:
-                trail.append(code)
-                ways.append(iter(tuple(needs[code])))
-    return found
-
-
-def _from_smallest(circle: list[str]) -> list[str]:
-    at = circle.index(min(circle))
-    return [*circle[at:], *circle[:at], circle[at]]

@@ -9,6 +9,7 @@ from typing import Any, Final
 from content.formats import body, yaml_writer
 from content.formats.bundle.layout import CODE, FORMAT, Place
 from content.formats.bundle.measurements import numbered_id, read_measurements
+from content.formats.frameworks import read_places
 from content.formats.glossary import Glossary, read_glossary
 from content.formats.outline import (
     Body,
@@ -17,11 +18,13 @@ from content.formats.outline import (
     LessonOutline,
     PathwayOutline,
     PracticalOutline,
+    ReadingException,
     SkillOutline,
 )
 from content.formats.problems import Problems
 from content.formats.skill_data import criterion_data, measurement_data
 from content.formats.vocabulary import (
+    BADGE_LONGEST,
     COURSE_LEVELS,
     RISKS,
     SUMMARY_LONGEST,
@@ -38,6 +41,8 @@ class Header:
     language: str
     licence: str
     credit: str
+    practical_parts: tuple[str, ...] = ()
+    exceptions: tuple[ReadingException, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +167,7 @@ def _codes(keys: Mapping, key: str, *, required: bool = True) -> tuple[str, ...]
     return codes
 
 
-def _header(_front: _Front, keys: Mapping) -> Header:
+def _header(front: _Front, keys: Mapping) -> Header:
     written = keys.text("format")
     if written and written != FORMAT:
         keys.refuse("format", f"format is {written!r}; this program reads {FORMAT}")
@@ -171,10 +176,30 @@ def _header(_front: _Front, keys: Mapping) -> Header:
         language=keys.text("language"),
         licence=keys.text("licence", longest=60),
         credit=keys.text("credit", longest=200),
+        practical_parts=keys.texts("practical_parts"),
+        exceptions=_exceptions(front, keys),
     )
+    for part in sorted({one for one in header.practical_parts if header.practical_parts.count(one) > 1}):
+        keys.refuse("practical_parts", f"practical_parts names {part!r} twice; keep it once")
     if header.language and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", header.language):
         keys.refuse("language", f"{header.language!r} is no language code; write one such as en or pt-br")
     return header
+
+
+def _exceptions(front: _Front, keys: Mapping) -> tuple[ReadingException, ...]:
+    """In order of the pages; each is noted as a reference, so that a page that is not there is found."""
+    found: dict[str, ReadingException] = {}
+    for entry in keys.mappings("exceptions"):
+        one = ReadingException(page=entry.text("page"), reason=entry.text("reason"))
+        if one.page in found:
+            entry.refuse("page", f"{one.page} is listed twice; keep one entry")
+        elif one.page:
+            front.reading.references.pages.append(
+                body.Reference(front.place.path, entry.line_of("page"), one.page)
+            )
+        found[one.page] = one
+        entry.finish()
+    return tuple(found[page] for page in sorted(found))
 
 
 def _media(text: str, source: Source) -> MediaList | None:
@@ -214,6 +239,7 @@ def _skill(front: _Front, keys: Mapping) -> SkillOutline:
         prerequisites=_codes(keys, "prerequisites"),
         criteria=_criteria(keys),
         measurements=read_measurements(keys),
+        alignments=read_places(keys),
     )
 
 
@@ -237,6 +263,7 @@ def _course(front: _Front, keys: Mapping) -> CourseOutline:
         summary=keys.text("summary", longest=SUMMARY_LONGEST),
         level=keys.choice("level", COURSE_LEVELS),
         hours=keys.hours("hours"),
+        badge=keys.optional_text("badge", longest=BADGE_LONGEST),
         objectives=keys.texts("objectives", required=True),
         kit=body.read_kit(keys, "kit"),
         body=front.body(),
@@ -265,7 +292,7 @@ def _practical(front: _Front, keys: Mapping) -> PracticalOutline:
         summary=keys.text("summary", longest=SUMMARY_LONGEST),
         minutes=keys.integer("minutes", 1, 6000),
         kit=body.read_kit(keys, "kit"),
-        body=front.body(),
+        body=front.body(quizzes=True),
     )
 
 
@@ -276,6 +303,7 @@ def _pathway(front: _Front, keys: Mapping) -> PathwayOutline:
         title=keys.text("title", longest=TITLE_LONGEST),
         summary=keys.text("summary", longest=SUMMARY_LONGEST),
         level=keys.choice("level", COURSE_LEVELS),
+        badge=keys.optional_text("badge", longest=BADGE_LONGEST),
         courses=_codes(keys, "courses"),
         requires=_codes(keys, "requires", required=False),
         body=front.body(),
@@ -296,7 +324,7 @@ def write(document: Document) -> bytes:
     """The file for a document, in canonical form."""
     match document:
         case Header():
-            text = yaml_writer.write({"format": FORMAT} | _fields(document, "title language licence credit"))
+            text = yaml_writer.write(_header_data(document))
         case MediaList():
             text = yaml_writer.write(
                 [_fields(entry, "file title credit licence") for entry in document.entries]
@@ -307,16 +335,29 @@ def write(document: Document) -> bytes:
             text = yaml_writer.write(_skill_data(document))
         case CourseOutline():
             data = _fields(document, "code title summary level") | {"hours": _hours(document.hours)}
-            text = _page(data | {"objectives": list(document.objectives)} | _kit(document), document.body)
+            text = _page(
+                data | _badge(document) | {"objectives": list(document.objectives)} | _kit(document),
+                document.body,
+            )
         case LessonOutline():
             data = _fields(document, "title summary minutes") | {"objectives": list(document.objectives)}
             text = _page(data | _kit(document), document.body)
         case PracticalOutline():
             text = _page(_fields(document, "skill title summary minutes") | _kit(document), document.body)
         case PathwayOutline():
-            data = _fields(document, "code title summary level") | {"courses": list(document.courses)}
-            text = _page(data | {"requires": list(document.requires)}, document.body)
+            data = _fields(document, "code title summary level") | _badge(document)
+            steps = {"courses": list(document.courses), "requires": list(document.requires)}
+            text = _page(data | steps, document.body)
     return text.encode()
+
+
+def _header_data(header: Header) -> dict[str, Any]:
+    data = {"format": FORMAT} | _fields(header, "title language licence credit")
+    if header.practical_parts:
+        data["practical_parts"] = list(header.practical_parts)
+    if header.exceptions:
+        data["exceptions"] = [_fields(one, "page reason") for one in header.exceptions]
+    return data
 
 
 def _fields(document: object, names: str) -> dict[str, Any]:
@@ -325,6 +366,10 @@ def _fields(document: object, names: str) -> dict[str, Any]:
 
 def _kit(document: CourseOutline | LessonOutline | PracticalOutline) -> dict[str, Any]:
     return {"kit": body.kit_data(document.kit)} if document.kit else {}
+
+
+def _badge(document: CourseOutline | PathwayOutline) -> dict[str, Any]:
+    return {"badge": document.badge} if document.badge else {}
 
 
 def _hours(hours: Decimal) -> int | float:
@@ -346,4 +391,5 @@ def _skill_data(skill: SkillOutline) -> dict[str, Any]:
             "criteria": [criterion_data(criterion) for criterion in skill.criteria],
             "measurements": [measurement_data(measurement) for measurement in skill.measurements],
         }
+        | ({"alignments": [place.data() for place in skill.alignments]} if skill.alignments else {})
     )

@@ -22,13 +22,13 @@ _PATTERNS: Final = {
     "lesson": rf"{_COURSE}/lessons/(?P<number>[0-9]{{2}})-(?P<slug>{SLUG})\.md",
     "practical": rf"{_COURSE}/practicals/(?P<code>{CODE})-(?P<slug>{SLUG})\.md",
     "pathway": rf"pathways/(?P<code>{CODE})-(?P<slug>{SLUG})\.md",
-    "file": rf"(?:images/{SLUG}\.(?:svg|png|jpg)|files/{SLUG}\.(?:pdf|svg|csv|txt|mp4|webm|vtt))",
+    "file": rf"(?:images/{SLUG}\.(?:svg|png|jpg)|files/{SLUG}\.(?:pdf|svg|csv|txt|h5|mp4|webm|vtt))",
 }
 _ADVICE: Final = (
     (r"images/", "name a picture images/words-with-hyphens.svg, .png or .jpg, in lower case"),
     (
         r"files/",
-        "name a download files/words-with-hyphens.pdf, .svg, .csv, .txt, .mp4, .webm or .vtt, in lower case",
+        "name a download files/words-with-hyphens.pdf, .svg, .csv, .txt, .h5, .mp4, .webm or .vtt, in lower case",
     ),
     (r"skills/", "name a skill after its code, such as skills/S01.yaml"),
     (r"pathways/", "name a pathway by code and slug, such as pathways/P1-repair-starter.md"),

@@ -5,6 +5,7 @@ What is left out is refused with its line and a way to say it instead, never dro
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -78,11 +79,14 @@ def parse(text: str) -> Parsed:
     return Parsed(parts, tuple(reader.refusals), tuple(reader.links))
 
 
+@cache
 def _parser() -> MarkdownIt:
+    """The one reader for all texts: it keeps nothing of what it read."""
     markdown = MarkdownIt("commonmark", {"maxNesting": 100}).disable("reference")
     # Targets are checked and written by clean_href, the same for Markdown and HTML.
     markdown.normalizeLink = str  # type: ignore[method-assign,assignment]
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]
+    markdown.parse("*a*")  # puts its rules in order, which two threads must not do at once
     return markdown
 
 

@@ -55,8 +55,23 @@ _Style = tuple[bool, bool, str]
 _Char = tuple[str, _Style]
 
 
+_LETTERS = r"[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+"
+_TIDY = re.compile(rf"{_LETTERS}(?: {_LETTERS})*")
+
+
 def tidy_runs(runs: Iterable[Run], *, breaks: bool = True) -> Runs:
     """Runs in their one canonical form: white space collapsed, no style on white space at its edges."""
+    given = tuple(runs)
+    if len(given) == 1 and not _style(given[0]) and _TIDY.fullmatch(given[0].text):
+        return given  # most are words with single spaces: nothing is to be done, letter by letter, for them
+    return _tidied(given, breaks=breaks)
+
+
+def _style(run: Run) -> bool:
+    return run.bold or run.italic or bool(run.href)
+
+
+def _tidied(runs: Iterable[Run], *, breaks: bool) -> Runs:
     chars = _strip_edges(_collapse(_characters(runs, breaks=breaks)))
     while True:
         merged = _merge(chars)

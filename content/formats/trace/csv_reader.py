@@ -1,7 +1,9 @@
 """Bench loggers' CSV: a preview with a suggested mapping, and reading by a mapping that somebody confirmed."""
 
+import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as Object
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -28,6 +30,8 @@ from content.formats.trace.refusal import TraceRefused
 _MIDNIGHT_BACK = 23 * 3600.0
 _DAY = 86400.0
 _LOOK_EVERY = 10_000  # rows
+_MARKS = '#%/" '
+_YES = re.compile(r"(yes|true|1)\b", re.IGNORECASE)
 _INSTRUMENT = ("instrument", "model", "device", "device name", "gerät", "logger", "meter", "modell")
 
 
@@ -60,7 +64,7 @@ def read(path: Path, mapping: Mapping, *, name: str = "", simulated: bool = Fals
     """The trace that the mapping names. Every mapped cell of every row must be what it should be.
 
     Refused with the line: a cell that is missing or no finite number, a row of another width, a unit that
-    changes, a time that goes back.
+    changes, a time that goes back. It is simulated where the caller says so, or a note above the table.
     """
     if mapping.dialect is None:
         raise TraceRefused("The mapping does not say how the file is written.", code="mapping")
@@ -75,8 +79,16 @@ def read(path: Path, mapping: Mapping, *, name: str = "", simulated: bool = Fals
         channels=channels,
         instrument=instrument,
         started_at=table.started_at,
-        simulated=simulated,
+        simulated=simulated or _says_simulated(notes),
         notes=notes,
+    )
+
+
+def _says_simulated(notes: Object[str, str]) -> bool:
+    """Whether a note says it, also where a spreadsheet has put the line into quotes or split it into cells."""
+    return any(
+        name.strip(_MARKS).lower() == "simulated" and _YES.match(value.strip(_MARKS)) is not None
+        for name, value in notes.items()
     )
 
 

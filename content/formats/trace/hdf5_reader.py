@@ -7,7 +7,7 @@ import h5py
 import numpy as np
 
 from content.formats.trace import headings
-from content.formats.trace.hdf5_walk import Found, Walk, opened, text
+from content.formats.trace.hdf5_walk import Found, Walk, flag, opened, text
 from content.formats.trace.mapping import (
     ChannelChoice,
     Column,
@@ -59,7 +59,10 @@ def inspect(path: Path) -> Preview:
 
 
 def read(path: Path, mapping: Mapping, *, name: str = "", simulated: bool = False) -> Trace:
-    """The trace that the mapping names. All its datasets have one dimension and the same length."""
+    """The trace that the mapping names. All its datasets have one dimension and the same length.
+
+    It is simulated where the caller says so, or the file's own entry.
+    """
     if mapping.time.kind not in ("number", "index", "interval"):
         raise TraceRefused("The time in an HDF5 file is numbers in a unit, or an interval.", code="mapping")
     with opened(path) as walk:
@@ -85,7 +88,7 @@ def read(path: Path, mapping: Mapping, *, name: str = "", simulated: bool = Fals
             time=_time(mapping.time, axis),
             channels=channels,
             started_at=_notes(walk).get("start_time", ""),
-            simulated=simulated,
+            simulated=simulated or ("/entry" in walk.groups and flag(walk.groups["/entry"], "simulated")),
         )
 
 

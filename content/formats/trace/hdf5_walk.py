@@ -154,6 +154,17 @@ def text(attributes_of: Any, name: str) -> str:
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
+def flag(attributes_of: Any, name: str) -> bool:
+    """Whether a group or dataset has this attribute as a single whole number that is not 0."""
+    raw = name.encode()
+    if not h5py.h5a.exists(attributes_of, raw):
+        return False
+    attribute = h5py.h5a.open(attributes_of, raw)
+    if attribute.get_type().get_class() != h5t.INTEGER or attribute.shape != ():
+        return False
+    return bool(h5py.AttributeManager(_Holder(attributes_of))[name])
+
+
 class _Holder:
     """What h5py's attribute reader wants to be given: something with an identifier."""
 

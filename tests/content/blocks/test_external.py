@@ -1,5 +1,6 @@
 """Videos have captions and a transcript and come in parts; other sites are one link away."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from content.blocks.measured import MeasurementBlock
 from content.models import FettleDocument
 from tests.content.formats.test_films import CUE, WEBM
 
+STARTER_FILES = Path(__file__).parents[3] / "content" / "curriculum" / "files"
 FILM = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x08mdat"
 
 
@@ -107,6 +109,30 @@ def test_an_upload_is_looked_at_and_then_stored(name: str, data: bytes) -> None:
     document.save()
     with document.file.open("rb") as kept:
         assert kept.read() == data
+
+
+@pytest.mark.django_db
+def test_an_hdf5_upload_is_told_by_its_frame() -> None:
+    whole = (STARTER_FILES / "c08-capacity-pass.h5").read_bytes()
+    for data, refused in (
+        (whole, ""),
+        (whole[:-1], "The HDF5 file is damaged or cut short. Save it again."),
+        (b"Time;U\n0;1\n", "This is not an HDF5 file. Did you choose the right file?"),
+        (
+            whole[:512] + bytes(5_000_000),
+            "The HDF5 file is larger than 5 MB. Take a part of it, or fewer rows.",
+        ),
+    ):
+        document = FettleDocument(title="log", file=SimpleUploadedFile("log.h5", data))
+        if refused:
+            with pytest.raises(ValidationError) as raised:
+                document.full_clean(exclude=["collection", "file_size", "file_hash"])
+            assert raised.value.message_dict["file"] == [refused]
+        else:
+            document.full_clean(exclude=["collection", "file_size", "file_hash"])
+            document.save()
+            with document.file.open("rb") as kept:
+                assert kept.read() == data
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 from wagtail.rich_text import RichText
+from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue, TemplateSegmentValue
+from wagtail_localize.strings import StringValue, extract_strings
 
 from content.blocks.text import StepTextBlock, TextBlock
 
@@ -20,5 +22,17 @@ def test_words_are_kept_as_they_are() -> None:
 
 
 def test_editor_offers_what_a_bundle_can_hold() -> None:
-    assert TextBlock().features == ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
-    assert StepTextBlock().features == ["bold", "italic", "link"]
+    assert TextBlock().features == ["h2", "h3", "bold", "italic", "ol", "ul", "link", "term"]
+    assert StepTextBlock().features == ["bold", "italic", "link", "term"]
+
+
+def test_a_translated_link_leads_to_no_script() -> None:
+    template, strings = extract_strings('<p>See <a href="https://x.example/">here</a>, please</p>')
+    (_source, attrs), *_rest = strings
+    segments = [
+        TemplateSegmentValue("", "html", template, len(strings)),
+        StringSegmentValue("", StringValue('Siehe <a id="a1">hier</a>'), attrs=attrs, order=1),
+        OverridableSegmentValue("'https://x.example/'", "javascript:alert(1)", order=2),
+    ]
+    restored = TextBlock().restore_translated_segments(RichText(""), segments)
+    assert restored.source == "<p>Siehe <a>hier</a></p>"

@@ -4,6 +4,9 @@ from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from content import tasks
@@ -11,17 +14,22 @@ from content.blocks.stream import LessonBody
 from content.domain import renditions
 from content.events import pictures_shown
 from content.models import FettleImage, FettleRendition
-from tests.factories import courses
+from tests.factories import accounts, courses
 
 pytestmark = pytest.mark.django_db
 
 
 def picture(width: int = 1200, height: int = 600) -> FettleImage:
+    data = picture_bytes(width, height)
+    return FettleImage.objects.create(
+        title="Stop", file=ContentFile(data, "stop.jpg"), width=width, height=height
+    )
+
+
+def picture_bytes(width: int, height: int) -> bytes:
     data = BytesIO()
     Image.new("RGB", (width, height), "orange").save(data, "JPEG")
-    return FettleImage.objects.create(
-        title="Stop", file=ContentFile(data.getvalue(), "stop.jpg"), width=width, height=height
-    )
+    return data.getvalue()
 
 
 def test_a_request_makes_nothing_and_shows_the_picture_as_it_was_uploaded() -> None:
@@ -83,3 +91,28 @@ def test_publishing_a_page_asks_for_every_picture_it_shows(
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         lesson.save_revision().publish()
     assert asked == [[first.pk, second.pk]]
+
+
+def test_another_file_in_a_pictures_place_has_its_sizes_made(
+    client: Client, django_capture_on_commit_callbacks: object
+) -> None:
+    client.force_login(accounts.person("Edith", role="editor"))
+    image = picture()
+    renditions.make([image.pk])
+    asked: list[list[int]] = []
+
+    def hear(image_ids: list[int], **_: object) -> None:
+        asked.append(image_ids)
+
+    pictures_shown.connect(hear)
+    told = {"collection": str(image.collection_id), "tags": "", "credit": "", "licence": ""}
+    address = reverse("wagtailimages:edit", args=[image.pk])
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        client.post(address, told | {"title": "Stop here"})
+    assert (asked, image.renditions.count()) == ([], 6)
+    replacing = SimpleUploadedFile("other.jpg", picture_bytes(700, 350), "image/jpeg")
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        client.post(address, told | {"title": "Stop here", "file": replacing})
+    image.refresh_from_db()
+    assert (image.title, image.width, image.height) == ("Stop here", 700, 350)
+    assert (asked, image.renditions.count()) == ([[image.pk]], 0)

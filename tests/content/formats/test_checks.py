@@ -5,14 +5,29 @@ import pytest
 from content.formats.bundle.advising import advise
 from content.formats.checks import Finding, find
 from content.formats.comparison import ComparisonBlock, Example
+from content.formats.films import VideoBlock
+from content.formats.measured import MeasurementBlock
 from content.formats.outline import (
+    AttachmentBlock,
     Block,
+    Body,
     ImageBlock,
+    KitBlock,
+    KitItem,
     Limit,
     ProcedureBlock,
     ProcedureStep,
+    QuizBlock,
     SignBlock,
     TextBlock,
+)
+from content.formats.questions import (
+    Area,
+    NumericQuestion,
+    Option,
+    PointQuestion,
+    Quiz,
+    SingleQuestion,
 )
 from tests.factories.bundles import small_bundle
 
@@ -40,9 +55,146 @@ def test_pictures_without_words_are_errors_wherever_they_stand() -> None:
 
 
 def test_a_limit_without_a_unit_is_an_error() -> None:
-    limit = Limit(quantity="Voltage", minimum=None, maximum="5", unit="", basis="draft")
+    limit = Limit(quantity="Voltage", minimum=None, maximum="5", unit="", basis="physics")
     assert found(steps(ProcedureStep(text="A", check="C", limit=limit))) == [("unit", 0, 0, "Voltage")]
     assert Finding("unit").is_error
+
+
+@pytest.mark.parametrize(
+    ("basis", "note", "language", "expected"),
+    [
+        ("physics", "", "en", []),
+        ("draft", "", "en", ["no_source"]),
+        ("standard", "", "fr", ["no_source"]),
+        ("manufacturer", " ", "en", ["no_source"]),
+        ("confirmed", "", "de", ["no_source"]),
+        ("manufacturer", "The maker's sheet", "en", ["no_document"]),
+        ("manufacturer", "The data sheet of your cell", "en", []),
+        ("manufacturer", "Das Datenblatt der Zelle", "de", []),
+        ("manufacturer", "Der Hersteller", "de", ["no_document"]),
+        ("manufacturer", "Le fabricant", "fr", []),
+        ("", "Somebody's", "en", ["no_basis"]),
+        ("exercise", "", "en", []),
+        ("confirmed", "By Dana, 3 May", "en", []),
+        ("draft", "Our own starting value", "en", ["no_confirmer"]),
+        ("draft", "A competent person must confirm it", "en", []),
+        ("draft", "Eine befähigte Person bestätigt ihn", "de-at", []),
+        ("draft", "Eine befähigte Person muss zustimmen", "de", ["no_confirmer"]),
+        ("draft", "Un valor de partida", "es", ["no_confirmer"]),
+        ("draft", "Une valeur de départ", "fr", []),
+        ("standard", "The usual standard", "en", ["no_standard"]),
+        ("standard", "0.3 Ω for leads up to 5 m", "en", ["no_standard"]),
+        ("standard", "ANSI/ESD S20.20", "en", []),
+        ("standard", "IEC 60335-1", "en", []),
+    ],
+)
+def test_every_basis_but_physics_needs_a_note_that_says_enough(basis, note, language, expected) -> None:
+    limit = Limit(quantity="Voltage", minimum=None, maximum="5", unit="V", basis=basis, note=note)
+    body = (steps(ProcedureStep(text="A", check="C", limit=limit)),)
+    findings = find(body, language=language, explained=())
+    assert [(one.code, one.step, one.name) for one in findings] == [(code, 0, "Voltage") for code in expected]
+    assert [one.is_error for one in findings] == [code in {"no_source", "no_basis"} for code in expected]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({}, ["no_basis"]),
+        ({"basis": "exercise"}, []),
+        ({"basis": "draft", "note": "A start"}, ["no_confirmer"]),
+    ],
+)
+def test_a_measurement_to_look_at_says_what_its_limit_rests_on(said, expected) -> None:
+    trace = MeasurementBlock(
+        title="T",
+        quantity="Voltage",
+        unit="V",
+        minimum=None,
+        maximum="5",
+        points=("0 1", "1 2"),
+        question="Q",
+        answer="A",
+        **said,
+    )
+    assert found(trace) == [(code, 0, None, "Voltage") for code in expected]
+
+
+def test_abbreviations_are_looked_for_beside_the_text_too() -> None:
+    question = SingleQuestion(
+        id="q1",
+        ask="Which AAA?",
+        feedback="Read BBB.",
+        options=(
+            Option(id="a", text="CCC", right=True),
+            Option(id="b", text="No", right=False, feedback="As DDD says."),
+        ),
+    )
+    area = Area(id="a", name="The EEE", shape="1 1 1", right=True, feedback="FFF is right.")
+    pointed = PointQuestion(
+        id="q2", ask="Point.", feedback="So.", image="images/a.svg", alt="GGG at the left", areas=(area,)
+    )
+    blocks: tuple[Block, ...] = (
+        QuizBlock(quiz=Quiz(id="q", title="Q", questions=(question, pointed))),
+        ImageBlock(image="images/a.svg", alt="An HHH", caption="The JJJ"),
+        VideoBlock(title="A film", file="files/a.mp4", captions="files/a.vtt", transcript="Press KKK."),
+        AttachmentBlock(file="files/a.csv", title="A table", description="As LLL"),
+        KitBlock(title="Kit", items=(KitItem(item="An MMM", kind="tool", quantity="1", per="person"),)),
+    )
+    assert [(code, at, name) for code, at, _step, name in found(*blocks)] == [
+        ("abbreviation", at, 3 * letter)
+        for at, letter in [*((0, one) for one in "ACDBEFG"), (1, "H"), (1, "J"), (2, "K"), (3, "L"), (4, "M")]
+    ]
+
+
+def test_media_of_which_nobody_has_said_a_licence_are_named_where_they_stand() -> None:
+    examples = (Example(verdict="good", why="W", image="images/a.svg", alt="A"),)
+    body: Body = (
+        TextBlock(markdown="Look."),
+        ImageBlock(image="images/a.svg", alt="A"),
+        AttachmentBlock(file="files/a.csv", title="T"),
+        steps(ProcedureStep(text="A", check="C", image="images/b.svg", alt="B")),
+        ComparisonBlock(title="T", examples=examples),
+    )
+    findings = find(body, language="en", explained=(), unlicensed={"images/a.svg", "files/a.csv"})
+    assert [(one.code, one.block, one.name, one.is_error) for one in findings] == [
+        ("no_licence", 1, "images/a.svg", False),
+        ("no_licence", 2, "files/a.csv", False),
+        ("no_licence", 4, "images/a.svg", False),
+    ]
+
+
+def test_a_wrong_answer_without_feedback_is_named_with_its_question() -> None:
+    quiz = Quiz(
+        id="q",
+        title="Q",
+        questions=(
+            SingleQuestion(
+                id="first",
+                ask="A?",
+                feedback="F",
+                options=(
+                    Option(id="a", text="A"),
+                    Option(id="b", text="B", right=True),
+                    Option(id="c", text="C", feedback="No."),
+                    Option(id="d", text="D"),
+                ),
+            ),
+            NumericQuestion(id="second", ask="B?", feedback="F", value="1", unit="V"),
+            PointQuestion(
+                id="third",
+                ask="C?",
+                feedback="F",
+                image="images/a.svg",
+                alt="A",
+                areas=(
+                    Area(id="x", name="X", shape="1 1 1", right=True),
+                    Area(id="y", name="Y", shape="9 9 1"),
+                ),
+            ),
+        ),
+    )
+    assert found(QuizBlock(quiz=quiz)) == [("silent", 0, 0, "first (a, d)"), ("silent", 0, 2, "third (y)")]
+    assert not Finding("silent").is_error
 
 
 def test_steps_without_a_check_are_named_together() -> None:

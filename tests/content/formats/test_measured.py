@@ -38,6 +38,14 @@ def test_what_is_no_trace_is_named_by_its_line(
             "l.md:8: its time is not later than the time before; put the points in order",
         ),
         ("points:\n  - 0 1\n  - 1 2\n", "l.md:3: a measurement needs min or max, or both"),
+        (
+            "min: '1'\nfrom: '2'\nto: '3'\npoints:\n  - 0 1\n  - 1 2\n",
+            "l.md:6: the limits hold at a time that the points do not reach",
+        ),
+        (
+            "min: '1'\nfrom: '1'\nto: '0'\npoints:\n  - 0 1\n  - 1 2\n",
+            "l.md:6: the limits end before they begin",
+        ),
         ("min: '2'\nmax: '1'\npoints:\n  - 0 1\n  - 1 2\n", "l.md:5: min 2 is greater than max 1"),
     ],
 )

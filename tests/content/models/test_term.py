@@ -45,3 +45,11 @@ def test_a_short_name_that_is_taken_is_refused_by_a_form_that_asks_for_no_langua
     with pytest.raises(ValidationError) as refused:
         again.full_clean(exclude=["locale"])
     assert refused.value.message_dict == {"slug": ["Another word has this short name. Choose another one."]}
+
+
+def test_a_word_to_see_may_wait_for_its_translation() -> None:
+    term("earth")
+    assert term("rcd", "de", see_also="earth").see_also == "earth"
+    with pytest.raises(ValidationError) as refused:
+        term("mcb", "de", see_also="earth, arc")
+    assert refused.value.message_dict == {"see_also": ["There is no other word with the short name “arc”."]}

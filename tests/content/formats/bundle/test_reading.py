@@ -66,7 +66,10 @@ FAULTS = [
         HEADER,
         "credit: The hub",
         "credit: The hub\ncolour: red",
-        "6: unknown key colour; the keys here are format, title, language, licence, credit",
+        (
+            "6: unknown key colour; the keys here are format, title, language, licence, credit, "
+            "practical_parts, exceptions"
+        ),
     ),
     (
         HEADER,

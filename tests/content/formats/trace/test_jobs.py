@@ -4,6 +4,7 @@ import hashlib
 import json
 from decimal import Decimal
 
+import h5py
 import pytest
 
 from content.formats.trace import nexus
@@ -53,6 +54,46 @@ def test_an_upload_goes_from_preview_by_a_confirmed_mapping_to_the_canonical_fil
         "first": "4",
         "last": "3.001",
     }
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("# Simulated: yes, no instrument measured this\n", True),
+        ("SIMULATED = True\n", True),
+        ("# simulated: 1\n", True),
+        ("# Simulated: yes; no instrument measured this;\n", True),
+        ("# Simulated: yes\tno instrument measured this\n", True),
+        ('"# Simulated: yes, no instrument measured this";;\n', True),
+        ('"# Simulated";"yes"\n', True),
+        ("# Simulated: yesterday\n", False),
+        ("# Simulated: no\n", False),
+        ("# Remark: yes\n", False),
+        ("", False),
+    ],
+)
+def test_a_file_that_says_so_is_simulated_whatever_its_sender_says(head, expected):
+    source = f"{head}{LOG}".encode()
+    mapping = run("inspect", source).answer["mapping"]
+    answer = run("canonicalise", source, mapping=mapping)
+    assert answer.answer["simulated"] is expected
+    again = answer.files["trace.h5"]
+    mapping = run("inspect", again).answer["mapping"]
+    assert run("canonicalise", again, mapping=mapping).answer["simulated"] is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(1, True), (7, True), (0, False), ("yes", False), ([1, 1], False), (1.0, False)]
+)
+def test_only_a_whole_number_marks_an_hdf5_file_of_somebody_else(tmp_path, value, expected):
+    path = tmp_path / "log.h5"
+    with h5py.File(path, "w") as file:
+        entry = file.create_group("entry")
+        entry.attrs["simulated"] = value
+        entry["time"], entry["U"] = [0.0, 1.0], [1.0, 2.0]
+        entry["time"].attrs["units"], entry["U"].attrs["units"] = "s", "V"
+    mapping = run("inspect", path.read_bytes()).answer["mapping"]
+    assert run("canonicalise", path.read_bytes(), mapping=mapping).answer["simulated"] is expected
 
 
 def test_the_envelope_has_400_spans_that_follow_each_other_and_hold_every_extreme(canonical):
