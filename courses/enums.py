@@ -20,6 +20,14 @@ class Level(models.TextChoices):
     SKILLED = "skilled", _("Skilled")
 
 
+class Framework(models.TextChoices):
+    """Frameworks of occupations and skills that a skill or a badge can be aligned to."""
+
+    ESCO = "esco", "ESCO"
+    ONET = "onet", "O*NET-SOC"
+    OTHER = "other", _("Another framework")
+
+
 class Mark(models.TextChoices):
     """A mentor's answer to one criterion. Untouched is `not_seen`, which never counts as met."""
 
@@ -261,3 +269,76 @@ class WordsDecision(models.TextChoices):
 
     ACCEPTED = "accepted", _("Accepted")
     RETURNED = "returned", _("Sent back")
+
+
+class ReviewStep(models.TextChoices):
+    """Who looks at a draft before readers do."""
+
+    EXPERT = "expert", _("Subject expert")
+    SAFETY = "safety", _("Safety reviewer")
+    COUNCIL = "council", _("Hub council")
+
+
+class ReviewAct(models.TextChoices):
+    """What happened to a draft that is no page on its way through the review, and after."""
+
+    SAVED = "saved", _("saved")
+    SUBMITTED = "submitted", _("sent to the review")
+    APPROVED = "approved", _("approved")
+    SENT_BACK = "sent_back", _("sent back")
+    TAKEN_BACK = "taken_back", _("taken out of the review")
+    DISCARDED = "discarded", _("discarded")
+    PUBLISHED = "published", _("put in force")
+    PAST_REVIEW = "past_review", _("put in force without the review")
+    IMPORTED = "imported", _("put in force by an import")
+
+
+class RefresherState(models.TextChoices):
+    """What became of a request to refresh a skill."""
+
+    ASKED = "asked", _("asked")
+    DONE = "done", _("done")
+    WITHDRAWN = "withdrawn", _("taken back")
+    HELD = "held", _("on hold since the day passed")
+    PASSED = "passed", _("not done by the day")
+
+
+class Found(models.TextChoices):
+    """Kinds of what can be found, in the order in which they are listed."""
+
+    COURSE = "course", _("Courses")
+    LESSON = "lesson", _("Lessons")
+    PRACTICAL = "practical", _("Practicals and skills")
+    PATHWAY = "pathway", _("Pathways")
+    TERM = "term", _("Glossary")
+
+
+class PaperKind(models.TextChoices):
+    """What a document that people sign is. A guardian signs waivers for whoever is under age."""
+
+    HOUSE_RULES = "house_rules", _("House rules")
+    WAIVER = "waiver", _("Waiver")
+    OTHER = "other", _("Other")
+
+
+class SignedBy(models.TextChoices):
+    """Who put their name under a document."""
+
+    SELF = "self", _("The person")
+    GUARDIAN = "guardian", _("Their guardian")
+
+
+class SigningWay(models.TextChoices):
+    """How a name came under a document, or a guardian agreed."""
+
+    PAGE = "page", _("Signed in, on a page")
+    LINK = "link", _("By the link in a mail")
+    PAPER = "paper", _("On paper")
+
+
+class DeviceKind(models.TextChoices):
+    """What a page was signed on, as the browser says."""
+
+    PHONE = "phone", _("Phone")
+    TABLET = "tablet", _("Tablet")
+    COMPUTER = "computer", _("Computer")

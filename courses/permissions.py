@@ -91,7 +91,7 @@ def can_show_by_link(evidence: Evidence) -> bool:
         evidence.state == EvidenceState.READY
         and evidence.event_id is not None
         and evidence.withdrawn_at is None
-        and not (guard is not None and guard.is_minor)
+        and not (guard is not None and guard.under_age)
     )
 
 

@@ -3,14 +3,28 @@
 from celery import shared_task
 from django.utils import timezone
 
-from courses.domain import checkpoints, expiry, sampling, tidying, trace_intake
+from courses.domain import checkpoints, expiry, refreshers, sampling, tidying, trace_intake
 from courses.domain.curriculum import uploads
+from courses.models import SignOffEvent
 
 
 @shared_task
 def announce_lapses() -> None:
     """Say in the ledger which standings have run out."""
     expiry.announce_lapses(timezone.now())
+
+
+@shared_task
+def close_refreshers(event_id: int) -> None:
+    """Note what one event of the ledger means for requests to refresh."""
+    event = SignOffEvent.objects.get(pk=event_id)
+    refreshers.close_done(event.subject, event.skill_code)
+
+
+@shared_task
+def end_refreshers() -> None:
+    """End the requests to refresh whose day has passed."""
+    refreshers.end_due(timezone.now())
 
 
 @shared_task

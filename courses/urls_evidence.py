@@ -25,4 +25,10 @@ urlpatterns = [
         name="instrument_retire",
     ),
     path("coordinator/safeguards/", safeguards.safeguards, name="safeguards"),
+    path("coordinator/safeguards/<uuid:public_id>/", safeguards.guardians_of, name="safeguard"),
+    path(
+        "coordinator/safeguards/consents/<uuid:public_id>/withdraw/",
+        safeguards.withdraw_consent,
+        name="consent_withdraw",
+    ),
 ]

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from courses.domain import authority, evidence, ledger, ledger_tree
+from courses.domain.house_privacy import let_go_of_house
 from courses.domain.requests import ask
 from courses.domain.session_privacy import let_go_of_sessions
 from courses.enums import EventKind, HoldState
@@ -21,11 +22,13 @@ from courses.models import (
     Enrolment,
     HeldObservation,
     LessonProgress,
+    Note,
     ObservationDetail,
     ObservationSignature,
     PersonCode,
     PersonSalt,
     QuizAttempt,
+    Refresher,
     Sample,
     SignOffDraft,
     SignOffEvent,
@@ -59,10 +62,12 @@ def erase_record(erasure: Erasure) -> None:
     Sample.objects.filter(event__in=about, answered_at__isnull=True).delete()
     _let_go_of_held(person)
     SignOffDraft.objects.filter(Q(mentor=person) | Q(learner=person)).delete()
-    for rows in (Enrolment.objects, LessonProgress.objects, SignOffRequest.objects, Adjustment.objects):
+    about_them = (Enrolment, LessonProgress, SignOffRequest, Adjustment, Refresher, Note)
+    for rows in (model.objects for model in about_them):
         rows.filter(learner=person).delete()
     QuizAttempt.objects.filter(learner=person).delete()  # and what they wrote, with what mentors said to it
     WrittenAnswer.objects.filter(decided_by=person).update(decided_by=None)
+    let_go_of_house(person)
     let_go_of_sessions(person)
     PersonCode.objects.filter(person=person).delete()
     evidence.erase_for(person)

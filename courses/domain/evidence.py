@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import rfc8785
@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 from courses.domain.intake import Kept, store, take_in
 from courses.domain.ledger import facts_of
 from courses.enums import ConsentScope, EvidenceKind, EvidenceState, HoldState
-from courses.models import Evidence, HeldObservation, LearnerSafeguard, MeasurementTrace, SignOffEvent
+from courses.events import clearance_changed
+from courses.models import (
+    Evidence,
+    GuardianConsent,
+    HeldObservation,
+    LearnerSafeguard,
+    MeasurementTrace,
+    SignOffEvent,
+)
 from courses.models.evidence import FILES
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
@@ -231,7 +239,7 @@ def scopes_for(learner: User) -> list[ConsentScope]:
     consented, and never beyond the hub.
     """
     guard = LearnerSafeguard.objects.filter(person=learner).first()
-    if guard is None or not guard.is_minor:
+    if guard is None or not guard.under_age:
         return list(ConsentScope)
     if guard.guardian_consent_photo_at is None:
         return [ConsentScope.SIGNOFF_ONLY]
@@ -269,27 +277,61 @@ def _check_own(evidence: Evidence, by: User) -> None:
         raise NotAllowed(_("Only the person it is about decides this."), code="not_yours")
 
 
-def record_safeguard(person: User, *, by: User, is_minor: bool, guardian_consents: bool) -> LearnerSafeguard:
-    """Record whether a person is under age and whether a guardian consented to pictures.
+@transaction.atomic
+def record_safeguard(
+    person: User,
+    *,
+    by: User,
+    is_minor: bool,
+    guardian_consents: bool,
+    of_age_on: date | None = None,
+    mistake: bool = False,
+) -> LearnerSafeguard:
+    """Record whether a person is under age, until when if that is known, and whether a guardian consented to pictures.
 
-    The moment of a consent that stands is kept. Raises NotAllowed without the permission to record it, or for oneself.
+    What is known already stays: the day, where none is said; and pictures, as long as a guardian's consent to them is
+    on record. The moment of a consent that stands is kept. Of whoever is under age no longer it stays on record until
+    when they were; only a `mistake` is forgotten. Raises NotAllowed without the permission to record it, or for
+    oneself, and DomainError("day") where nothing says on which day they turned 18.
     """
     if not by.has_perm("courses.record_safeguard") or by.pk == person.pk:
         raise NotAllowed(_("Only a coordinator or teacher can record this."), code="may_not_record_safeguard")
     now = timezone.now()
-    earlier = LearnerSafeguard.objects.filter(person=person).first()
+    earlier = LearnerSafeguard.objects.select_for_update(no_key=True).filter(person=person).first()
     since = earlier.guardian_consent_photo_at if earlier else None
-    given = (since or now) if is_minor and guardian_consents else None
+    agreed = GuardianConsent.objects.filter(person=person, pictures=True, withdrawn_at=None).exists()
+    day = of_age_on or (earlier.of_age_on if earlier else None)
+    known = earlier is not None and earlier.is_minor and not mistake
+    if known and not is_minor:
+        _check_of_age(day)
+        given = since
+    else:
+        given = (since or now) if is_minor and (guardian_consents or agreed) else None
+    recorded = is_minor or known
     row, _created = LearnerSafeguard.objects.update_or_create(
         person=person,
         defaults={
-            "is_minor": is_minor,
+            "is_minor": recorded,
+            "of_age_on": day if recorded else None,
             "guardian_consent_photo_at": given,
             "recorded_by": by,
             "recorded_at": now,
+            "known_since": earlier.known_since if earlier and known else now if recorded else None,
         },
     )
+    clearance_changed.announce(person_id=person.pk)
     return row
+
+
+def _check_of_age(day: date | None) -> None:
+    if day is None or day > timezone.localdate(timezone=timezone.get_default_timezone()):
+        raise DomainError(
+            _(
+                "Write the day on which they turned 18: it is kept, so that it can be told who was under age when. If "
+                "they never were, tick that it was a mistake."
+            ),
+            code="day",
+        )
 
 
 @transaction.atomic

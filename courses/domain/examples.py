@@ -15,12 +15,13 @@ from courses.formats.traces import channels_of, judge_trace
 _ANY_DAY: Final = date(2000, 1, 1)  # it decides about instruments only, and an example names none
 
 
-def _length(points: tuple[tuple[str, str], ...]) -> str:
-    return format(Decimal(points[-1][0]) - Decimal(points[0][0]), "f")
+def _after(points: tuple[tuple[str, str], ...], time: str | None, otherwise: int) -> str:
+    """The seconds from the first point to a time, or to the point at a place where there is none."""
+    return format(Decimal(time or points[otherwise][0]) - Decimal(points[0][0]), "f")
 
 
 def example_figure(value: Mapping[str, Any]) -> Figure | None:
-    """The figure of a measurement block; None where its points are no trace."""
+    """The figure of a measurement block, without a verdict: readers judge first. None where its points are no trace."""
     points = tuple(str(value["points"]).splitlines())
     if point_faults(points) or not (value["min"] or value["max"]):
         return None
@@ -36,7 +37,10 @@ def example_figure(value: Mapping[str, Any]) -> Figure | None:
             "max": None,
             "readings": 1,
             "kind": "envelope",
-            "envelope": [{"t": "0"} | limits, {"t": _length(found)} | limits],
+            "envelope": [
+                {"t": _after(found, value.get("begin"), 0)} | limits,
+                {"t": _after(found, value.get("end"), -1)} | limits,
+            ],
         }
     )
     summary = {
@@ -47,4 +51,5 @@ def example_figure(value: Mapping[str, Any]) -> Figure | None:
     }
     channels = channels_of({"channels": [summary]})
     verdict = judge_trace(spec, channels, observed_on=_ANY_DAY)
-    return trace_figure(spec, channels[0], verdict, ident=f"example-{slugify(value['title'])[:40]}")
+    ident = f"example-{slugify(value['title'])[:40]}"
+    return trace_figure(spec, channels[0], verdict, ident=ident, told=False)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain.house_privacy import export_house
 from courses.domain.quiz_record import quizzes_of_person, words_said_by
 from courses.domain.session_privacy import export_sessions
 from courses.models import (
@@ -19,10 +20,12 @@ from courses.models import (
     HeldObservation,
     LessonPage,
     LessonProgress,
+    Note,
     ObservationDetail,
     ObservationSignature,
     PersonCode,
     PersonSalt,
+    Refresher,
     SignOffDraft,
     SignOffEvent,
     SignOffRequest,
@@ -39,6 +42,7 @@ def export_record(person: User) -> Iterator[Topic | HeldFile]:
     yield from _learning(person)
     yield from _signed_off(person)
     yield from _evidence(person)
+    yield from export_house(person)
     yield from _judging(person)
 
 
@@ -120,8 +124,39 @@ def _learning(person: User) -> Iterator[Topic]:
             for row in SignOffRequest.objects.filter(learner=person).select_related("skill")
         ],
     )
+    yield Topic(
+        "refreshers",
+        _("Requests to refresh a skill"),
+        _("When a coordinator asked you to be watched again after a change, and what became of it."),
+        lambda: [
+            {
+                "skill": row.change.version.skill.code,
+                "version": row.change.version.number,
+                "words": row.words,
+                "until": row.due_on.isoformat(),
+                "state": row.state,
+                "asked": _text(row.asked_at),
+                "ended": _text(row.ended_at),
+            }
+            for row in Refresher.objects.filter(learner=person).select_related("change__version__skill")
+        ],
+    )
+    yield Topic(
+        "notes", _("Notes"), _("What you wrote for yourself. Nobody else sees it."), lambda: _notes(person)
+    )
     yield from export_sessions(person)
     yield from _label(person)
+
+
+def _notes(person: User) -> Iterator[Row]:
+    for row in Note.objects.filter(learner=person).order_by("pk").iterator(_CHUNK):
+        yield {
+            "course": row.course_code,
+            "skill": row.skill_code,
+            "on": row.title,
+            "text": row.text,
+            "saved": _text(row.updated_at),
+        }
 
 
 def _label(person: User) -> Iterator[Topic]:
@@ -138,9 +173,9 @@ def _label(person: User) -> Iterator[Topic]:
 def _lessons(person: User) -> list[Row]:
     rows = list(LessonProgress.objects.filter(learner=person).order_by("completed_at"))
     titles = dict(
-        LessonPage.objects.filter(translation_key__in=[row.lesson_key for row in rows]).values_list(
-            "translation_key", "title"
-        )
+        LessonPage.objects.filter(translation_key__in=[row.lesson_key for row in rows])
+        .order_by("-locale_id")  # the hub's own language stands last, and counts
+        .values_list("translation_key", "title")
     )
     return [
         {

@@ -17,7 +17,8 @@ from courses.domain.following import (
     reason_given,
     said_before,
 )
-from courses.domain.settling import settle
+from courses.domain.observations import Observation
+from courses.domain.settling import BY_RULE, settle
 from courses.domain.standing import record_of, state_now
 from courses.enums import EventKind
 from courses.models import Incident, Place, SignOffEvent, Skill, SkillVersion, Standing
@@ -117,6 +118,33 @@ def lift(event: SignOffEvent, *, by: User, reason: str, client_uuid: uuid.UUID) 
         raise DomainError(_("This suspension has ended already. Nothing is recorded."), code="not_suspended")
     why = reason_given(reason, _("Say why it can be lifted without a re-check."))
     return follow_up(event, EventKind.RESUMED, Word(by, client_uuid, AS_COORDINATOR, comment=why))
+
+
+def lift_by_rule(event: SignOffEvent, check: Observation) -> None:
+    """End one person's suspension because of an observation, where the counting rules alone would not.
+
+    The hub's own word, which ends the hold as a coordinator's would: no announcement, and so without a `cause`.
+    Call it inside a transaction, with the ledger locked, and only while the suspension is open.
+    """
+    now = timezone.now()
+    resumed = ledger.append(
+        ledger.Statement(
+            kind=EventKind.RESUMED,
+            client_uuid=uuid.uuid4(),
+            subject=event.subject,
+            signer=ledger.HUB,
+            observed_at=now,
+            received_at=now,
+            facts={
+                "observations": [str(check.event.client_uuid)],
+                "authority": BY_RULE,
+                "device": "hub",
+            },
+            skill_version=check.version,
+            target=event.client_uuid,
+        )
+    )
+    settle(resumed)
 
 
 @transaction.atomic

@@ -88,7 +88,7 @@ def _offers(stands: CouldStand, channels: Sequence[Channel], taken: Taken, sourc
     for choice in choices_in(stands.definition, channels):
         with suppress(DomainError):  # what cannot be worked out from this trace is not offered
             verdict = verdict_on(stands.definition, [], replace(taken, choice=choice), sources)
-            found.append(Offer(choice.words, values_in_words(verdict), verdict.outcome.value))
+            found.append(Offer(choice.words, values_in_words(verdict), verdict.word))
     return Judgement(stands.definition, None, offers=tuple(found))
 
 
@@ -171,11 +171,13 @@ def traces_offered(by: User, learner: User) -> list[MeasurementTrace]:
 
 
 def trace_name(trace: MeasurementTrace) -> str:
-    """A trace in a list: its name, rows and length."""
+    """A trace in a list: its name, rows and length, and whether no instrument measured it."""
     summary = trace.summary
     shown = {
         "name": trace.evidence.caption or trace.evidence.label or _("Trace"),
         "rows": summary.get("rows", "?"),
         "seconds": summary.get("duration", "?"),
     }
+    if trace.is_simulated:
+        return _("%(name)s (simulated, %(rows)s rows, %(seconds)s s)") % shown
     return _("%(name)s (%(rows)s rows, %(seconds)s s)") % shown

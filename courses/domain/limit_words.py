@@ -14,6 +14,16 @@ def limit_words(definition: Mapping[str, Any]) -> list[str]:
     return list(_sentences(spec_of(definition)))
 
 
+def holds_words(value: Mapping[str, Any]) -> list[str]:
+    """From when to when the limits of a measurement to look at hold; empty where they hold all the time."""
+    shown = {name: value.get(name) or "" for name in ("begin", "end")}
+    if shown["begin"] and shown["end"]:
+        return [_("It holds from %(begin)s s to %(end)s s.") % shown]
+    if shown["begin"]:
+        return [_("It holds from %(begin)s s on.") % shown]
+    return [_("It holds up to %(end)s s.") % shown] if shown["end"] else []
+
+
 def _sentences(spec: Spec) -> Iterator[str]:
     asked = {condition.id: condition for condition in spec.conditions}
     for rule, most in ((spec.high_rule, True), (spec.low_rule, False)):

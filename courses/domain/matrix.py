@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from courses.domain import desk
 from courses.enums import Cell, StandingState
@@ -15,6 +16,16 @@ from courses.models import SkillVersion, Standing
 from lms.accounts.models import User
 
 SOON: Final = timedelta(days=60)
+
+# The letter of each state, in the reader's language. Shape and colour come from the style sheets.
+LETTERS: Final = {
+    Cell.HELD: gettext_lazy("H"),
+    Cell.SOON: gettext_lazy("E"),
+    Cell.RECOGNISED: gettext_lazy("R"),
+    Cell.LAPSED: gettext_lazy("L"),
+    Cell.SUSPENDED: gettext_lazy("S"),
+    Cell.IN_PROGRESS: gettext_lazy("P"),
+}
 
 
 @dataclass(frozen=True)

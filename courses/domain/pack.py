@@ -4,7 +4,7 @@ Bounded: at most `MOST_PEOPLE` people, those who are expected or wait first; the
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from django.conf import settings
 
 from courses.domain.adjustments import in_force_among
 from courses.domain.authority import scope_of
+from courses.domain.clearance import without_consent
 from courses.domain.desk import learners, waiting
 from courses.domain.pack_records import records_of
 from courses.domain.pack_skills import skills_for
@@ -20,7 +21,7 @@ from courses.domain.readiness import versions_in_force
 from courses.domain.sessions import sessions_around
 from courses.domain.sync.fields import as_text
 from courses.domain.trace_intake import LARGEST as LARGEST_TRACE
-from courses.enums import Act, Entrustment
+from courses.enums import Act, Entrustment, SessionKind
 from courses.models import (
     Adjustment,
     Bench,
@@ -52,7 +53,7 @@ def pack_for(mentor: User, now: datetime) -> tuple[dict[str, Any], str]:
 def _pack(mentor: User, now: datetime) -> dict[str, Any]:
     scope, versions = scope_of(mentor, act=Act.OBSERVE, moment=now), versions_in_force()
     mine = {code: version for code, version in versions.items() if scope.covers(version.skill)}
-    sessions = list(sessions_around(now).with_people()[:_MOST_SESSIONS])
+    sessions = list(sessions_around(now).with_people().prefetch_related("gates")[:_MOST_SESSIONS])
     asked = [row for row in waiting(without=mentor)[:_MOST_WAITING] if row.skill.code in mine]
     expected = _expected(sessions, asked, mentor)
     people = _people(mentor, expected)
@@ -65,7 +66,12 @@ def _pack(mentor: User, now: datetime) -> dict[str, Any]:
         "benches": _benches(),
         "instruments": _instruments(),
         "sessions": [_session(row) for row in sessions],
-        "people": _roster(people, pins, in_force_among(people, mine, now)),
+        "people": _roster(
+            people,
+            pins,
+            in_force_among(people, mine, now),
+            without_consent([person.pk for person in people], now),
+        ),
         "trace_bytes": LARGEST_TRACE,
         "waiting": [
             {"learner": str(row.learner.public_id), "skill": row.skill.code, "asked_at": _text(row.asked_at)}
@@ -96,7 +102,10 @@ def _people(mentor: User, expected: Sequence[User]) -> list[User]:
 
 
 def _roster(
-    people: Sequence[User], pins: Mapping[int, Pin], agreed: Mapping[int, list[Adjustment]]
+    people: Sequence[User],
+    pins: Mapping[int, Pin],
+    agreed: Mapping[int, list[Adjustment]],
+    unagreed: Collection[int],
 ) -> list[dict[str, Any]]:
     codes = dict(PersonCode.objects.filter(person__is_active=True).values_list("person_id", "code"))
     return [
@@ -106,6 +115,7 @@ def _roster(
             "code": codes.get(person.pk, ""),
             "pin": _pin(pins.get(person.pk)),
             "adjustments": [_adjustment(row) for row in agreed.get(person.pk, ())],
+            "guardian_missing": person.pk in unagreed,
         }
         for person in people
     ]
@@ -169,6 +179,7 @@ def _session(row: WorkshopSession) -> dict[str, Any]:
         "ends_at": _text(row.ends_at),
         "mentors": [str(person) for person in row.mentors.all()],
         "attendees": [str(one.learner.public_id) for one in row.attendances.all() if one.learner.is_active],
+        "drill": sorted(gate.code for gate in row.gates.all()) if row.kind == SessionKind.DRILL else None,
     }
 
 

@@ -1,15 +1,15 @@
 """The cards of the pack: each skill that a mentor may observe today, in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.domain.adjustments import safety_criteria
 from courses.domain.basis import Scope
 from courses.domain.card import stop_lines
 from courses.domain.limit_words import limit_words
+from courses.domain.taught import cards_of
 from courses.domain.trace_choice import Choice, takes_a_value
 from courses.formats.from_trace import CHOSEN
 from courses.formats.specs import Condition, spec_of
@@ -18,24 +18,8 @@ from courses.models import PracticalPage, SkillVersion
 
 def skills_for(versions: Mapping[str, SkillVersion], scope: Scope) -> list[dict[str, Any]]:
     """The cards, by code; one query, where the site's root is known."""
-    pages = _pages(versions.values())
+    pages = cards_of(version.skill_id for version in versions.values())
     return [_card(versions[code], scope, pages.get(versions[code].skill_id)) for code in sorted(versions)]
-
-
-def _pages(versions: Iterable[SkillVersion]) -> dict[int, PracticalPage]:
-    """The practical page of each skill: in the reader's language, else the first."""
-    skills = {version.skill_id for version in versions}
-    rows = (
-        PracticalPage.objects.live()
-        .filter(skill__in=skills)
-        .select_related("locale")
-        .order_by("locale_id", "pk")
-    )
-    found: dict[int, PracticalPage] = {}
-    for row in rows:
-        if row.skill_id not in found or row.locale.language_code == get_language():
-            found[row.skill_id] = row
-    return found
 
 
 def _card(version: SkillVersion, scope: Scope, page: PracticalPage | None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Measurements as figures for pages: the picture in two widths, its words, and its values as a table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -18,7 +18,8 @@ from courses.formats.words import readings_table, spoken_readings, spoken_trace,
 class Figure:
     """What ``components/plot.html`` shows. Of ``wide`` and ``narrow`` the page shows the one that has room.
 
-    ``outcome`` is the code of the verdict, ``reasons`` are sentences; ``zooms`` says whether a script may zoom.
+    ``outcome`` is the key of the verdict's word, empty where it is not told; ``reasons`` are sentences; ``zooms`` says
+    whether a script may zoom.
     """
 
     title: str
@@ -41,7 +42,7 @@ def readings_figure(spec: Spec, verdict: Verdict, *, ident: str) -> Figure:
     )
     return Figure(
         title=spec.quantity,
-        outcome=verdict.outcome.value,
+        outcome=verdict.word,
         reasons=_reasons(verdict),
         summary=spoken_readings(spec, verdict, voice=VOICE),
         wide=_safe(wide),
@@ -52,22 +53,28 @@ def readings_figure(spec: Spec, verdict: Verdict, *, ident: str) -> Figure:
     )
 
 
-def trace_figure(spec: Spec, channel: Channel, verdict: Verdict, *, ident: str) -> Figure:
-    """The figure of a trace; see ``readings_figure``."""
-    head, rows = trace_table(spec, channel, verdict, voice=VOICE)
+def trace_figure(spec: Spec, channel: Channel, verdict: Verdict, *, ident: str, told: bool = True) -> Figure:
+    """The figure of a trace; see ``readings_figure``. Not ``told``, the verdict is left to whoever looks."""
+    seen = (
+        verdict if told else replace(verdict, stretches=())
+    )  # rows must not break where the limits are left
+    head, rows = trace_table(spec, channel, seen, voice=VOICE)
+    shown = len(head) if told else -1  # the last column says where a value lies
     wide, narrow = (
-        trace_plot(spec, channel, verdict, ident=f"{ident}-{layout.width}", layout=layout, voice=VOICE)
+        trace_plot(
+            spec, channel, verdict, ident=f"{ident}-{layout.width}", layout=layout, voice=VOICE, told=told
+        )
         for layout in (WIDE, NARROW)
     )
     return Figure(
         title=spec.quantity,
-        outcome=verdict.outcome.value,
-        reasons=_reasons(verdict),
-        summary=spoken_trace(spec, channel, verdict, voice=VOICE),
+        outcome=verdict.word if told else "",
+        reasons=_reasons(verdict) if told else (),
+        summary=spoken_trace(spec, channel, verdict, voice=VOICE, told=told),
         wide=_safe(wide),
         narrow=_safe(narrow),
-        head=head,
-        rows=tuple(rows),
+        head=head[:shown],
+        rows=tuple(row[:shown] for row in rows),
         zooms=True,
     )
 

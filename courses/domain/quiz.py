@@ -16,9 +16,11 @@ from django.utils.translation import ngettext
 from content.formats.question_store import quizzes_in
 from content.formats.questions import Quiz, WrittenQuestion, digest
 from content.formats.scoring import draw, drawn_from, score, stored
-from courses.models import Enrolment, LessonPage, QuizAttempt, WrittenAnswer
+from courses.models import Enrolment, LessonPage, PracticalPage, QuizAttempt, WrittenAnswer
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
+
+QuizzedPage = LessonPage | PracticalPage
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class QuizState:
 
     @property
     def digest(self) -> str:
-        """That of the quiz as it stands in the lesson now."""
+        """That of the quiz as it stands on its page now."""
         return digest(self.quiz)
 
     @property
@@ -82,21 +84,21 @@ class QuizState:
 
 
 def state_in(states: Iterable[QuizState], quiz_id: str) -> QuizState | None:
-    """That of one quiz; None where the lesson has no such quiz."""
+    """That of one quiz; None where the page has no such quiz."""
     return next((state for state in states if state.quiz.id == quiz_id), None)
 
 
-def quizzes_of(lesson: LessonPage) -> list[Quiz]:
-    """The quizzes of a lesson in order; no query."""
-    return quizzes_in(lesson.body.raw_data)
+def quizzes_of(page: QuizzedPage) -> list[Quiz]:
+    """The quizzes of a page in order; no query."""
+    return quizzes_in(page.body.raw_data)
 
 
-def states_of(learner: User | None, lesson: LessonPage) -> list[QuizState]:
-    """Where a learner is with each quiz of a lesson; one query, and none where there is no quiz or no learner."""
-    quizzes = quizzes_of(lesson)
+def states_of(learner: User | None, page: QuizzedPage) -> list[QuizState]:
+    """Where a learner is with each quiz of a page; one query, and none where there is no quiz or no learner."""
+    quizzes = quizzes_of(page)
     if learner is None or not quizzes:
         return [QuizState(quiz) for quiz in quizzes]
-    rows = QuizAttempt.objects.filter(learner=learner, lesson_key=lesson.translation_key)
+    rows = QuizAttempt.objects.filter(learner=learner, page_key=page.translation_key)
     unread = WrittenAnswer.objects.filter(attempt=OuterRef("pk"), decided_at__isnull=True)
     rows = rows.defer("drawn", "answers").annotate(unread=Exists(unread)).order_by("opened_at", "pk")
     found: dict[str, list[QuizAttempt]] = {quiz.id: [] for quiz in quizzes}
@@ -123,17 +125,17 @@ def check_quizzes_passed(learner: User, lesson: LessonPage) -> None:
 
 @transaction.atomic
 def open_attempt(
-    *, learner: User, lesson: LessonPage, quiz_id: str, now: datetime | None = None
+    *, learner: User, page: QuizzedPage, quiz_id: str, now: datetime | None = None
 ) -> QuizAttempt:
     """Begin a quiz, or go on with the attempt that is open.
 
     Raises DomainError: "no_quiz", "not_enrolled", "waits_for_mentor", or "pause" after too many attempts.
     """
     now = now or timezone.now()
-    state = state_in(states_of(learner, lesson), quiz_id)
+    state = state_in(states_of(learner, page), quiz_id)
     if state is None:
-        raise DomainError(_("This lesson has no such quiz any more. Go back to the lesson."), code="no_quiz")
-    course = lesson.get_parent().specific
+        raise DomainError(_("There is no such quiz any more. Go back to the page it was on."), code="no_quiz")
+    course = page.get_parent().specific
     _check_enrolled(learner, course.code)
     if state.open is not None:
         return state.open
@@ -144,7 +146,7 @@ def open_attempt(
             return QuizAttempt.objects.create(
                 learner=learner,
                 course_code=course.code,
-                lesson_key=lesson.translation_key,
+                page_key=page.translation_key,
                 quiz_id=quiz_id,
                 digest=digest(state.quiz),
                 seed=seed,
@@ -153,7 +155,7 @@ def open_attempt(
             )
     except IntegrityError:  # begun twice at once: both get the same attempt
         return QuizAttempt.objects.get(
-            learner=learner, lesson_key=lesson.translation_key, quiz_id=quiz_id, submitted_at__isnull=True
+            learner=learner, page_key=page.translation_key, quiz_id=quiz_id, submitted_at__isnull=True
         )
 
 
@@ -172,8 +174,8 @@ def _check_may_try(state: QuizState, now: datetime) -> None:
         minutes = -(-int((pause - now).total_seconds()) // 60) or 1
         raise DomainError(
             ngettext(
-                "Take a break and read the lesson again. You can try once more in %(minutes)s minute.",
-                "Take a break and read the lesson again. You can try once more in %(minutes)s minutes.",
+                "Take a break and read the page again. You can try once more in %(minutes)s minute.",
+                "Take a break and read the page again. You can try once more in %(minutes)s minutes.",
                 minutes,
             )
             % {"minutes": minutes},
@@ -217,7 +219,7 @@ def words_before(attempt: QuizAttempt) -> dict[str, str]:
     """What the learner wrote in the attempt before this one, by question: nobody writes it a second time."""
     before = QuizAttempt.objects.filter(
         learner=attempt.learner_id,
-        lesson_key=attempt.lesson_key,
+        page_key=attempt.page_key,
         quiz_id=attempt.quiz_id,
         submitted_at__isnull=False,
     ).last()
@@ -227,13 +229,21 @@ def words_before(attempt: QuizAttempt) -> dict[str, str]:
     return {one.id: before.answers[one.id] for one in questions if isinstance(one, WrittenQuestion)}
 
 
-def lesson_of(attempt: QuizAttempt, language: str = "") -> LessonPage | None:
-    """The live lesson of an attempt, in this language if it is there; None once it is gone."""
-    rows = LessonPage.objects.live().filter(translation_key=attempt.lesson_key).select_related("locale")
-    pages = list(rows.order_by("locale_id"))
-    return next(
-        (page for page in pages if page.locale.language_code == language), pages[0] if pages else None
-    )
+def page_of(attempt: QuizAttempt, language: str = "") -> QuizzedPage | None:
+    """The live lesson or practical of an attempt; None once it is gone.
+
+    Of its translations it is the one that the attempt was drawn from. Where that says something else by now it is the
+    one in this language, or the first there is.
+    """
+    pages = _live(LessonPage, attempt) or _live(PracticalPage, attempt)
+    in_language = [page for page in pages if page.locale.language_code == language]
+    drawn_from_it = [page for page in pages if attempt.digest in map(digest, quizzes_of(page))]
+    return next(iter([*drawn_from_it, *in_language, *pages]), None)
+
+
+def _live(model: type[LessonPage] | type[PracticalPage], attempt: QuizAttempt) -> list[Any]:
+    rows = model.objects.live().filter(translation_key=attempt.page_key).select_related("locale")
+    return list(rows.order_by("locale_id"))
 
 
 def own_attempt(learner: User, public_id: uuid.UUID) -> QuizAttempt | None:

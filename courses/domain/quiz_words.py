@@ -9,14 +9,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from content.formats.answers import written_or_fault
-from content.formats.questions import WrittenQuestion
+from content.formats.questions import Quiz, WrittenQuestion
 from content.formats.scoring import drawn_from
 from courses.domain.authority import Scope, scope_of
 from courses.domain.quiz_told import FAULT_WORDS
 from courses.enums import Act, WordsDecision
-from courses.models import LessonPage, QuizAttempt, Skill, WrittenAnswer
+from courses.events import answer_read
+from courses.models import QuizAttempt, Skill, WrittenAnswer
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError, NotAllowed
 
@@ -28,7 +30,7 @@ class WaitingWords:
     row: WrittenAnswer
     question: WrittenQuestion
     quiz_title: str
-    lesson: LessonPage | None
+    page: Page | None
 
 
 def courses_in(scope: Scope) -> set[str]:
@@ -71,15 +73,15 @@ def words_for(mentor: User, public_id: uuid.UUID, *, now: datetime | None = None
 
 def _told(rows: Iterable[WrittenAnswer]) -> list[WaitingWords]:
     rows = list(rows)
-    keys = {row.attempt.lesson_key for row in rows}
-    pages = LessonPage.objects.live().filter(translation_key__in=keys).order_by("-locale_id") if keys else ()
-    lessons = {page.translation_key: page for page in pages}
+    keys = {row.attempt.page_key for row in rows}
+    live = Page.objects.live().filter(translation_key__in=keys).order_by("-locale_id") if keys else ()
+    pages = {page.translation_key: page for page in live}
     found = []
     for row in rows:
         quiz = drawn_from(row.attempt.drawn).quiz
-        question = next(one for one in quiz.questions if one.id == row.question_id)
-        if isinstance(question, WrittenQuestion):
-            found.append(WaitingWords(row, question, quiz.title, lessons.get(row.attempt.lesson_key)))
+        question = question_in(quiz, row)
+        if question is not None:
+            found.append(WaitingWords(row, question, quiz.title, pages.get(row.attempt.page_key)))
     return found
 
 
@@ -90,7 +92,7 @@ def decide(
     """Accept an answer, or send it back with words; with the last one accepted the attempt has passed.
 
     Raises NotAllowed for somebody who may not read it, DomainError("no_words") for sending back without a reason,
-    and DomainError("decided") where somebody else decided otherwise in between.
+    and DomainError("decided") where somebody else decided otherwise in between. Announces `answer_read`.
     """
     now = now or timezone.now()
     attempt = QuizAttempt.objects.select_for_update().get(pk=row.attempt_id)
@@ -110,6 +112,7 @@ def decide(
     row.decision, row.words, row.decided_at, row.decided_by = decision, words.strip(), now, by
     row.save()
     _pass_if_complete(attempt, now)
+    answer_read.announce(answer_id=row.pk)
     return row
 
 
@@ -120,6 +123,18 @@ def _pass_if_complete(attempt: QuizAttempt, now: datetime) -> None:
     if asked <= set(accepted.values_list("question_id", flat=True)):
         attempt.passed_at = now
         attempt.save(update_fields=["passed_at"])
+
+
+def written_again(earlier: WrittenAnswer) -> WrittenAnswer | None:
+    """What was written in place of an answer since; None where nothing was."""
+    rows = WrittenAnswer.objects.filter(attempt=earlier.attempt_id, question_id=earlier.question_id)
+    return rows.filter(sent_at__gt=earlier.sent_at).last()
+
+
+def question_in(quiz: Quiz, row: WrittenAnswer) -> WrittenQuestion | None:
+    """What was asked, in the quiz as it was drawn for the attempt."""
+    found = next((one for one in quiz.questions if one.id == row.question_id), None)
+    return found if isinstance(found, WrittenQuestion) else None
 
 
 def write_again(earlier: WrittenAnswer, text: str, *, now: datetime | None = None) -> WrittenAnswer:
@@ -135,7 +150,7 @@ def write_again(earlier: WrittenAnswer, text: str, *, now: datetime | None = Non
             _("This answer was not sent back. Nothing has to be written again."), code="not_returned"
         )
     again = {"attempt": earlier.attempt, "question_id": earlier.question_id}
-    later = WrittenAnswer.objects.filter(**again, sent_at__gt=earlier.sent_at).last()
+    later = written_again(earlier)
     if later is not None:
         return later
     try:

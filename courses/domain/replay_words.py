@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from courses.domain.minority import Minorities
 from courses.domain.replay import Ground, Row, Signature, Since
 from courses.enums import EventKind
 
@@ -45,6 +46,15 @@ def cells(row: Row, zone: ZoneInfo) -> list[str]:
         "; ".join(since_in_words(one, zone) for one in row.since),
         ", ".join(map(str, row.positions)),
     ]
+
+
+def minority_in_words(row: Row, minorities: Minorities, moment: datetime, zone: ZoneInfo) -> str:
+    """When the person was under age, of the moment and of all that the row rests on, and whose consent held then."""
+    at = [moment, *(ground.signature.when for ground in row.grounds)]
+    told = ((one, minorities.at(row.person.pseudonym, one)) for one in at)
+    return "; ".join(
+        f"{moment_in(one, zone)}: {minority.in_words()}" for one, minority in told if minority is not None
+    )
 
 
 def moment_in(moment: datetime | None, zone: ZoneInfo) -> str:

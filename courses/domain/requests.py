@@ -4,6 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain.clearance import check_own_consent
+from courses.domain.practical_quizzes import missing_quizzes
 from courses.domain.readiness import readiness_of
 from courses.enums import RequestState
 from courses.events import signoff_requested
@@ -17,13 +19,23 @@ from lms.kernel.errors import DomainError, NotAllowed
 def ask(*, learner: User, skill: Skill, note: str = "") -> SignOffRequest:
     """Put the learner on the mentors' list for this skill; asking again returns the request that waits.
 
-    Raises NotAllowed without the permission, DomainError("not_ready") naming what is missing.
+    Raises NotAllowed without the permission, DomainError("not_ready") naming what is missing, ("no_consent") for
+    somebody under age without a guardian's, and ("quiz_not_passed") naming the quiz of the practical that is to be
+    passed first.
     """
     if not can_ask(learner):
         raise NotAllowed(_("Only trainees and mentors ask for a sign-off."), code="may_not_ask")
     readiness = readiness_of(learner, skill.code, moment=timezone.now())
     if not readiness.ready:
         raise DomainError(_("First you need: %(names)s.") % {"names": readiness.in_words}, code="not_ready")
+    check_own_consent(learner, timezone.now())
+    missing = missing_quizzes(learner, skill)
+    if missing:
+        raise DomainError(
+            _("First pass the quiz “%(quiz)s” of this practical. Then ask for a sign-off.")
+            % {"quiz": missing[0].state.quiz.title},
+            code="quiz_not_passed",
+        )
     row, created = SignOffRequest.objects.get_or_create(
         learner=learner,
         skill=skill,

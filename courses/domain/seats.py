@@ -2,12 +2,12 @@
 
 Whoever changes who has the seats of a session holds a lock on its row (`locked`), so that of two who want the last
 one exactly one gets it. A seat that is freed goes to the next who waits, in the same transaction: there is never a
-free seat while somebody waits.
+free seat while somebody waits who may have it. Who may is looked at under that lock (`courses.domain.clearance`).
 """
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain.clearance import Clearance, check_clear, clear_for, clearance_of
 from courses.domain.desk import learners
 from courses.domain.session_times import in_words
 from courses.enums import Arrival
@@ -40,7 +41,10 @@ class Closed(StrEnum):
 
 @dataclass(frozen=True)
 class Situation:
-    """How one person stands to one session. `ahead` is how many wait before them, or would; None without a line."""
+    """How one person stands to one session. `ahead` is how many wait before them, or would; None without a line.
+
+    `lacks` is what they have yet to sign before a session of this kind.
+    """
 
     closed: Closed | None
     seats: int | None
@@ -50,6 +54,7 @@ class Situation:
     wait: SeatWait | None = None
     ahead: int = 0
     may_take: bool = False
+    lacks: Clearance = field(default_factory=Clearance)
 
     @property
     def free(self) -> int:
@@ -79,10 +84,11 @@ def closed_at(session: WorkshopSession, moment: datetime) -> Closed | None:
 
 
 def situation_of(session: WorkshopSession, person: User | None, *, moment: datetime) -> Situation:
-    """How `person` (None for a visitor) stands to a session; at most six queries."""
+    """How `person` (None for a visitor) stands to a session; at most ten queries."""
     waits = list(session.waits.all())
     wait = next((one for one in waits if person is not None and one.learner_id == person.pk), None)
     own = None if person is None else session.attendances.filter(learner=person).first()
+    may_take = person is not None and learners().filter(pk=person.pk).exists()
     return Situation(
         closed=closed_at(session, moment),
         seats=session.seats,
@@ -91,7 +97,8 @@ def situation_of(session: WorkshopSession, person: User | None, *, moment: datet
         attendance=own,
         wait=wait,
         ahead=waits.index(wait) if wait else len(waits),
-        may_take=person is not None and learners().filter(pk=person.pk).exists(),
+        may_take=may_take,
+        lacks=clearance_of(person, moment).before(session.kind) if person and may_take else Clearance(),
     )
 
 
@@ -99,12 +106,14 @@ def situation_of(session: WorkshopSession, person: User | None, *, moment: datet
 def take_seat(session: WorkshopSession, *, by: User) -> Attendance:
     """Take a seat for oneself; again changes nothing.
 
-    Raises NotAllowed, or DomainError with a reason of `Closed`, or "full" where the last seat has gone meanwhile.
+    Raises NotAllowed, or DomainError with a reason of `Closed`, "full" where the last seat has gone meanwhile, or
+    "unsigned" where they, or their guardian, have something to sign first.
     """
     row = _open_for(session, by)
     own = row.attendances.filter(learner=by).first()
     if own is not None:
         return own
+    check_clear(row, by, timezone.now())
     waiting = row.waits.exclude(learner=by).count()
     if not free_seats(row.seats, row.attendances.count()):
         raise DomainError(_no_seat(row, waiting), code="full")
@@ -130,6 +139,7 @@ def wait(session: WorkshopSession, *, by: User) -> SeatWait | Attendance:
     own = row.attendances.filter(learner=by).first()
     if own is not None:
         return own
+    check_clear(row, by, timezone.now())
     if free_seats(row.seats, row.attendances.count()):
         return take_seat(session, by=by)
     found, _created = SeatWait.objects.get_or_create(
@@ -158,14 +168,17 @@ def leave_seat(session: WorkshopSession, *, by: User) -> Attendance | None:
 def fill(session: WorkshopSession) -> list[Attendance]:
     """Give the free seats to those who wait, in their order; who got one. Inside a transaction that holds the lock.
 
-    Nobody gets a seat at a session that has begun or was called off.
+    Nobody gets a seat at a session that has begun or was called off. Who has something to sign keeps their place in
+    the line, and is passed over until they have.
     """
     if session.cancelled_at is not None or session.starts_at <= timezone.now():
         return []
     free = free_seats(session.seats, session.attendances.count())
     may = learners().values("pk")
-    waits = session.waits.filter(learner__in=may).select_related("learner")[:free]
-    return [_seat(session, one.learner, given=True, added_by=None) for one in waits]
+    waits = list(session.waits.filter(learner__in=may).select_related("learner")) if free else []
+    clear = clear_for(session, [one.learner_id for one in waits], timezone.now()) if waits else set()
+    next_in_line = [one.learner for one in waits if one.learner_id in clear][:free]
+    return [_seat(session, learner, given=True, added_by=None) for learner in next_in_line]
 
 
 def free_up(sessions: Iterable[int]) -> None:
@@ -173,6 +186,12 @@ def free_up(sessions: Iterable[int]) -> None:
     rows = WorkshopSession.objects.filter(pk__in=list(sessions), starts_at__gt=timezone.now())
     for row in rows.filter(waits__isnull=False).distinct().order_by("pk"):
         fill(WorkshopSession.objects.locked(row.pk))
+
+
+@transaction.atomic
+def free_up_for(person_id: int) -> None:
+    """Give away what is free at the sessions at which this person waits: they may be clear now."""
+    free_up(SeatWait.objects.filter(learner=person_id).values_list("session", flat=True))
 
 
 def _seat(session: WorkshopSession, learner: User, *, given: bool, added_by: User | None) -> Attendance:

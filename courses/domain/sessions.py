@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain.clearance import check_consent
 from courses.domain.desk import learners
 from courses.domain.presence import came_in, may_be_marked, said_before
 from courses.domain.seats import MOST_ATTENDEES, fill
@@ -114,13 +115,20 @@ def call_off(session: WorkshopSession, *, by: User) -> None:
 
 @transaction.atomic
 def attend(
-    session: WorkshopSession, learner: User, *, by: User, how: Arrival, at: datetime | None = None
+    session: WorkshopSession,
+    learner: User,
+    *,
+    by: User,
+    how: Arrival,
+    at: datetime | None = None,
+    is_here: bool = False,
 ) -> Attendance:
     """Put somebody on the list of a session; again changes nothing, also where two do it at once.
 
     Any mentor may: whoever comes through the door is let in by whoever stands there, whatever the number of seats.
-    Whoever is let in that way has come, unless it was said that they did not.
-    Raises NotAllowed, or DomainError("cancelled"), ("full") or ("not_a_learner").
+    Whoever is let in that way has come, unless it was said that they did not. Somebody under age without a guardian's
+    consent is not put on it, unless they are here already (`is_here`): that they came is kept.
+    Raises NotAllowed, or DomainError("cancelled"), ("full"), ("not_a_learner") or ("no_consent").
     """
     if not by.has_perm("courses.record_observation"):
         raise NotAllowed(_("Only mentors and coordinators keep the list of a session."), code="may_not_list")
@@ -138,12 +146,15 @@ def attend(
             code="full",
         )
     moment = min(at or timezone.now(), timezone.now())
+    came = how != Arrival.ROSTER and may_be_marked(session, moment)
     row, created = Attendance.objects.get_or_create(
         session=session, learner=learner, defaults={"how": how, "added_by": by, "added_at": moment}
     )
     if created:
+        if not (is_here and came):
+            check_consent(learner, timezone.now())
         said_before(row)
-    if how != Arrival.ROSTER and may_be_marked(session, moment):
+    if came:
         came_in(row, by=by, at=moment)
     session.waits.filter(learner=learner).delete()
     return row

@@ -36,7 +36,8 @@ _DOUBTS: Final = frozenset({"calibration_unknown", "calibration_lapsed", "instru
 @dataclass(frozen=True, slots=True)
 class Measured:
     """One measurement as it was recorded. `figure` is None where nothing is left to draw; `circumstances` are pairs of
-    name and words, `accepted` is None where nobody was asked whether it may count. `source` says what of a trace it is.
+    name and words, `accepted` is None where nobody was asked whether it may count. `source` says what of a trace it is;
+    `simulated`, that no instrument measured that trace, which is known of a trace that the reader may see.
     """
 
     definition: Mapping[str, Any]
@@ -46,6 +47,7 @@ class Measured:
     accepted: bool | None = None
     has_trace: bool = False
     source: str = ""
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def measured(
         accepted=facts.get("accepted"),
         has_trace="trace" in facts,
         source=source_words(facts, trace),
+        simulated=trace is not None and trace.is_simulated,
     )
 
 
@@ -144,6 +147,14 @@ def _on_trace(spec: Spec, facts: Mapping[str, Any], channel: Channel, day: date)
 
 def _on_readings(spec: Spec, facts: Mapping[str, Any], day: date) -> Verdict:
     """The readings judged once more under the limits that were in force."""
+    return _as_recorded(judged_again(spec, facts, day), facts)
+
+
+def judged_again(spec: Spec, facts: Mapping[str, Any], day: date) -> Verdict:
+    """What recorded readings come to under this measurement, which need not be the one they were taken for.
+
+    Raises MeasurementError where it asks for something else.
+    """
     stated = [None if one is None else decimal_of(one) for one in facts.get("uncertainty", [])]
     read = facts.get("read") or [{"value": one, "unit": facts["unit"]} for one in facts["values"]]
     instrument = _instrument(facts, day)
@@ -158,7 +169,7 @@ def _on_readings(spec: Spec, facts: Mapping[str, Any], day: date) -> Verdict:
         for turn, one in enumerate(read)
     ]
     conditions = [_condition(one) for one in facts.get("conditions", [])]
-    return _as_recorded(judge(spec, readings, conditions=conditions), facts)
+    return judge(spec, readings, conditions=conditions)
 
 
 def _as_recorded(found: Verdict, facts: Mapping[str, Any]) -> Verdict:

@@ -102,7 +102,7 @@ class _Gauge:
         if spread:
             bar = f"M{start:.1f} {y - 7:.1f}v14M{end:.1f} {y - 7:.1f}v14M{start:.1f} {y:.1f}H{end:.1f}"
             parts.append(self.pen.tag("path", "plot-bar", d=bar, fill="none"))
-        parts.append(verdict_shape(self.pen, one.outcome.value, x, y, self.size * 0.42))
+        parts.append(verdict_shape(self.pen, one.word, x, y, self.size * 0.42))
         if len(self.verdict.readings) <= MOST_ROWS:
             parts.append(self._value(value_of(one, self.sheet.spec.unit.symbol), x, y, (start, end)))
         return "".join(parts)

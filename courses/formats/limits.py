@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from courses.formats.numbers import decimal_from, plain
 from courses.formats.readings import ConditionValue, Reading
@@ -44,6 +44,15 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
     return max(outcomes, key=_SEVERITY.__getitem__, default=Outcome.PASS)
 
 
+RECORDED: Final = "recorded"
+
+
+def _word_for(outcome: Outcome, reasons: tuple[Reason, ...]) -> str:
+    """What readers are told: a value without a limit counts like one that passes, but nothing has judged it."""
+    no_limit = outcome is Outcome.PASS and {reason.code for reason in reasons} == {"no_limit"}
+    return RECORDED if no_limit else outcome.value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """One reading, judged. ``value`` and ``uncertainty`` are in the measurement's unit."""
@@ -53,6 +62,11 @@ class Judged:
     uncertainty: Decimal | None
     outcome: Outcome
     reasons: tuple[Reason, ...]
+
+    @property
+    def word(self) -> str:
+        """The key of the word for it: the outcome, or ``recorded`` where no limit judges it."""
+        return _word_for(self.outcome, self.reasons)
 
     def as_json(self) -> dict[str, Any]:
         """``{value, unit, uncertainty, instrument, outcome, reasons}`` with the value as it was read."""
@@ -99,6 +113,11 @@ class Verdict:
     def needs_person(self) -> bool:
         """Whether somebody has to look and sign before it may count."""
         return self.outcome in {Outcome.MARGINAL, Outcome.REVIEW}
+
+    @property
+    def word(self) -> str:
+        """The key of the word for it: the outcome, or ``recorded`` where no limit judges it."""
+        return _word_for(self.outcome, self.reasons)
 
     @property
     def passes_by_itself(self) -> bool:

@@ -33,15 +33,16 @@ def trace_plot(
     layout: Layout = WIDE,
     voice: Voice = ENGLISH,
     standalone: bool = False,
+    told: bool = True,
 ) -> str:
     """The picture as an ``<svg>`` element, whose ids all begin with ``ident``.
 
     Inside a page it is coloured by ``plot.css``. ``standalone`` gives a file of its own: it carries its colours
-    and its size.
+    and its size. Not ``told``, it shows the trace and its limits and leaves the verdict to whoever looks.
     """
     values = ", ".join(value_of(one, spec.unit.symbol) for one in verdict.readings)
     note = voice.say("read_off", values=values) if values else ""
-    sheet = Sheet(spec, verdict, ident, layout, voice, Pen(alone=standalone), note)
+    sheet = Sheet(spec, verdict, ident, layout, voice, Pen(alone=standalone), note, told)
     return _TracePlot(sheet, channel).draw()
 
 
@@ -74,7 +75,9 @@ class _TracePlot:
             self.pen.tag("g", "", zoomed, clip_path=f"url(#{self.sheet.ident}-clip)"),
             self._labels(),
         ]
-        spoken = spoken_trace(self.sheet.spec, self.channel, self.verdict, voice=self.sheet.voice)
+        spoken = spoken_trace(
+            self.sheet.spec, self.channel, self.verdict, voice=self.sheet.voice, told=self.sheet.told
+        )
         return self.sheet.picture(
             "".join(parts), height=self.height, spoken=spoken, cls="plot", more=self._for_script()
         )
@@ -169,7 +172,7 @@ class _TracePlot:
         return f"{self._path([*upper, *reversed(lower)])}Z"
 
     def _marks(self) -> str:
-        return "".join(self._mark(stretch) for stretch in self.verdict.stretches)
+        return "".join(self._mark(stretch) for stretch in self.verdict.stretches if self.sheet.told)
 
     def _mark(self, stretch: Stretch) -> str:
         start, end = (self.x.clamped(float(t)) for t in (stretch.start, stretch.end))
@@ -179,7 +182,8 @@ class _TracePlot:
 
     def _labels(self) -> str:
         """What a zoom must not stretch: limits in words, and the shapes over what is outside."""
-        parts = [self._flag(stretch) for stretch in self.verdict.stretches[:_MOST_FLAGS]]
+        flagged = self.verdict.stretches[:_MOST_FLAGS] if self.sheet.told else ()
+        parts = [self._flag(stretch) for stretch in flagged]
         for key, lines, above in (("at_most", self.highs, True), ("at_least", self.lows, False)):
             if not lines:
                 continue

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from courses.formats.limits import Verdict
+from courses.formats.limits import RECORDED, Verdict
 from courses.formats.specs import Spec
 from courses.formats.svg import Attributes, Pen, wrapped
 from courses.formats.voice import Voice
@@ -29,7 +29,7 @@ _XMLNS: Final = "http://www.w3.org/2000/svg"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The paper a picture is drawn on, with the words at its head."""
+    """The paper a picture is drawn on, with the words at its head; not `told`, it keeps the verdict to itself."""
 
     spec: Spec
     verdict: Verdict
@@ -38,33 +38,39 @@ class Sheet:
     voice: Voice
     pen: Pen
     note: str = ""
+    told: bool = True
 
     @property
     def _lines(self) -> list[tuple[str, str]]:
         """Lines below the verdict's word with their classes; a file that stands alone says what it is about."""
         width, size = self.layout.width - 16, self.layout.type
         titles = wrapped(self.spec.quantity, width, size * 1.1) if self.pen.alone else []
-        said = [self.note, *(self.voice.reason(reason) for reason in self.verdict.reasons[:1])]
+        reasons = self.verdict.reasons[:1] if self.told else ()
+        said = [self.note, *(self.voice.reason(reason) for reason in reasons)]
         sentences = [line for sentence in said if sentence for line in wrapped(sentence, width, size)]
         return [*((line, "plot-title") for line in titles), *((line, "plot-text") for line in sentences)]
 
     @property
     def head_height(self) -> float:
-        return self.layout.type * 1.45 * (len(self._lines) + 1) + 12
+        return self.layout.type * 1.45 * (len(self._lines) + self.told) + 12
 
     def head(self) -> str:
         """The verdict's shape and word, and the first reason for it."""
-        size, outcome = self.layout.type, self.verdict.outcome.value
-        parts = [verdict_shape(self.pen, outcome, 19, size * 0.85, size * 0.5)]
-        parts.append(self.pen.text(self.voice.say(outcome), f"plot-{outcome}", 36, size * 1.25, size * 1.15))
-        for at, (line, cls) in enumerate(self._lines, start=1):
+        size, outcome = self.layout.type, self.verdict.word
+        parts: list[str] = []
+        if self.told:
+            parts.append(verdict_shape(self.pen, outcome, 19, size * 0.85, size * 0.5))
+            said = self.voice.say(outcome)
+            parts.append(self.pen.text(said, f"plot-{outcome}", 36, size * 1.25, size * 1.15))
+        for at, (line, cls) in enumerate(self._lines, start=int(self.told)):
             parts.append(self.pen.text(line, cls, 8, size * (1.25 + 1.45 * at), size))
         return "".join(parts)
 
     def picture(self, inner: str, *, height: float, spoken: str, cls: str, more: Attributes) -> str:
         """The whole ``<svg>``, named and described for whoever does not see it."""
         pen, ident, width = self.pen, self.ident, self.layout.width
-        title = f"{self.spec.quantity}: {self.voice.say(self.verdict.outcome.value)}"
+        outcome = f": {self.voice.say(self.verdict.word)}" if self.told else ""
+        title = f"{self.spec.quantity}{outcome}"
         attributes: Attributes = {
             "xmlns": _XMLNS,
             "viewBox": f"0 0 {width} {height:.0f}",
@@ -83,9 +89,10 @@ class Sheet:
 
 
 def verdict_shape(pen: Pen, outcome: str, x: float, y: float, size: float) -> str:
-    """A disc for pass, a cross for fail, a diamond for what a person has to look at."""
-    if outcome == "pass":
-        return pen.tag("circle", "plot-mark", cx=x, cy=y, r=size)
+    """A disc for pass, a ring for recorded, a cross for fail, a diamond for what a person has to look at."""
+    if outcome in {"pass", RECORDED}:
+        cls = "plot-mark" if outcome == "pass" else "plot-mark-recorded"
+        return pen.tag("circle", cls, cx=x, cy=y, r=size)
     if outcome == "fail":
         down, up = f"l{2 * size:.1f} {2 * size:.1f}", f"l{-2 * size:.1f} {2 * size:.1f}"
         path = f"M{x - size:.1f} {y - size:.1f}{down}m0 {-2 * size:.1f}{up}"

@@ -10,6 +10,7 @@ from courses.formats.reasons import Reason
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "pass": "Pass",
+        "recorded": "Recorded",
         "marginal": "Marginal",
         "review": "Review",
         "fail": "Fail",
@@ -40,6 +41,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "read_off": "Read from the trace: %(values)s.",
         "readings_spoken": "%(quantity)s: %(values)s.",
         "limits_spoken": "Allowed: %(limits)s.",
+        "limits_between": "Allowed from %(start)s to %(end)s seconds: %(limits)s.",
         "limits_over_time": "Allowed: a band that changes over time.",
         "limits_none": "No limit is set.",
         "verdict_spoken": "Verdict: %(verdict)s.",

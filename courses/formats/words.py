@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from courses.formats.limits import Judged, Stretch, Verdict
@@ -15,8 +16,10 @@ MOST_ROWS: Final = 40
 Rows = list[tuple[str, ...]]
 
 
-def spoken_trace(spec: Spec, channel: Channel, verdict: Verdict, *, voice: Voice = ENGLISH) -> str:
-    """What the picture of a trace shows, as a paragraph."""
+def spoken_trace(
+    spec: Spec, channel: Channel, verdict: Verdict, *, voice: Voice = ENGLISH, told: bool = True
+) -> str:
+    """What the picture of a trace shows, as a paragraph; not `told`, without the verdict."""
     found = [value for one in channel.buckets for value in _shown(spec, channel, one) if value is not None]
     extremes = (
         {"low": typeset(plain(min(found))), "high": typeset(plain(max(found)))}
@@ -30,7 +33,8 @@ def spoken_trace(spec: Spec, channel: Channel, verdict: Verdict, *, voice: Voice
     )
     values = ", ".join(value_of(one, spec.unit.symbol) for one in verdict.readings)
     read_off = [voice.say("read_off", values=values)] if values else []
-    return " ".join([says, *read_off, _limits(spec, verdict, voice), _judged(verdict, voice)])
+    judged = [_judged(verdict, voice)] if told else []
+    return " ".join([says, *read_off, _limits(spec, verdict, voice, channel), *judged])
 
 
 def spoken_readings(spec: Spec, verdict: Verdict, *, voice: Voice = ENGLISH) -> str:
@@ -53,19 +57,38 @@ def typeset(number: str) -> str:
     return number.replace("-", "\N{MINUS SIGN}")
 
 
-def _limits(spec: Spec, verdict: Verdict, voice: Voice) -> str:
-    if spec.envelope is not None:
-        return voice.say("limits_over_time")
+def _limits(spec: Spec, verdict: Verdict, voice: Voice, channel: Channel | None = None) -> str:
+    sides: list[tuple[str, Decimal | Fraction | None]]
     sides = [("at_least", verdict.low), ("at_most", verdict.high)]
+    if spec.envelope is not None:
+        corners = spec.envelope.points
+        if len({(corner.low, corner.high) for corner in corners}) > 1:
+            return voice.say("limits_over_time")
+        sides = [("at_least", corners[0].low), ("at_most", corners[0].high)]
     unit = spec.unit.symbol
     known = [
         voice.say(key, limit=typeset(plain(limit)), unit=unit) for key, limit in sides if limit is not None
     ]
-    return voice.say("limits_spoken", limits=", ".join(known)) if known else voice.say("limits_none")
+    if not known:
+        return voice.say("limits_none")
+    limits = ", ".join(known)
+    if channel is not None and (held := _held(spec, verdict, channel)):
+        return voice.say("limits_between", limits=limits, start=held[0], end=held[1])
+    return voice.say("limits_spoken", limits=limits)
+
+
+def _held(spec: Spec, verdict: Verdict, channel: Channel) -> tuple[str, str] | None:
+    """From when to when on the trace's clock its limits hold; None where they do all the time."""
+    if spec.envelope is None or verdict.zero is None or spec.envelope.threshold is not None:
+        return None
+    first, last = (Fraction(verdict.zero) + spec.envelope.points[at].t for at in (0, -1))
+    if first <= channel.buckets[0].t and last >= channel.end:
+        return None
+    return plain(first), plain(last)
 
 
 def _judged(verdict: Verdict, voice: Voice) -> str:
-    word = voice.say("verdict_spoken", verdict=voice.say(verdict.outcome.value))
+    word = voice.say("verdict_spoken", verdict=voice.say(verdict.word))
     return " ".join([word, *(voice.reason(reason) for reason in verdict.reasons)])
 
 
@@ -157,7 +180,7 @@ def readings_table(spec: Spec, verdict: Verdict, *, voice: Voice = ENGLISH) -> t
         (
             plain(one.value),
             "–" if one.uncertainty is None else f"± {plain(one.uncertainty)}",
-            voice.say(one.outcome.value),
+            voice.say(one.word),
         )
         for one in verdict.readings
     ]

@@ -23,8 +23,10 @@ from courses.domain.evidence import (
     scopes_for,
 )
 from courses.enums import ConsentScope, EvidenceKind
+from courses.forms.who import PersonField
 from courses.models import Evidence, LearnerSafeguard
 from lms.accounts.models import User
+from lms.kernel.dates import DayField
 from lms.kernel.errors import DomainError
 
 ACCEPT: Final = {
@@ -115,13 +117,23 @@ class WithdrawConsentForm(forms.Form):
 class SafeguardForm(forms.Form):
     """Who is under age, and whether a guardian has consented to pictures."""
 
-    who = forms.EmailField(
-        label=gettext_lazy("Who"),
-        help_text=gettext_lazy("The e-mail address with which they sign in."),
-        error_messages={"required": gettext_lazy("Say who, by e-mail address.")},
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
+    known = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    who = PersonField()
     is_minor = forms.BooleanField(label=gettext_lazy("This person is under age"), required=False)
+    mistake = forms.BooleanField(
+        label=gettext_lazy("They never were: it was recorded by mistake"), required=False
+    )
+    of_age_on = DayField(
+        label=gettext_lazy("Turns 18 on"),
+        required=False,
+        help_text=gettext_lazy(
+            "From that day on they count as an adult by themselves; that they were under age before is kept. Leave it "
+            "empty if unknown."
+        ),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": gettext_lazy("Write a date such as 2027-03-31.")},
+    )
     guardian_consents = forms.BooleanField(
         label=gettext_lazy(
             "A guardian has consented in writing to pictures being taken and shown in this hub"
@@ -130,20 +142,45 @@ class SafeguardForm(forms.Form):
         help_text=gettext_lazy("Keep the paper. Without it, pictures stay with the sign-off."),
     )
 
-    def clean_who(self) -> User:
-        """The person with this address."""
-        found = User.objects.filter(email__iexact=self.cleaned_data["who"], is_active=True).first()
-        if found is None:
-            raise forms.ValidationError(
-                _("Nobody here signs in with this address. Check it, or ask them to sign up first.")
-            )
-        return found
+    def __init__(self, *args: Any, about: str = "", **kwargs: Any) -> None:
+        """`about` is the address of a person: what is on record for them stands in an empty form."""
+        row = LearnerSafeguard.objects.filter(person__email__iexact=about).select_related("person").first()
+        first: dict[str, Any] = {"who": about}
+        if row is not None:
+            first = {
+                "known": row.person.public_id,
+                "who": row.person.email,
+                "is_minor": row.under_age,
+                "of_age_on": row.of_age_on,
+                "guardian_consents": row.guardian_consent_photo_at is not None,
+            }
+        super().__init__(*args, **kwargs)
+        self.initial = first
+        if row is None or not row.is_minor:
+            self.fields["mistake"].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody is under age, or never was."""
+        data = super().clean() or {}
+        if data.get("is_minor") and data.get("mistake"):
+            self.add_error("mistake", _("Take one of the two ticks out."))
+        return data
+
+    def was_unseen(self) -> bool:
+        """Whether something is on record for this person that did not stand in the form."""
+        who, known = self.cleaned_data["who"], self.cleaned_data["known"]
+        return who.public_id != known and LearnerSafeguard.objects.filter(person=who).exists()
 
     def record(self, *, by: User) -> LearnerSafeguard:
         """Record it; raises DomainError."""
         data = self.cleaned_data
         return record_safeguard(
-            data["who"], by=by, is_minor=data["is_minor"], guardian_consents=data["guardian_consents"]
+            data["who"],
+            by=by,
+            is_minor=data["is_minor"],
+            guardian_consents=data["guardian_consents"],
+            of_age_on=data["of_age_on"],
+            mistake=data["mistake"],
         )
 
 

@@ -36,7 +36,7 @@ class MeasurementFields:
     `asks` are the reasons for which it does not pass by itself; `answers` the two that can be chosen then. `trace` is
     the choice of a trace, None where there is none to choose, `choice` what of it counts; `figure` what it comes to,
     once that is known, and `look` the value of a trace that this page shows before it is recorded. `takes_trace` says
-    whether a trace could be added for it.
+    whether a trace could be added for it; `simulated`, that no instrument measured the one that was chosen.
     """
 
     spec: dict[str, Any]
@@ -50,6 +50,7 @@ class MeasurementFields:
     figure: Figure | None = None
     look: str = ""
     takes_trace: bool = False
+    simulated: bool = False
 
     @property
     def open(self) -> bool:
@@ -157,6 +158,7 @@ class MeasuredForm(forms.Form):
             takes_trace=trace in self.fields,
             choice=self[choice] if choice in self.fields else None,
             figure=found.figure if found else None,
+            simulated=bool(found and found.simulated),
             look=found.look if found and found.verdict else self._looked_before(spec),
             conditions=[self[name] for name in self.fields if name.startswith(begins)],
             how=[self[name] for name in ends if name in self.fields],

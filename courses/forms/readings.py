@@ -16,7 +16,7 @@ from courses.domain.plots import Figure
 from courses.domain.reasons import in_words
 from courses.domain.signoff import decimal_text
 from courses.domain.trace_choice import Choice, as_chosen, takes_a_value, takes_rows
-from courses.formats.limits import Outcome, Verdict
+from courses.formats.limits import RECORDED, Outcome, Verdict
 from courses.models import Instrument, MeasurementTrace
 from lms.kernel.errors import DomainError
 
@@ -26,6 +26,7 @@ _WITH_UNIT = re.compile(
 COUNT, RECORD = "count", "record"
 VERDICTS: Final = {
     Outcome.PASS: gettext_lazy("pass"),
+    RECORDED: gettext_lazy("recorded"),
     Outcome.MARGINAL: gettext_lazy("marginal"),
     Outcome.REVIEW: gettext_lazy("review"),
     Outcome.FAIL: gettext_lazy("fail"),
@@ -162,6 +163,11 @@ class Judged:
         return figure_of(spec, self.verdict, self.trace, ident=f"judged-{self.spec['id']}")
 
     @property
+    def simulated(self) -> bool:
+        """Whether it rests on a trace that no instrument measured."""
+        return self.trace is not None and self.trace.is_simulated
+
+    @property
     def look(self) -> str:
         """What the mentor has to have seen before a value that they chose of a trace is recorded; else empty."""
         return look_of(self.taken) if self.trace is not None and takes_a_value(self.spec) else ""
@@ -174,7 +180,7 @@ class Judged:
         shown = {
             "what": _capital(self.taken.choice.words),
             "value": values_in_words(self.verdict),
-            "verdict": VERDICTS[self.verdict.outcome],
+            "verdict": VERDICTS[self.verdict.word],
         }
         return _("%(what)s is %(value)s. Verdict: %(verdict)s.") % shown
 

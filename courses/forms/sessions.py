@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -164,11 +165,20 @@ class AttendForm(forms.Form):
 
     def __init__(self, *args: Any, found: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer(found)
+
+    def offer(self, people: list[User]) -> None:
+        """Whom there is to tick."""
         field = self.fields["people"]
         if isinstance(field, forms.ModelMultipleChoiceField):
-            field.queryset = learners().filter(pk__in=[person.pk for person in found])
+            field.queryset = learners().filter(pk__in=[person.pk for person in people])
 
-    def record(self, session: WorkshopSession, *, by: User) -> list[Attendance]:
-        """Put them on the list: before it starts as expected, later as dropped in; raises DomainError."""
+    @transaction.atomic
+    def record(self, session: WorkshopSession, *, by: User, is_here: bool) -> list[Attendance]:
+        """Put all on the list, or nobody: before it starts as expected, later as dropped in; raises DomainError.
+
+        `is_here` says that whoever lacks a guardian's consent has come already.
+        """
         how = Arrival.ROSTER if timezone.now() < session.starts_at else Arrival.NAME
-        return [attend(session, person, by=by, how=how) for person in self.cleaned_data["people"]]
+        people = self.cleaned_data["people"]
+        return [attend(session, person, by=by, how=how, is_here=is_here) for person in people]

@@ -102,7 +102,7 @@ class AuthorityGrant(models.Model):
     objects = AuthorityGrantQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["course_code", "skill_code", "valid_from"]
+        ordering: ClassVar = ["course_code", "skill_code", "valid_from", "pk"]
         indexes: ClassVar = [models.Index(fields=["mentor", "course_code", "skill_code"])]
         permissions: ClassVar = [
             ("grant_authority", "May grant and withdraw authority"),

@@ -6,11 +6,13 @@ a commitment; the file, the words and the salt lie here and can be erased.
 
 import secrets
 import uuid
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import ConsentScope, EvidenceKind, EvidenceState, TraceStage
@@ -113,7 +115,7 @@ class Evidence(models.Model):
         """
         guard = getattr(self.learner, "safeguard", None)
         scope = ConsentScope(self.scope)
-        if guard is None or not guard.is_minor:
+        if guard is None or not guard.under_age:
             return scope
         if guard.guardian_consent_photo_at is None:
             return ConsentScope.SIGNOFF_ONLY
@@ -147,17 +149,26 @@ class MeasurementTrace(models.Model):
     def __str__(self) -> str:
         return f"trace of {self.evidence_id}"
 
+    @property
+    def is_simulated(self) -> bool:
+        """Whether the file, or whoever sent it, says that no instrument measured this."""
+        return bool(self.summary.get("simulated"))
+
 
 class LearnerSafeguard(models.Model):
-    """What the hub must know to keep a person safe, and nothing more: no date of birth, no names of guardians.
+    """What the hub must know to keep a person safe, and nothing more.
 
-    Without a row the person counts as an adult; consent begins at its narrowest for everybody.
+    Without a row the person counts as an adult; consent begins at its narrowest for everybody. `is_minor` is what was
+    recorded, `under_age` what holds today: from the day of `of_age_on` on nobody has to change anything. Both stay
+    then, so that it can be told of a day whether they were under age on it. `known_since` is when the hub first learnt
+    of it; None where that was before this was kept.
     """
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="safeguard"
     )
     is_minor = models.BooleanField(_("under age"), default=False)
+    of_age_on = models.DateField(_("turns 18 on"), null=True, blank=True)
     guardian_consent_photo_at = models.DateTimeField(
         _("a guardian consented to pictures on"), null=True, blank=True
     )
@@ -165,6 +176,7 @@ class LearnerSafeguard(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     recorded_at = models.DateTimeField(_("recorded"))
+    known_since = models.DateTimeField(_("first recorded as under age"), null=True, blank=True)
 
     class Meta:
         permissions: ClassVar = [
@@ -173,3 +185,12 @@ class LearnerSafeguard(models.Model):
 
     def __str__(self) -> str:
         return f"safeguard of {self.person_id}"
+
+    @property
+    def under_age(self) -> bool:
+        """Whether the person is under age today, by the hub's calendar."""
+        return self.under_age_on(timezone.localdate(timezone=timezone.get_default_timezone()))
+
+    def under_age_on(self, day: date) -> bool:
+        """Whether they are, or were, under age on a day."""
+        return self.is_minor and (self.of_age_on is None or day < self.of_age_on)

@@ -11,15 +11,53 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models import Orderable, Page
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from content.blocks.quiz import QuizzedBody
 from content.blocks.stream import KitItems, LessonBody, TextList
 from content.fields import StreamField
+from content.formats.vocabulary import BADGE_LONGEST
 from courses.enums import Level
+from courses.models.reviewed import Reviewed, has_gate, has_safety_question, is_critical
+from courses.models.searched import BY_WORDS, Searched
 
+_ONE_PARAGRAPH = RegexValidator(
+    r"[\x00-\x1f\x7f\x85\u2028\u2029]",
+    _("Write it in one paragraph, without line breaks."),
+    inverse_match=True,
+)
 _CODE = RegexValidator(r"^[A-Z][A-Z0-9-]{0,18}$", _("A code is capital letters and digits, such as C04."))
+
+
+def _same(*names: str) -> list[SynchronizedField]:
+    """Fields that a translation takes from the page it was translated from, and cannot change."""
+    return [SynchronizedField(name, overridable=False) for name in names]
+
+
+def _badge() -> "models.CharField[str, str]":
+    """What the badge says in its own words; an achievement takes it over when it is made."""
+    return models.CharField(
+        _("what the badge says"),
+        max_length=BADGE_LONGEST,
+        blank=True,
+        validators=[_ONE_PARAGRAPH],
+        help_text=_(
+            "What whoever holds the badge can do, under what supervision, and what it does not say. One paragraph; it "
+            "stands before the list of skills."
+        ),
+    )
+
+
+def _badge_panel() -> FieldPanel:
+    return FieldPanel("badge", widget=AdminAutoHeightTextInput(attrs={"maxlength": BADGE_LONGEST}))
+
+
+def _review() -> HelpPanel:
+    """Where the page stands in the review, and what changed since what readers see."""
+    return HelpPanel(template="courses/admin/review_panel.html", heading=_("Review"))
 
 
 def _advice() -> HelpPanel:
@@ -27,12 +65,14 @@ def _advice() -> HelpPanel:
     return HelpPanel(template="courses/admin/content_advice.html", heading=_("To look at again"))
 
 
-class HomePage(Page):
+class HomePage(Reviewed, Page):
     """The hub's front page."""
 
+    is_signpost = True
     max_count_per_parent = 1
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["courses.CourseIndexPage", "courses.PathwayIndexPage"]
+    override_translatable_fields: ClassVar = _same("slug")
     template = "courses/home_page.html"
 
     summary = models.CharField(_("summary"), max_length=300, blank=True)
@@ -43,27 +83,31 @@ class HomePage(Page):
         verbose_name = _("home page")
 
 
-class CourseIndexPage(Page):
+class CourseIndexPage(Reviewed, Page):
     """The list of courses."""
 
+    is_signpost = True
     max_count_per_parent = 1
     parent_page_types: ClassVar = ["courses.HomePage"]
     subpage_types: ClassVar = ["courses.CoursePage"]
+    override_translatable_fields: ClassVar = _same("slug")
 
     class Meta:
         verbose_name = _("course list")
 
 
-class CoursePage(Page):
+class CoursePage(Reviewed, Searched, Page):
     """A course. `code` is the same in every language and names it everywhere outside the tree."""
 
     parent_page_types: ClassVar = ["courses.CourseIndexPage"]
     subpage_types: ClassVar = ["courses.LessonPage", "courses.PracticalPage"]
+    override_translatable_fields: ClassVar = _same("slug", "code", "level", "hours")
 
     code = models.CharField(_("code"), max_length=20, validators=[_CODE])
     summary = models.CharField(_("summary"), max_length=200)
     level = models.CharField(_("level"), max_length=12, choices=Level.choices)
     hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=1, validators=[MinValueValidator(0)])
+    badge = _badge()
     objectives = StreamField(TextList(), verbose_name=_("objectives"), blank=True)
     kit = StreamField(KitItems(), verbose_name=_("kit"), blank=True)
     introduction = StreamField(LessonBody(), verbose_name=_("introduction"), blank=True)
@@ -74,15 +118,19 @@ class CoursePage(Page):
             [FieldPanel("code"), FieldPanel("level"), FieldPanel("hours"), FieldPanel("summary")],
             heading=_("At a glance"),
         ),
+        _badge_panel(),
         FieldPanel("objectives"),
         FieldPanel("kit"),
         FieldPanel("introduction"),
         _advice(),
+        _review(),
     ]
+    searched_streams = ("objectives", "introduction", "kit")
     search_fields: ClassVar = [
         *Page.search_fields,
         index.SearchField("summary"),
         index.SearchField("introduction"),
+        BY_WORDS,
         index.FilterField("code"),
     ]
 
@@ -99,28 +147,17 @@ class CoursePage(Page):
 
     @property
     def lessons(self) -> "models.QuerySet[LessonPage]":
-        """Live lessons in the order they are taught."""
+        """Its own live lessons in order. What it teaches where some are not translated: `courses.domain.taught`."""
         pages: models.QuerySet[LessonPage] = LessonPage.objects.child_of(self).live().order_by("path")
         return pages
 
-    @property
-    def practicals(self) -> "models.QuerySet[PracticalPage]":
-        """Live practicals in order, each with its skill's version in force."""
-        pages: models.QuerySet[PracticalPage] = (
-            PracticalPage.objects.child_of(self)
-            .live()
-            .order_by("path")
-            .select_related("skill__current__skill")
-            .prefetch_related("skill__current__wordings__locale")
-        )
-        return pages
 
-
-class LessonPage(Page):
+class LessonPage(Reviewed, Searched, Page):
     """One lesson; its place among its siblings is its place in the course."""
 
     parent_page_types: ClassVar = ["courses.CoursePage"]
     subpage_types: ClassVar[list[str]] = []
+    override_translatable_fields: ClassVar = _same("slug", "minutes")
 
     summary = models.CharField(_("summary"), max_length=200)
     minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(1)])
@@ -135,24 +172,40 @@ class LessonPage(Page):
         FieldPanel("kit"),
         FieldPanel("body"),
         _advice(),
+        _review(),
     ]
-    search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    searched_streams = ("objectives", "body", "kit")
+    search_fields: ClassVar = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        BY_WORDS,
+    ]
 
     class Meta:
         verbose_name = _("lesson")
 
+    def is_safety_critical(self) -> bool:
+        """A question that has to be right makes it so, and a safety gate among the skills of its course."""
+        course = self.get_parent() if self.path else None
+        code = (
+            CoursePage.objects.filter(pk=course.pk).values_list("code", flat=True).first() if course else None
+        )
+        return has_safety_question(self) or (code is not None and has_gate(code))
 
-class PracticalPage(Page):
+
+class PracticalPage(Reviewed, Searched, Page):
     """A skill card: how to set up, do and judge the practical work for one skill."""
 
     parent_page_types: ClassVar = ["courses.CoursePage"]
     subpage_types: ClassVar[list[str]] = []
+    override_translatable_fields: ClassVar = _same("slug", "skill", "minutes")
 
     skill = models.ForeignKey("courses.Skill", on_delete=models.PROTECT, related_name="practicals")
     summary = models.CharField(_("summary"), max_length=200)
     minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(1)])
     kit = StreamField(KitItems(), verbose_name=_("kit"), blank=True)
-    body = StreamField(LessonBody(), verbose_name=_("card"), blank=True)
+    body = StreamField(QuizzedBody(), verbose_name=_("card"), blank=True)
 
     content_panels: ClassVar = [
         *Page.content_panels,
@@ -162,11 +215,22 @@ class PracticalPage(Page):
         FieldPanel("kit"),
         FieldPanel("body"),
         _advice(),
+        _review(),
     ]
-    search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    searched_streams = ("body", "kit")
+    search_fields: ClassVar = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        BY_WORDS,
+    ]
 
     class Meta:
         verbose_name = _("practical")
+
+    def is_safety_critical(self) -> bool:
+        """The card of a safety gate or of a skill of high risk, and one with a question that has to be right."""
+        return has_safety_question(self) or is_critical(self.skill if self.skill_id else None)
 
     def clean(self) -> None:
         """Refuse a second card for one skill in one language."""
@@ -178,26 +242,30 @@ class PracticalPage(Page):
             raise ValidationError({"skill": _("Another practical is for this skill.")})
 
 
-class PathwayIndexPage(Page):
+class PathwayIndexPage(Reviewed, Page):
     """The list of pathways."""
 
+    is_signpost = True
     max_count_per_parent = 1
     parent_page_types: ClassVar = ["courses.HomePage"]
     subpage_types: ClassVar = ["courses.PathwayPage"]
+    override_translatable_fields: ClassVar = _same("slug")
 
     class Meta:
         verbose_name = _("pathway list")
 
 
-class PathwayPage(Page):
+class PathwayPage(Reviewed, Searched, Page):
     """A row of courses that leads to one badge; courses and required pathways are named by code."""
 
     parent_page_types: ClassVar = ["courses.PathwayIndexPage"]
     subpage_types: ClassVar[list[str]] = []
+    override_translatable_fields: ClassVar = _same("slug", "code", "level", "steps", "requirements")
 
     code = models.CharField(_("code"), max_length=20, validators=[_CODE])
     summary = models.CharField(_("summary"), max_length=200)
     level = models.CharField(_("level"), max_length=12, choices=Level.choices)
+    badge = _badge()
     introduction = StreamField(LessonBody(), verbose_name=_("introduction"), blank=True)
 
     content_panels: ClassVar = [
@@ -205,15 +273,19 @@ class PathwayPage(Page):
         MultiFieldPanel(
             [FieldPanel("code"), FieldPanel("level"), FieldPanel("summary")], heading=_("At a glance")
         ),
+        _badge_panel(),
         InlinePanel("steps", label=_("course"), heading=_("Courses, in order"), min_num=1),
         InlinePanel("requirements", label=_("pathway"), heading=_("Pathways to finish first")),
         FieldPanel("introduction"),
         _advice(),
+        _review(),
     ]
+    searched_streams = ("introduction",)
     search_fields: ClassVar = [
         *Page.search_fields,
         index.SearchField("summary"),
         index.SearchField("introduction"),
+        BY_WORDS,
         index.FilterField("code"),
     ]
 

@@ -41,7 +41,13 @@ CHECKPOINTS = Protected(
     "0006_checkpoint_triggers",
     unique=(("id",), ("size",)),
 )
-PROTECTED = (LEDGER, SKILL_VERSIONS, LEDGER_NODES, CHECKPOINTS)
+HOUSE_VERSIONS = Protected(
+    "courses_houseversion",
+    "0017_house_rules_and_guardians",
+    unique=(("id",), ("public_id",), ("document_id", "number")),
+)
+REVIEW_ENTRIES = Protected("courses_reviewentry", "0024_review_of_skills", unique=(("id",), ("public_id",)))
+PROTECTED = (LEDGER, SKILL_VERSIONS, LEDGER_NODES, CHECKPOINTS, HOUSE_VERSIONS, REVIEW_ENTRIES)
 
 
 def check(app: str, tables: Iterable[Protected], connection: BaseDatabaseWrapper) -> None:

@@ -11,17 +11,17 @@ from courses.enums import WordsDecision
 
 
 class QuizAttempt(models.Model):
-    """One learner's attempt at one quiz of a lesson; at most one is open at a time.
+    """One learner's attempt at one quiz of a lesson or a practical; at most one is open at a time.
 
-    `drawn` holds the questions with their answers and the order in which they are shown: it never leaves the
-    server. `digest` is that of the whole quiz it was drawn from. `good` says that nothing but a mentor's word about
-    answers in words is missing; `passed_at` is empty until that is there too.
+    `page_key` is the page's translation key. `drawn` holds the questions with their answers and the order in which they
+    are shown: it never leaves the server. `digest` is that of the whole quiz it was drawn from. `good` says that
+    nothing but a mentor's word about answers in words is missing; `passed_at` is empty until that is there too.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     course_code = models.CharField(_("course"), max_length=20)
-    lesson_key = models.UUIDField(_("lesson"))
+    page_key = models.UUIDField(_("page"))
     quiz_id = models.CharField(_("quiz"), max_length=40)
     digest = models.CharField(max_length=64)
     seed = models.CharField(max_length=32)
@@ -37,12 +37,12 @@ class QuizAttempt(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["learner", "lesson_key", "quiz_id"],
+                fields=["learner", "page_key", "quiz_id"],
                 condition=models.Q(submitted_at__isnull=True),
                 name="courses_quizattempt_one_open",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["learner", "lesson_key"], name="courses_quiz_of_lesson")]
+        indexes: ClassVar = [models.Index(fields=["learner", "page_key"], name="courses_quiz_of_page")]
 
     def __str__(self) -> str:
         return f"{self.learner_id}: {self.quiz_id}"

@@ -24,7 +24,7 @@ class SignOffRequest(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     class Meta:
-        ordering: ClassVar = ["asked_at"]
+        ordering: ClassVar = ["asked_at", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["learner", "skill"],

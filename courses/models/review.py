@@ -90,7 +90,7 @@ class Incident(models.Model):
     closing_note = models.TextField(_("how it ended"), blank=True)
 
     class Meta:
-        ordering: ClassVar = ["-opened_at"]
+        ordering: ClassVar = ["-opened_at", "-pk"]
 
     def __str__(self) -> str:
         return f"incident with {self.skill_id}"
@@ -116,7 +116,7 @@ class Adjustment(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     class Meta:
-        ordering: ClassVar = ["agreed_at"]
+        ordering: ClassVar = ["agreed_at", "pk"]
 
     def __str__(self) -> str:
         return f"adjustment {self.public_id}"

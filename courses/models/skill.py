@@ -4,18 +4,22 @@ import hashlib
 from typing import Any, ClassVar
 
 import rfc8785
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TranslatableMixin
+from wagtail.search import index
 
+from content.formats.finding import indexed
 from courses.enums import Risk
+from courses.models.searched import BY_WORDS
 from lms.kernel.errors import AppendOnlyError
 
 
-class Skill(models.Model):
+class Skill(index.Indexed, models.Model):
     """One thing a person can be signed off for. `code` is for good; what it asks lives in its versions."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
@@ -29,6 +33,8 @@ class Skill(models.Model):
         verbose_name=_("in force"),
     )
 
+    search_fields: ClassVar = [BY_WORDS]
+
     class Meta:
         ordering: ClassVar = ["code"]
 
@@ -40,12 +46,18 @@ class Skill(models.Model):
         """The code as it is set on plates: `C04·S15`."""
         return f"{self.course_code}·{self.code}"
 
+    def search_words(self) -> str:
+        """What it is found by: its code, and what the version in force calls it and asks for."""
+        asks = self.current.search_texts() if self.current else ()
+        return indexed([self.engraved, *asks])
+
 
 class SkillVersion(models.Model):
     """What a skill asks, frozen: a change of one word is a new version.
 
     `definition` is the whole of it as JSON (keys as in `skills/*.yaml` of the native bundle); the columns
     repeat what queries need. `digest` is the SHA-256 of its RFC 8785 form and stands in every observation.
+    `change_reason` says why it took the place of the one before; empty where it came in with a bundle.
     """
 
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="versions")
@@ -61,6 +73,8 @@ class SkillVersion(models.Model):
     countersign = models.BooleanField(_("needs a second person"))
     batch_allowed = models.BooleanField(_("may be recorded for a group"))
     min_level = models.PositiveSmallIntegerField(_("lowest level that counts"))
+    safety_critical_change = models.BooleanField(_("safety-critical change"), default=False, editable=False)
+    change_reason = models.TextField(_("reason for the change"), blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -95,6 +109,14 @@ class SkillVersion(models.Model):
         """
         return list(self.definition["measurements"])
 
+    def search_texts(self) -> list[str]:
+        """The title as frozen, what is looked at, and what is measured."""
+        return [
+            str(self.definition["title"]),
+            *(one["text"] for one in self.criteria),
+            *(one["quantity"] for one in self.measurements),
+        ]
+
     @property
     def prerequisites(self) -> list[str]:
         """Codes of skills that must be held before this one may be asked for."""
@@ -118,12 +140,41 @@ class SkillVersion(models.Model):
         return [{"id": c["id"], "text": words.get(c["id"], c["text"])} for c in self.criteria]
 
 
-class SkillWording(TranslatableMixin, models.Model):
+class SkillDraft(models.Model):
+    """The next version of a skill on its way, one for each code: read by editors only, and gone once it is published.
+
+    `definition` is as in SkillVersion. `based_on` is the number of the version that it changes, 0 for a new skill.
+    `revision` counts how often it was saved.
+    """
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    definition = models.JSONField(_("definition"))
+    based_on = models.PositiveIntegerField(_("based on version"))
+    safety_critical_change = models.BooleanField(_("safety-critical change"), default=False)
+    change_reason = models.TextField(_("reason for the change"), blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=1)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    saved_at = models.DateTimeField(_("saved"))
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+        default_permissions = ()
+        permissions: ClassVar = [("edit_skills", "May change skills and publish their versions")]
+
+    def __str__(self) -> str:
+        return f"{self.code} after v{self.based_on}"
+
+
+class SkillWording(index.Indexed, TranslatableMixin, models.Model):
     """A version's words in one language. The frozen definition stays what was signed."""
 
     version = models.ForeignKey(SkillVersion, on_delete=models.CASCADE, related_name="wordings")
     title = models.CharField(_("title"), max_length=200)
     criteria = models.JSONField(_("criteria"), default=dict, help_text=_("Criterion id to text."))
+
+    search_fields: ClassVar = [BY_WORDS]
 
     class Meta(TranslatableMixin.Meta):
         constraints: ClassVar = [
@@ -132,6 +183,10 @@ class SkillWording(TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def search_words(self) -> str:
+        """What it is found by: the title and the criteria."""
+        return indexed([self.title, *self.criteria.values()])
 
     def clean(self) -> None:
         """Refuse words for a criterion that the version does not have."""

@@ -4,21 +4,30 @@ Every tag draws on the same rows of one request, so that a page asks as many que
 as with one.
 """
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from wagtail.models import Page
 
+from content.formats.finding import Piece
+from courses.domain import notes
+from courses.domain.curriculum.record import ImportRecord, last_import
+from courses.domain.openness import reader_of
 from courses.domain.outlook import Need
 from courses.domain.progress import CourseProgress, progress_of
+from courses.domain.skill_map import SkillMap, mark_of
 from courses.domain.story import Story
 from courses.enums import Level, Mark
-from courses.models import CoursePage, HomePage, LessonPage, PathwayPage, PracticalPage, SkillVersion
+from courses.models import CoursePage, HomePage, LessonPage, Note, PathwayPage, PracticalPage, SkillVersion
+from courses.templatetags import locks, pathway_steps, skill_words
 from courses.templatetags import next_step as steps
-from courses.templatetags import skill_words
 from courses.templatetags.history import History, history_of
 from courses.templatetags.lapses import Lapse, lapses_of
 from courses.templatetags.lists import (
@@ -29,6 +38,7 @@ from courses.templatetags.lists import (
     ListedCourse,
     ListedPathway,
     ListedPractical,
+    Neighbours,
     Step,
     followed_courses,
     latest_observations,
@@ -38,11 +48,16 @@ from courses.templatetags.lists import (
     listed_courses,
     listed_pathways,
     listed_practicals,
+    neighbours,
     standings_on_show,
     waiting_requests,
 )
+from courses.templatetags.note_links import LinkedNote, linked
 from courses.templatetags.own import OwnSkill, own_skill
+from courses.templatetags.pathway_map import pathway_map_of, signs
 from courses.templatetags.rows import rows_of
+from courses.templatetags.short_words import counts_of_kit, time_in_words
+from courses.templatetags.tongues import mark_for
 
 register = template.Library()
 Context = dict[str, Any]
@@ -100,6 +115,18 @@ def url_of(context: Context, page: Page) -> str:
     return str(page.get_url(context["request"]))
 
 
+@register.simple_tag(takes_context=True)
+def tongue(context: Context, page: Page) -> str:
+    """`lang="…"`, with a blank before it, where a listed page is in another language than what stands around it."""
+    return mark_for(context.get("request"), page, context.get("page"))
+
+
+@register.simple_tag
+def imported_curriculum() -> ImportRecord | None:
+    """Title, credit and licence of the curriculum that came in last; one query."""
+    return last_import()
+
+
 @register.simple_tag
 def course_of(page: Page) -> CoursePage:
     """The course of a lesson or practical; no query where the page was reached by its address."""
@@ -116,7 +143,8 @@ def place_of(page: LessonPage, progress: CourseProgress) -> LessonPlace:
 @register.simple_tag(takes_context=True)
 def course_progress(context: Context, course: CoursePage) -> CourseProgress:
     """The reader's progress in one course."""
-    return progress_of(rows_of(context["request"]).learner, course)
+    request = context["request"]
+    return progress_of(rows_of(request).learner, course, reader=reader_of(request))
 
 
 @register.simple_tag(takes_context=True)
@@ -154,6 +182,62 @@ def needs_of(context: Context, mine: OwnSkill) -> list[LinkedNeed]:
 
 
 @register.simple_tag(takes_context=True)
+def practical_lock(context: Context, mine: OwnSkill) -> locks.Lock | None:
+    """Why the reader cannot ask to be watched, and what to do; None where they can, have, or need not."""
+    return locks.practical_lock(context["request"], mine)
+
+
+@register.simple_tag(takes_context=True)
+def neighbours_of(context: Context, page: PracticalPage) -> Neighbours:
+    """The practicals before and after this one in its course; one query."""
+    return neighbours(context["request"], page)
+
+
+@register.simple_tag(takes_context=True)
+def continue_with(context: Context) -> steps.NextStep | None:
+    """The lesson that the reader goes on with; None for a visitor, or where no lesson is left."""
+    return steps.lesson_for(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def pathway_step(context: Context, mine: ListedPathway) -> steps.NextStep | None:
+    """What to do next on a pathway; None for a visitor, or where all of it is done."""
+    return pathway_steps.step_on(context["request"], mine)
+
+
+@register.filter
+def with_marks(pieces: Iterable[Piece]) -> SafeString:
+    """A text with what was looked for marked, and all of it escaped."""
+    marks = {True: "<mark>{}</mark>", False: "{}"}
+    return SafeString("".join(format_html(marks[piece.found], piece.text) for piece in pieces))
+
+
+@register.filter
+def in_time(minutes: int) -> str:
+    """Minutes as people say them: minutes below an hour and a half, then hours and minutes."""
+    return time_in_words(minutes)
+
+
+@register.filter
+def kit_counts(kit: list[Any]) -> list[str]:
+    """How many kinds of tools, protection and consumables there are, in words; what there is none of is left out."""
+    return counts_of_kit([str(part["kind"]) for part in kit])
+
+
+@register.simple_tag(takes_context=True)
+def note_on(context: Context, page: LessonPage | PracticalPage) -> Note | None:
+    """The reader's own note on a lesson or a skill; one query, and none for a visitor."""
+    learner = rows_of(context["request"]).learner
+    return notes.note_on(learner, notes.subject_of(page, course_of(page))) if learner else None
+
+
+@register.simple_tag(takes_context=True)
+def linked_notes(context: Context, notes_shown: Iterable[Note]) -> list[LinkedNote]:
+    """Notes with the pages they were written on, as far as these are there."""
+    return linked(context["request"], notes_shown)
+
+
+@register.simple_tag(takes_context=True)
 def history(context: Context, version: SkillVersion) -> History | None:
     """The reader's own observations of one skill, the newest first; None for a visitor."""
     rows = rows_of(context["request"])
@@ -182,6 +266,18 @@ def pathway(context: Context, page: PathwayPage) -> ListedPathway:
 
 
 @register.simple_tag(takes_context=True)
+def pathway_map(context: Context, listed: ListedPathway) -> SkillMap | None:
+    """The skills of a pathway, drawn and as a list, with the reader's standing; None where there is none."""
+    return pathway_map_of(context["request"], listed)
+
+
+@register.simple_tag
+def map_signs() -> list[tuple[SafeString, str]]:
+    """The signs on the map, each with what it means."""
+    return [(mark_of(state, letter), words) for state, letter, words in signs()]
+
+
+@register.simple_tag(takes_context=True)
 def my_courses(context: Context) -> list[FollowedCourse]:
     """The courses the reader follows, the one they last did something in first."""
     return followed_courses(context["request"])
@@ -197,6 +293,13 @@ def my_requests(context: Context) -> list[ListedPractical]:
 def my_standings(context: Context) -> list[ListedPractical]:
     """Every skill with a standing: on hold first, then lapsed, then in progress, then held."""
     return standings_on_show(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def my_refreshers(context: Context) -> list[ListedPractical]:
+    """The skills that a coordinator asks the reader to refresh, the earliest day first."""
+    asked = [item for item in standings_on_show(context["request"]) if item.own.refresher is not None]
+    return sorted(asked, key=lambda item: item.own.refresher.due_on if item.own.refresher else date.max)
 
 
 @register.simple_tag(takes_context=True)

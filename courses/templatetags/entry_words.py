@@ -107,7 +107,7 @@ def _says_yes(entry: Entry) -> bool:
             EventKind.SIGNED_OFF: entry.by_hub,
             EventKind.DISPUTE_RESOLVED: facts.get("outcome") == DisputeOutcome.STANDS,
             EventKind.SAMPLED: facts.get("verdict") == SampleVerdict.ACCEPTED,
-            EventKind.RESUMED: facts.get("observation"),
+            EventKind.RESUMED: facts.get("observation") or entry.by_hub,
         }[entry.kind]
     )
 

@@ -7,9 +7,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.domain.openness import is_open, reader_of
 from courses.domain.progress import CourseProgress, LessonState
 from courses.domain.readiness import Need
 from courses.domain.story import Story, stories
+from courses.domain.taught import practicals_in
 from courses.enums import EventKind
 from courses.models import (
     CoursePage,
@@ -24,6 +26,7 @@ from courses.templatetags.own import OwnSkill, own_skill
 from courses.templatetags.rows import Rows, rows_of
 from courses.templatetags.shelf import shelf_of
 from courses.templatetags.skill_words import Label, risk_label
+from courses.templatetags.tongues import mark_for
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Step:
     href: str
     state: str
     note: str
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,14 @@ class ListedPractical:
         """Risk, and whether it is a safety gate: the same for every reader."""
         gate = [Label(_("Safety gate"), "work", "lock")] if self.own.version.safety_gate else []
         return [risk_label(self.own.version), *gate]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The practicals before and after one in its course."""
+
+    before: PracticalPage | None
+    after: PracticalPage | None
 
 
 @dataclass(frozen=True)
@@ -139,44 +151,62 @@ class FollowedCourse:
 
 
 def lesson_steps(request: HttpRequest, progress: CourseProgress, current: LessonPage | None) -> list[Step]:
-    """The lessons in order. Any may be read; the next one to do is marked where nothing else is on show."""
-    here = current or (progress.next.page if progress.enrolled and progress.next else None)
+    """The lessons in order that the reader may be led to; the next to do is marked where nothing else is on show."""
+    shown = current or (progress.following.page if progress.enrolled and progress.following else None)
+    here = shown.translation_key if shown else None
     return [
         Step(
             title=state.page.title,
             href=state.page.get_url(request),
-            state="current" if here and state.page.pk == here.pk else "done" if state.done else "open",
+            state="current" if state.page.translation_key == here else "done" if state.done else "open",
             note=ngettext("%(number)s minute", "%(number)s minutes", state.page.minutes)
             % {"number": state.page.minutes},
+            lang=mark_for(request, state.page),
         )
         for state in progress.lessons
+        if state.is_readable
     ]
 
 
 def lesson_place(page: LessonPage, progress: CourseProgress) -> LessonPlace:
-    """Where a lesson stands; one that is not live (an editor's preview) stands last."""
+    """Where a lesson stands; one that is not live (an editor's preview) stands last. Closed ones are passed over."""
     states = progress.lessons
-    at = next((n for n, state in enumerate(states) if state.page.pk == page.pk), None)
+    at = next(
+        (n for n, state in enumerate(states) if state.page.translation_key == page.translation_key), None
+    )
     if at is None:
-        last = states[-1].page if states else None
+        last = next((state.page for state in reversed(states) if state.is_readable), None)
         unseen = LessonState(page=page, number=len(states) + 1, done=False, open=False)
         return LessonPlace(state=unseen, before=last, after=None)
     return LessonPlace(
         state=states[at],
-        before=states[at - 1].page if at else None,
-        after=states[at + 1].page if at + 1 < len(states) else None,
+        before=next((one.page for one in reversed(states[:at]) if one.is_readable), None),
+        after=next((one.page for one in states[at + 1 :] if one.is_readable), None),
     )
 
 
 def listed_practicals(request: HttpRequest, course: CoursePage) -> list[ListedPractical]:
     """The practicals of a course; its skills' versions come from the reader's rows."""
     rows = rows_of(request)
-    pages = PracticalPage.objects.child_of(course).live().order_by("path").defer("body", "kit")
+    pages = practicals_in([course], "body", "kit", reader=reader_of(request))[course.code]
     return [
         ListedPractical(page, page.get_url(request), own_skill(rows, rows.versions[page.skill.code]))
-        for page in pages.select_related("skill")
-        if page.skill.code in rows.versions
+        for page in pages
+        if page.skill.code in rows.versions and is_open(page)
     ]
+
+
+def neighbours(request: HttpRequest, page: PracticalPage) -> Neighbours:
+    """The practicals on either side that the reader may be led to, as the course has them in its language; two
+    queries.
+    """
+    course = CoursePage.objects.parent_of(page).get()
+    taught = practicals_in([course], "body", "kit", reader=reader_of(request))[course.code]
+    rows = [row for row in taught if is_open(row) or row.translation_key == page.translation_key]
+    at = next((n for n, row in enumerate(rows) if row.translation_key == page.translation_key), None)
+    if at is None:
+        return Neighbours(None, None)
+    return Neighbours(rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None)
 
 
 def linked_needs(request: HttpRequest, mine: OwnSkill) -> list[LinkedNeed]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.domain.openness import is_open
 from courses.models import CoursePage, LessonPage, PracticalPage
 from courses.templatetags.own import OwnSkill, own_skill
 from courses.templatetags.rows import Rows, rows_of
@@ -40,11 +41,7 @@ def next_step_for(request: HttpRequest) -> NextStep | None:
 
 
 def _candidates(rows: Rows, shelf: Shelf, request: HttpRequest) -> Iterator[NextStep]:
-    skills = [
-        (page, own_skill(rows, rows.versions[code]))
-        for code, page in shelf.practicals.items()
-        if code in rows.versions
-    ]
+    skills = _skills(rows, shelf)
     yield from _renewals(skills, request)
     followed = by_last_activity(rows, shelf)
     lessons = shelf.lessons_of(followed)
@@ -55,6 +52,34 @@ def _candidates(rows: Rows, shelf: Shelf, request: HttpRequest) -> Iterator[Next
     for course in shelf.courses.values():
         if course.code not in rows.enrolments and _has_work_left(course, skills):
             yield _beginning(course, request)
+
+
+def lesson_for(request: HttpRequest) -> NextStep | None:
+    """The first lesson that is not done in the course last worked in; None for a visitor, or where none is left."""
+    rows, shelf = rows_of(request), shelf_of(request)
+    if rows.learner is None:
+        return None
+    followed = by_last_activity(rows, shelf)
+    lessons = shelf.lessons_of(followed)
+    found = (step for c in followed for step in _lesson(c, lessons.get(c.code, []), rows, request))
+    return next(found, None)
+
+
+def step_in_course(course: CoursePage, request: HttpRequest) -> NextStep | None:
+    """What to do next in one course: begin it, its next lesson, or a practical that nothing stands against."""
+    rows, shelf = rows_of(request), shelf_of(request)
+    if course.code not in rows.enrolments:
+        return _beginning(course, request)
+    lesson = next(_lesson(course, shelf.lessons_of([course]).get(course.code, []), rows, request), None)
+    return lesson or next(_practical(course, _skills(rows, shelf), request), _going_on(course, request))
+
+
+def _skills(rows: Rows, shelf: Shelf) -> list[tuple[PracticalPage, OwnSkill]]:
+    return [
+        (page, own_skill(rows, rows.versions[code]))
+        for code, page in shelf.practicals.items()
+        if code in rows.versions
+    ]
 
 
 def by_last_activity(rows: Rows, shelf: Shelf) -> list[CoursePage]:
@@ -105,9 +130,9 @@ def _lesson(
 ) -> Iterator[NextStep]:
     done = rows.done[course.code]
     for number, page in enumerate(lessons, start=1):
-        if page.translation_key not in done:
+        if page.translation_key not in done and is_open(page):
             yield NextStep(
-                title=page.title,
+                title=_("Continue: %(lesson)s") % {"lesson": page.title} if done else page.title,
                 why=_("Lesson %(number)s of %(total)s in %(course)s, about %(minutes)s minutes.")
                 % {
                     "number": number,
@@ -160,6 +185,15 @@ def _beginning(course: CoursePage, request: HttpRequest) -> NextStep:
     return NextStep(
         title=_("Begin %(course)s") % {"course": f"{course.code} {course.title}"},
         why=course.summary,
+        href=course.get_url(request),
+        action=_("Look at the course"),
+    )
+
+
+def _going_on(course: CoursePage, request: HttpRequest) -> NextStep:
+    return NextStep(
+        title=_("Go on with %(course)s") % {"course": f"{course.code} {course.title}"},
+        why=_("Each of its practicals says what it needs first."),
         href=course.get_url(request),
         action=_("Look at the course"),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from courses.domain.readiness import Need
-from courses.models import SignOffRequest, SkillVersion, Standing
+from courses.models import Refresher, SignOffRequest, SkillVersion, Standing
 from courses.permissions import can_ask
 from courses.templatetags.rows import Rows
 
@@ -24,6 +24,7 @@ class OwnSkill:
     request: SignOffRequest | None
     may_ask: bool
     moment: datetime
+    refresher: Refresher | None = None
 
     @property
     def missing(self) -> tuple[Need, ...]:
@@ -37,7 +38,8 @@ def own_skill(rows: Rows, version: SkillVersion) -> OwnSkill:
     standing, request = rows.standings.get(code), rows.waiting.get(code)
     needs = rows.readiness(code).needs
     state = _state(rows, standing, request, ready=all(need.held for need in needs))
-    renewable = state != "held" or version.expiry_months is not None
+    refresher = rows.refreshers.get(code) if standing is not None else None
+    renewable = state != "held" or version.expiry_months is not None or refresher is not None
     return OwnSkill(
         version=version,
         state=state,
@@ -50,8 +52,10 @@ def own_skill(rows: Rows, version: SkillVersion) -> OwnSkill:
             and request is None
             and all(need.held for need in needs)
             and can_ask(rows.learner)
+            and (state == "held" or not rows.needs_consent)
         ),
         moment=rows.moment,
+        refresher=refresher,
     )
 
 

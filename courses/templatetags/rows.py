@@ -8,9 +8,11 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.utils import timezone
 
+from courses.domain.clearance import without_consent
 from courses.domain.readiness import Readiness, judge, standings_of, versions_in_force
+from courses.domain.refreshers import open_for
 from courses.enums import RequestState
-from courses.models import Enrolment, LessonProgress, SignOffRequest, SkillVersion, Standing
+from courses.models import Enrolment, LessonProgress, Refresher, SignOffRequest, SkillVersion, Standing
 from lms.accounts.models import User
 
 
@@ -39,6 +41,19 @@ class Rows:
             return {}
         rows = SignOffRequest.objects.filter(learner=self.learner, state=RequestState.WAITING)
         return {row.skill.code: row for row in rows.select_related("skill")}
+
+    @cached_property
+    def refreshers(self) -> dict[str, Refresher]:
+        """What the reader is asked to refresh, by skill code, the soonest first; nothing asked of a visitor."""
+        if self.learner is None:
+            return {}
+        rows = list(open_for(self.learner))
+        return {row.change.version.skill.code: row for row in reversed(rows)} if rows else {}
+
+    @cached_property
+    def needs_consent(self) -> bool:
+        """Whether the reader is under age without a guardian's consent."""
+        return self.learner is not None and bool(without_consent([self.learner.pk], self.moment))
 
     @cached_property
     def enrolments(self) -> dict[str, Enrolment]:

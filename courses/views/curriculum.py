@@ -14,6 +14,7 @@ from wagtail.admin.auth import require_admin_access
 
 from courses import tasks
 from courses.domain.curriculum import uploads
+from courses.domain.curriculum.critical import may_pass_review
 from courses.views.uploads import capped_upload
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -64,12 +65,13 @@ def upload(request: HttpRequest, name: str) -> HttpResponse:
     found = uploads.upload_of(name, by=by)
     if found is None:
         raise Http404
+    context: dict[str, object] = {"upload": found, "may_pass": may_pass_review(by)}
     if request.method != "POST":
-        return render(request, "courses/admin/curriculum_upload.html", {"upload": found})
+        return render(request, "courses/admin/curriculum_upload.html", context)
     try:
         uploads.confirm(name, by=by)
     except DomainError as error:
-        context = {"upload": found, "error": error.message}
+        context["error"] = error.message
         return render(request, "courses/admin/curriculum_upload.html", context, status=409)
     tasks.import_curriculum.delay(name)
     return redirect("curriculum_upload", name=name)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from courses.domain.clearance import lacking_consent
 from courses.domain.drills import gates_of
 from courses.domain.group import MOST_LEARNERS
 from courses.domain.presence import may_be_marked
@@ -27,10 +28,12 @@ def drill(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     session = get_object_or_404(rows, public_id=public_id, kind=SessionKind.DRILL)
     me, now = cast(User, request.user), timezone.now()
     gates = gates_of(session, by=me, now=now)
+    ready = {one.learner.pk: one.learner for gate in gates for one in gate.ready}
     context = {
         "session": session,
         "gates": gates,
         "batches": [(gate, gate.ready[:MOST_LEARNERS]) for gate in gates],
+        "lacking": lacking_consent(ready.values(), now),
         "nobody": not any(gate.ready or gate.blocked or gate.done for gate in gates),
         "may_mark": may_run(me, session) and may_be_marked(session, now),
         "most": MOST_LEARNERS,

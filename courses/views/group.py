@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.authority import scope_of
+from courses.domain.clearance import lacking_consent, without_consent
 from courses.domain.desk import find_learners, learners, waiting
 from courses.domain.drills import moment_of
 from courses.domain.group import MOST_LEARNERS
@@ -143,6 +144,7 @@ def _choose(request: HttpRequest, version: SkillVersion, me: User, chosen: list[
         "offered": [(legend, sorted(people, key=str)) for legend, people in parts if people],
         "chosen": {person.pk for person in chosen},
         "asked": {person.pk for person in asked},
+        "unagreed": without_consent([*others, *(person.pk for person in here)], timezone.now()),
         "words": words,
         "complaint": _complaint(request, len(chosen)),
     }
@@ -171,6 +173,7 @@ def _show(
     context: dict[str, Any] = {
         "version": version,
         "form": form,
+        "unagreed": lacking_consent((part.learner for part in form.people), timezone.now()),
         "done": done,
         "recorded": stories(recorded),
         "said": said or (_("Everybody is left out. Mark what you saw of somebody.") if nobody else ""),

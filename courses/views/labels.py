@@ -16,8 +16,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from courses.domain.labels import Labelled, bring_back, find, label_of, renew_label, retire_bench
+from courses.domain.openness import reader_of
+from courses.domain.taught import cards_of
 from courses.forms.labels import BenchForm
-from courses.models import Bench, Machine, PracticalPage
+from courses.models import Bench, Machine
 from courses.models.bench import spaced
 from courses.views.form_page import FormPage, show_form
 from lms.accounts.models import User
@@ -67,7 +69,7 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
         skills = found.bench.skills.select_related("current__skill").prefetch_related(
             "current__wordings__locale"
         )
-        pages = {page.skill_id: page for page in PracticalPage.objects.live().filter(skill__in=skills)}
+        pages = cards_of((skill.pk for skill in skills), reader_of(request))
         rows = [{"skill": skill, "page": pages.get(skill.pk)} for skill in skills if skill.current]
         return render(request, "courses/labels/bench.html", {"bench": found.bench, "rows": rows})
     own = me.is_authenticated and found.person is not None and found.person.pk == me.pk

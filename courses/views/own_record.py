@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courses.domain.learner_words import acknowledge, open_dispute
+from courses.domain.openness import open_to, reader_of
 from courses.domain.own_record import record_of_person
 from courses.domain.presence import presence_of
 from courses.domain.story import Story, stories
@@ -44,7 +45,8 @@ def my_skill_record(request: HttpRequest, skill_code: str) -> HttpResponse:
     timeline = timeline_of(cast(User, request.user), skill_code, moment=now)
     if timeline is None:
         raise Http404
-    practical = PracticalPage.objects.live().filter(skill__code=skill_code).order_by("locale_id").first()
+    cards = PracticalPage.objects.live().filter(open_to(reader_of(request)), skill__code=skill_code)
+    practical = cards.order_by("locale_id").first()
     context = {"timeline": timeline, "skill": timeline.skill, "practical": practical, "now": now}
     return render(request, "courses/record/my_skill.html", context)
 

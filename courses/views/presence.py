@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.domain.clearance import lacking_consent
 from courses.domain.presence import mark_presence, may_be_marked, presence_at
 from courses.domain.sessions import check_may_run
 from courses.models import WorkshopSession
@@ -36,10 +37,12 @@ def presence(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _told(changed))
             return redirect("session", public_id=session.public_id)
+    people, now = presence_at(session), timezone.now()
     context = {
         "session": session,
-        "people": presence_at(session),
-        "open": may_be_marked(session, timezone.now()),
+        "people": people,
+        "lacking": lacking_consent((one.attendance.learner for one in people), now),
+        "open": may_be_marked(session, now),
         "said": said,
     }
     return render(request, "courses/sessions/presence.html", context, status=409 if said else 200)

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from courses.domain.openness import reader_of
 from courses.domain.progress import progress_of, record_completion
 from courses.models import LessonPage
 from courses.views.action import Action
@@ -22,9 +23,11 @@ class CompleteLessonView(Action):
         lesson = self.page()
         record_completion(learner=self.person, lesson=lesson)
         course = lesson.get_parent().specific
-        following = progress_of(self.person, course).next
-        if following is None:
+        progress = progress_of(self.person, course, reader=reader_of(request))
+        following = progress.following
+        if progress.next is None:
             messages.success(request, _("All lessons done. Now practise, and ask a mentor to watch."))
             return HttpResponseRedirect(course.get_url(request))
         messages.success(request, _("“%(lesson)s” is complete.") % {"lesson": lesson.title})
-        return HttpResponseRedirect(following.page.get_url(request))
+        then = following.page if following else course
+        return HttpResponseRedirect(then.get_url(request))

@@ -14,14 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from content.formats.answers import read_answers, was_pointed
+from content.formats.questions import OrderQuestion
 from content.formats.scoring import drawn_from
 from courses.domain.progress import progress_of
 from courses.domain.quiz import (
     QuizState,
+    QuizzedPage,
     answer_attempt,
-    lesson_of,
     open_attempt,
     own_attempt,
+    page_of,
     state_in,
     states_of,
     words_before,
@@ -35,37 +37,39 @@ from lms.kernel.errors import DomainError
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def quiz(request: HttpRequest, page_id: int, quiz_id: str) -> HttpResponse:
+def quiz(
+    request: HttpRequest, page_id: int, quiz_id: str, model: type[QuizzedPage] = LessonPage
+) -> HttpResponse:
     """What a quiz is about and how it went so far; a POST begins it, or goes on with what was begun."""
-    lesson = _lesson(request, page_id)
+    page = _page(request, model, page_id)
     learner = request.user if isinstance(request.user, User) else None
-    state = state_in(states_of(learner, lesson), quiz_id)
+    state = state_in(states_of(learner, page), quiz_id)
     if state is None:
         raise Http404
     if request.method == "POST" and learner is not None:
         try:
-            attempt = open_attempt(learner=learner, lesson=lesson, quiz_id=quiz_id)
+            attempt = open_attempt(learner=learner, page=page, quiz_id=quiz_id)
         except DomainError as error:
-            return _quiz_page(request, lesson, state, problem=str(error))
+            return _quiz_page(request, page, state, problem=str(error))
         return redirect("courses:quiz_attempt", attempt.public_id)
-    return _quiz_page(request, lesson, state)
+    return _quiz_page(request, page, state)
 
 
-def _lesson(request: HttpRequest, page_id: int) -> LessonPage:
-    lesson: LessonPage = get_object_or_404(LessonPage.objects.live(), pk=page_id)
-    if not all(rule.accept_request(request) for rule in lesson.get_view_restrictions()):
+def _page(request: HttpRequest, model: type[QuizzedPage], page_id: int) -> QuizzedPage:
+    page: QuizzedPage = get_object_or_404(model.objects.live(), pk=page_id)
+    if not all(rule.accept_request(request) for rule in page.get_view_restrictions()):
         raise Http404
-    return lesson
+    return page
 
 
 def _quiz_page(
-    request: HttpRequest, lesson: LessonPage, state: QuizState, *, problem: str = ""
+    request: HttpRequest, page: QuizzedPage, state: QuizState, *, problem: str = ""
 ) -> HttpResponse:
-    _is_in_language_of(request, lesson)
-    course = lesson.get_parent().specific
+    _is_in_language_of(request, page)
+    course = page.get_parent().specific
     learner = request.user if isinstance(request.user, User) else None
     context = {
-        "page": lesson,
+        "page": page,
         "course": course,
         "state": state,
         "count": state.quiz.draw or len(state.quiz.questions),
@@ -116,10 +120,11 @@ def _asked(
     before = words_before(row) if request.method != "POST" else {}
     asked = asked_in(drawn, request.POST.getlist, faults or {}, before)
     pointed = was_pointed(request.POST.getlist, drawn)
-    context = _around(request, lesson_of(row, get_language() or "")) | {
+    context = _around(request, page_of(row, get_language() or "")) | {
         "quiz": drawn.quiz,
         "asked": asked,
         "wrong": [one for one in asked if one.error],
+        "ordered": any(one.kind == OrderQuestion.kind for one in asked),
         "pointed": pointed,
         "problem": problem,
     }
@@ -131,10 +136,10 @@ def _told(
     request: HttpRequest, row: QuizAttempt, *, again: str = "", typed: str = "", problem: str = ""
 ) -> HttpResponse:
     result, told = result_of(row)
-    lesson = lesson_of(row, get_language() or "")
-    states = states_of(cast(User, request.user), lesson) if lesson is not None else []
+    page = page_of(row, get_language() or "")
+    states = states_of(cast(User, request.user), page) if page is not None else []
     state = state_in(states, row.quiz_id)
-    context = _around(request, lesson) | {
+    context = _around(request, page) | {
         "quiz": drawn_from(row.drawn).quiz,
         "attempt": row,
         "result": result,
@@ -150,12 +155,12 @@ def _told(
     return render(request, "courses/quiz/told.html", context, status=422 if problem else 200)
 
 
-def _is_in_language_of(request: HttpRequest, lesson: LessonPage) -> None:
-    """A screen reader changes its voice for what the lesson asks, where the words around it are of another language."""
-    request.content_language = lesson.locale.language_code  # type: ignore[attr-defined]
+def _is_in_language_of(request: HttpRequest, page: QuizzedPage) -> None:
+    """A screen reader changes its voice for what the page asks, where the words around it are of another language."""
+    request.content_language = page.locale.language_code  # type: ignore[attr-defined]
 
 
-def _around(request: HttpRequest, page: LessonPage | None) -> dict[str, object]:
+def _around(request: HttpRequest, page: QuizzedPage | None) -> dict[str, object]:
     if page is not None:
         _is_in_language_of(request, page)
     return {"page": page, "course": page.get_parent().specific if page is not None else None}

@@ -1,7 +1,7 @@
 """Sessions: what is planned, who is there, and the labels that people wear."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.contrib import messages
@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain.clearance import clearances, lacking_consent
 from courses.domain.desk import find_learners
+from courses.domain.emergency import is_open, may_open
 from courses.domain.labels import labels_of
 from courses.domain.presence import may_be_marked
 from courses.domain.seats import free_seats
@@ -83,7 +85,7 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     form = AttendForm(request.POST if request.method == "POST" else None, found=found)
     try:
         if form.is_valid():
-            for added in form.record(row, by=me):
+            for added in form.record(row, by=me, is_here="is_here" in request.POST):
                 messages.success(request, _("%(person)s is on the list.") % {"person": added.learner})
             return redirect("session", public_id=row.public_id)
     except DomainError as error:
@@ -91,22 +93,44 @@ def session(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _show(request, row, form, words=words, found=found)
 
 
+def _offer(form: AttendForm, found: list[User], moment: datetime) -> list[User]:
+    """Leave those to tick who may be put on the list; the others, who are shown with the reason."""
+    blocked = lacking_consent(found, moment)
+    form.offer([person for person in found if person not in blocked])
+    return blocked
+
+
 def _show(
     request: HttpRequest, row: WorkshopSession, form: AttendForm, *, words: str, found: list[User]
 ) -> HttpResponse:
+    me, now = cast(User, request.user), timezone.now()
+    listed = [one.learner_id for one in row.attendances.all()]
+    waits = list(row.waits.select_related("learner"))
+    over = row.ends_at <= now
+    lacks = (
+        clearances([*listed, *(one.learner_id for one in waits)], now)
+        if (listed or waits) and not over
+        else {}
+    )
+    blocked = _offer(form, found, now)
     context: dict[str, Any] = {
         "session": row,
         "attendances": row.attendances.all(),
-        "waits": row.waits.select_related("learner"),
+        "lacking": {one for one in listed if one in lacks and not lacks[one].before(row.kind).is_clear},
+        "unagreed": {person for person, one in lacks.items() if one.needs_consent},
+        "emergency": is_open(row, now) and may_open(me, row),
+        "waits": waits,
         "free": free_seats(row.seats, len(row.attendances.all())),
         "mentors": row.mentors.all(),
-        "may_change": row.cancelled_at is None and may_run(cast(User, request.user), row),
+        "may_change": row.cancelled_at is None and may_run(me, row),
         "came": any(one.came for one in row.attendances.all()),
-        "markable": may_be_marked(row, timezone.now()),
-        "over": row.ends_at <= timezone.now(),
+        "markable": may_be_marked(row, now),
+        "over": over,
         "form": form,
         "words": words,
-        "found": found,
+        "found": [person for person in found if person not in blocked],
+        "blocked": blocked,
+        "begun": row.starts_at <= now,
     }
     return render(request, "courses/sessions/session.html", context, status=422 if form.is_bound else 200)
 
@@ -135,13 +159,19 @@ def _listed(row: WorkshopSession, learner_id: uuid.UUID) -> User | None:
 @permission_required("courses.record_observation", raise_exception=True)
 @post_only
 def let_in(request: HttpRequest, public_id: uuid.UUID, learner_id: uuid.UUID) -> HttpResponse:
-    """Put somebody who waits on the list, also where all seats are taken."""
+    """Put somebody who waits on the list, also where all seats are taken; `is_here` says that they came already."""
     row, me = _found(public_id), cast(User, request.user)
     check_may_run(me, row)
     person = _listed(row, learner_id)
-    if person is not None:
-        at_the_door = timezone.now() >= row.starts_at
-        attend(row, person, by=me, how=Arrival.NAME if at_the_door else Arrival.ROSTER)
+    if person is None:
+        return redirect("session", public_id=row.public_id)
+    at_the_door = timezone.now() >= row.starts_at
+    how = Arrival.NAME if at_the_door else Arrival.ROSTER
+    try:
+        attend(row, person, by=me, how=how, is_here="is_here" in request.POST)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
         messages.success(request, _("%(person)s is on the list.") % {"person": person})
     return redirect("session", public_id=row.public_id)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from courses.domain.authority import scope_of
 from courses.domain.card import safety_stops
+from courses.domain.clearance import lacking_consent
 from courses.domain.counting import SkillState, state_of_record
 from courses.domain.desk import history, learners, waiting
 from courses.domain.drafts import KEPT, draft_of, drop_draft
@@ -22,6 +23,7 @@ from courses.domain.readiness import judge, readiness_of, standings_of, versions
 from courses.domain.recognition import recognitions_to_read
 from courses.domain.standing import record_of
 from courses.domain.story import Story
+from courses.domain.taught import cards_of
 from courses.enums import Act, Entrustment
 from courses.forms.card import version_filled_in
 from courses.forms.drafts import refilled
@@ -63,6 +65,7 @@ def choose_skill(request: HttpRequest, learner_id: uuid.UUID) -> HttpResponse:
         "learner": learner,
         "rows": rows,
         "oneself": oneself,
+        "unagreed": lacking_consent([learner], now),
         "adjusted": 0 if oneself else adjusted.count(),
     }
     return render(request, "courses/signoff/choose_skill.html", context)
@@ -183,10 +186,7 @@ class _Bench:
 
 
 def _practical(version: SkillVersion) -> PracticalPage | None:
-    found: PracticalPage | None = (
-        PracticalPage.objects.live().filter(skill=version.skill).order_by("locale_id").first()
-    )
-    return found
+    return cards_of([version.skill_id]).get(version.skill_id)
 
 
 def _show(
@@ -215,6 +215,7 @@ def _show(
         "keep": keep_key(bench.mentor, bench.learner, version.skill.code, version.number),
         "obstacle": "" if status != HTTPStatus.OK else bench.obstacle,
         "kept_days": KEPT.days,
+        "unagreed": lacking_consent([bench.learner], now),
     }
     if context["obstacle"]:
         status = 403

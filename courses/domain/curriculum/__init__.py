@@ -7,7 +7,8 @@ curriculum that stands by itself. What is imported and exported again is the sam
 
 from courses.domain.curriculum.exporting import EVERYTHING, export_curriculum
 from courses.domain.curriculum.importing import import_curriculum, preview
-from courses.domain.curriculum.record import digest_of_files, last_import
+from courses.domain.curriculum.languages import ensure_languages, translated_languages
+from courses.domain.curriculum.record import digest_of_files, last_import, last_translations
 from courses.domain.curriculum.report import Change, Outcome, Report
 from courses.domain.curriculum.tree import ensure_home
 
@@ -18,8 +19,11 @@ __all__ = [
     "Report",
     "digest_of_files",
     "ensure_home",
+    "ensure_languages",
     "export_curriculum",
     "import_curriculum",
     "last_import",
+    "last_translations",
     "preview",
+    "translated_languages",
 ]

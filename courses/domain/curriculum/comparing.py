@@ -38,6 +38,8 @@ class _Comparison:
         for skill in self.curriculum.skills:
             there = self.site.skills.get(skill.code)
             yield _change(Kind.SKILL, skill.code, there, same=skills.is_same(there, skill))
+            if there is not None and self.site.places.get(skill.code, ()) != skill.alignments:
+                yield Change(Kind.ALIGNMENTS, skill.code, Outcome.CHANGED)
         for file in self.curriculum.media:
             row = self.stored.get(file.file)
             yield _change(_media_kind(file.file), file.file, row, same=media.is_same(row, file))

@@ -9,23 +9,21 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from content.formats import markdown
+from content.formats.checks import media_shown
 from content.formats.glossary import LINK
 from content.formats.outline import (
-    AttachmentBlock,
     Body,
     CourseOutline,
     Curriculum,
-    ImageBlock,
     LessonOutline,
     PathwayOutline,
     PracticalOutline,
     ProcedureBlock,
-    QuizBlock,
-    ShownBlock,
     TextBlock,
 )
-from content.formats.question_files import media_of
-from courses.domain.curriculum.media import UNKNOWN_CREDIT, UNKNOWN_LICENCE, media_from_bundles, read_media
+from content.formats.vocabulary import UNKNOWN_LICENCE
+from courses.domain.curriculum.media import UNKNOWN_CREDIT, media_from_bundles, read_media
+from courses.domain.curriculum.pages import Entry, entries
 from courses.domain.curriculum.present import Found, SiteContent, read_site
 from courses.domain.curriculum.record import ImportRecord, last_import
 from courses.domain.curriculum.terms import with_see_also
@@ -53,6 +51,14 @@ def export_curriculum(slug: str) -> Curriculum:
         raise DomainError(message % {"slug": slug}, code="unknown_slug")
     chosen.take(start.outline.code)
     return _curriculum(chosen, _header(start.outline.title), ())
+
+
+def entries_on_site() -> list[Entry]:
+    """What readers see, as the pages of a bundle with everything; what they say is left out of the outlines."""
+    site = read_site(live_only=True, bodies=False)
+    courses = [_whole(code, site) for code in sorted(site.courses)]
+    pathways = [site.pathways[code].outline for code in sorted(site.pathways)]
+    return list(entries(courses, pathways, site))
 
 
 def _named(slug: str, found: dict[str, Found[Any, Any]]) -> Found[Any, Any] | None:
@@ -140,18 +146,10 @@ def _links(body: Body, start: str) -> Iterator[str]:
             yield from (link.href.removeprefix(start) for link in links if link.href.startswith(start))
 
 
-def _media_in(body: Body) -> Iterator[str]:
+def media_in(body: Body) -> Iterator[str]:
+    """The names of the pictures and downloads that a body shows, in order."""
     for block in body:
-        if isinstance(block, ImageBlock):
-            yield block.image
-        elif isinstance(block, AttachmentBlock):
-            yield block.file
-        elif isinstance(block, ProcedureBlock):
-            yield from (step.image for step in block.steps if step.image)
-        elif isinstance(block, ShownBlock):
-            yield from block.media()
-        elif isinstance(block, QuizBlock):
-            yield from media_of(block.quiz)
+        yield from media_shown(block)
 
 
 def _header(title: str | None) -> ImportRecord:
@@ -172,9 +170,9 @@ def _curriculum(
     pathways = tuple(chosen.site.pathways[code].outline for code in sorted(chosen.pathways))
     outlines = chosen.site.skill_outlines()
     every: tuple[CourseOutline | PathwayOutline, ...] = (*courses, *pathways)
-    used = {name for outline in every for body in _bodies(outline) for name in _media_in(body)}
+    used = {name for outline in every for body in _bodies(outline) for name in media_in(body)}
     linked = {slug for outline in every for body in _bodies(outline) for slug in _links(body, LINK)}
-    return Curriculum(
+    whole = Curriculum(
         title=header.title,
         language=header.language,
         licence=header.licence,
@@ -186,4 +184,7 @@ def _curriculum(
         pathways=pathways,
         media=read_media(used | set(media)),
         terms=with_see_also(linked.union(words), chosen.site.terms),
+        practical_parts=header.practical_parts,
     )
+    there = set(whole.page_addresses())
+    return replace(whole, exceptions=tuple(one for one in header.exceptions if one.page in there))

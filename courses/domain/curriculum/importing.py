@@ -11,16 +11,23 @@ from wagtail.models import Locale, Page
 
 from content.formats.outline import Curriculum
 from content.formats.problems import BundleError, Problem
-from courses.domain.curriculum import skills
+from courses.domain import ledger
+from courses.domain.approvals import note_past_review
+from courses.domain.curriculum import drawings, skills
 from courses.domain.curriculum.comparing import compare
+from courses.domain.curriculum.critical import critical_in, critical_words, may_pass_review
 from courses.domain.curriculum.media import Shelf, media_from_bundles, shelf_undone_on_failure
 from courses.domain.curriculum.pages import entries, new_page, publish
+from courses.domain.curriculum.placing import store_places
 from courses.domain.curriculum.present import read_site
 from courses.domain.curriculum.record import record_import
 from courses.domain.curriculum.report import Kind, Report
 from courses.domain.curriculum.terms import store_terms
 from courses.domain.curriculum.to_site import SiteKeys
 from courses.domain.curriculum.tree import ensure_home, put_in_order
+from courses.domain.draft_review import note_imported
+from courses.domain.search_index import indexed_at_the_end
+from courses.domain.skill_proposals import as_imported
 from courses.events import curriculum_imported
 from courses.models import CourseIndexPage, PathwayIndexPage
 from lms.accounts.models import User
@@ -33,6 +40,12 @@ def preview(curriculum: Curriculum) -> Report:
     return compare(curriculum, read_site(), media_from_bundles())
 
 
+def preview_critical(curriculum: Curriculum) -> list[str]:
+    """What an import would change that safety rests on, by name."""
+    site = read_site()
+    return critical_in(curriculum, site, compare(curriculum, site, media_from_bundles()))
+
+
 def import_curriculum(curriculum: Curriculum, *, by: User | None = None, digest: str = "") -> Report:
     """Make skills, media and pages agree with the curriculum, and publish what changed.
 
@@ -41,13 +54,15 @@ def import_curriculum(curriculum: Curriculum, *, by: User | None = None, digest:
     definition changed gets a new version, and what was signed under the old one stands. ``digest`` names the
     files it came from, for ``last_import``.
 
-    ``by`` is None for the hub's own commands. Raises NotAllowed for somebody who may not import, BundleError
-    where the site has no room for something.
+    It is published at once, past the review; where a person imports, the history of each page and skill says so.
+    ``by`` is None for the hub's own commands. Raises NotAllowed for somebody who may not import, or not what safety
+    rests on; BundleError where the site has no room for something.
     """
     if by is not None and not by.has_perm("courses.import_curriculum"):
         raise NotAllowed(_("Only editors and administrators import a curriculum."), code="may_not_import")
     _check_language(curriculum)
-    with shelf_undone_on_failure() as shelf, transaction.atomic():
+    with shelf_undone_on_failure() as shelf, transaction.atomic(), indexed_at_the_end():
+        ledger.lock()  # before anything is read: a skill saved meanwhile waits (decision 45)
         return _Import(curriculum, shelf, by).run(digest)
 
 
@@ -71,9 +86,17 @@ class _Import:
         self.site = read_site()
         self.stored = media_from_bundles()
         self.report = compare(curriculum, self.site, self.stored)
-        self.entries = list(entries(curriculum, self.site))
+        self.entries = list(entries(curriculum.courses, curriculum.pathways, self.site))
         self.pages: dict[str, Page] = dict(self.lists)
         self.skills = self.site.skills
+        if by is not None:
+            self._check_may_pass(by)
+
+    def _check_may_pass(self, by: User) -> None:
+        """What safety rests on does not come in past the review by an editor's hand alone."""
+        critical = critical_in(self.curriculum, self.site, self.report)
+        if critical and not may_pass_review(by):
+            raise NotAllowed(critical_words(critical), code="needs_review")
 
     def run(self, digest: str) -> Report:
         """Do what the comparison found, in an order in which everything can refer to what it needs."""
@@ -90,15 +113,23 @@ class _Import:
         return self.report
 
     def _store_media(self) -> None:
+        """What was made of a drawing in other languages is drawn anew with it: nobody is to see the one from before."""
         wanted = self.report.wanting(Kind.PICTURE) | self.report.wanting(Kind.FILE)
+        there = wanted & self.stored.keys()
         for file in self.curriculum.media:
             if file.file in wanted:
                 self.stored[file.file] = self.shelf.put(file, self.stored.get(file.file), by=self.by)
+        drawings.renew({file: self.stored[file] for file in there}, self.shelf, by=self.by)
 
     def _store_skills(self) -> None:
         wanted = self.report.wanting(Kind.SKILL)
         changed = [skill for skill in self.curriculum.skills if skill.code in wanted]
-        self.skills = self.skills | skills.store(changed, self.skills)
+        stored = skills.store(changed, self.skills)
+        self.skills = self.skills | stored
+        if self.by is not None and stored:
+            made = [as_imported(one.current) for one in stored.values() if one.current is not None]
+            note_imported(made, by=self.by, words=self._why())
+        store_places({skill.code: skill.alignments for skill in self.curriculum.skills}, self.skills)
 
     def _store_terms(self) -> None:
         wanted = self.report.wanting(Kind.TERM)
@@ -135,6 +166,13 @@ class _Import:
             if entry.address in self.report.wanting(entry.kind):
                 with _faults_named(entry.file):
                     publish(page, entry.outline, keys, self.skills, by=self.by)
+                if self.by is not None:
+                    fresh = type(page).objects.get(pk=page.pk)
+                    note_past_review(fresh, reason=self._why(), by=self.by)
+
+    def _why(self) -> str:
+        """What the histories say of what came in past the review."""
+        return _("import of “%(title)s”") % {"title": self.curriculum.title}
 
     def _order_pages(self) -> None:
         below: dict[str, list[int]] = {}

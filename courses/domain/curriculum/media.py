@@ -19,6 +19,7 @@ from willow.svg import WillowSvgException  # type: ignore[import-untyped]
 from content.events import pictures_shown
 from content.formats.outline import MediaFile
 from content.formats.problems import BundleError, Problem
+from content.formats.vocabulary import UNKNOWN_LICENCE
 from content.models import FettleDocument, FettleImage
 from lms.accounts.models import User
 
@@ -30,22 +31,46 @@ _MODELS: Final[Mapping[str, type[FettleImage] | type[FettleDocument]]] = {
     PICTURES: FettleImage,
     DOWNLOADS: FettleDocument,
 }
-UNKNOWN_LICENCE: Final = "NOASSERTION"  # SPDX: nobody has said
 UNKNOWN_CREDIT: Final = "Not stated"
 
 
 def folder_of(file: str) -> str:
-    """The bundle's folder of a media file."""
-    return file.partition("/")[0]
+    """The bundle's folder of a media file, or of what one was made from."""
+    return file.rpartition("/")[0].rpartition("/")[2]
 
 
 def media_from_bundles() -> dict[str, Stored]:
     """Every picture and download that came with a bundle, by its name there; two queries."""
+    return _named_below("")
+
+
+def media_in_language(language: str) -> dict[str, Stored]:
+    """What was made of them in another language, by the name of what it was made from; two queries."""
+    return _named_below(f"{language}/")
+
+
+def name_in_language(file: str, language: str) -> str:
+    """The name under which that is kept; no bundle has such a file."""
+    return f"{language}/{file}"
+
+
+def _named_below(start: str) -> dict[str, Stored]:
     found: dict[str, Stored] = {}
-    for model in _MODELS.values():
-        for row in model.objects.exclude(bundle_file="").order_by("bundle_file", "pk"):
-            found.setdefault(row.bundle_file, row)
+    for folder, model in _MODELS.items():
+        rows = model.objects.filter(bundle_file__startswith=f"{start}{folder}/").order_by("bundle_file", "pk")
+        for row in rows:
+            found.setdefault(row.bundle_file.removeprefix(start), row)
     return found
+
+
+def contents_of(row: Stored) -> bytes:
+    """The bytes of a stored file; none where it is gone."""
+    try:
+        with row.file.open("rb") as stored:
+            data: bytes = stored.read()
+    except FileNotFoundError:
+        return b""
+    return data
 
 
 def is_same(row: Stored | None, media: MediaFile) -> bool:
@@ -88,14 +113,14 @@ class Shelf:
         if isinstance(row, FettleImage):
             _check_opens(row.bundle_file, data)
         storage, before = row.file.storage, row.file.name
-        row.file = ContentFile(data, name=PurePosixPath(row.bundle_file).name)
+        row.file = ContentFile(data, name=_file_name(row.bundle_file))
         row.file_size, row.file_hash = len(data), digest
         try:
             row.save()
         finally:
             if row.file._committed:
                 self._written.append((storage, row.file.name))
-        if before:
+        if before and before != row.file.name:  # the same where the one from before was gone
             transaction.on_commit(partial(storage.delete, before))
         if isinstance(row, FettleImage):
             for rendition in row.renditions.all():
@@ -106,6 +131,13 @@ class Shelf:
         """Remove every file that was written."""
         for storage, name in self._written:
             storage.delete(name)
+
+
+def _file_name(file: str) -> str:
+    """The name in storage: `stop.svg`, and `stop.de.svg` of what was made of it."""
+    path = PurePosixPath(file)
+    language = "" if path.parent.parent == PurePosixPath() else f".{path.parent.parent}"
+    return f"{path.stem}{language}{path.suffix}"
 
 
 def _check_opens(file: str, data: bytes) -> None:
@@ -133,11 +165,12 @@ def shelf_undone_on_failure() -> Iterator[Shelf]:
 def names_for(model: type[FettleImage] | type[FettleDocument]) -> dict[int, str]:
     """A name in the bundle for every stored picture or download, by primary key; one query.
 
-    What came with a bundle keeps its name; what an editor uploaded is named after its title.
+    What came with a bundle keeps its name; what an editor uploaded, or was made in another language, is named after its
+    title.
     """
     folder = PICTURES if model is FettleImage else DOWNLOADS
     rows = list(model.objects.order_by("pk").values_list("pk", "bundle_file", "title", "file"))
-    first = {file: pk for pk, file, _title, _stored in reversed(rows) if file}
+    first = {file: pk for pk, file, _title, _stored in reversed(rows) if file.startswith(f"{folder}/")}
     names = {pk: file for file, pk in first.items()}
     taken = set(first)
     for pk, _file, title, stored in rows:

@@ -1,18 +1,19 @@
 """The pages of a curriculum: which page belongs to what, and how it is filled and published."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, assert_never
 
 from content.formats.outline import (
     CourseOutline,
-    Curriculum,
     LessonOutline,
     PathwayOutline,
     PracticalOutline,
 )
 from courses.domain.curriculum.present import Found, SiteContent
 from courses.domain.curriculum.report import Kind
+from courses.domain.curriculum.same_blocks import with_names_kept
 from courses.domain.curriculum.to_site import SiteKeys, stored_body, stored_kit, stored_lines
 from courses.models import CoursePage, LessonPage, PathwayPage, PracticalPage, Skill
 from courses.models.pages import PathwayRequirement, PathwayStep
@@ -34,9 +35,11 @@ class Entry:
     page: ContentPage | None
 
 
-def entries(curriculum: Curriculum, site: SiteContent) -> Iterator[Entry]:
-    """Every page of the curriculum in order; a course before what is in it."""
-    for course in curriculum.courses:
+def entries(
+    courses: Iterable[CourseOutline], pathways: Iterable[PathwayOutline], site: SiteContent
+) -> Iterator[Entry]:
+    """Every page of a curriculum in order; a course before what is in it."""
+    for course in courses:
         address, folder = f"courses/{course.page_slug}", f"courses/{course.code}-{course.slug}"
         there = _page(site.courses.get(course.code))
         yield Entry(Kind.COURSE, address, "courses", f"{folder}/course.md", course, there)
@@ -46,7 +49,7 @@ def entries(curriculum: Curriculum, site: SiteContent) -> Iterator[Entry]:
             file = f"{folder}/practicals/{practical.skill}-{practical.slug}.md"
             name = f"{address}/{practical.page_slug}"
             yield Entry(Kind.PRACTICAL, name, address, file, practical, card)
-    for pathway in curriculum.pathways:
+    for pathway in pathways:
         there = _page(site.pathways.get(pathway.code))
         file = f"pathways/{pathway.code}-{pathway.slug}.md"
         yield Entry(Kind.PATHWAY, f"pathways/{pathway.page_slug}", "pathways", file, pathway, there)
@@ -83,8 +86,11 @@ def publish(
 ) -> None:
     """Give the page what the outline says, as a new revision that readers see at once."""
     fresh = type(page).objects.get(pk=page.pk)  # the tree has moved on since the page was read
-    for name, value in (_plain(outline, skills) | _streams(outline, keys)).items():
+    for name, value in _plain(outline, skills).items():
         setattr(fresh, name, value)
+    for name, stored in _streams(outline, keys).items():
+        entries_now = with_names_kept(json.loads(stored), list(getattr(fresh, name).raw_data))
+        setattr(fresh, name, json.dumps(entries_now))
     if isinstance(outline, PathwayOutline):
         fresh.steps = [PathwayStep(course_code=code) for code in outline.courses]
         fresh.requirements = [PathwayRequirement(pathway_code=code) for code in outline.requires]
@@ -97,7 +103,7 @@ def _plain(outline: Outline, skills: Mapping[str, Skill]) -> dict[str, Any]:
     match outline:
         case CourseOutline():
             own = {"code": outline.code, "level": outline.level, "hours": outline.hours}
-            return plain | own | {"slug": outline.page_slug}
+            return plain | own | {"slug": outline.page_slug, "badge": outline.badge}
         case LessonOutline():
             return plain | {"slug": outline.slug, "minutes": outline.minutes}
         case PracticalOutline():
@@ -107,7 +113,8 @@ def _plain(outline: Outline, skills: Mapping[str, Skill]) -> dict[str, Any]:
                 "skill": skills[outline.skill],
             }
         case PathwayOutline():
-            return plain | {"slug": outline.page_slug, "code": outline.code, "level": outline.level}
+            own = {"code": outline.code, "level": outline.level, "badge": outline.badge}
+            return plain | own | {"slug": outline.page_slug}
     assert_never(outline)
 
 

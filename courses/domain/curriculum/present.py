@@ -1,14 +1,16 @@
 """What the site holds now, as the neutral tree would say it: each page beside its outline."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Generic, TypeVar
 
 from django.utils.text import slugify
+from wagtail.blocks import StreamValue
 from wagtail.models import Locale, Page
 
 from content.formats.glossary import TermOutline
 from content.formats.outline import (
+    Body,
     CourseOutline,
     LessonOutline,
     PathwayOutline,
@@ -17,6 +19,7 @@ from content.formats.outline import (
 )
 from content.models import FettleDocument, FettleImage
 from courses.domain.curriculum.media import names_for
+from courses.domain.curriculum.placing import Places, places_of
 from courses.domain.curriculum.skills import outline_of, skills_in_force
 from courses.domain.curriculum.terms import terms_on_site
 from courses.domain.curriculum.to_bundle import BundleNames, body_of, kit_of, lines_of
@@ -49,6 +52,7 @@ class SiteContent:
     home: HomePage | None = None
     names: BundleNames = field(default_factory=BundleNames)
     skills: dict[str, Skill] = field(default_factory=dict)
+    places: dict[str, Places] = field(default_factory=dict)
     terms: dict[str, TermOutline] = field(default_factory=dict)
     courses: dict[str, Found[CoursePage, CourseOutline]] = field(default_factory=dict)
     lessons: dict[tuple[str, str], Found[LessonPage, LessonOutline]] = field(default_factory=dict)
@@ -56,28 +60,32 @@ class SiteContent:
     pathways: dict[str, Found[PathwayPage, PathwayOutline]] = field(default_factory=dict)
 
     def skill_outlines(self) -> dict[str, SkillOutline]:
-        """The definitions in force, by code."""
+        """The definitions in force, by code, each with where the skill fits elsewhere."""
         return {
-            code: outline_of(skill.current.definition)
+            code: replace(outline_of(skill.current.definition), alignments=self.places.get(code, ()))
             for code, skill in self.skills.items()
             if skill.current is not None
         }
 
 
-def read_site(*, live_only: bool = False) -> SiteContent:
-    """Read the page tree; twelve queries however large it is. ``live_only`` leaves out what readers cannot see."""
+def read_site(*, live_only: bool = False, bodies: bool = True) -> SiteContent:
+    """Read the page tree; thirteen queries however large it is. ``live_only`` leaves out what readers cannot see.
+
+    Without ``bodies`` those of the outlines are empty: writing them takes nearly all of the time.
+    """
     home = home_page()
-    content = SiteContent(home=home, skills=skills_in_force(), terms=terms_on_site())
+    content = SiteContent(home=home, skills=skills_in_force(), places=places_of(), terms=terms_on_site())
     if home is not None:
-        _Reader(home, content, live_only=live_only).read()
+        _Reader(home, content, live_only=live_only, bodies=bodies).read()
     return content
 
 
 class _Reader:
-    def __init__(self, home: HomePage, content: SiteContent, *, live_only: bool) -> None:
+    def __init__(self, home: HomePage, content: SiteContent, *, live_only: bool, bodies: bool) -> None:
         self.home = home
         self.content = content
         self.live_only = live_only
+        self.bodies = bodies
         self.courses = self._pages(CoursePage)
         self.lessons = self._pages(LessonPage)
         self.practicals = self._pages(PracticalPage, "skill")
@@ -144,6 +152,9 @@ class _Reader:
             return f"{self._address(course)}/{page.skill.code.lower()}-{bundle_slug(page, page.skill.code)}"
         return f"{self._address(course)}/{bundle_slug(page)}"
 
+    def _body(self, stream: StreamValue) -> Body:
+        return body_of(stream, self.content.names) if self.bodies else ()
+
     def _course(self, page: CoursePage) -> CourseOutline:
         return CourseOutline(
             code=page.code,
@@ -154,9 +165,10 @@ class _Reader:
             hours=page.hours,
             objectives=lines_of(page.objectives),
             kit=kit_of(page.kit),
-            body=body_of(page.introduction, self.content.names),
+            body=self._body(page.introduction),
             lessons=(),
             practicals=(),
+            badge=page.badge,
         )
 
     def _lesson(self, page: LessonPage) -> LessonOutline:
@@ -167,7 +179,7 @@ class _Reader:
             minutes=page.minutes,
             objectives=lines_of(page.objectives),
             kit=kit_of(page.kit),
-            body=body_of(page.body, self.content.names),
+            body=self._body(page.body),
         )
 
     def _practical(self, page: PracticalPage) -> PracticalOutline:
@@ -178,7 +190,7 @@ class _Reader:
             summary=page.summary,
             minutes=page.minutes,
             kit=kit_of(page.kit),
-            body=body_of(page.body, self.content.names),
+            body=self._body(page.body),
         )
 
     def _pathway(self, page: PathwayPage) -> PathwayOutline:
@@ -190,7 +202,8 @@ class _Reader:
             level=page.level,
             courses=tuple(step.course_code for step in page.steps.all()),
             requires=tuple(requirement.pathway_code for requirement in page.requirements.all()),
-            body=body_of(page.introduction, self.content.names),
+            body=self._body(page.introduction),
+            badge=page.badge,
         )
 
 

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     """What sort of thing a line is about."""
 
     SKILL = "skill"
+    ALIGNMENTS = "alignments of skill"
     PICTURE = "picture"
     FILE = "file"
     TERM = "glossary term"

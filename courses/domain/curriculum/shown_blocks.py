@@ -47,6 +47,8 @@ def stored_shown(block: ShownBlock, media: Mapping[str, int]) -> dict[str, Any]:
         case MeasurementBlock():
             said = {"title": block.title, "quantity": block.quantity, "unit": block.unit}
             limits = {"min": block.minimum or "", "max": block.maximum or ""}
+            limits |= {"begin": block.begin or "", "end": block.end or ""}
+            limits |= {"basis": block.basis, "note": block.note}
             asked = {"caption": block.caption, "question": block.question, "answer": block.answer}
             return said | limits | {"points": "\n".join(block.points)} | asked
         case VideoBlock():
@@ -116,6 +118,10 @@ def _measurement(
         unit=value["unit"],
         minimum=value.get("min") or None,
         maximum=value.get("max") or None,
+        begin=value.get("begin") or None,
+        end=value.get("end") or None,
+        basis=value.get("basis") or "",
+        note=value.get("note") or "",
         points=tuple(value["points"].splitlines()),
         caption=value.get("caption") or "",
         question=value["question"],

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from wagtail.models import Locale
+from wagtail.search.backends import get_search_backend
 
 from content.formats.glossary import TermOutline
 from content.models import Term
@@ -36,6 +37,8 @@ def store_terms(outlines: Iterable[TermOutline]) -> None:
         row.abbreviation_of, row.see_also = outline.abbreviation_of, ", ".join(outline.see_also)
     Term.objects.bulk_create(missing)
     Term.objects.bulk_update(there.values(), ["term", "abbreviation_of", "definition", "see_also"])
+    # Rows that are stored together tell the index nothing by themselves.
+    get_search_backend().add_bulk(Term, [*there.values(), *missing])
 
 
 def with_see_also(slugs: Iterable[str], terms: Mapping[str, TermOutline]) -> tuple[TermOutline, ...]:

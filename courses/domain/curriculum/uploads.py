@@ -8,7 +8,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,7 @@ from content.formats import bundle
 from content.formats.bundle import storage as bundle_files
 from content.formats.problems import BundleError
 from content.formats.safe_zip import DEFAULT
-from courses.domain.curriculum.importing import import_curriculum, preview
+from courses.domain.curriculum.importing import import_curriculum, preview, preview_critical
 from courses.domain.curriculum.record import digest_of_files
 from courses.domain.curriculum.report import Outcome, Report
 from lms.accounts.models import User
@@ -38,7 +38,9 @@ LOOKING, LOOKED, IMPORTING, IMPORTED, REFUSED = "looking", "looked", "importing"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """How far an upload is. ``lines`` pair an outcome with a thing; ``problems`` are why it is refused."""
+    """How far an upload is. ``lines`` pair an outcome with a thing; ``problems`` are why it is refused, and
+    ``critical`` names what would change that safety rests on.
+    """
 
     name: str
     by: int
@@ -48,6 +50,7 @@ class Upload:
     lines: tuple[tuple[str, str], ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    critical: tuple[str, ...] = ()
 
     @property
     def is_waiting(self) -> bool:
@@ -60,7 +63,7 @@ class Upload:
         return bool(self.counts.get(Outcome.CREATED, 0) or self.counts.get(Outcome.CHANGED, 0))
 
 
-def receive(sent: File[bytes], *, by: User, now: datetime) -> Upload:
+def receive(sent: "File[bytes]", *, by: User, now: datetime) -> Upload:
     """Keep an archive to be looked at. Raises NotAllowed, or DomainError("too_large"); it is not opened here."""
     _check_may_import(by)
     if sent.size > LARGEST:
@@ -86,14 +89,14 @@ def look(name: str) -> None:
         return
     try:
         found = bundle.from_files(_contents(name))
-        report = preview(found)
+        report, critical = preview(found), preview_critical(found)
     except BundleError as error:
         _refuse(upload, error)
         return
     except Exception:
         _give_up(upload)
         raise
-    _note(_with(upload, state=LOOKED, title=found.title, report=report))
+    _note(replace(_with(upload, state=LOOKED, title=found.title, report=report), critical=tuple(critical)))
 
 
 def confirm(name: str, *, by: User) -> Upload:
@@ -174,6 +177,7 @@ def _with(
         lines=lines[:_MOST_LINES] if report else upload.lines,
         counts={str(key): number for key, number in report.counts().items()} if report else upload.counts,
         problems=tuple(problems)[:_MOST_LINES],
+        critical=upload.critical,
     )
 
 
@@ -197,7 +201,7 @@ def _read(name: str) -> Upload | None:
     except FileNotFoundError:
         return None
     noted["lines"] = tuple((outcome, thing) for outcome, thing in noted["lines"])
-    return Upload(**noted | {"problems": tuple(noted["problems"])})
+    return Upload(**noted | {name: tuple(noted.get(name, ())) for name in ("problems", "critical")})
 
 
 def forget_old(now: datetime) -> None:

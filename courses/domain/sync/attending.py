@@ -35,7 +35,8 @@ class Came:
 def receive_arrivals(items: Sequence[Any], *, by: User) -> list[dict[str, str]]:
     """Put these people on the lists of their sessions; one outcome each, in order. Twice changes nothing.
 
-    Of somebody who is on the list already it is noted that they came, unless a mentor has said so or otherwise.
+    Of somebody who is on the list already it is noted that they came, unless a mentor has said so or otherwise. That
+    somebody came without a guardian's consent is kept, too.
     """
     opened = [_opened(item) for item in items]
     came = [one for one in opened if isinstance(one, Came)]
@@ -75,7 +76,7 @@ def _outcome(came: Came, by: User, session: WorkshopSession | None, learner: Use
     before = Attendance.objects.filter(session=session, learner=learner).exists()
     try:
         with transaction.atomic():
-            attend(session, learner, by=by, how=came.how, at=came.at)
+            attend(session, learner, by=by, how=came.how, at=came.at, is_here=True)
     except DomainError as error:
         if before:
             return _told(*names, receipts.DUPLICATE)

@@ -10,14 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from content.formats.evidence import limits
-from courses.domain import evidence, ledger, tidying
+from courses.domain import evidence, guardians, ledger, tidying
 from courses.enums import ConsentScope, EvidenceKind, EvidenceState
 from courses.models import Evidence, LearnerSafeguard, MeasurementTrace
 from courses.models.evidence import private_storage
 from lms.accounts import roles
 from lms.kernel.errors import DomainError, NotAllowed
 from tests.content.formats.evidence.files import box, mp4
-from tests.factories import accounts, courses
+from tests.factories import accounts, courses, joining
 from tests.factories import evidence as made
 
 pytestmark = pytest.mark.django_db
@@ -383,3 +383,16 @@ def test_the_evidence_of_many_events_takes_one_query(tessa, max_, django_assert_
         found = evidence.evidence_of([event.pk for event in events])
         assert [len(found[event.pk]) for event in events] == [2, 2, 2]
         assert {row.effective_scope for rows in found.values() for row in rows} == {"signoff_only"}
+
+
+def test_recording_again_keeps_the_day_and_a_consent_that_is_on_record(tessa):
+    cora = accounts.coordinator()
+    guardians.say_under_age(tessa, of_age_on=joining.tomorrow())
+    joining.consent(tessa, by=cora, pictures=True)
+    before = LearnerSafeguard.objects.get()
+    after = evidence.record_safeguard(tessa, by=cora, is_minor=True, guardian_consents=False)
+    assert (after.of_age_on, after.guardian_consent_photo_at) == (
+        joining.tomorrow(),
+        before.guardian_consent_photo_at,
+    )
+    assert after.guardian_consent_photo_at is not None

@@ -12,7 +12,7 @@ from courses.domain.authority import Terms, grant
 from courses.domain.labels import label_of
 from courses.domain.pack import pack_for
 from courses.domain.sessions import attend
-from courses.enums import Act, Arrival, Basis
+from courses.enums import Act, Arrival, Basis, SessionKind
 from courses.models import Bench, Place, PracticalPage, WorkshopSession
 from lms.accounts.signing import pin_parameters
 from tests.factories import accounts, courses, evidence, traces
@@ -54,7 +54,9 @@ def test_it_holds_the_mentor_the_people_and_how_they_sign():
     ]
     parameters = pin_parameters(mentor)
     assert made["mentor"]["pin"] == {"salt": text(parameters["salt"]), "iterations": parameters["iterations"]}
-    person = {"id": str(tessa.public_id), "name": "Tessa", "code": code, "pin": None, "adjustments": []}
+    person = {"id": str(tessa.public_id), "name": "Tessa", "code": code, "pin": None, "adjustments": []} | {
+        "guardian_missing": False
+    }
     assert made["people"] == [person]
     assert [level["value"] for level in made["levels"]] == [1, 2, 3, 4, 5]
 
@@ -146,6 +148,16 @@ def test_it_holds_todays_sessions_who_waits_and_where_those_people_stand():
     assert past["marks"] == {"c1": "met", "c2": "met"}
     assert {code: row["state"] for code, row in of_noor.items()} == {"S02": "none"}
     assert of_noor["S02"]["missing"] == ["C01·S01 Skill S01"]
+
+
+def test_a_safety_drill_names_its_gates_and_an_ordinary_session_has_none():
+    gates = [courses.skill(code, safety_gate=True, batch_allowed=True).skill for code in ("S02", "S01")]
+    mentor, place = courses.mentor(), Place.objects.create(code="main", name="Main")
+    session(place, mentor)
+    drill = session(place, mentor, starts_in=1)
+    WorkshopSession.objects.filter(pk=drill.pk).update(kind=SessionKind.DRILL)
+    drill.gates.set(gates)
+    assert [one["drill"] for one in pack(mentor)["sessions"]] == [None, ["S01", "S02"]]
 
 
 def test_the_mentors_own_work_and_people_who_left_are_not_in_it():

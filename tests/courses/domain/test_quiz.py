@@ -29,7 +29,7 @@ def begun(text: str = EVERY_KIND) -> tuple[User, LessonPage]:
 
 
 def attempt_of(learner: User, lesson: LessonPage, now: datetime = NOW) -> QuizAttempt:
-    return open_attempt(learner=learner, lesson=lesson, quiz_id="everything", now=now)
+    return open_attempt(learner=learner, page=lesson, quiz_id="everything", now=now)
 
 
 def fail(learner: User, lesson: LessonPage, now: datetime) -> QuizAttempt:
@@ -118,7 +118,7 @@ def test_only_somebody_enrolled_begins_and_answers() -> None:
 def test_a_quiz_that_is_gone_is_refused() -> None:
     learner, lesson = begun()
     with pytest.raises(DomainError) as refused:
-        open_attempt(learner=learner, lesson=lesson, quiz_id="gone")
+        open_attempt(learner=learner, page=lesson, quiz_id="gone")
     assert refused.value.code == "no_quiz"
 
 

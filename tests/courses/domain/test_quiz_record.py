@@ -46,7 +46,7 @@ def test_an_attempt_that_was_only_begun_is_told_too_and_queries_do_not_grow() ->
         quizzes_of_person(learner)
     fail(learner, lesson, NOW)
     page = LessonPage.objects.get(pk=lesson.pk)
-    open_attempt(learner=learner, lesson=page, quiz_id="everything", now=NOW)
+    open_attempt(learner=learner, page=page, quiz_id="everything", now=NOW)
     with CaptureQueriesContext(connection) as many:
         rows = quizzes_of_person(learner)
     assert (len(rows), rows[-1]["questions"][0]["answered"]) == (3, [])

@@ -41,7 +41,7 @@ def test_a_mentor_of_the_course_reads_it_with_what_to_look_for(row, max_):
         row,
         "Calm words, the reason, and who may take the lock off.",
     )
-    assert (found.quiz_title, found.lesson.title) == ("A question of every kind", "Stop")
+    assert (found.quiz_title, found.page.title) == ("A question of every kind", "Stop")
 
 
 def test_authority_for_one_skill_is_enough_for_its_course():

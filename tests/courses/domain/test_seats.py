@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from courses.domain import seats
+from courses.domain import guardians, seats
 from courses.domain.seats import Closed, leave_seat, situation_of, take_seat, wait
 from courses.domain.sessions import attend, call_off, plan, take_off
 from courses.enums import Arrival
@@ -14,7 +14,7 @@ from lms.accounts import roles
 from lms.kernel.errors import DomainError, NotAllowed
 from lms.web import privacy
 from tests.courses.domain.test_signoff_at_once import at_once
-from tests.factories import accounts, courses
+from tests.factories import accounts, courses, joining
 
 
 def seated(mentor, number=1, **changes):
@@ -199,3 +199,43 @@ def test_a_seat_that_is_given_back_while_others_get_in_line_is_never_left_over(t
     results = at_once(lambda: leave_seat(session, by=tessa), *calls)
     assert not [one for one in results if isinstance(one, Exception)]
     assert (len(has_seats(session)), len(in_line(session))) == (1, 3)
+
+
+@pytest.mark.parametrize("way", ["page", "paper"])
+def test_who_was_passed_over_has_the_free_seat_once_they_have_signed(
+    mentor, way, django_capture_on_commit_callbacks
+):
+    kay, session = accounts.coordinator("Kay"), seated(mentor)
+    tessa, theo = accounts.trainee(), accounts.trainee("Theo")
+    take_seat(session, by=tessa)
+    wait(session, by=theo)
+    version = joining.published(by=kay)
+    leave_seat(session, by=tessa)
+    assert (has_seats(session), in_line(session)) == ([], ["Theo"])
+    with django_capture_on_commit_callbacks(execute=True):
+        if way == "page":
+            joining.signed(version, theo)
+        else:
+            joining.on_paper(version, theo, by=kay)
+    assert (has_seats(session), in_line(session)) == (["Theo"], [])
+
+
+@pytest.mark.parametrize("way", ["link", "paper"])
+def test_who_was_passed_over_has_the_free_seat_once_a_guardian_has_agreed(
+    mentor, way, django_capture_on_commit_callbacks
+):
+    kay, session = accounts.coordinator("Kay"), seated(mentor)
+    tessa, nia = accounts.trainee(), joining.minor(by=kay)
+    consent = joining.consent(nia, by=kay)
+    take_seat(session, by=tessa)
+    wait(session, by=nia)
+    guardians.withdraw(consent, by=kay)
+    leave_seat(session, by=tessa)
+    link = guardians.link_behind(joining.link(nia, by=kay))
+    assert has_seats(session) == []
+    with django_capture_on_commit_callbacks(execute=True):
+        if way == "link":
+            guardians.agree(link, name="Gus", pictures=False, shown=joining.terms(), device="")
+        else:
+            joining.consent(nia, by=kay)
+    assert (has_seats(session), in_line(session)) == (["Nia"], [])

@@ -55,6 +55,17 @@ def lead() -> dict:
     return measurement(quantity="Resistance", unit="Ω", max="1", max_rule=rule, conditions=[length])
 
 
+def test_a_reading_without_a_limit_is_shown_as_recorded(max_, tessa):
+    version = courses.skill(measurements=[measurement(quantity="Temperature", unit="°C", max=None)])
+    event = courses.observation(max_, tessa, version, readings={"m1": ["61"]})
+    (row,) = shown(event, tessa).readings
+    assert (row.figure.outcome, row.figure.reasons) == (
+        "recorded",
+        ("It is recorded; the mentor judges it.",),
+    )
+    assert "Verdict: Recorded." in row.figure.summary
+
+
 def test_typed_readings_are_shown_under_the_limits_and_circumstances_of_then(max_, tessa):
     version = courses.skill(measurements=[lead()])
     evidence.instrument(due_in=30)

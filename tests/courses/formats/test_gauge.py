@@ -28,6 +28,17 @@ def test_each_verdict_has_a_shape_of_its_own():
     assert [one.get("class") for one in rows] == ["plot-mark", "plot-mark-out", "plot-mark-unsure"]
 
 
+def test_what_no_limit_judges_does_not_pass_but_is_recorded():
+    drawing = draw(spec(), "5")
+    assert drawing.spoken("title") == "Oven: Recorded"
+    assert drawing.spoken("desc") == (
+        "Oven: 5 °C. No limit is set. Verdict: Recorded. It is recorded; the mentor judges it."
+    )
+    (word,) = drawing.of("plot-recorded")
+    assert ("".join(word.itertext()), len(drawing.of("plot-mark-recorded"))) == ("Recorded", 2)
+    assert (drawing.of("plot-pass"), drawing.of("plot-mark")) == ([], [])
+
+
 def test_the_band_reaches_from_limit_to_limit_or_to_the_edge():
     (two,) = draw(spec(min="0", max="10"), "5").of("plot-band")
     left, right = 16, WIDE.width - 16

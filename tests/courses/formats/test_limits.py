@@ -109,7 +109,18 @@ def test_reasons_are_sentences_with_the_numbers_as_they_were_written():
 
 def test_without_limits_it_is_recorded_and_passes():
     assert outcome(spec(), reading("123")) == ("pass", ["no_limit"])
+    verdict = judge(spec(), [reading("123")])
+    assert (verdict.word, verdict.readings[0].word) == ("recorded", "recorded")
     assert spec().has_limits is False
+
+
+def test_only_what_no_limit_judges_is_called_recorded():
+    inside = judge(spec(max="10"), [reading("5")])
+    assert (inside.word, inside.readings[0].word) == ("pass", "pass")
+    doubted = judge(spec(instrument="required"), [reading("5")])
+    assert (doubted.word, doubted.readings[0].word) == ("review", "review")
+    few = judge(spec(readings=2), [reading("5")])
+    assert (few.word, few.readings[0].word) == ("fail", "recorded")
 
 
 def test_the_worst_of_several_readings_decides():

@@ -31,3 +31,4 @@ def test_readings_as_a_table():
     head, rows = readings_table(asked, readings(asked, "5", "10±1", "12"))
     assert head == ("Reading (°C)", "Uncertainty (°C)", "Verdict")
     assert rows == [("5", "–", "Pass"), ("10", "± 1", "Marginal"), ("12", "–", "Fail")]
+    assert readings_table(spec(), readings(spec(), "5"))[1] == [("5", "–", "Recorded")]

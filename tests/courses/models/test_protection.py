@@ -19,6 +19,8 @@ def test_every_protected_table_is_protected():
         "courses_skillversion",
         "courses_ledgernode",
         "courses_checkpoint",
+        "courses_houseversion",
+        "courses_reviewentry",
     ]
     assert missing_protection(connection) == []
 

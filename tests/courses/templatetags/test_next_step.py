@@ -55,7 +55,7 @@ def test_then_the_first_lesson_that_is_not_done_of_the_course_last_worked_in(lea
         action="Start the first lesson",
     )
     record_completion(learner=learner, lesson=early.lessons[0])
-    assert step_for(learner).title == "Two of C01"
+    assert step_for(learner).title == "Continue: Two of C01"
     assert step_for(learner).action == "Go on learning"
 
 

@@ -154,6 +154,19 @@ def test_another_value_of_the_same_trace_is_shown_with_its_verdict_first(max_, t
     assert corrected()["readings"][0]["trace"]["feature"] == "last"
 
 
+def test_the_form_says_that_the_trace_it_draws_is_simulated(max_, tessa):
+    version = courses.skill(measurements=[measurement(quantity="Surface temperature", unit="°C", max="40")])
+    data = b"# Simulated: yes\n" + log("20", "42", "30")
+    row = traces.kept(tessa, version.skill, by=tessa, data=data)
+    taken = {"m1": Taken(trace=row.evidence.public_id, choice=Choice("mean"))}
+    event = courses.observation(max_, tessa, version, taken=taken, marks=NOT_YET)
+    client = client_of(max_)
+    data = as_it_stands(client.get(url(event)).context["form"]) | {"choice_m1": "last"}
+    page = client.post(url(event), data)
+    assert page.context["form"].measurements[0].figure.outcome == "pass"
+    assert "This trace is simulated. No instrument measured it." in page.content.decode()
+
+
 def test_a_trace_is_exchanged_for_another_and_both_are_kept(max_, tessa, by_trace):
     event, old, version = by_trace
     new = traces.kept(tessa, version.skill, by=max_, data=log("20", "24", "28"))

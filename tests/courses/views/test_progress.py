@@ -76,3 +76,17 @@ def test_opening_the_address_changes_nothing(client, learner, course):
     response = client.get(f"/learn/lessons/{course.lessons[0].pk}/complete/")
     assert response.status_code == 405
     assert b'href="/courses/c01/one/"' in response.content
+
+
+def test_a_course_says_how_long_it_takes_with_practice_and_how_long_its_lessons_are_to_read(client):
+    page = courses.course()
+    for title, minutes in (("One", 35), ("Two", 60)):
+        courses.lesson(page, title, minutes=minutes)
+    shown = " ".join(client.get("/courses/c01/").content.decode().split())
+    assert "2 hours, with practice" in shown
+    assert "<dt>To read them</dt><dd>1 hour 35 min</dd>" in shown
+
+
+def test_a_course_without_lessons_says_nothing_of_reading_them(client):
+    courses.course()
+    assert "To read them" not in client.get("/courses/c01/").content.decode()

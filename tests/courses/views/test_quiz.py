@@ -8,14 +8,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import PageViewRestriction
 
 from content.formats.scoring import drawn_from
 from courses.domain.enrolment import enrol, leave
 from courses.models import LessonPage, LessonProgress, QuizAttempt, WrittenAnswer
 from lms.accounts import roles
 from lms.accounts.models import User
-from tests.factories import accounts
-from tests.factories.quizzes import EVERY_KIND, quizzed_lesson, right_answers
+from tests.factories import accounts, courses
+from tests.factories.quizzes import EVERY_KIND, put_quizzes, quizzed_lesson, right_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +123,51 @@ def test_what_is_wrong_is_said_at_its_place_and_nothing_typed_is_lost(browser, l
     assert page.count(" selected") == 5
     attempt.refresh_from_db()
     assert (attempt.submitted_at, attempt.answers) == (None, {})
+
+
+def test_the_script_for_steps_is_loaded_only_where_there_are_steps_to_order(browser, lesson):
+    url, attempt = begin(browser, lesson)
+    assert "fettle/js/order.js" in text_of(browser.get(url))
+    questions = attempt.drawn["quiz"]["questions"]
+    steps = next(number for number, one in enumerate(questions) if one["kind"] == "order")
+    attempt.drawn["quiz"]["questions"] = questions[:steps]
+    attempt.save()
+    assert "fettle/js/order.js" not in text_of(browser.get(url))
+
+
+def test_a_quiz_of_a_practical_is_taken_there_and_leads_back_to_the_card(client):
+    card = courses.practical(courses.course(), courses.skill("S01"))
+    card = put_quizzes(card, EVERY_KIND)
+    learner = accounts.trainee()
+    client.force_login(learner)
+    address = f"/learn/practicals/{card.pk}/quiz/everything/"
+    assert client.get(f"/learn/lessons/{card.pk}/quiz/everything/").status_code == 404
+    start = text_of(client.get(address))
+    assert "Enrol in the course to take its quizzes." in start
+    assert "Back to the skill card" in start
+    refused = client.post(address)
+    assert (refused.status_code, QuizAttempt.objects.count()) == (409, 0)
+    client.post(reverse("courses:enrol", args=[card.get_parent().pk]), {"back": address})
+    url = client.post(address)["Location"]
+    attempt = QuizAttempt.objects.get()
+    assert attempt.page_key == card.translation_key
+    pages = [client.get(card.url), client.get(address), client.get(url), client.get(f"/embed{card.url}")]
+    assert [secret for page in pages for secret in SECRETS if secret in text_of(page)] == []
+    assert "Take the quiz at the hub" in text_of(pages[3])
+    client.post(url, right(attempt))
+    told = text_of(client.get(url))
+    assert "6 of 6 right" in told
+    assert f'href="{card.url}"' in told
+    assert "Back to the lesson" not in told
+
+
+def test_a_practical_that_is_closed_to_the_reader_gives_no_quiz(client):
+    card = put_quizzes(courses.practical(courses.course(), courses.skill("S01")), EVERY_KIND)
+    PageViewRestriction.objects.create(page=card, restriction_type=PageViewRestriction.LOGIN)
+    address = f"/learn/practicals/{card.pk}/quiz/everything/"
+    assert client.get(address).status_code == 404
+    client.force_login(accounts.trainee())
+    assert client.get(address).status_code == 200
 
 
 def test_a_press_on_the_picture_comes_back_with_the_mark_and_everything_typed(browser, lesson):

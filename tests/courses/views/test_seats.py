@@ -173,3 +173,15 @@ def test_the_list_asks_the_same_questions_for_one_and_for_many(client, mentor, t
     for number in range(5):
         seated(mentor, title=f"Session {number}")
     assert queries() == one
+
+
+def test_whoever_waits_takes_the_seat_that_is_free(client, mentor, tessa):
+    session, theo = seated(mentor), accounts.trainee("Theo")
+    take_seat(session, by=theo)
+    wait(session, by=tessa)
+    address = f"/sessions/{session.public_id}/seat/"
+    assert f'action="{address}"' not in page_of(client, session)
+    Attendance.objects.all().delete()  # as where somebody was passed over
+    assert f'action="{address}"' in page_of(client, session)
+    client.post(address)
+    assert (Attendance.objects.get().learner, SeatWait.objects.count()) == (tessa, 0)

@@ -415,7 +415,7 @@ def test_the_form_and_the_list_of_skills_ask_the_same_number_of_queries_however_
         courses.skill(f"S2{number}")
         courses.observation(mentor, learner, version, items=[f"item {number}"])
     client = client_of(mentor)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         client.get(url_for(learner))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(reverse("signoff_choose", args=[learner.public_id]))

@@ -18,6 +18,8 @@ from tests.factories import accounts, courses, evidence, traces
 
 pytestmark = pytest.mark.django_db
 
+SIMULATED = "This trace is simulated. No instrument measured it."
+
 
 @pytest.fixture
 def version():
@@ -99,6 +101,35 @@ def signing(page, **more) -> dict[str, str]:
     marks = {"mark_c1": Mark.MET.value, "mark_c2": Mark.MET.value}
     uuid = page.context["form"]["client_uuid"].value()
     return {"client_uuid": uuid, "version_number": "1", "items": "cell 3", "level": "3"} | marks | more
+
+
+def test_a_trace_that_says_it_is_simulated_is_shown_as_such(client, version, tessa, max_):
+    for data, times in ((traces.log(), 0), (b"# Simulated: yes\n" + traces.log(), 1)):
+        address = added(client, tessa, data)
+        client.post(address, traces.filled_in(client, address) | {"do": "read"})
+        page = client.get(address)
+        assert clean(page)
+        assert page.content.decode().count(SIMULATED) == times
+        client.post(f"{address}keep/")
+
+
+@pytest.mark.parametrize(
+    ("head", "times", "name"),
+    [
+        (b"", 0, "cell 3.h5 (61 rows, 60 s)"),
+        (b"# Simulated: yes\n", 1, "cell 3.h5 (simulated, 61 rows, 60 s)"),
+    ],
+)
+def test_the_form_says_that_a_trainees_trace_is_simulated(client, version, tessa, max_, head, times, name):
+    row = traces.kept(tessa, version.skill, by=tessa, data=head + traces.log(peak=43))
+    address, chosen = f"/mentor/sign/{tessa.public_id}/S31/", str(row.evidence.public_id)
+    data = signing(client.get(address), trace_m1=chosen)
+    page = client.post(address, data)
+    assert clean(page)
+    form = page.context["form"]
+    assert form.fields["trace_m1"].choices[1:] == [(chosen, name)]
+    assert form.measurements[0].figure.outcome == "fail"
+    assert page.content.decode().count(SIMULATED) == times
 
 
 def test_a_trace_outside_its_limits_is_shown_with_its_plot_and_the_words_stay(client, version, tessa, max_):

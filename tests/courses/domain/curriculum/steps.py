@@ -29,3 +29,8 @@ def changed(files, path, old, new):
 
 def revisions():
     return {page.slug: page.revisions.count() for page in HomePage.objects.get().get_descendants().specific()}
+
+
+def without_asking(picture):
+    """Deletes a picture that safety rests on, as somebody at the database's own prompt would: the hub refuses it."""
+    type(picture).objects.filter(pk=picture.pk)._raw_delete("default")

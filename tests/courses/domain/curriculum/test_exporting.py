@@ -6,10 +6,20 @@ from wagtail.models import Page
 from content.formats import bundle
 from content.models import FettleImage
 from courses.domain.curriculum import EVERYTHING, export_curriculum
-from courses.models import CoursePage, HomePage, LessonPage, PathwayPage
+from courses.domain.curriculum.record import ImportRecord
+from courses.domain.quiz import quizzes_of
+from courses.models import CoursePage, HomePage, LessonPage, PathwayPage, PracticalPage
 from lms.kernel.errors import DomainError
-from tests.courses.domain.curriculum.steps import FIRST_ADDRESS, LESSON, SECOND, bring_in, done
+from tests.courses.domain.curriculum.steps import (
+    FIRST_ADDRESS,
+    LESSON,
+    SECOND,
+    bring_in,
+    done,
+    without_asking,
+)
 from tests.factories import courses
+from tests.factories.quizzes import EVERY_KIND
 
 pytestmark = pytest.mark.usefixtures("imported")
 
@@ -26,6 +36,14 @@ def text_of(page, markup):
 
 def test_everything_comes_out_as_it_went_in(files):
     assert exported() == files
+
+
+def test_a_quiz_of_a_practical_goes_in_and_out_with_its_picture(files):
+    card = "courses/C01-safe-start/practicals/S01-stop-it.md"
+    files[card] += f"\n{EVERY_KIND.replace('images/bench.png', 'images/stop.svg')}".encode()
+    bring_in(files)
+    assert exported() == bundle.to_files(bundle.from_files(files))
+    assert [quiz.id for quiz in quizzes_of(PracticalPage.objects.get(skill__code="S01"))] == ["everything"]
 
 
 def test_a_zip_archive_goes_in_and_out_too(files):
@@ -141,7 +159,7 @@ def test_a_picture_from_the_admin_gets_a_name_and_says_that_nobody_claimed_it(fi
 
 
 def test_a_block_whose_picture_is_gone_is_left_out():
-    FettleImage.objects.get(bundle_file="images/stop.svg").delete()
+    without_asking(FettleImage.objects.get(bundle_file="images/stop.svg"))
     blocks = [block for block in exported()[LESSON].decode().split("```") if block.startswith("image")]
     assert blocks == []
 
@@ -162,3 +180,21 @@ def test_a_page_with_a_slug_of_its_own_is_exported_and_comes_back_under_the_bund
 
 def test_every_page_is_exported_at_the_address_that_links_to_it_use():
     assert FIRST_ADDRESS in export_curriculum(EVERYTHING).page_addresses()
+
+
+def test_what_the_header_lists_comes_out_again_with_the_pages_that_do(files):
+    lesson, pathway = "courses/c01-safe-start/first-look", "pathways/p1-starter"
+    files["bundle.yaml"] += (
+        "practical_parts:\n  - Set-up\nexceptions:\n"
+        f"  - page: {lesson}\n    reason: Names\n  - page: {pathway}\n    reason: More\n"
+    ).encode()
+    bring_in(files)
+    assert exported()["bundle.yaml"] == files["bundle.yaml"]
+    one = export_curriculum("c01-safe-start")
+    assert (one.practical_parts, [each.page for each in one.exceptions]) == (("Set-up",), [lesson])
+
+
+def test_a_record_from_before_the_header_had_lists_is_read():
+    old = {"title": "T", "language": "en", "licence": "L", "credit": "C", "digest": "d"}
+    found = ImportRecord.from_data(old)
+    assert (found.title, found.digest, found.practical_parts, found.exceptions) == ("T", "d", (), ())

@@ -1,6 +1,8 @@
 """A bundle into the page tree: as a whole or not at all, and twice the same as once."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageLogEntry, Site
 
 from content.formats import bundle
@@ -25,6 +27,14 @@ from tests.courses.domain.curriculum.steps import (
 from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
+
+
+def test_the_ledger_is_locked_before_anything_else_is_read(files):
+    with CaptureQueriesContext(connection) as asked:
+        bring_in(files)
+    reads = [row["sql"] for row in asked.captured_queries if row["sql"].startswith("SELECT")]
+    places = [number for number, sql in enumerate(reads) if 'FROM "courses_ledgerhead"' in sql]
+    assert (places[0], "locale" in reads[0]) == (1, True)  # whose language is asked before the transaction
 
 
 def test_everything_is_made_published_and_in_order(files):
@@ -83,7 +93,7 @@ def test_the_site_answers_at_the_hubs_address_and_the_welcome_is_gone(files, set
 
 
 def test_the_import_is_written_into_the_history_once(files):
-    editor = accounts.person("Edith", role=roles.EDITOR)
+    editor = accounts.person("Edith", role=roles.ADMINISTRATOR)
     bring_in(files, by=editor, digest="abc")
     bring_in(files, by=editor, digest="abc")
     entry = PageLogEntry.objects.get(action="courses.import_curriculum")

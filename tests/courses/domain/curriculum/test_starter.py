@@ -4,9 +4,18 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import override_settings
 
+from badges.domain import achievements
+from badges.models import Achievement
 from content.formats import bundle
 from content.formats.bundle import storage
-from courses.domain.curriculum import EVERYTHING, export_curriculum, import_curriculum, preview
+from courses.domain.curriculum import (
+    EVERYTHING,
+    ensure_languages,
+    export_curriculum,
+    import_curriculum,
+    preview,
+)
+from courses.domain.curriculum.translating import export_translations, import_translations
 from courses.models import CoursePage, LessonPage, PathwayPage, PracticalPage, Skill
 from tests.sharing import kept_for_a_module
 
@@ -45,7 +54,34 @@ def test_there_is_nothing_to_change_when_it_comes_again(starter):
     assert preview(starter).has_changes is False
 
 
+def test_the_list_of_courses_says_whose_it_is_and_under_which_licence(client):
+    page = client.get("/courses/").content.decode()
+    assert "“Fettle starter curriculum” by The Fettle authors, licence CC-BY-4.0." in page
+
+
 def test_one_course_comes_out_with_what_it_rests_on():
     found = export_curriculum("c03-measure-and-diagnose")
     assert {"C01", "C03"} <= {course.code for course in found.courses}
     assert bundle.from_files(bundle.to_files(found)) == found
+
+
+def test_what_its_badges_say_is_translated_as_far_as_its_courses_are():
+    ensure_languages()
+    files = {name: content for name, content in translated().items() if b'msgid "The holder ' in content}
+    told = import_translations(files, "de")
+
+    assert sorted(files) == [name for name in sorted(translated()) if is_of_a_badge(name)]
+    assert [str(one) for one in told if not one.complete] == []
+    assert {name: export_translations("de")[name] for name in files} == files
+    achievements.sync()
+    words = Achievement.objects.get(code="C01").wordings.get()
+    assert (words.name, words.criteria[:22]) == ("Sicher starten", "Wer dieses Badge hat, ")
+
+
+def translated():
+    folder = django_settings.BASE_DIR / "content" / "translations" / "de"
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.po")}
+
+
+def is_of_a_badge(name):
+    return name.endswith("/course.po") or name.startswith("pathways/")

@@ -5,7 +5,7 @@ from wagtail.models import Page, Site
 
 from courses.domain.curriculum import ensure_home
 from courses.domain.curriculum.tree import put_in_order
-from courses.models import HomePage
+from courses.models import CourseIndexPage, HomePage
 from lms.accounts import roles
 from tests.factories import accounts, courses
 
@@ -41,10 +41,11 @@ def test_a_home_page_that_is_there_is_taken():
 @pytest.mark.parametrize(
     ("role", "may"), [(roles.EDITOR, True), (roles.ADMINISTRATOR, True), (roles.MENTOR, False)]
 )
-def test_editors_and_administrators_may_publish_below_it(role, may):
+def test_editors_and_administrators_may_add_pages_below_it(role, may):
     person = accounts.person("Edith", role=role)
     home = ensure_home()
-    assert home.permissions_for_user(person).can_publish_subpage() is may
+    courses_list = CourseIndexPage.objects.child_of(home).get()
+    assert courses_list.permissions_for_user(person).can_add_subpage() is may
 
 
 @pytest.mark.parametrize("wanted", ["abcd", "bacd", "abdc", "dabc", "bcda", "dcba", "ca", "db"])
