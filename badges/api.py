@@ -1,7 +1,9 @@
 """The public API of badges: verification."""
 
 import time
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final, Self
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,7 +12,8 @@ from ninja import Router
 
 from badges.api_shapes import BODIES, BODY, MOST_TOGETHER, Answer, AnswersOut, Refusal
 from badges.domain.reasons import in_words
-from badges.domain.verification import Judgement, answer, verify, verify_link
+from badges.domain.verification import Judgement, answer, opened_ahead, verify, verify_link
+from badges.domain.verification.outside import REAL, Outside
 from badges.domain.whose import holds_code, is_of
 from badges.formats.errors import UnreadableBadge
 from badges.formats.identities import MOST_LETTERS
@@ -67,7 +70,9 @@ def verify_badges(request: HttpRequest) -> HttpResponse:
         return _refuse(429, "busy", "Others are asking about many badges. Try again in a minute.")
     try:
         ends = time.monotonic() + _SECONDS
-        return _open(JsonResponse({"answers": [_told(one, ends, request) for one in asked]}))
+        with closing(opened_ahead(map(_taken, asked), lambda one: _opened(one, ends))) as opened:
+            answers = [_told(one, ends, request, outside) for one, outside in opened]
+        return _open(JsonResponse({"answers": answers}))
     finally:
         LISTS_AT_ONCE.release()
 
@@ -112,14 +117,38 @@ def _is_one(asked: Any) -> bool:
     return isinstance(asked, dict) and isinstance(asked.get("ref", ""), str)
 
 
-def _told(one: dict[str, Any], ends: float, request: HttpRequest) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Taken:
+    """One of a list in hand, or why it cannot be asked about."""
+
+    ref: str
+    asked: _Asked | UnreadableBadge
+
+
+def _taken(one: dict[str, Any]) -> _Taken:
+    ref = one.get("ref", "")[:_LONGEST_REF]
+    try:
+        return _Taken(ref, _badge_in(one).about(one))
+    except UnreadableBadge as error:
+        return _Taken(ref, error)
+
+
+def _opened(one: _Taken, ends: float) -> bytes | None:
+    """What is opened ahead: badges that came as such, while there is time to judge them."""
+    asked = one.asked
+    return None if isinstance(asked, UnreadableBadge) or asked.url or time.monotonic() > ends else asked.data
+
+
+def _told(one: _Taken, ends: float, request: HttpRequest, outside: Outside) -> dict[str, Any]:
     """What came of one badge of a list, if there is still time for it."""
-    told = {"ref": one.get("ref", "")[:_LONGEST_REF]}
+    told = {"ref": one.ref}
     if time.monotonic() > ends:
         late = "There was no time for it. Send it again."
         return {**told, "status": 503, "code": "not_reached", "reason": late}
     try:
-        return {**told, "status": 200, "answer": answer(_judge(_badge_in(one).about(one), request))}
+        if isinstance(one.asked, UnreadableBadge):
+            raise one.asked
+        return {**told, "status": 200, "answer": answer(_judge(one.asked, request, outside))}
     except UnreadableBadge as error:
         return {**told, "status": _status_of(error), "code": error.code, "reason": in_words(error.reason)}
 
@@ -151,10 +180,11 @@ def _recipient(sent: dict[str, Any]) -> tuple[str, str]:
     return name.strip(), code.strip()
 
 
-def _judge(asked: _Asked, request: HttpRequest) -> Judgement:
+def _judge(asked: _Asked, request: HttpRequest, outside: Outside = REAL) -> Judgement:
     """The judgement, and whether it is the badge of whom the sender thinks. Raises UnreadableBadge."""
     now = timezone.now()
-    judgement = verify_link(asked.url, at=now) if asked.url else verify(asked.data, at=now)
+    judge = partial(verify_link, asked.url) if asked.url else partial(verify, asked.data)
+    judgement = judge(at=now, outside=outside)
     holder = judgement.holder
     if holder is None or not (asked.recipient or asked.code):
         return judgement

@@ -1,9 +1,16 @@
 """What the public API of badges takes and gives, as its description for machines shows it."""
 
-from typing import Final
+from typing import Final, Literal
 
 from ninja import Schema
 
+from badges import api_examples
+
+# Written out, so that programs which are made from the description read them in one place.
+VerdictOut = Literal[
+    "tampered", "unverifiable", "revoked", "suspended", "replaced", "expired", "untrusted_issuer", "valid"
+]
+OutcomeOut = Literal["pass", "fail", "unknown"]
 MOST_TOGETHER: Final = 50  # badges in one list
 
 
@@ -11,7 +18,7 @@ class CheckOut(Schema):
     """One thing that was looked at."""
 
     id: str
-    outcome: str
+    outcome: OutcomeOut
     detail: str
 
 
@@ -54,20 +61,23 @@ class DecisionOut(Schema):
 
 
 class CourseBadgeOut(Schema):
-    """A course badge that a pathway's badge lists; `digest` is over the pathway badge's UUID and its bytes."""
+    """A course badge that a pathway's badge lists; `digest` is over the pathway badge's UUID and either what the
+    course badge states (`digest_over` is "statement") or, in badges from before 0.2.0, its bytes ("bytes").
+    """
 
     name: str
     course: str
     valid_from: str
     valid_until: str | None
     digest: str
+    digest_over: str
 
 
 class StepOut(Schema):
     """One step from an observation back to the sealed ledger; `address` is where anybody can look."""
 
     id: str
-    outcome: str
+    outcome: OutcomeOut
     detail: str
     address: str | None
 
@@ -78,14 +88,14 @@ class StrandOut(Schema):
     skill: str
     observed_at: str
     digest: str
-    outcome: str
+    outcome: OutcomeOut
     steps: list[StepOut]
 
 
 class Answer(Schema):
     """The verdict and what it rests on."""
 
-    verdict: str
+    verdict: VerdictOut
     checks: list[CheckOut]
     badge: BadgeOut | None
     observations: list[ObservationOut]
@@ -136,8 +146,9 @@ _ONE: Final = [
     },
     {"type": "object", "required": ["url"], "properties": {"url": {**_TEXT, "format": "uri"}}},
 ]
-_LINK: Final = {"url": "https://hub.example/credentials/13594f71-33b3-44fb-805b-05bb720e2220/"}
+_LINK: Final = api_examples.LINK
 BODY: Final = {
+    "responses": api_examples.responses("valid", api_examples.ANSWER),
     "requestBody": {
         "required": True,
         "content": {
@@ -151,14 +162,15 @@ BODY: Final = {
                 "schema": {"oneOf": _ONE, "properties": _WHOSE},
                 "examples": {
                     "link": {"value": _LINK},
-                    "document": {"value": {"credential": {"@context": ["…"], "type": ["…"]}}},
+                    "document": {"value": {"credential": api_examples.DOCUMENT}},
                     "token, and whose": {"value": {"credential": "eyJ…", "recipient": "Ada Example"}},
                 },
             },
         },
-    }
+    },
 }
 BODIES: Final = {
+    "responses": api_examples.responses("one of two", api_examples.ANSWERS),
     "requestBody": {
         "required": True,
         "content": {
@@ -187,5 +199,5 @@ BODIES: Final = {
                 },
             }
         },
-    }
+    },
 }

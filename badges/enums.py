@@ -75,14 +75,6 @@ class Glyph(models.TextChoices):
     STAR = "star", _("Star")
 
 
-class Framework(models.TextChoices):
-    """Frameworks of occupations and skills that a badge can be aligned to."""
-
-    ESCO = "esco", "ESCO"
-    ONET = "onet", "O*NET-SOC"
-    OTHER = "other", _("Another framework")
-
-
 class AwardState(models.TextChoices):
     """Where an award stands. Only issued awards have credentials that hold."""
 
@@ -154,6 +146,34 @@ class HeldIdentity(models.TextChoices):
     NONE = "none", _("Nothing: a number made for this badge alone")
     EMAIL = "email", _("My e-mail address, hashed")
     NAME = "name", _("My name, hashed")
+
+
+class LinkReason(models.TextChoices):
+    """Why somebody who has two badges can tell, or guess, that they are one person's."""
+
+    LISTS = (
+        "lists",
+        _("This badge lists it, with a digest that fits no other badge. Whoever has both can check it."),
+    )
+    LISTED = (
+        "listed",
+        _("It lists this badge, with a digest that fits no other badge. Whoever has both can check it."),
+    )
+    LEADS_ON = "leads_on", _("You let this badge lead to it.")
+    LED_TO = "led_to", _("You let it lead to this badge.")
+    IDENTITY = (
+        "identity",
+        _(
+            "Both say whose they are, as a hash. Whoever knows or guesses your address or name can check both."
+        ),
+    )
+    GIVEN = "given", _("Both name the same evidence, which was given when they were awarded.")
+    END = (
+        "end",
+        _(
+            "Both end at the very same moment, because they rest on the same skill. Whoever sees both may guess it."
+        ),
+    )
 
 
 class Verdict(models.TextChoices):

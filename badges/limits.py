@@ -4,11 +4,10 @@ import hashlib
 from threading import BoundedSemaphore
 from typing import Final
 
-from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.http import HttpRequest
 
 from badges.domain.verification import Holder
+from lms.kernel.rates import address_of, seconds_to_wait
 
 # A whole list holds a thread of the server until it is done, and a child for badges of others: there are two of these.
 LISTS_AT_ONCE: Final = BoundedSemaphore(2)
@@ -27,8 +26,7 @@ def is_too_large(request: HttpRequest, *, most: int = MAX_BODY_BYTES) -> bool:
 
 def is_too_often(request: HttpRequest, *, what: str = "verify", per_minute: int = _PER_MINUTE) -> bool:
     """Whether this address has asked too often within a minute. Nothing about what was asked is kept."""
-    asker = get_adapter(request).get_client_ip(request)  # behind a proxy: who asked the proxy
-    return _is_over(f"{what}:{asker}", per_minute, seconds=60)
+    return seconds_to_wait(f"{what}:{address_of(request)}", per_minute, seconds=60) > 0
 
 
 def is_guessing(request: HttpRequest, holder: Holder, *, by_code: bool) -> bool:
@@ -41,12 +39,4 @@ def is_guessing(request: HttpRequest, holder: Holder, *, by_code: bool) -> bool:
         return True
     badge = hashlib.sha256(repr((holder.award, holder.identities)).encode()).hexdigest()
     most = _CODES_PER_HOUR if by_code else _NAMES_PER_HOUR
-    return _is_over(f"whose:{'code' if by_code else 'name'}:{badge}", most, seconds=3600)
-
-
-def _is_over(key: str, most: int, *, seconds: int) -> bool:
-    cache.add(key, 0, timeout=seconds)
-    try:
-        return cache.incr(key) > most
-    except ValueError:  # the time ended between the two calls
-        return False
+    return seconds_to_wait(f"whose:{'code' if by_code else 'name'}:{badge}", most, seconds=3600) > 0

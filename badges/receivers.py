@@ -6,7 +6,7 @@ from django.dispatch import receiver
 
 from badges import tasks
 from badges.events import award_created, award_revoked, award_suspended
-from courses.events import curriculum_imported, signoff_recorded
+from courses.events import course_published, curriculum_imported, signoff_recorded
 
 
 @receiver(signoff_recorded, dispatch_uid="badges.award_for_signoff")
@@ -18,6 +18,12 @@ def on_signoff_recorded(event_id: int, **_: Any) -> None:
 @receiver(curriculum_imported, dispatch_uid="badges.sync_achievements")
 def on_curriculum_imported(**_: Any) -> None:
     """New courses and pathways can be earned from now on."""
+    tasks.sync_achievements.delay()
+
+
+@receiver(course_published, dispatch_uid="badges.sync_published")
+def on_course_published(**_: Any) -> None:
+    """Likewise what is published by itself; a translation brings the achievement's words in its language."""
     tasks.sync_achievements.delay()
 
 

@@ -27,7 +27,7 @@ def publish_status() -> None:
 
 @shared_task
 def sync_achievements() -> None:
-    """Make the achievements that new courses and pathways lack."""
+    """Make the achievements and the translated words that courses and pathways lack."""
     achievements.sync()
 
 

@@ -6,6 +6,7 @@ from badges.views import certificate, door, evidence_links, holder, holder_code,
 
 urlpatterns = [
     path("me/badges/", holder.own_badges, name="my_badges"),
+    path("me/badges/all/", certificate.download_every, name="badges_all"),
     path("me/badges/<uuid:public_id>/", holder.manage, name="manage_badge"),
     path("me/badges/<uuid:public_id>/page/", holder.choose, name="badge_page_choice"),
     path("me/badges/<uuid:public_id>/link/", holder.new_link, name="badge_new_link"),

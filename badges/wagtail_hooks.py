@@ -33,6 +33,7 @@ from badges.admin_screens.trusted_issuers import (
     TrustedIssuersExportView,
     TrustedIssuersImportView,
 )
+from badges.admin_screens.unmarked import UNMARKED, UnmarkedIndexView
 from badges.enums import HandAct
 from badges.models import Achievement, Award, SigningKey, TrustedIssuer
 
@@ -73,6 +74,7 @@ class AchievementViewSet(SnippetViewSet):
     list_filter = ("kind", "live")
     search_fields = ("code", "name")
     edit_handler = handler(*WORDS, LOOKS, ALIGNMENTS)
+    index_view_class, index_template_name = UnmarkedIndexView, UNMARKED
     add_view_class = AchievementCreateView
     edit_view_class = AchievementEditView
     create_template_name = "badges/admin/achievement_create.html"
@@ -117,6 +119,7 @@ class SigningKeyViewSet(SnippetViewSet):
     menu_label = _("Keys")
     list_display = ("name", "algorithm", "issuer", "created_at", "retired_at", "compromised_from", "state")
     list_filter = ("algorithm",)
+    index_view_class, index_template_name = UnmarkedIndexView, UNMARKED
     inspect_view_enabled = True
     inspect_view_fields = (
         "name",

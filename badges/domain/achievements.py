@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Locale
 
-from badges.domain import alignments
+from badges.domain import alignments, wordings
 from badges.enums import Kind
 from badges.formats.artwork.tokens import suggested_trade
 from badges.models import Achievement
@@ -18,7 +18,8 @@ from courses.models import CoursePage, PathwayPage, Skill
 def sync() -> int:
     """Make the achievements that courses and pathways lack; returns how many were made.
 
-    Existing ones stay as they are: their words may have been edited, and signed badges point at them.
+    Existing ones stay as they are: their words may have been edited, and signed badges point at them. Their words in
+    other languages are brought up to date with the translated pages, as far as nobody wrote any.
     """
     known = set(Achievement.objects.values_list("code", flat=True))
     taught = set(Skill.objects.values_list("course_code", flat=True))
@@ -29,6 +30,7 @@ def sync() -> int:
             if page.code in known or (kind == Kind.COURSE and page.code not in taught):
                 continue
             made += _make(kind, page)
+    wordings.follow_pages()
     return made
 
 
@@ -60,8 +62,9 @@ def _make(kind: Kind, page: CoursePage | PathwayPage) -> int:
             "slug": slug,
             "kind": kind,
             "level": page.level,
-            "name": page.title,
+            "name": page.title[:200],
             "description": page.summary,
+            "criteria": page.badge,
             "trade": suggested_trade(page.code),
         },
     )

@@ -8,8 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import ModelLogEntry
 
-from badges.enums import Framework
 from badges.models import Achievement, AchievementAlignment
+from courses.enums import Framework
 
 _ESCO = "http://data.europa.eu/esco/occupation/"
 _APPLIANCES = (

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from badges.domain import drills, keys
 from badges.domain.drills import BATCH, Drill, Progress, counted
 from badges.domain.genuine import is_genuine
+from badges.domain.last_look import NotFit
 from badges.domain.signing_again import replace_signed
 from badges.enums import DrillOutcome, KeyAlgorithm
 from badges.models import Credential, KeyCompromise, SigningKey
@@ -63,7 +64,11 @@ def sign_again(key: SigningKey, *, progress: Progress, dry_run: bool = False) ->
     if not dry_run:
         keys.active_keys()
     for credential_id in found:
-        signed = own and (_judge(credential_id) if dry_run else _sign_again(credential_id, key))
+        try:
+            signed = own and (_judge(credential_id) if dry_run else _sign_again(credential_id, key))
+        except NotFit as fault:
+            drill.hold(credential_id, fault.reasons)
+            continue
         if not signed and not dry_run:
             drills.note(key.name, credential_id, DrillOutcome.FALLEN)
         drill.add(credential_id, signed=signed)

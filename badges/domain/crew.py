@@ -4,15 +4,17 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from badges.domain.reasons import in_words
-from badges.domain.verification import Judgement, verify, verify_link
+from badges.domain.verification import Judgement, opened_ahead, verify, verify_link
+from badges.domain.verification.outside import Outside
 from badges.enums import Verdict
 from badges.formats.badge_zip import is_zip, members
 from badges.formats.errors import UnreadableBadge
@@ -40,6 +42,21 @@ class Entry:
     label: str
     link: str = ""
     read: Callable[[], bytes] | None = None
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """An entry in hand: its file, or why there is none; neither for a link."""
+
+    entry: Entry
+    file: bytes | None = None
+    problem: UnreadableBadge | None = None
+
+    @cached_property
+    def key(self) -> tuple[bool, bytes]:
+        """The same for the same file, and for the same link."""
+        data = self.entry.link.encode() if self.file is None else self.file
+        return self.file is None, hashlib.sha256(data).digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +104,12 @@ def judged(entries: Sequence[Entry], *, at: datetime, seconds: float) -> Iterato
     """Each entry's row in turn, for as many seconds; at least one, so that whoever asks again comes to an end."""
     end = time.monotonic() + seconds
     known: _Known = {}
-    for entry in entries:
-        yield _row(entry, at, known)
-        if time.monotonic() > end:
-            return
+    taken = map(_taken, entries)
+    with closing(opened_ahead(taken, lambda one: None if one.key in known else one.file)) as opened:
+        for one, outside in opened:
+            yield _row(one, at, known, outside)
+            if time.monotonic() > end:
+                return
 
 
 def not_reached(entry: Entry, at: datetime) -> Row:
@@ -99,9 +118,17 @@ def not_reached(entry: Entry, at: datetime) -> Row:
     return Row(label=entry.label, state=NOT_CHECKED, checked_at=at, why=why, link=entry.link)
 
 
-def _row(entry: Entry, at: datetime, known: _Known) -> Row:
+def _taken(entry: Entry) -> _Taken:
     try:
-        judgement = _judgement(entry, at, known)
+        return _Taken(entry, file=entry.read() if entry.read else None)
+    except UnreadableBadge as error:
+        return _Taken(entry, problem=error)
+
+
+def _row(one: _Taken, at: datetime, known: _Known, outside: Outside) -> Row:
+    entry = one.entry
+    try:
+        judgement = _judgement(one, at, known, outside)
     except UnreadableBadge as error:
         why = in_words(error.reason)[:_MOST_WHY]
         state = NOT_CHECKED if error.code == "busy" else NO_BADGE
@@ -119,25 +146,31 @@ def _row(entry: Entry, at: datetime, known: _Known) -> Row:
     )
 
 
-def _judgement(entry: Entry, at: datetime, known: _Known) -> Judgement:
+def _judgement(one: _Taken, at: datetime, known: _Known, outside: Outside) -> Judgement:
     """The same file or link, sent twice at once, is judged once: that takes most of the time."""
-    if entry.read is None and not entry.link:
+    if one.problem is not None:
+        raise one.problem
+    if one.file is None and not one.entry.link:
         raise UnreadableBadge(_("There is no link in this line."), "no_link")
-    data = entry.read() if entry.read else entry.link.encode()
-    key = entry.read is None, hashlib.sha256(data).digest()
-    if key not in known:
-        judge = partial(verify, data) if entry.read else partial(verify_link, entry.link)
-        known[key] = judge(at=at, with_chain=False)  # a row of the table shows none of it
-    return known[key]
+    if one.key not in known:
+        judge = partial(verify_link, one.entry.link) if one.file is None else partial(verify, one.file)
+        # A row of the table shows no chain.
+        known[one.key] = judge(at=at, outside=outside, with_chain=False)
+    return known[one.key]
 
 
 def _why(judgement: Judgement) -> str:
-    """What decided against a badge: the first check that failed, else the first that is not known."""
+    """What decided against a badge: the first check that failed, else the first that is not known.
+
+    Against one of an issuer who is not known that alone: what else could not be found out did not decide.
+    """
     if judgement.verdict is Verdict.VALID:
         return ""
     told = [
         check for check in judgement.checks if check.outcome in _CLOSE_TO_DECIDING and check.id != "recipient"
     ]
+    if judgement.verdict is Verdict.UNTRUSTED_ISSUER:
+        told = [check for check in told if check.id == "issuer"]
     return min(told, key=lambda check: _CLOSE_TO_DECIDING[check.outcome]).detail if told else ""
 
 

@@ -1,5 +1,6 @@
 """What a drill comes to, and the record of it: for holders to be told once it is done."""
 
+import logging
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from badges.enums import DrillOutcome
 from badges.events import drill_finished
 from badges.models import CompromiseDrill, Credential, DrillFinding
 
+logger = logging.getLogger(__name__)
 BATCH = 200
 Progress = Callable[[int, int], object]
 Found = TypeVar("Found")
@@ -18,18 +20,31 @@ Found = TypeVar("Found")
 
 @dataclass
 class Drill:
-    """What came of it. `fallen` are the badges that the ledger does not show to be genuine, by their public id."""
+    """What came of it. `fallen` are the badges that the ledger does not show to be genuine, by their public id; `held`
+    those of which a copy was signed that did not pass the last look: they are as they were, and tried again.
+    """
 
     signed_again: int = 0
     fallen: list[uuid.UUID] = field(default_factory=list)
+    held: dict[uuid.UUID, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, credential_id: int, *, signed: bool) -> None:
         """Count one document more."""
         if signed:
             self.signed_again += 1
             return
-        rows = Credential.objects.values_list("award__public_id", flat=True)
-        self.fallen.append(rows.get(pk=credential_id))
+        self.fallen.append(_badge(credential_id))
+
+    def hold(self, credential_id: int, reasons: tuple[str, ...]) -> None:
+        """Keep a document as it was, and say so: it is looked at again by the next run."""
+        badge = _badge(credential_id)
+        logger.error("A copy of badge %s was not put in its place: %s", badge, " ".join(reasons))
+        self.held[badge] = reasons
+
+
+def _badge(credential_id: int) -> uuid.UUID:
+    found: uuid.UUID = Credential.objects.values_list("award__public_id", flat=True).get(pk=credential_id)
+    return found
 
 
 def counted(each: Iterable[Found], total: int, progress: Progress) -> Iterator[Found]:

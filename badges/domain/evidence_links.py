@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from badges.domain.showing import is_minor
 from badges.models import Award, EvidenceLink
 from courses.domain.judging import observation_of
-from courses.domain.plots import Figure
-from courses.domain.shown_readings import measured
+from courses.domain.shown_readings import Measured, measured
 from courses.domain.story import stories
 from courses.models import Evidence, MeasurementTrace
 from courses.permissions import can_show_by_link
@@ -93,15 +92,16 @@ def shown_by(link: EvidenceLink, at: datetime) -> list[Evidence]:
     return [row for row in rows.order_by("created_at", "pk") if can_show_by_link(row)]
 
 
-def figures_of(pieces: Collection[Evidence]) -> dict[int, Figure]:
-    """The curves of the traces among the pieces, by the piece's primary key, as the observation judged them.
+def drawn_of(pieces: Collection[Evidence]) -> dict[int, Measured]:
+    """What was read of the traces among the pieces, each with its curve, by the piece's primary key, as the observation
+    judged it.
 
     A page names each measurement once, so of two traces for the same one the first is drawn; the file has the other.
     """
     rows = MeasurementTrace.objects.filter(evidence__in=pieces).select_related("evidence")
     traces = {row.evidence.sha256: row for row in rows}
     events = {row.event for row in pieces if row.sha256 in traces and row.event is not None}
-    drawn: dict[str, tuple[int, Figure]] = {}
+    drawn: dict[str, tuple[int, Measured]] = {}
     for story in stories(observation_of(event) for event in events):
         day = timezone.localdate(story.event.observed_at, timezone.get_default_timezone())
         definitions = {one["id"]: one for one in story.version.measurements}
@@ -109,9 +109,9 @@ def figures_of(pieces: Collection[Evidence]) -> dict[int, Figure]:
             trace = traces.get(facts.get("trace", {}).get("canonical", ""))
             if trace is None or facts["measurement"] not in definitions:
                 continue
-            figure = measured(definitions[facts["measurement"]], facts, traces, day).figure
-            if figure is not None:
-                drawn.setdefault(facts["measurement"], (trace.evidence_id, figure))
+            found = measured(definitions[facts["measurement"]], facts, traces, day)
+            if found.figure is not None:
+                drawn.setdefault(facts["measurement"], (trace.evidence_id, found))
     return dict(drawn.values())
 
 

@@ -2,13 +2,15 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from badges.domain.footing import hand_award_of
 from badges.domain.mentors import did_of
+from badges.domain.parts import listed_badges
 from badges.enums import Format, Kind
 from badges.formats.by_hand import stated_decision
+from badges.formats.course_badges import stated_parts
 from badges.formats.endorsements import ReadEndorsement
 from badges.formats.evidence import evidence_digest, stated_observations
 from badges.formats.jws import read
@@ -22,8 +24,9 @@ def is_genuine(credential: Credential) -> bool:
     """Whether the ledger bears out what our records hold.
 
     The bytes have their digest, the row that earned the badge is about this person and one of its skills, and every
-    observation that the badge states is bound to a row about the same person and these skills. A recognition states
-    none, and the grounds on which our records say that it was given.
+    observation that the badge states is bound to a row about the same person and these skills. Every course badge that
+    it lists is one of the same person, and borne out likewise. A recognition states none, and the grounds on which our
+    records say that it was given.
     """
     award = credential.award
     if hashlib.sha256(bytes(credential.document)).hexdigest() != credential.digest:
@@ -33,7 +36,8 @@ def is_genuine(credential: Credential) -> bool:
     earned = _earned_by(award)
     if earned is None or (award.learner is not None and award.learner.pseudonym != earned.subject):
         return False
-    return set(_stated(credential)) <= _signers(award).keys()
+    document = _document(credential)
+    return document is None or (_is_seen(award, document) and _lists_genuine(award, document))
 
 
 def are_the_mentors_words(
@@ -76,22 +80,27 @@ def _signers(award: Award) -> dict[str, uuid.UUID]:
     return {evidence_digest(award.public_id, hash_): signer for hash_, signer in rows}
 
 
+def _is_seen(award: Award, document: Mapping[str, Any]) -> bool:
+    return {seen.digest for seen in stated_observations(document)} <= _signers(award).keys()
+
+
+def _lists_genuine(award: Award, document: Mapping[str, Any]) -> bool:
+    found = listed_badges(award, document)
+    return all(part.digest in found for part in stated_parts(document)) and all(
+        _is_seen(one, parse_json_strictly(text)) for one, text in found.values()
+    )
+
+
 def _is_given(credential: Credential) -> bool:
     given, document = hand_award_of(credential.award), _document(credential)
     if given is None or document is None:
         return given is not None
     decision = stated_decision(document)
     return (
-        not any(_stated(credential))
+        not stated_observations(document)
         and decision is not None
         and (decision.role, decision.grounds) == (given.role, given.narrative)
     )
-
-
-def _stated(credential: Credential) -> Iterator[str]:
-    document = _document(credential)
-    if document is not None:
-        yield from (seen.digest for seen in stated_observations(document))
 
 
 def _document(credential: Credential) -> Mapping[str, Any] | None:

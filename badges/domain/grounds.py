@@ -5,7 +5,7 @@ from typing import Any
 from badges.enums import Format
 from badges.formats.evidence import StatedObservation, evidence_digest, stated_observations
 from badges.formats.strict_json import parse_json_strictly
-from badges.models import Award, Credential
+from badges.models import Credential
 from courses.domain.signature_proof import proof_of
 from courses.models import SignOffEvent
 
@@ -49,14 +49,3 @@ def public_signatures(credential: Credential) -> list[dict[str, Any]]:
         if proof is not None and not shared and not proof["assertion"].get("batch"):
             found.append({"digest": seen.digest, **{name: proof[name] for name in _PUBLIC}})
     return found
-
-
-def linked_badges(credential: Credential) -> list[Award]:
-    """Other badges of the holder that somebody who has both could tell to be theirs: both end in the same second."""
-    award = credential.award
-    if award.learner is None or award.valid_until is None:
-        return []
-    others = Award.objects.filter(
-        learner=award.learner, valid_until=award.valid_until, issued_at__isnull=False
-    ).exclude(pk=award.pk)
-    return list(others.select_related("achievement").prefetch_related("achievement__wordings__locale"))

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Iterator, Sequence
 
+from django.db.models import Count
+
 from badges.domain import keys
 from badges.domain.parts import owed_parts
 from badges.domain.together import issue_shared, issue_these
@@ -25,7 +27,7 @@ def issue(award: Award, *, canonical: proofs.Canonical = TEMPLATES.canonical) ->
     All in one transaction: a process killed in the middle leaves the award pending, and a sweep takes it up.
     What does not pass the last look before publication leaves nothing behind but the reasons, in `held_because`;
     the award stays pending. `canonical` is the way to what is signed; the last look takes another one.
-    Raises KeyUnavailable when a signing key cannot be used.
+    Raises KeyUnavailable when a key of the hub cannot be used; that of a mentor holds what they saw.
     """
     for part in owed_parts(award):
         issue(part, canonical=canonical)
@@ -57,6 +59,15 @@ def check() -> None:
     keys.check()
     if Award.objects.filter(state=AwardState.PENDING).exists():
         keys.active_keys()
+
+
+def waiting() -> dict[str, int]:
+    """Why badges are held, each reason with the number of badges, most often first; nothing where none is."""
+    held = Award.objects.filter(state=AwardState.PENDING).exclude(held_because="")
+    counted = (
+        held.values_list("held_because").annotate(number=Count("pk")).order_by("-number", "held_because")
+    )
+    return {" ".join(reasons.splitlines()): number for reasons, number in counted}
 
 
 def _batches(together: int) -> Iterator[list[Award]]:

@@ -158,6 +158,8 @@ def rotate(algorithm: KeyAlgorithm = KeyAlgorithm.ED25519) -> SigningKey:
 
 def resolve(method: str) -> PublicKey | None:
     """A key of this hub, under any origin it has had, by the DID URL that a proof or a token names."""
+    if "\0" in method:  # a stranger's text, which PostgreSQL would not take
+        return None
     did, _hash, name = method.partition("#")
     rows = SigningKey.objects.dated().select_related("issuer")
     row = rows.filter(issuer__did=did, name=name.removesuffix(JWK_SUFFIX)).first()
@@ -166,6 +168,8 @@ def resolve(method: str) -> PublicKey | None:
 
 def resolve_ob2(address: str) -> PublicKey | None:
     """A key that signs Open Badges 2.0, under any origin the hub has had, by the address of its document."""
+    if "\0" in address:
+        return None
     origin, found, file = address.rpartition("/ob2/keys/")
     rows = SigningKey.objects.dated().select_related("issuer").filter(algorithm=KeyAlgorithm.RS256)
     row = rows.filter(issuer__origin=origin, name=file.removesuffix(".json")).first() if found else None

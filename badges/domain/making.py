@@ -3,16 +3,17 @@
 import hashlib
 import secrets
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from badges.domain import artwork, identity, keys, mentors, parts, status, tokens
+from badges.domain import artwork, identity, mentors, parts, status, tokens
 from badges.domain.artwork import Picture
 from badges.domain.footing import Footing
 from badges.domain.keys import Pens
+from badges.domain.last_look import NotFit, check, last_look
+from badges.domain.meaning import Elsewhere
 from badges.domain.mentors import MentorPen
 from badges.domain.places import Place
 from badges.domain.reasons import in_full
@@ -26,22 +27,15 @@ from badges.formats.claims import Claims, CourseBadge
 from badges.formats.endorsements import endorsements_of
 from badges.formats.errors import UnsignableBadge
 from badges.formats.keys import Signer
-from badges.formats.preflight import LastLook
+from badges.formats.preflight import LastLook, hosted_faults
 from badges.formats.strict_json import to_json_bytes
 from badges.models import Award, Credential
 from courses.domain.completion import Completion
 from lms.kernel.errors import DomainError
+from lms.kernel.key_store import KeyUnavailable
 
 OB3_MEDIA_TYPE = "application/vc"
 OB2_MEDIA_TYPE = "application/ld+json"
-
-
-class NotFit(Exception):
-    """What was made for an award must not be published; `reasons` are plain words."""
-
-    def __init__(self, reasons: Iterable[str]) -> None:
-        super().__init__()
-        self.reasons = tuple(reasons)
 
 
 @dataclass(frozen=True)
@@ -53,6 +47,7 @@ class Workbench:
     pictures: Mapping[int, Picture]
     identities: Mapping[int, HeldIdentity]
     parts: Mapping[int, Mapping[Award, CourseBadge]]
+    elsewhere: Elsewhere
     canonical: proofs.Canonical
     look: LastLook
     now: datetime
@@ -87,6 +82,7 @@ class Workbench:
             salt=secrets.token_hex(16),
             mentors={pseudonym: pen.controller for pseudonym, pen in self.mentors.items()},
             digest=self.pictures[award.achievement_id].digest,
+            elsewhere=self.elsewhere,
         )
         return claims_for(award, done, self.pens[KeyAlgorithm.ED25519].row.issuer, stated)
 
@@ -96,7 +92,10 @@ class Workbench:
         endorsements = []
         for one in endorsements_of(claims, credential_page(self._origin, claims.credential_id)):
             mentor = signers[one["issuer"]["id"]]
-            endorsements.append(self._sign(one, mentor.signer, mentor.method))
+            try:
+                endorsements.append(self._sign(one, mentor.signer, mentor.method))
+            except KeyUnavailable as reason:  # of one mentor: it holds up what they saw, and nothing else
+                raise NotFit([str(reason)]) from reason
         document = ob3.credential(
             claims,
             base_url=self._origin,
@@ -112,15 +111,12 @@ class Workbench:
         )
 
     def _baked(self, award: Award, documents: Mapping[Format, dict[str, Any]]) -> list[Credential]:
-        """The two forms that have a picture. The signed one has passed the last look.
-
-        A hosted 2.0 assertion carries no signature; baking has compared it with its picture.
-        """
+        """The two forms that have a picture. Both have passed the last look; the hosted one carries no signature."""
         picture, key = self.pictures[award.achievement_id].png, self.pens[KeyAlgorithm.ED25519].row
         signed, hosted = (to_json_bytes(documents[form]) for form in (Format.OB3, Format.OB2))
         image = bake_ob3_png(picture, signed)
-        if faults := self.look.faults_in(signed, image):
-            raise NotFit(in_full(reason, detail) for reason, detail in faults)
+        hosted_image = bake_ob2_png(picture, hosted)
+        check([*self.look.faults_in(signed, image), *hosted_faults(hosted, hosted_image)])
         return [
             Credential(
                 award=award,
@@ -135,7 +131,7 @@ class Workbench:
             )
             for form, media_type, text, baked in (
                 (Format.OB3, OB3_MEDIA_TYPE, signed, image),
-                (Format.OB2, OB2_MEDIA_TYPE, hosted, bake_ob2_png(picture, hosted)),
+                (Format.OB2, OB2_MEDIA_TYPE, hosted, hosted_image),
             )
         ]
 
@@ -159,7 +155,8 @@ def workbench(
         pictures={number: artwork.picture_of(one) for number, one in achievements.items()},
         identities=identity.chosen_identities(awards),
         parts=parts.course_badges(done),
+        elsewhere=Elsewhere.read(),
         canonical=canonical,
-        look=LastLook(hub=cache(keys.resolve), mentors=cache(mentors.resolve), at=now),
+        look=last_look(now),
         now=now,
     )

@@ -1,24 +1,30 @@
 """What a badge means: its achievement and its issuer, as claims."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import translation
 
 from badges.domain import artwork
 from badges.domain.rules import Rule, rules_of
-from badges.enums import Framework, Kind, Trade
+from badges.enums import Kind, Trade
 from badges.formats import addresses
 from badges.formats.claims import Achievement as AchievementClaim
 from badges.formats.claims import Alignment, RequiredSkill, ScaleLevel
 from badges.formats.claims import Issuer as IssuerClaim
 from badges.models import Achievement, Issuer
 from courses.domain.completion import NO_LEVELS
+from courses.domain.curriculum.placing import Places, places_of
 from courses.domain.readiness import versions_in_force
-from courses.enums import Entrustment
+from courses.enums import Entrustment, Framework
 from courses.models import SkillVersion
 
 _TYPES = {Kind.PATHWAY: "Certificate", Kind.RECOGNITION: "Award"}
+_TO_EARN = (
+    "To earn this badge, a person holds each of these skills at the same time. A mentor with authority for "
+    "the skill watched the work and met every criterion:"
+)
 _BY_HAND = "This badge is awarded by hand by the hub. It rests on no observation that a mentor signed."
 
 
@@ -33,8 +39,35 @@ def issuer_claim(issuer: Issuer) -> IssuerClaim:
     )
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """Where skills fit in other people's frameworks, by code: read once for as many badges as there are."""
+
+    places: Mapping[str, Places]
+
+    @classmethod
+    def read(cls) -> "Elsewhere":
+        """As it is now; one query."""
+        return cls(places_of())
+
+    def of(self, code: str) -> tuple[Alignment, ...]:
+        """The alignments of one skill, in order."""
+        return tuple(
+            Alignment(
+                name=place.name, url=place.url, code=place.code, framework=_named(Framework(place.framework))
+            )
+            for place in self.places.get(code, ())
+        )
+
+
 def achievement_claim(
-    achievement: Achievement, versions: list[SkillVersion], *, rule: Rule, base_url: str, image_url: str
+    achievement: Achievement,
+    versions: list[SkillVersion],
+    *,
+    rule: Rule,
+    elsewhere: Elsewhere,
+    base_url: str,
+    image_url: str,
 ) -> AchievementClaim:
     """What the badge means, in the language it was first written in."""
     with translation.override(settings.LANGUAGE_CODE):
@@ -53,6 +86,7 @@ def achievement_claim(
                     version=version.number,
                     title=str(version.definition["title"]),
                     minimum_level=max(version.min_level, rule.levels.get(version.skill.code, 0)),
+                    alignments=elsewhere.of(version.skill.code),
                 )
                 for version in versions
             ),
@@ -77,11 +111,15 @@ def _alignments(achievement: Achievement) -> tuple[Alignment, ...]:
             name=row.name,
             url=row.url,
             code=row.code,
-            framework="" if row.framework == Framework.OTHER else str(Framework(row.framework).label),
+            framework=_named(Framework(row.framework)),
             description=row.description,
         )
         for row in achievement.alignments.all()
     )
+
+
+def _named(framework: Framework) -> str:
+    return "" if framework == Framework.OTHER else str(framework.label)
 
 
 def _to_skills(
@@ -111,12 +149,13 @@ def current_achievement_claims(
 ) -> list[AchievementClaim]:
     """The same for several, at the cost of one."""
     rows = list(achievements)
-    versions, rules = versions_in_force(), rules_of(rows)
+    versions, rules, elsewhere = versions_in_force(), rules_of(rows), Elsewhere.read()
     return [
         achievement_claim(
             row,
             [versions[code] for code in rules[row.pk].skills if code in versions],
             rule=rules[row.pk],
+            elsewhere=elsewhere,
             base_url=base_url,
             image_url=addresses.achievement_png(base_url, row.slug),
         )
@@ -136,11 +175,17 @@ def criteria_text(
     lines = [achievement.criteria] if achievement.criteria.strip() else []
     if not versions:
         return "\n\n".join(lines)
-    lines.append(
-        "To earn this badge, a person holds each of these skills at the same time. A mentor with authority for "
-        "the skill watched the work and met every criterion:"
-    )
+    lines.append(_TO_EARN)
     return "\n\n".join([*lines, "\n".join(_skill_line(version, levels) for version in versions)])
+
+
+def own_words(achievement: Achievement, narrative: str) -> str:
+    """What a badge's signed criteria say besides the list of skills, in the reader's language where it is the same.
+
+    The achievement's words may have been edited since the badge was issued: then it is what was signed.
+    """
+    signed = narrative.partition(_TO_EARN)[0].partition(_BY_HAND)[0].strip()
+    return achievement.shown_criteria if signed and signed == achievement.criteria.strip() else signed
 
 
 def _skill_line(version: SkillVersion, levels: Mapping[str, int]) -> str:

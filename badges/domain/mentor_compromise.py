@@ -15,6 +15,7 @@ from badges.domain import drills, keys, mentors
 from badges.domain.compromise import check_is_past
 from badges.domain.drills import BATCH, Drill, Progress, counted
 from badges.domain.genuine import are_the_mentors_words, document_of, is_genuine
+from badges.domain.last_look import NotFit
 from badges.domain.mentors import MentorPen
 from badges.domain.signing_again import Statement, replace_signed
 from badges.domain.tokens import ALGORITHM_OF
@@ -73,7 +74,11 @@ def sign_again(
         keys.active_keys()
     for credential_id, text, format_ in found:
         if work.found_in(format_, text):
-            signed = work.would_sign(credential_id) if dry_run else work.sign(credential_id)
+            try:
+                signed = work.would_sign(credential_id) if dry_run else work.sign(credential_id)
+            except NotFit as fault:
+                drill.hold(credential_id, fault.reasons)
+                continue
             drill.add(credential_id, signed=signed)
     if not dry_run:
         drills.finish(target)

@@ -11,14 +11,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from badges.formats.addresses import mentor_page
-from badges.formats.keys import PublicKey, did_document, did_web_of, did_web_url
+from badges.formats.keys import PublicKey, Signer, did_document, did_web_of, did_web_url
 from badges.models import Award, Issuer, MentorIdentity, MentorKey
 from courses.models import SignOffEvent
 from lms.accounts.models import User
 from lms.kernel import key_store
 from lms.kernel.key_material import Algorithm
-from lms.kernel.key_store import Signer
+from lms.kernel.key_store import KeyUnavailable
 from lms.kernel.privacy import Erasure
+
+_NAMED = 3  # keys that a message names besides the first
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,9 @@ class MentorPen:
 def signers_for(pseudonyms: Iterable[uuid.UUID], issuer: Issuer) -> dict[uuid.UUID, MentorPen]:
     """Who signs for these mentors under the issuer's origin, by the ledger's pseudonym; nobody for erased ones.
 
-    Identities and keys are made on first use. Raises KeyUnavailable where a key cannot be read. Where the work may
-    still be rolled back, `prepare` comes first: a key's file would be left behind without its row.
+    Identities and keys are made on first use. A key that cannot be used raises KeyUnavailable when something is to be
+    signed with it, so that it holds up nothing else. Where the work may still be rolled back, `prepare` comes first: a
+    key's file would be left behind without its row.
     """
     people = list(User.objects.filter(pseudonym__in=set(pseudonyms)))
     named = {identity.mentor_id: identity for identity in MentorIdentity.objects.filter(mentor__in=people)}
@@ -167,7 +170,44 @@ def _make_key(identity: MentorIdentity) -> MentorKey:
 
 def _signer(identity: MentorIdentity, key: MentorKey, issuer: Issuer) -> MentorPen:
     did = did_of(identity, issuer.origin)
-    return MentorPen(did, f"{did}#{key.name}", key_store.signer(key.name, bytes(key.public_key)))
+    signer: Signer
+    try:
+        signer = key_store.signer(key.name, bytes(key.public_key))
+    except KeyUnavailable as reason:
+        signer = _Unusable(str(reason))
+    return MentorPen(did, f"{did}#{key.name}", signer)
+
+
+@dataclass(frozen=True)
+class _Unusable:
+    """In place of what signs with a key that cannot be used."""
+
+    reason: str
+
+    def sign(self, _data: bytes, /) -> bytes:
+        """Raises KeyUnavailable, saying why."""
+        raise KeyUnavailable(self.reason)
+
+
+def check(most: int | None = 20) -> None:
+    """Raises KeyUnavailable where keys that sign for mentors now cannot be used: how many, some names, and why.
+
+    `most` bounds the work, newest keys first; None looks at all of them.
+    """
+    rows = MentorKey.objects.filter(retired_at=None, identity__mentor__isnull=False).order_by(
+        "-created_at", "-pk"
+    )
+    faults: dict[str, KeyUnavailable] = {}
+    for name, public in rows.values_list("name", "public_key")[:most]:
+        try:
+            key_store.signer(name, bytes(public))
+        except KeyUnavailable as reason:
+            faults[name] = reason
+    if faults:
+        first, *others = faults
+        more = f" Likewise {', '.join(others[:_NAMED])}" if others else ""
+        more += f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+        raise KeyUnavailable(f"A mentor's key cannot be used. {faults[first]}{more + '.' if more else ''}")
 
 
 def did_of(identity: MentorIdentity, origin: str) -> str:

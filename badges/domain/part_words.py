@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from badges.formats.days import spoken_day
 from badges.formats.transcript import Part, PartStatus
 from courses.models import Standing
 
@@ -29,7 +30,10 @@ def _status(
     if any(row.is_suspended for row in rows):
         return PartStatus.ON_HOLD, f"On hold; {len(held)} of {len(skills)} skills held"
     if lapsed:
-        return PartStatus.BEGUN, f"Lapsed on {_day(min(lapsed))}; {len(held)} of {len(skills)} skills held"
+        return (
+            PartStatus.BEGUN,
+            f"Lapsed on {spoken_day(min(lapsed))}; {len(held)} of {len(skills)} skills held",
+        )
     if rows:
         return PartStatus.BEGUN, f"Not yet; {len(held)} of {len(skills)} skills held"
     return (PartStatus.ENROLLED, "Not yet; enrolled") if enrolled else (PartStatus.NOT_BEGUN, "Not yet")
@@ -37,12 +41,8 @@ def _status(
 
 def _held(rows: list[Standing]) -> tuple[PartStatus, str]:
     ends = min((row.valid_until for row in rows if row.valid_until), default=None)
-    words = f"Held; lapses on {_day(ends)}" if ends else "Held, without an end date"
+    words = f"Held; lapses on {spoken_day(ends)}" if ends else "Held, without an end date"
     recognised = sum(row.recognised for row in rows)
     if recognised:  # somebody vouched for it, and nobody here watched
         words += f"; {recognised} of {len(rows)} skills recognised, not seen here"
     return PartStatus.HELD, words
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%d %b %Y}".lstrip("0")

@@ -1,13 +1,16 @@
 """The course badges that a pathway's badge lists in place of the observations behind them."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 
 from badges.enums import AwardState, Format, Kind
 from badges.formats.claims import CourseBadge
-from badges.models import Award, Credential
+from badges.formats.course_badges import bound_to_statements, digests_of, stated_parts
+from badges.models import Award, Credential, FormerDocument
 from courses.domain.completion import Completion
+from courses.models import SignOffEvent
 
 Done = Mapping[Award, Completion]
 
@@ -72,6 +75,47 @@ def owed_parts(award: Award) -> list[Award]:
         learner=award.learner_id, state=AwardState.PENDING, achievement__kind=Kind.COURSE
     )
     return list(owed.order_by("pk"))
+
+
+def listed_badges(award: Award, document: Mapping[str, Any]) -> dict[str, tuple[Award, bytes]]:
+    """The course badges that a pathway's document lists, each with its signed text, by the digest in the document.
+
+    Only those of the same person, by the ledger, so that it holds after an erasure too; as they are now, or as they
+    were before they were signed again. What is not among them is not in our records. Two queries, none without parts.
+    """
+    wanted = {part.digest for part in stated_parts(document)}
+    if not wanted:
+        return {}
+    earned = SignOffEvent.objects.filter(position=award.renewal, skill_code__in=award.skills)
+    own = SignOffEvent.objects.filter(subject__in=earned.values("subject")).values("position")
+    rows = Credential.objects.filter(
+        format=Format.OB3, award__achievement__kind=Kind.COURSE, award__renewal__in=own
+    ).select_related("award__achievement", "award__learner")
+    former = FormerDocument.objects.filter(credential__in=rows.values("pk")).values_list(
+        "credential", "document"
+    )
+    held = {row.pk: row for row in rows.defer("image")}
+    texts = [
+        *((row.pk, bytes(row.document)) for row in held.values()),
+        *((at, bytes(text)) for at, text in former),
+    ]
+    found = {
+        digest: (held[number].award, text)
+        for number, text in texts
+        for digest in digests_of(award.public_id, text)
+    }
+    return {digest: found[digest] for digest in wanted & found.keys()}
+
+
+def with_lasting_digests(award: Award, statement: dict[str, Any]) -> dict[str, Any]:
+    """What a badge states, its course badges bound to what they state: for one from before 0.2.0 that is signed again.
+
+    It was bound to their bytes, which are others once they are signed again too.
+    """
+    if all(part.lasting for part in stated_parts(statement)):
+        return statement
+    texts = {digest: text for digest, (_award, text) in listed_badges(award, statement).items()}
+    return bound_to_statements(statement, award.public_id, texts)
 
 
 def _stated(row: Credential) -> CourseBadge:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from badges.domain.keys import Pen
@@ -38,7 +38,7 @@ def draw(number: int, *, pen: Pen, length: int = MIN_ENTRIES) -> list[Place]:
     found: list[Place] = []
     after = 0
     while len(found) < number:
-        listed = _newest(pen.row.issuer, after) or _opened(pen, length)
+        listed = _newest(pen.row.issuer, after) or _opened(pen, length, after)
         if listed is not None:
             found += [Place(listed, index) for index in _free(listed, number - len(found))]
             after = listed.number
@@ -65,10 +65,13 @@ def _newest(issuer: Issuer, after: int) -> StatusList | None:
     return lists.filter(issuer=issuer, number__gt=after).order_by("-number").first()
 
 
-def _opened(pen: Pen, length: int) -> StatusList | None:
+def _opened(pen: Pen, length: int, after: int) -> StatusList | None:
     """The next list, or None if somebody else has just opened one: lists of the whole hub share their numbers."""
-    last = StatusList.objects.aggregate(last=Max("number"))["last"] or 0
-    made = StatusList(issuer=pen.row.issuer, number=last + 1, length=length)
+    own = Q(issuer=pen.row.issuer, number__gt=after)
+    found = StatusList.objects.aggregate(last=Max("number"), fresh=Max("number", filter=own))
+    if found["fresh"] is not None:  # since `_newest` looked
+        return None
+    made = StatusList(issuer=pen.row.issuer, number=(found["last"] or 0) + 1, length=length)
     sign_list(made, (), pen, timezone.now())
     try:
         with transaction.atomic():

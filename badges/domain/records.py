@@ -14,6 +14,7 @@ from badges.enums import Format
 from badges.formats import jws, jwt, proofs
 from badges.formats.baking import ReadBadge
 from badges.formats.keys import PublicKey
+from badges.formats.proofs import ResolveKey
 from badges.formats.strict_json import parse_json_strictly, to_json_bytes
 from badges.models import Credential, FormerDocument
 
@@ -60,11 +61,18 @@ def _former(read: ReadBadge, *, award: int) -> Issued | None:
     return None if found is None else Issued(found.issued_at, former=True)
 
 
-def signature(read: ReadBadge, document: dict[str, Any], at: datetime) -> proofs.ProofResult:
-    """What the signature of an Open Badge 3.0 shows, be it a proof or a token."""
+def signature(
+    read: ReadBadge,
+    document: dict[str, Any],
+    at: datetime,
+    *,
+    hashed: proofs.HashData | None = None,
+    resolve: ResolveKey = keys.resolve,
+) -> proofs.ProofResult:
+    """What the signature of an Open Badge 3.0 shows, be it a proof or a token. `hashed` as in `verify_proof`."""
     if read.token is not None:
-        return jwt.verify(read.token, keys.resolve)
-    return proofs.verify_proof(document, keys.resolve, at=at)
+        return jwt.verify(read.token, resolve)
+    return proofs.verify_proof(document, resolve, at=at, hashed=hashed)
 
 
 def genuine(issued: Issued | None) -> str:

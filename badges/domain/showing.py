@@ -91,7 +91,7 @@ def _key(award: Award, salt: str) -> str:
 def is_minor(person: User) -> bool:
     """Whether somebody recorded that the person is under age."""
     guard: LearnerSafeguard | None = getattr(person, "safeguard", None)
-    return guard is not None and guard.is_minor
+    return guard is not None and guard.under_age
 
 
 def pages_offered(person: User) -> list[PageVisibility]:

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from badges.domain.footing import Footing
 from badges.domain.identity import identity_for, recipient_for
-from badges.domain.meaning import achievement_claim, issuer_claim
+from badges.domain.meaning import Elsewhere, achievement_claim, issuer_claim
 from badges.enums import HeldIdentity
 from badges.formats import addresses
 from badges.formats.claims import ByHand, Claims, CourseBadge, ObservationEvidence, SkillResult
@@ -38,6 +38,7 @@ class Stated:
     salt: str
     mentors: Mapping[uuid.UUID, str]
     digest: str
+    elsewhere: Elsewhere
 
 
 def claims_for(award: Award, done: Completion, issuer: Issuer, stated: Stated) -> Claims:
@@ -58,6 +59,7 @@ def claims_for(award: Award, done: Completion, issuer: Issuer, stated: Stated) -
                 award.achievement,
                 [skill.version for skill in done.skills],
                 rule=stated.footing.chosen,
+                elsewhere=stated.elsewhere,
                 base_url=issuer.origin,
                 image_url=addresses.artwork_png(issuer.origin, stated.digest),
             ),

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from badges.domain import keys
 from badges.domain.keys import Pen
+from badges.domain.last_look import NotFit, check, last_look
 from badges.enums import StatusKind, StatusRule
 from badges.formats import proofs, status_bits
 from badges.formats.addresses import status_list
@@ -79,7 +80,8 @@ def publish() -> int:
     """Sign every list anew that has changed since it was signed; returns how many.
 
     However many changes, a list is signed once for all of them. Safe to run again and by many at once: whoever
-    comes second finds nothing to do. One list that cannot be signed is logged and does not hold up the others.
+    comes second finds nothing to do. One list that cannot be signed, or is not what was to be signed when it is read
+    again, is logged and does not hold up the others.
     """
     signed = 0
     for list_id in list(StatusList.objects.owed().order_by("number").values_list("pk", flat=True)):
@@ -87,6 +89,8 @@ def publish() -> int:
             signed += _publish(list_id)
         except KeyUnavailable:
             logger.exception("A status list cannot be signed until its issuer's key is back.")
+        except NotFit as fault:
+            logger.error("A status list stays as it was signed before, and is tried again. %s", fault)
     return signed
 
 
@@ -106,15 +110,21 @@ def _publish(list_id: int) -> bool:
 
 
 def sign_list(found: StatusList, indexes: Iterable[int], pen: Pen, now: datetime) -> None:
-    """Put the signed text of the list, with these bits set, into its row."""
+    """Put the signed text of the list, with these bits set, into its row, once it has been read again and verified.
+
+    Raises NotFit, with the row as it was, for a text that must not be published.
+    """
+    bits = set(indexes)
     document = status_bits.list_credential(
         status_list(pen.row.issuer.origin, found.number),
         issuer=pen.row.issuer.did,
-        encoded_list=status_bits.encode(indexes, length=max(MIN_ENTRIES, found.length)),
+        encoded_list=status_bits.encode(bits, length=max(MIN_ENTRIES, found.length)),
         valid_from=now,
         seconds_to_live=SECONDS_TO_LIVE,
     )
     signed = proofs.sign(document, key=pen.signer, verification_method=pen.public.id, created=now)
-    found.document = to_json_bytes(signed)
+    text = to_json_bytes(signed)
+    check(last_look(now).faults_in_list(text, frozenset(bits)))
+    found.document = text
     found.digest = hashlib.sha256(found.document).hexdigest()
     found.key, found.published_at, found.covered = pen.row, now, found.changes

@@ -14,7 +14,8 @@ from django.utils import timezone
 from badges.domain import artwork, keys, mentors, places
 from badges.domain.footing import Footing, footings_of
 from badges.domain.keys import Pens
-from badges.domain.making import NotFit, Workbench, workbench
+from badges.domain.last_look import NotFit
+from badges.domain.making import Workbench, workbench
 from badges.domain.parts import are_owed
 from badges.enums import AwardState, KeyAlgorithm
 from badges.events import award_issued, award_replaced

@@ -48,14 +48,16 @@ def token(
     return jws.sign(assertion, key=pen.signer, public=pen.public, kid=creator)
 
 
-def _looked_at(
-    format_: Format, text: bytes, documents: Mapping[Format, Mapping[str, Any]], pen: Pen
-) -> bytes:
-    """The token, once it has been read again and its signature checked. Raises UnsignableBadge."""
+def looked_at(format_: Format, text: bytes, documents: Mapping[Format, Mapping[str, Any]], pen: Pen) -> bytes:
+    """The token, once it has been read again and found to say all that the badge says, and its signature checked.
+
+    `documents` are what it is made from. Raises UnsignableBadge.
+    """
     read = jws.read(text)
     if format_ == Format.OB2_JWS:
-        says_it = read.payload["recipient"] == documents[Format.OB2]["recipient"]
-        if says_it and jws.is_signed_by(read, pen.public):
+        if _hosted_part(read.payload) == _hosted_part(documents[Format.OB2]) and jws.is_signed_by(
+            read, pen.public
+        ):
             return text
         raise UnsignableBadge("The text is not what the issuer signed.", "token_differs", format_)
     stated = {name: value for name, value in documents[Format.OB3].items() if name != "proof"}
@@ -63,6 +65,11 @@ def _looked_at(
     if result.outcome is not Outcome.PASS or jwt.credential_of(read.payload) != stated:
         raise UnsignableBadge(result.reason, "token_differs", format_)
     return text
+
+
+def _hosted_part(assertion: Mapping[str, Any]) -> dict[str, Any]:
+    """What a signed assertion has in common with the hosted one."""
+    return {name: value for name, value in assertion.items() if name not in {"id", "verification"}}
 
 
 def made(
@@ -81,7 +88,7 @@ def made(
                 format=format_,
                 issuer=pens[algorithm].row.issuer,
                 key=pens[algorithm].row,
-                document=_looked_at(format_, text, documents, pens[algorithm]),
+                document=looked_at(format_, text, documents, pens[algorithm]),
                 media_type=SIGNED_OB2_MEDIA_TYPE if format_ == Format.OB2_JWS else jwt.MEDIA_TYPE,
                 digest=hashlib.sha256(text).hexdigest(),
                 image=b"",

@@ -1,6 +1,7 @@
 """A signed record of progress in a pathway, made when its holder asks for it and kept as it was signed."""
 
 import hashlib
+import logging
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,16 +17,19 @@ from wagtail.models import Locale
 
 from badges.domain import keys
 from badges.domain.keys import Pen
+from badges.domain.last_look import NotFit, check, last_look
 from badges.domain.meaning import issuer_claim
 from badges.domain.part_words import part_of
 from badges.enums import AwardState
-from badges.formats import addresses, ob3, proofs
+from badges.formats import addresses, proofs
 from badges.formats.strict_json import to_json_bytes
 from badges.formats.transcript import Part, TranscriptClaims, transcript
 from badges.models import Achievement, Award, Transcript, TranscriptHolder
 from courses.models import CoursePage, Enrolment, PathwayPage, Skill, Standing
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
+
+logger = logging.getLogger(__name__)
 
 LASTS: Final = timedelta(days=90)
 _MOST_A_DAY: Final = 10
@@ -121,7 +125,7 @@ def make_transcript(person: User, code: str, *, names_badges: bool, at: datetime
             issued_at=at,
             valid_until=at + LASTS,
         )
-        text = to_json_bytes(_signed(transcript(claims, base_url=issuer.origin), pen, at))
+        text = _looked_at(_signed(transcript(claims, base_url=issuer.origin), pen, at), at)
         made = Transcript.objects.create(
             public_id=public_id,
             pathway_code=code,
@@ -136,10 +140,22 @@ def make_transcript(person: User, code: str, *, names_badges: bool, at: datetime
     return made
 
 
+def _looked_at(signed: dict[str, Any], at: datetime) -> bytes:
+    """The bytes to store, which have passed the last look. Raises DomainError; the reasons are for the log."""
+    text = to_json_bytes(signed)
+    try:
+        check(last_look(at).faults_in_text(text))
+    except NotFit as fault:
+        logger.error("A record of progress was not made: %s", fault)
+        raise DomainError(
+            _("The record could not be signed as it has to be. Try again, and tell the hub if it goes on."),
+            code="not_fit",
+        ) from fault
+    return text
+
+
 def _signed(document: dict[str, Any], pen: Pen, at: datetime) -> dict[str, Any]:
     """Signed with the hub's key; raises UnsignableBadge where a term is not defined, as for every badge."""
-    if problems := ob3.structure_problems(document):
-        raise ValueError(f"The record would not be well-formed: {'; '.join(problems)}")
     return proofs.sign(document, key=pen.signer, verification_method=pen.public.id, created=at)
 
 

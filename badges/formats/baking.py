@@ -8,6 +8,7 @@ whole image anew. Reading is our own for all. See docs/decisions/0019.
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 from xml.sax.saxutils import quoteattr
@@ -41,6 +42,16 @@ class ReadBadge:
     document: dict[str, Any] | None
     url: str | None = None
     token: jws.Token | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baked:
+    """What a picture holds, not looked into yet: the text, for which version, and what stands beside it in an SVG."""
+
+    format: Literal["png", "svg"]
+    kind: Literal["ob3", "ob2"]
+    text: bytes
+    verify: bytes = b""
 
 
 def bake_ob3_png(image: bytes, text: bytes) -> bytes:
@@ -120,8 +131,10 @@ def _bake_svg(
     ))  # fmt: skip
 
 
-def read_badge(data: bytes) -> ReadBadge:
+def read_badge(data: bytes, *, baked: Callable[[bytes], Baked] | None = None) -> ReadBadge:
     """Find the badge in a PNG, an SVG, JSON or a token. Raises ``UnreadableBadge`` with the reason if none is.
+
+    ``baked`` opens pictures, where they are a stranger's; by default ``baked_in`` does it here.
 
     Codes: ``empty``, ``too_large``, ``not_a_badge_file``, ``png_truncated``, ``png_bad_checksum``,
     ``png_damaged``, ``svg_script``, ``svg_doctype``, ``svg_damaged``, ``svg_too_complex``,
@@ -132,11 +145,9 @@ def read_badge(data: bytes) -> ReadBadge:
         raise UnreadableBadge("The file is empty.", "empty")
     if len(data) > png.MAX_IMAGE_BYTES:
         raise UnreadableBadge("The file is larger than 5 MB. A badge is much smaller.", "too_large")
-    if data.startswith(png.SIGNATURE[:4]):
-        return _read_png(data)
     head = data.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith(b"<"):
-        return _read_svg(data)
+    if data.startswith(png.SIGNATURE[:4]) or head.startswith(b"<"):
+        return _read_baked((baked or baked_in)(data))
     if head.startswith((b"{", b"[")):
         return _from_text(data, "json")
     if jws.looks_like_token(head.rstrip()):
@@ -144,22 +155,32 @@ def read_badge(data: bytes) -> ReadBadge:
     raise UnreadableBadge(_NOT_BADGE, "not_a_badge_file")
 
 
-def _read_png(data: bytes) -> ReadBadge:
+def baked_in(image: bytes) -> Baked:
+    """The text of the one badge in a PNG or an SVG. Raises ``UnreadableBadge``, with the codes of ``read_badge``."""
+    return _baked_in_png(image) if image.startswith(png.SIGNATURE[:4]) else _baked_in_svg(image)
+
+
+def _baked_in_png(data: bytes) -> Baked:
     if not data.startswith(png.SIGNATURE):
         reason = "The PNG image is damaged at its very beginning."
         raise UnreadableBadge(reason, "png_truncated" if png.SIGNATURE.startswith(data) else "png_damaged")
     found = png.texts(data)
     _check_one(len(found))
     [(keyword, text)] = found.items()
-    return _of_kind(_from_text(text, "png"), "ob3" if keyword == OB3_KEYWORD else "ob2")
+    return Baked(format="png", kind="ob3" if keyword == OB3_KEYWORD else "ob2", text=text)
 
 
-def _read_svg(data: bytes) -> ReadBadge:
+def _baked_in_svg(data: bytes) -> Baked:
     found = svg.looked_through(data).holders
     _check_one(len(found))
-    holder, text = found[0], "".join(found[0].text).encode("utf-8")
-    verify = holder.verify.encode("utf-8")
-    badge = _of_kind(_from_text(text if text.strip() else verify, "svg"), holder.kind)
+    text, verify = "".join(found[0].text), found[0].verify
+    kind: Literal["ob3", "ob2"] = "ob3" if found[0].kind == "ob3" else "ob2"
+    return Baked(format="svg", kind=kind, text=text.encode("utf-8"), verify=verify.encode("utf-8"))
+
+
+def _read_baked(baked: Baked) -> ReadBadge:
+    text, verify = baked.text, baked.verify
+    badge = _of_kind(_from_text(text if text.strip() or not verify else verify, baked.format), baked.kind)
     # What stands in both places must be the same badge: some readers look at one, some at the other.
     if text.strip() and verify.strip() not in _same_as(badge):
         raise UnreadableBadge(_TWO, "two_badges", "verify")

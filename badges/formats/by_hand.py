@@ -1,21 +1,30 @@
 """What a person decided, inside a credential: who awarded it, in which role and on what grounds; and how to read it.
 
 Every term is from the published contexts: it is an ``Evidence`` of the genre “Awarded by hand”. ``narrative`` is for
-people, ``description`` a line for machines with the grounds after it.
+people, ``description`` a line for machines with the grounds after it. What was given as evidence follows: a text with a
+digest that binds it to the credential, an address without one, since what stands there may change.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from badges.formats.claims import ByHand
-from badges.formats.keys import timestamp
+from badges.formats.days import spoken_day
+from badges.formats.keys import bound_digest, timestamp
 from badges.formats.proofs import moment
 
 GENRE = "AwardedByHand"
 _PROOF_GENRE = "GivenEvidence"
+_TEXT = "#given-evidence"
+ONLY_A_LINK = "A link to the evidence."
+_WHY_NO_DIGEST = (
+    "A link to the evidence. No digest: what stands there is not part of the badge and may change."
+)
+_GIVEN = "Evidence that was given"
 _LINE = re.compile(
     r"awarded_by=(?P<role>[a-z_]{1,20}); at=(?P<at>[0-9TZ:-]{1,40}); observations=(?P<observations>signed|none)\n"
     r"(?P<grounds>.*)\Z",
@@ -35,15 +44,15 @@ class StatedDecision:
     link: str = ""
 
 
-def decision_of(by_hand: ByHand, page: str) -> list[dict[str, Any]]:
+def decision_of(by_hand: ByHand, page: str, credential_id: UUID) -> list[dict[str, Any]]:
     """The entries of ``evidence`` that say so, shown on the credential's ``page``."""
-    day = f"{by_hand.at:%d %b %Y}".lstrip("0")
+    day = spoken_day(by_hand.at)
     rests = (
         "It rests on the signed observations of this badge."
         if by_hand.observed
         else "It rests on no signed observation."
     )
-    entries = [
+    return [
         {
             "id": f"{page}#by-hand",
             "type": ["Evidence"],
@@ -54,19 +63,22 @@ def decision_of(by_hand: ByHand, page: str) -> list[dict[str, Any]]:
                 f"observations={'signed' if by_hand.observed else 'none'}\n{by_hand.grounds}"
             ),
             "genre": GENRE,
-        }
+        },
+        *_given(by_hand, page, credential_id),
     ]
-    if by_hand.evidence or by_hand.link:
-        entries.append(
-            {
-                "id": by_hand.link or f"{page}#given-evidence",
-                "type": ["Evidence"],
-                "name": "Evidence that was given",
-                "narrative": by_hand.evidence or "A link to the evidence.",
-                "genre": _PROOF_GENRE,
-            }
-        )
-    return entries
+
+
+def _given(by_hand: ByHand, page: str, credential_id: UUID) -> Iterator[dict[str, Any]]:
+    common = {"type": ["Evidence"], "name": _GIVEN, "genre": _PROOF_GENRE}
+    if by_hand.link:
+        yield {**common, "id": by_hand.link, "narrative": _WHY_NO_DIGEST}
+    if by_hand.evidence:
+        yield {
+            **common,
+            "id": f"{page}{_TEXT}",
+            "narrative": by_hand.evidence,
+            "digestMultibase": bound_digest(credential_id, by_hand.evidence.encode()),
+        }
 
 
 def stated_decision(document: Mapping[str, Any]) -> StatedDecision | None:
@@ -81,13 +93,14 @@ def stated_decision(document: Mapping[str, Any]) -> StatedDecision | None:
         return None
     if found is None or at is None:
         return None
-    proof: dict[str, Any] = next((e for e in entries if e.get("genre") == _PROOF_GENRE), {})
-    link = str(proof.get("id", ""))
+    given = [e for e in entries if e.get("genre") == _PROOF_GENRE]
+    links = [str(e["id"]) for e in given if not str(e.get("id", "")).endswith(_TEXT)]
+    texts = sorted(given, key=lambda e: not str(e.get("id", "")).endswith(_TEXT))
     return StatedDecision(
         role=found["role"],
         at=at,
         observed=found["observations"] == "signed",
         grounds=found["grounds"],
-        evidence=str(proof.get("narrative", "")),
-        link="" if link.endswith("#given-evidence") or not link.startswith(("https://", "http://")) else link,
+        evidence=str(texts[0].get("narrative", "")) if texts else "",
+        link=next((link for link in links if link.startswith(("https://", "http://"))), ""),
     )

@@ -44,12 +44,16 @@ class ScaleLevel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequiredSkill:
-    """A skill the achievement asks for: at this version, at this level or above."""
+    """A skill the achievement asks for: at this version, at this level or above.
+
+    ``alignments`` say where the skill fits in other people's frameworks.
+    """
 
     code: str
     version: int
     title: str
     minimum_level: int
+    alignments: tuple[Alignment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from badges.formats.addresses import achievement_page
 from badges.formats.claims import Achievement, Alignment, Issuer, RequiredSkill
+from badges.formats.elsewhere import through_skills
 
 CONTEXT: dict[str, Any] = {
     "ceterms": "https://purl.org/ctdl/terms/",
@@ -83,7 +84,8 @@ def _badge(achievement: Achievement, is_awarded: bool, issuer: Issuer, base_url:
         },
         "ceterms:requires": [_condition(achievement, issuer, page)],
     }
-    occupations = [_alignment(a, language) for a in achievement.alignments if a.url.startswith(_OCCUPATIONS)]
+    found = (*achievement.alignments, *through_skills(achievement))
+    occupations = [_alignment(one, language) for one in found if one.url.startswith(_OCCUPATIONS)]
     return badge | ({"ceterms:occupationType": occupations} if occupations else {})
 
 
@@ -130,4 +132,7 @@ def _alignment(alignment: Alignment, language: str) -> dict[str, Any]:
         "ceterms:targetNode": alignment.url,
         "ceterms:targetNodeName": {language: alignment.name},
     }
-    return found | ({"ceterms:codedNotation": alignment.code} if alignment.code else {})
+    optional: dict[str, Any] = {"ceterms:codedNotation": alignment.code} if alignment.code else {}
+    if alignment.description:
+        optional["ceterms:targetNodeDescription"] = {language: alignment.description}
+    return found | optional

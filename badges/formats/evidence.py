@@ -2,32 +2,28 @@
 
 Every term is from the published contexts. An observation is an ``Evidence``: ``name`` and ``narrative`` are
 for people; ``description`` is a line for machines; ``digestMultibase`` binds it to the ledger. A pathway lists the
-course badges instead, each bound by a digest to the bytes of that badge.
+course badges instead (``course_badges``).
 """
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from badges.formats.claims import Claims, CourseBadge, ObservationEvidence
-from badges.formats.keys import base58btc_encode, timestamp
+from badges.formats.claims import Claims, ObservationEvidence
+from badges.formats.course_badges import entry_of
+from badges.formats.days import spoken_day
+from badges.formats.keys import bound_digest, timestamp
 from badges.formats.proofs import moment
 
-_SHA256_MULTIHASH = b"\x12\x20"
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 _TOKEN = re.compile(r"[^\s;=,]{1,300}\Z")
 _LINE = re.compile(
     r"skill=(?P<skill>[^\s;=,]+); version=(?P<version>\d{1,9}); observed_at=(?P<observed_at>[0-9TZ:-]+); "
     r"level=(?P<level>[1-5]); criteria=(?P<criteria>[^\s;=]*); readings=(?P<readings>within|outside|none); "
     r"mentor=(?P<mentor>[^\s;=]+)\Z"
-)
-_PART = re.compile(
-    r"course=(?P<course>[^\s;=,]+); valid_from=(?P<valid_from>\d{4}-\d\d-\d\d); "
-    r"valid_until=(?P<valid_until>\d{4}-\d\d-\d\d|none)\Z"
 )
 _READINGS = {True: "within", False: "outside", None: "none"}
 _SPOKEN = {
@@ -51,17 +47,6 @@ class StatedObservation:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedPart:
-    """A course badge as a pathway's credential lists it."""
-
-    course: str
-    name: str
-    valid_from: datetime
-    valid_until: datetime | None
-    digest: str
-
-
 def evidence_digest(credential_id: UUID, event_hash: str) -> str:
     """Binds an event of the ledger to one credential, as a multibase multihash.
 
@@ -70,12 +55,7 @@ def evidence_digest(credential_id: UUID, event_hash: str) -> str:
     if not _HASH.match(event_hash):
         message = "An event's hash is 64 hexadecimal digits."
         raise ValueError(message)
-    return part_digest(credential_id, bytes.fromhex(event_hash))
-
-
-def part_digest(credential_id: UUID, data: bytes) -> str:
-    """Binds bytes, such as those of a course badge, to one credential: whoever has both can compare, nobody else."""
-    return base58btc_encode(_SHA256_MULTIHASH + hashlib.sha256(credential_id.bytes + data).digest())
+    return bound_digest(credential_id, bytes.fromhex(event_hash))
 
 
 def evidence_of(claims: Claims, page: str) -> list[dict[str, Any]]:
@@ -92,7 +72,10 @@ def evidence_of(claims: Claims, page: str) -> list[dict[str, Any]]:
             "digestMultibase": evidence_digest(claims.credential_id, observation.event_hash),
         }
         for number, observation in enumerate(claims.evidence, start=1)
-    ] + [_part(claims, number, badge, page) for number, badge in enumerate(claims.course_badges, start=1)]
+    ] + [
+        entry_of(claims.credential_id, number, badge, page)
+        for number, badge in enumerate(claims.course_badges, start=1)
+    ]
 
 
 def stated_observations(document: Mapping[str, Any]) -> tuple[StatedObservation, ...]:
@@ -106,70 +89,9 @@ def stated_observations(document: Mapping[str, Any]) -> tuple[StatedObservation,
     )  # fmt: skip
 
 
-def stated_parts(document: Mapping[str, Any]) -> tuple[StatedPart, ...]:
-    """The course badges that a pathway's credential of ours lists, in its order."""
-    evidence = document.get("evidence")
-    entries = evidence if isinstance(evidence, list) else [evidence]
-    return tuple(
-        part for entry in entries if isinstance(entry, dict) and (part := _stated_part(entry)) is not None
-    )
-
-
-def _part(claims: Claims, number: int, badge: CourseBadge, page: str) -> dict[str, Any]:
-    until = None if badge.valid_until is None else _date(badge.valid_until)
-    spoken = f"Valid from {_day(badge.valid_from)}" + (
-        f" until {_day(badge.valid_until)}." if badge.valid_until else ", without an expiry date."
-    )
-    return {
-        "id": f"{page}#course-badge-{number}",
-        "type": ["Evidence"],
-        "name": badge.name,
-        "narrative": f"The badge of course {badge.code}. {spoken}",
-        "description": f"course={badge.code}; valid_from={_date(badge.valid_from)}; valid_until={until or 'none'}",
-        "genre": "CourseBadge",
-        "digestMultibase": part_digest(claims.credential_id, badge.document),
-    }
-
-
-def _stated_part(entry: Mapping[str, Any]) -> StatedPart | None:
-    line, name, digest = entry.get("description"), entry.get("name"), entry.get("digestMultibase")
-    if entry.get("genre") != "CourseBadge" or not all(
-        isinstance(value, str) for value in (line, name, digest)
-    ):
-        return None
-    found = _PART.match(str(line))
-    try:
-        dates = (
-            [
-                moment(f"{found[n]}T00:00:00Z") if found[n] != "none" else None
-                for n in ("valid_from", "valid_until")
-            ]
-            if found
-            else []
-        )
-    except ValueError:
-        return None
-    if found is None or dates[0] is None:
-        return None
-    return StatedPart(
-        course=found["course"], name=str(name), valid_from=dates[0], valid_until=dates[1], digest=str(digest)
-    )
-
-
-def _day(moment_: datetime) -> str:
-    return f"{moment_:%d %b %Y}".lstrip("0")
-
-
-def _date(moment_: datetime) -> str:
-    if moment_.tzinfo is None:
-        message = "A moment needs a time zone."
-        raise ValueError(message)
-    return f"{moment_.astimezone(UTC):%Y-%m-%d}"
-
-
 def _sentence(observation: ObservationEvidence) -> str:
     return (
-        f"Seen by a mentor on {_day(observation.observed_at)}: level {observation.level} of 5, "
+        f"Seen by a mentor on {spoken_day(observation.observed_at)}: level {observation.level} of 5, "
         f"{observation.level_words}. Criteria met: {len(observation.criteria_met)}."
         + _SPOKEN[observation.measurements_within_limits]
     )

@@ -1,6 +1,7 @@
 """Keys as they are published: Multikey text, JSON Web Keys and did:web documents."""
 
 import base64
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any, Protocol
 from urllib.parse import quote, unquote, urlsplit
+from uuid import UUID
 
 import base58
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -18,6 +20,7 @@ from badges.formats.contexts import MULTIKEY_V1
 DID_V1 = "https://www.w3.org/ns/did/v1"
 JWK_V1 = "https://w3id.org/security/jwk/v1"
 ED25519, RS256 = "Ed25519", "RS256"
+_SHA256_MULTIHASH = b"\x12\x20"
 _ED25519_PUBLIC = b"\xed\x01"
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})*\Z")
@@ -173,6 +176,14 @@ def rsa_public_key(der: bytes) -> RSAPublicKey:
 def base64url(data: bytes) -> str:
     """Base64url without padding (RFC 7515, section 2)."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def bound_digest(credential_id: UUID, data: bytes) -> str:
+    """Binds bytes to one credential, as a multibase multihash (SHA-256): whoever has both can compare, nobody else.
+
+    Salted with the credential's id: the same bytes in two badges must not link them.
+    """
+    return base58btc_encode(_SHA256_MULTIHASH + hashlib.sha256(credential_id.bytes + data).digest())
 
 
 def timestamp(moment: datetime) -> str:

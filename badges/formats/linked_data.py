@@ -116,8 +116,9 @@ def _translated(error: Exception) -> NotCanonical:
 
 def _check_shape(document: Mapping[str, Any]) -> None:
     _check_contexts(document.get("@context"))
-    waiting: list[Any] = [value for key, value in document.items() if key not in {"@context", "endorsement"}]
-    waiting += _endorsements(document.get("endorsement", []))
+    waiting: list[Any] = [
+        each for key, value in document.items() if key != "@context" for each in _within(key, value)
+    ]
     _check_names(name for name in document if name != "@context")
     nodes, values = 1, 0
     while waiting:
@@ -126,7 +127,7 @@ def _check_shape(document: Mapping[str, Any]) -> None:
         if isinstance(value, dict):
             nodes += 1
             _check_names(value)
-            waiting.extend(value.values())
+            waiting.extend(each for key, inner in value.items() for each in _within(key, inner))
         elif isinstance(value, list):
             if any(isinstance(item, list) or item is None for item in value):
                 raise NotCanonical("A list holds a list or nothing, which JSON-LD drops.", "list_in_list")
@@ -137,6 +138,11 @@ def _check_shape(document: Mapping[str, Any]) -> None:
             raise NotCanonical("A text holds a control character.", "control_character")
         if nodes > MAX_NODES or values > MAX_VALUES:
             raise NotCanonical(_TOO_MANY, "too_many_nodes")
+
+
+def _within(name: str, value: Any) -> list[Any]:
+    """What has to be checked of a property's value. Credentials, achievements and profiles can all be endorsed."""
+    return _endorsements(value) if name == "endorsement" else [value]
 
 
 def _endorsements(found: object) -> list[Any]:

@@ -27,6 +27,7 @@ from badges.formats.addresses import (
 from badges.formats.by_hand import decision_of
 from badges.formats.claims import Achievement, Alignment, Claims, Issuer, Recipient
 from badges.formats.contexts import OB_2
+from badges.formats.elsewhere import through_skills
 from badges.formats.keys import rsa_public_key, timestamp
 
 
@@ -51,7 +52,8 @@ def assertion(claims: Claims, *, base_url: str) -> dict[str, Any]:
         "evidence": [{"id": page, "type": "Evidence", "name": "What was seen, by whom and when"}],
     }
     if claims.by_hand is not None:
-        document["evidence"] = [decision_of(claims.by_hand, page)[0] | {"id": page, "type": "Evidence"}]
+        decision = decision_of(claims.by_hand, page, claims.credential_id)[0]
+        document["evidence"] = [decision | {"id": page, "type": "Evidence"}]
     if claims.valid_until is not None:
         document["expires"] = timestamp(claims.valid_until)
     return document
@@ -115,8 +117,9 @@ def badge_class(achievement: Achievement, *, base_url: str) -> dict[str, Any]:
         "issuer": ob2_issuer(base_url),
         "tags": [tag for tag in dict.fromkeys((*achievement.tags, achievement.level)) if tag],
     }
-    if achievement.alignments:
-        document["alignment"] = [_alignment(alignment) for alignment in achievement.alignments]
+    # The format has no place for what one skill is aligned to: it stands here, and says which skill is meant.
+    if alignments := (*achievement.alignments, *through_skills(achievement)):
+        document["alignment"] = [_alignment(alignment) for alignment in alignments]
     return document
 
 

@@ -12,6 +12,7 @@ from badges.formats.addresses import achievement_page, credential_page
 from badges.formats.by_hand import decision_of
 from badges.formats.claims import Achievement, Alignment, Claims, Identity, Issuer, RequiredSkill, SkillResult
 from badges.formats.contexts import CREDENTIALS_V2, OB_3, OB_3_EXTENSIONS, OB_3_VERSIONS
+from badges.formats.days import spoken_day
 from badges.formats.evidence import evidence_of
 from badges.formats.keys import timestamp
 from badges.formats.proofs import issuer_id, moment
@@ -43,7 +44,7 @@ def credential(
     if claims.valid_until is not None:
         document["validUntil"] = timestamp(claims.valid_until)
     document["credentialSubject"] = _subject(claims, base_url)
-    decision = [] if claims.by_hand is None else decision_of(claims.by_hand, page)
+    decision = [] if claims.by_hand is None else decision_of(claims.by_hand, page, claims.credential_id)
     evidence = [*decision, *evidence_of(claims, page)]
     if evidence:
         document["evidence"] = evidence
@@ -175,7 +176,7 @@ def _result(result: SkillResult, page: str) -> dict[str, Any]:
 def _summary(result: SkillResult) -> str:
     times = "once" if result.observations == 1 else f"{result.observations} times"
     people = "one mentor" if result.assessors == 1 else f"{result.assessors} mentors"
-    seen = f"{result.last_observed_at:%d %b %Y}".lstrip("0")
+    seen = spoken_day(result.last_observed_at)
     readings = {True: " Readings within limits.", False: " Readings outside limits.", None: ""}
     return (
         f"Skill {result.code}, version {result.version}: {result.level_words}. "
@@ -184,6 +185,7 @@ def _summary(result: SkillResult) -> str:
 
 
 def _description(skill: RequiredSkill, achievement: Achievement, page: str) -> dict[str, Any]:
+    elsewhere = [_alignment(alignment) for alignment in skill.alignments]
     return {
         "id": f"{page}#result-{skill.code}",
         "type": ["ResultDescription"],
@@ -200,7 +202,7 @@ def _description(skill: RequiredSkill, achievement: Achievement, page: str) -> d
             }
             for step in achievement.scale
         ],
-    }
+    } | ({"alignment": elsewhere} if elsewhere else {})
 
 
 def _alignment(alignment: Alignment) -> dict[str, Any]:

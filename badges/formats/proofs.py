@@ -26,11 +26,12 @@ _CONFIG_TERMS = frozenset({
 })  # fmt: skip
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)\Z")
 # What somebody changed after signing, as against what we are unable to judge.
-_FORGERIES = frozenset({
+FORGERIES = frozenset({
     "undefined_term", "not_a_term", "list_in_list", "null_value", "control_character", "bad_address",
 })  # fmt: skip
 
 Canonical = Callable[[Mapping[str, Any]], str]
+HashData = Callable[[Mapping[str, Any], Mapping[str, Any]], bytes]  # of a document and its proof's options
 ResolveKey = Callable[[str], PublicKey | None]
 
 
@@ -115,12 +116,14 @@ def verify_proof(
     at: datetime,
     extra_contexts: Contexts | None = None,
     canonical: Canonical | None = None,
+    hashed: HashData | None = None,
 ) -> ProofResult:
     """Judge the one proof of a parsed document. Never raises for what the document holds; bounded in work.
 
     ``resolve_key`` is given the verification method's id and answers the key or None. It must know the key
     from a source the caller trusts: this function checks that its controller is the document's issuer, that
-    it stands in ``assertionMethod`` and that it was not retired when the proof was created.
+    it stands in ``assertionMethod`` and that it was not retired when the proof was created. ``hashed`` works out what
+    was signed somewhere else, as ``hash_data`` does here.
     """
     proof = _only_proof(document)
     if isinstance(proof, ProofResult):
@@ -133,10 +136,11 @@ def verify_proof(
     unsecured = {name: value for name, value in document.items() if name != "proof"}
     config = {name: value for name, value in proof.items() if name != "proofValue"}
     try:
-        data = hash_data(unsecured, config, extra_contexts=extra_contexts, canonical=canonical)
+        way = hashed or partial(hash_data, extra_contexts=extra_contexts, canonical=canonical)
+        data = way(unsecured, config)
     except NotCanonical as error:
         return ProofResult(
-            outcome=Outcome.FAIL if error.code in _FORGERIES else Outcome.UNKNOWN,
+            outcome=Outcome.FAIL if error.code in FORGERIES else Outcome.UNKNOWN,
             code=error.code,
             reason=error.reason,
             detail=error.detail,

@@ -115,13 +115,27 @@ class RequiredSkill(models.Model):
         return f"{self.skill} at {self.minimum_level}" if self.minimum_level else str(self.skill)
 
 
+class _WithLanguages(models.Manager["AchievementWording"]):
+    """Each row with its language: finding the reader's costs one query, however many languages there are."""
+
+    def get_queryset(self) -> "models.QuerySet[AchievementWording]":
+        return super().get_queryset().select_related("locale")
+
+
 class AchievementWording(TranslatableMixin, models.Model):
-    """An achievement's words in another language."""
+    """An achievement's words in another language.
+
+    `translates`: the achievement's own words that they say, by name, where they were taken from the translated page of
+    its course or pathway, and go on being so. None for words that somebody wrote; those are left as they are.
+    """
 
     achievement = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="wordings")
     name = models.CharField(_("name"), max_length=200)
     description = models.CharField(_("description"), max_length=300)
     criteria = models.TextField(_("criteria"), blank=True)
+    translates = models.JSONField(null=True, editable=False)
+
+    objects = _WithLanguages()
 
     class Meta(TranslatableMixin.Meta):
         constraints: ClassVar = [

@@ -69,7 +69,7 @@ class Award(models.Model):
     objects = AwardQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["-renewal", "-edition"]
+        ordering: ClassVar = ["-renewal", "-edition", "pk"]
         verbose_name = _("award")
         verbose_name_plural = _("awards")
         constraints: ClassVar = [

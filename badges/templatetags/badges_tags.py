@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from badges.domain.meaning import own_words
 from badges.domain.mentors import page_of
-from badges.domain.rules import rule_of
 from badges.domain.verification import Judgement, holder_state
 from badges.domain.verification.chain import Strand
 from badges.enums import AwardState, Format, Verdict
@@ -91,17 +91,6 @@ def leads_to(code: str) -> dict[str, Any]:
 
 
 @register.simple_tag
-def badges_resting_on(learner: User, skill_code: str) -> list[str]:
-    """Names of the badges a learner has that one skill is part of."""
-    awards = Award.objects.filter(learner=learner).standing().select_related("achievement")
-    return [
-        award.achievement.shown_name
-        for award in awards.prefetch_related("achievement__wordings__locale")
-        if skill_code in rule_of(award.achievement).skills
-    ]
-
-
-@register.simple_tag
 def stated_badge(document: dict[str, Any]) -> dict[str, Any]:
     """What a genuine document says, in the shape of the verdict panel."""
     return {
@@ -111,6 +100,13 @@ def stated_badge(document: dict[str, Any]) -> dict[str, Any]:
         "valid_from": moment(document.get("validFrom")),
         "valid_until": moment(document.get("validUntil")),
     }
+
+
+@register.simple_tag
+def own_words_of(award: Award, document: dict[str, Any]) -> str:
+    """What a badge says of its holder before the list of skills, in the reader's language where that was signed."""
+    criteria = document["credentialSubject"]["achievement"].get("criteria", {})
+    return own_words(award.achievement, str(criteria.get("narrative", "")))
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""The certificate: as PDF, as a page to print, with the name where its holder asks for it, and in the ZIP of all."""
+"""The certificate: as PDF, as a page to print, with the name where its holder asks for it, and in the ZIPs."""
 
 import uuid
 from functools import wraps
@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from badges.domain.bundle import bundle_of
+from badges.domain.bundle import bundle_of, bundle_of_all
 from badges.domain.certificate import Certificate, NoPdf, as_pdf, certificate_of
 from badges.domain.door import DoorPass, pass_of
-from badges.domain.holding import HeldBadge
+from badges.domain.holding import HeldBadge, badges_of
 from badges.domain.showing import Showing, showing_of
 from badges.enums import Format, PageVisibility
 from badges.limits import is_too_often
@@ -28,6 +28,7 @@ from lms.kernel.errors import DomainError
 from lms.kernel.post_only import post_only
 
 _PER_MINUTE = 20
+_ARCHIVES_PER_MINUTE = 5
 
 
 def _or_erased(view: View) -> View:
@@ -92,6 +93,25 @@ def download_all(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase
         bundle_of(held.award, certificate),
         as_attachment=True,
         filename=f"{held.award.achievement.slug}.zip",
+        content_type="application/zip",
+    )
+
+
+@never_cache
+@post_only
+@login_required
+def download_every(request: HttpRequest) -> HttpResponseBase:
+    """The files of every badge of the reader as one ZIP; back to the list where there is none yet."""
+    if is_too_often(request, what="all-badges", per_minute=_ARCHIVES_PER_MINUTE):
+        return render(request, "429.html", status=429)
+    now = timezone.now()
+    badges = badges_of(holder_of(request), moment=now)
+    if all(held.verdict is None for held in badges):
+        return redirect("my_badges")
+    return FileResponse(
+        bundle_of_all(badges, now=now),
+        as_attachment=True,
+        filename="badges.zip",
         content_type="application/zip",
     )
 

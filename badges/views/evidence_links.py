@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 
 from badges.domain.evidence_links import (
     count_opening,
+    drawn_of,
     end_link,
-    figures_of,
     find_link,
     links_of,
     pieces_of,
@@ -105,11 +105,11 @@ def shown(request: HttpRequest, token: str) -> HttpResponse:
         return _private(render(request, "badges/evidence_gone.html", status=410))
     if request.method == "GET":
         count_opening(found)
-    figures = figures_of(pieces)
+    drawn = drawn_of(pieces)
     context = {
         "link": found,
         "award": found.award,
-        "pieces": [(row, figures.get(row.pk)) for row in pieces],
+        "pieces": [(row, drawn.get(row.pk)) for row in pieces],
         "token": token,
     }
     return _private(render(request, "badges/evidence_shown.html", context))

@@ -30,7 +30,8 @@ from lms.kernel.post_only import post_only
 def own_badges(request: HttpRequest) -> HttpResponse:
     """Every badge of the reader, with what to do about it."""
     badges = badges_of(holder_of(request), moment=timezone.now())
-    return render(request, "badges/own_badges.html", {"badges": badges})
+    context = {"badges": badges, "any_issued": any(held.verdict is not None for held in badges)}
+    return render(request, "badges/own_badges.html", context)
 
 
 @never_cache

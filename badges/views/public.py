@@ -15,7 +15,8 @@ from django.views.decorators.http import condition, require_http_methods, requir
 from badges.domain import keys, status
 from badges.domain.artwork import drawing_of
 from badges.domain.footing import lift_of
-from badges.domain.grounds import SIGNATURES, counted_events, linked_badges, public_signatures
+from badges.domain.grounds import SIGNATURES, counted_events, public_signatures
+from badges.domain.linking import links_of
 from badges.domain.renewal import let_lead_on, newest_form, successor_of
 from badges.domain.verification import holder_state, verify_own
 from badges.domain.verification.chain import Strand
@@ -25,7 +26,8 @@ from badges.formats.addresses import credential_page as credential_page_address
 from badges.formats.addresses import ob2_assertion
 from badges.formats.baking import bake_ob2_svg, bake_ob3_svg
 from badges.formats.by_hand import stated_decision
-from badges.formats.evidence import stated_observations, stated_parts
+from badges.formats.course_badges import stated_parts
+from badges.formats.evidence import stated_observations
 from badges.formats.strict_json import parse_json_strictly
 from badges.limits import is_too_often
 from badges.models import Award, Credential
@@ -76,7 +78,7 @@ def credential_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "newer": successor_of(found.award) if shows_newer else None,
         "changes": status.changes_of(found.award) if sees_reasons else [],
         "lift": lift_of(found.award) if sees_reasons else None,
-        "linked": linked_badges(found) if is_holder else [],
+        "links": links_of(found) if is_holder else [],
         "chain": _chain(request, public_id),
         "showing": showing,
         "key": request.GET.get(KEY, "") if showing.page == PageVisibility.LINK else "",

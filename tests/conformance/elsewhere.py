@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -161,23 +161,46 @@ def with_name(document: dict[str, Any], name: str) -> dict[str, Any]:
     return copied
 
 
+GOOD, ENDED, REFUSED = "good", "ended", "refused"
+_FORESEEN = {
+    Verdict.VALID.value: GOOD,
+    Verdict.UNTRUSTED_ISSUER.value: GOOD,
+    Verdict.REVOKED.value: ENDED,
+    Verdict.SUSPENDED.value: ENDED,
+}
+
+
 @dataclass(frozen=True)
 class Case:
     """A badge, and what it has to be judged as. `node`: what the other verifier says where it differs, and why."""
 
     data: Any
     verdict: str
-    node: bool | None = None
+    node: str = ""
     why: str = ""
 
+    def __post_init__(self) -> None:
+        if bool(self.node) != bool(self.why):
+            raise ValueError("Whoever foresees a difference says why, and nobody else does.")
+        if self.node == _FORESEEN.get(self.verdict, REFUSED):
+            raise ValueError("That is no difference.")
+
     @property
-    def signature_holds(self) -> bool:
-        """Whether the other verifier, which looks at signatures and dates, has to accept it."""
-        accepted = {Verdict.UNTRUSTED_ISSUER, Verdict.VALID, Verdict.REVOKED, Verdict.SUSPENDED}
-        return self.verdict in accepted if self.node is None else self.node
+    def foreseen(self) -> str:
+        """What the other verifier has to say. It does not tell a badge that is on hold from a revoked one."""
+        return self.node or _FORESEEN.get(self.verdict, REFUSED)
 
 
-Cases = Iterator[tuple[str, Case]]
+def said_elsewhere(world: Elsewhere, data: dict[str, Any] | str) -> tuple[str, tuple[str, ...]]:
+    """What the other verifier makes of a document or a token, its lists of ended badges included, and its reasons."""
+    documents = world.for_node()
+    if isinstance(data, str):
+        answer = world.node.token(data, documents, now=AT)
+    else:
+        answer = world.node.credential(data, documents, now=AT)
+    if not answer.verified:
+        return REFUSED, answer.reasons
+    return (ENDED if answer.revoked else GOOD), answer.reasons
 
 
 def disagreements(world: Elsewhere, cases: Mapping[str, Case]) -> dict[str, tuple[str, Any]]:
@@ -186,8 +209,6 @@ def disagreements(world: Elsewhere, cases: Mapping[str, Case]) -> dict[str, tupl
     for name, case in cases.items():
         if (said := world.verdict(case.data)) != case.verdict:
             found[name] = ("the hub says", said)
-        if isinstance(case.data, dict):
-            answer = world.node.proof(case.data, world.for_node(), now=AT)
-            if answer.verified != case.signature_holds:
-                found[f"{name}, elsewhere"] = ("the other verifier says", answer)
+        if (other := said_elsewhere(world, case.data))[0] != case.foreseen:
+            found[f"{name}, elsewhere"] = ("the other verifier says", other)
     return found

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.test import Client
 
-from badges.domain import awards, issuing, status
-from badges.enums import AwardState, Format, Kind
+from badges.domain import awards, by_hand, issuing, status
+from badges.domain.identity import choose_identity
+from badges.enums import AwardState, Format, HeldIdentity, Kind
 from badges.formats.keys import did_web_url
 from badges.models import Achievement, Award, Credential
 from courses.domain.incidents import suspend
@@ -41,6 +42,27 @@ def pathway_badge() -> Award:
     for mentor, version in zip(mentors, versions, strict=True):
         courses.observation(mentor, learner, version)
     return [_issued(achievement, learner) for achievement in achievements][-1]
+
+
+def rich_badge() -> Award:
+    """With everything in it that a badge can have: for a pathway of three courses of which one has no badge, given by
+    hand with evidence, with an end, and with its holder's address.
+    """
+    learner, cora = accounts.trainee(), accounts.coordinator()
+    courses.pathway("P1", ["C01", "C02", "C03"])
+    for code, skill, expires in (("C01", "S01", None), ("C02", "S09", 12), ("C03", "S20", None)):
+        version = courses.skill(skill, code, expiry_months=expires, measurements=[courses.measurement()])
+        courses.observation(courses.mentor(course=code), learner, version, readings={"m1": ["4.8"]})
+        if code != "C03":
+            _issued(badges.achievement(code), learner)
+    grounds = by_hand.Grounds("Every Saturday", "The rota of the season", "https://rota.example/2026")
+    whole = badges.achievement("P1", kind=Kind.PATHWAY)
+    [line] = by_hand.give(whole, [learner.email], grounds, by=cora, request=uuid.uuid4())
+    assert line.award is not None
+    first = issuing.issue(line.award)
+    named = choose_identity(first, by=learner, identity=HeldIdentity.EMAIL)
+    assert named is not None
+    return issuing.issue(named)
 
 
 def _issued(achievement: Achievement, learner: User) -> Award:

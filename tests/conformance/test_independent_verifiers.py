@@ -1,49 +1,17 @@
 """What the hub issues, judged by verifiers that others wrote."""
 
-import copy
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from badges.enums import Format
 from badges.formats.keys import PublicKey, did_document
+from badges.formats.linked_data import NotCanonical, canonical_nquads
 from badges.formats.proofs import sign
 from tests.badges.formats.samples import KEY, SECRET
+from tests.conformance.tampering import branches, changed, leaves, without
 
-pytestmark = pytest.mark.django_db
-
-
-def leaves(value, path=()):
-    """The place of every text in a document."""
-    if isinstance(value, str):
-        yield path
-    elif isinstance(value, dict):
-        for name, part in value.items():
-            yield from leaves(part, (*path, name))
-    elif isinstance(value, list):
-        for number, part in enumerate(value):
-            yield from leaves(part, (*path, number))
-
-
-def changed(document, path):
-    """A copy with one text changed, so that it still is what it has to be: an address, a moment, words."""
-    copied = copy.deepcopy(document)
-    holder = copied
-    for step in path[:-1]:
-        holder = holder[step]
-    holder[path[-1]] = another(holder[path[-1]])
-    return copied
-
-
-def another(text):
-    if text[:2] == "20" and text.endswith("Z"):
-        return f"2019{text[4:]}"
-    if text.startswith(("https:", "urn:", "did:")):
-        return f"{text}x"
-    return f"{text} indeed"
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
@@ -89,19 +57,56 @@ def test_the_first_accepts_each_endorsement_in_a_badge_for_itself(hub, node):
     assert [(answer.verified, answer.reasons) for answer in answers] == [(True, ())]
 
 
-def test_both_refuse_a_badge_that_was_changed_in_any_place(hub, node, other):
-    credential = hub.document(hub.issued())
-    documents = hub.served(credential)
+@pytest.fixture
+def rich(hub):
+    """A badge with everything in it that one can have, and what is served about it."""
+    credential = hub.document(hub.rich_badge())
+    genres = {entry["genre"] for entry in credential["evidence"]}
+    assert genres == {"AwardedByHand", "GivenEvidence", "CourseBadge", "Observation"}
+    assert {"validUntil", "endorsement", "refreshService", "credentialStatus"} <= set(credential)
+    assert credential["credentialSubject"]["identifier"]
+    return credential, hub.served(credential)
+
+
+def test_both_accept_a_badge_with_everything_in_it(rich, judges):
+    assert judges(*rich) == GOOD
+
+
+# An endorsement without one of its own contexts means the same inside the badge, whose contexts hold for it too. We
+# refuse it: by itself it would not.
+SAME_MEANING = [("digitalbazaar", ("endorsement", 0, "@context", number)) for number in (0, 1)]
+
+
+def is_said_twice(credential, forged):
+    """Whether what was taken out still stands: levels of a scale stand with each skill, and are one in the graph."""
+    try:
+        same_proof = credential.get("proof") == forged.get("proof")
+        return same_proof and canonical_nquads(bare(credential)) == canonical_nquads(bare(forged))
+    except NotCanonical:
+        return False
+
+
+def bare(credential):
+    return {name: value for name, value in credential.items() if name != "proof"}
+
+
+@pytest.mark.parametrize(
+    ("places", "how"), [(leaves, changed), (branches, without)], ids=["changed", "removed"]
+)
+def test_both_refuse_a_badge_of_which_anything_was(rich, node, other, places, how):
+    credential, documents = rich
     accepted = []
 
-    for path in leaves(credential):
-        forged = changed(credential, path)
+    for path in places(credential):
+        forged = how(credential, path)
+        if is_said_twice(credential, forged):
+            continue
         if node.credential(forged, documents, now=timezone.now()).verified:
             accepted.append(("digitalbazaar", path))
         if other.credential(forged, documents) == "":
             accepted.append(("openbadgeslib", path))
 
-    assert accepted == []
+    assert [one for one in accepted if one not in SAME_MEANING] == []
 
 
 def test_both_refuse_a_word_that_was_added(hub, judges):
@@ -136,12 +141,14 @@ def test_a_replaced_badge_is_good_elsewhere_and_so_is_its_successor(hub, judges)
         assert judges(credential, hub.served(credential)) == GOOD
 
 
-def test_what_has_expired_is_refused(hub, node):
+def test_what_has_expired_is_refused(hub, node, other):
     credential = hub.document(hub.issued(expiry_months=1))
     documents = hub.served(credential)
-    later = timezone.now() + timedelta(days=40)
+    after = timedelta(days=40)
 
-    assert not node.credential(credential, documents, now=later).verified
+    assert not node.credential(credential, documents, now=timezone.now() + after).verified
+    assert other.credential(credential, documents) == ""
+    assert other.later(after).credential(credential, documents) != ""
 
 
 def test_both_refuse_another_key_under_the_hubs_name(hub, judges):
@@ -177,64 +184,3 @@ def test_both_refuse_a_badge_in_the_hubs_name_under_somebody_elses_key(hub, judg
     found = judges(forged, documents)
 
     assert all(found.values()), found
-
-
-@pytest.mark.parametrize("form", [Format.JWT_EDDSA, Format.JWT_RS256])
-def test_both_accept_a_badge_as_a_token_and_see_when_it_was_revoked(hub, node, other, form):
-    award = hub.issued(expiry_months=12)
-    token = hub.token(award, form)
-    documents = hub.served(hub.document(award))
-    issuer = hub.document(award)["issuer"]["id"]
-
-    answer = node.token(token, documents, now=timezone.now())
-    assert (answer.verified, answer.reasons) == (True, ())
-    assert other.token(token, documents, issuer=issuer) == ""
-
-    hub.end(award, "revoked")
-    assert "'revocation' is set" in other.token(token, hub.served(hub.document(award)), issuer=issuer)
-
-
-@pytest.mark.parametrize("form", [Format.JWT_EDDSA, Format.JWT_RS256])
-def test_both_refuse_a_token_that_was_changed(hub, node, other, form):
-    award = hub.issued()
-    documents = hub.served(hub.document(award))
-    head, body, signature = hub.token(award, form).split(".")
-    claims = json.loads(urlsafe_b64decode(body + "=="))
-    claims["name"] = "Nuclear welding"
-    forged = f"{head}.{urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip('=')}.{signature}"
-
-    assert not node.token(forged, documents, now=timezone.now()).verified
-    assert other.token(forged, documents, issuer=claims["iss"]) != ""
-
-
-def test_a_hosted_badge_is_accepted(hub, other):
-    assertion = hub.document(hub.issued(), Format.OB2)
-
-    assert other.hosted(assertion, hub.served(assertion)) == ""
-
-
-def test_a_hosted_badge_that_was_changed_is_refused(hub, other):
-    assertion = hub.document(hub.issued(), Format.OB2)
-    documents = hub.served(assertion)
-    assertion["issuedOn"] = another(assertion["issuedOn"])
-
-    assert "issuedOn" in other.hosted(assertion, documents)
-
-
-def test_a_hosted_badge_that_was_revoked_is_refused(hub, other):
-    award = hub.issued()
-    assertion = hub.document(award, Format.OB2)
-    hub.end(award, "revoked")
-
-    assert other.hosted(assertion, hub.served(assertion)) != ""
-
-
-def test_a_signed_badge_of_version_2_is_accepted_until_it_is_revoked(hub, other):
-    award = hub.issued()
-    token = hub.token(award, Format.OB2_JWS)
-    payload = json.loads(urlsafe_b64decode(token.split(".")[1] + "=="))
-    assert other.signed(token, hub.served(payload)) == ""
-
-    hub.end(award, "revoked")
-
-    assert "revoked" in other.signed(token, hub.served(payload)).lower()

@@ -9,6 +9,7 @@ import pytest
 
 from badges.formats.contexts import CREDENTIALS_V2
 from tests.conformance.elsewhere import (
+    GOOD,
     KEY,
     Case,
     Elsewhere,
@@ -153,29 +154,29 @@ def test_what_a_proof_has_to_be(world):
         "not base58": Case(with_proof(good, proofValue="z0OIl"), UNVERIFIABLE),
         "base64": Case(with_proof(good, proofValue="uAAAA"), UNVERIFIABLE),
         "expired": Case(
-            world.sign(badge(), expires="2026-02-01T00:00:00Z"), UNVERIFIABLE, node=True,
+            world.sign(badge(), expires="2026-02-01T00:00:00Z"), UNVERIFIABLE, node=GOOD,
             why="it does not look at this date",
         ),
         "still to expire": Case(world.sign(badge(), expires="2027-02-01T00:00:00Z"), UNKNOWN),
         "made in the future": Case(
-            world.sign(badge(), created="2027-02-01T00:00:00Z"), UNVERIFIABLE, node=True,
+            world.sign(badge(), created="2027-02-01T00:00:00Z"), UNVERIFIABLE, node=GOOD,
             why="it does not compare the date with the clock",
         ),
         "two good ones": Case(good | {"proof": [proof, later["proof"]]}, UNKNOWN),
         "a good and a bad one": Case(
-            good | {"proof": [proof, proof | {"created": "2026-01-05T09:00:00Z"}]}, TAMPERED, node=True,
+            good | {"proof": [proof, proof | {"created": "2026-01-05T09:00:00Z"}]}, TAMPERED, node=GOOD,
             why="one good proof is enough for it",
         ),
         "a good and an unknown one": Case(
             good | {"proof": [proof, proof | {"cryptosuite": "falcon-2031"}]}, UNKNOWN
         ),
         "a good one and a stranger's": Case(
-            good | {"proof": [proof, other["proof"]]}, TAMPERED, node=True, why="one good proof is enough for it"
+            good | {"proof": [proof, other["proof"]]}, TAMPERED, node=GOOD, why="one good proof is enough for it"
         ),
-        "more than any real badge": Case(good | {"proof": [proof] * 5}, UNVERIFIABLE, node=True,
+        "more than any real badge": Case(good | {"proof": [proof] * 5}, UNVERIFIABLE, node=GOOD,
             why="it has no bound"),
         "a context in the proof": Case(
-            with_proof(good, **{"@context": [CREDENTIALS_V2]}), UNVERIFIABLE, node=True,
+            with_proof(good, **{"@context": [CREDENTIALS_V2]}), UNVERIFIABLE, node=GOOD,
             why="it takes it for that of the options, where it means the same",
         ),
     }  # fmt: skip

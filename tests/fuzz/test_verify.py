@@ -9,6 +9,7 @@ import json
 import os
 import random
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,11 +18,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.cache import cache
 from django.utils import timezone
 
-from badges.domain.verification import Judgement, verify
+from badges.domain import door
+from badges.domain.showing import showing_of
+from badges.domain.verification import Judgement, verify, verify_code, verify_link
 from badges.domain.verification.carriers import badge_in_pdf, in_child
-from badges.domain.verification.outside import Outside
+from badges.domain.verification.outside import Outside, digests_in_child
 from badges.enums import Format, Verdict
-from badges.formats.baking import read_badge
+from badges.formats.baking import bake_ob3_svg, read_badge
 from badges.formats.contexts import CREDENTIALS_V2, OB_3
 from badges.formats.errors import UnreadableBadge
 from badges.formats.foreign.digests import digests
@@ -32,18 +35,22 @@ from badges.formats.strict_json import to_json_bytes
 from badges.models import Award, Credential
 from lms.kernel.fetch import Fetched, FetchRefused
 from tests.badges.carriers import code, pdf, photo
+from tests.badges.formats.images import SVG
 from tests.factories import badges
+from tests.fuzz import seeds
 from tests.fuzz.mutations import mutated
 from tests.fuzz.test_unbake import kept
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 HANGS = 10.0  # seconds of processor time for one file: the slowest seen takes a twentieth of it
-FEW, FEW_CARRIED = 400, 24  # what is carried is opened in a child process each time
+FINDS: list[bytes] = []
+FEW, FEW_OTHERWISE, FEW_CARRIED = 400, 150, 24  # what is carried is opened in a child process each time
 GOOD = {Verdict.VALID, Verdict.UNTRUSTED_ISSUER}
 SECRET = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 MULTIKEY = multikey_encode(SECRET.public_key().public_bytes_raw())
 SCHOOL, LIST = "did:web:school.example", "https://school.example/status/1"
+LINK = "https://school.example/download"
 NAME = "Bicycle brakes"
 
 
@@ -113,12 +120,15 @@ def published() -> dict[str, bytes]:
 
 
 class World:
-    """Other sites, each of whose answers is sometimes damaged."""
+    """Other sites, each of whose answers is sometimes damaged; but what stands behind the link is what it is."""
 
     def __init__(self, chance: random.Random) -> None:
-        self.chance, self.published = chance, published()
+        self.chance, self.published = chance, published() | seeds.published()
+        self.linked = b""
 
     def read(self, url: str, /, *, accept: str, most_bytes: int, seconds: float) -> Fetched:
+        if url == LINK:
+            return Fetched(url, 200, "text/plain", self.linked[:most_bytes], AT)
         if url not in self.published or self.chance.random() < 0.1:
             raise FetchRefused("unreachable")
         body = self.published[url]
@@ -130,12 +140,18 @@ class World:
 
     @property
     def outside(self) -> Outside:
-        return Outside(self.read, digests)
+        """Linked data is worked out here, and one time in eight where strangers' is."""
+        return Outside(self.read, digests_in_child if self.chance.random() < 0.125 else digests)
 
 
 @pytest.fixture
-def corpus() -> list[bytes]:
-    own = Credential.objects.filter(award=badges.issued())
+def award() -> Award:
+    return badges.issued()
+
+
+@pytest.fixture
+def corpus(award) -> list[bytes]:
+    own = Credential.objects.filter(award=award)
     documents = [bytes(row.document) for row in own]
     images = [bytes(row.image) for row in own if row.format in {Format.OB3, Format.OB2}]
     status = {
@@ -151,24 +167,45 @@ def corpus() -> list[bytes]:
         theirs(SCHOOL, f"{SCHOOL}#k", credentialStatus=status),
         published()["https://school.example/a/1"],
     ]
-    return [*documents, *images, *foreign]
+    drawn = [bake_ob3_svg(SVG, document) for document in documents[:1]]
+    return [*documents, *images, *drawn, *foreign, *seeds.files(), *FINDS]
 
 
 @pytest.fixture
 def carried(corpus) -> list[bytes]:
     """PDFs that they are attached to, so that damage reaches them, or is in the PDF alone; and photos of a code."""
     address = f"http://testserver/credentials/{Award.objects.get().public_id}/"
-    own, foreign = corpus[0], corpus[-3]
+    own, foreign = corpus[0], theirs(f"did:key:{MULTIKEY}", f"did:key:{MULTIKEY}#{MULTIKEY}")
     papers = [pdf(own), pdf(own, packed=False), pdf(foreign, packed=False), pdf(text=address)]
     return [*papers, photo(code(address), size=(400, 300)), photo(code(address), form="PNG", size=(400, 300))]
 
 
-def judged(data: bytes, outside: Outside) -> Judgement | None:
-    """What comes of one file; None where it is refused in words."""
+Way = Callable[[bytes, World], Judgement]
+
+
+def as_file(data: bytes, world: World) -> Judgement:
+    return verify(data, at=timezone.now(), outside=world.outside)
+
+
+def behind_a_link(data: bytes, world: World) -> Judgement:
+    world.linked = data
+    return verify_link(LINK, at=timezone.now(), outside=world.outside)
+
+
+def as_a_link(data: bytes, world: World) -> Judgement:
+    return verify_link(data.decode("utf-8", "replace"), at=timezone.now(), outside=world.outside)
+
+
+def in_a_code(data: bytes, world: World) -> Judgement:
+    return verify_code(data.decode("utf-8", "replace"), at=timezone.now(), outside=world.outside)
+
+
+def judged(data: bytes, world: World, way: Way = as_file) -> Judgement | None:
+    """What comes of one file or text; None where it is refused in words."""
     began = time.process_time()
     refusal, found = None, None
     try:
-        found = verify(data, at=timezone.now(), outside=outside)
+        found = way(data, world)
     except UnreadableBadge as error:
         refusal = error
     assert time.process_time() - began < HANGS
@@ -182,7 +219,7 @@ def judged(data: bytes, outside: Outside) -> Judgement | None:
 
 def says_what_was_signed(data: bytes, found: Judgement, originals: list[Any]) -> bool:
     """Whether a badge that is called good is one of those that the damage began with, of ours to the letter."""
-    if found.badge is None or found.badge.name not in {"Course C01", NAME}:
+    if found.badge is None or found.badge.name not in {"Course C01", NAME, "Soldering"}:
         return False
     if found.verdict is not Verdict.VALID or data.startswith(b"\xff\xd8\xff"):
         return True  # a code that could be read has nothing but an address of ours in it
@@ -200,16 +237,23 @@ def attack(
     files: int | None = None,
     until: float | None = None,
     signed: list[bytes] | None = None,
+    way: Way = as_file,
 ) -> int:
-    """Judge damaged files of the corpus; what is called good has to be one of the `signed`, else of the corpus."""
+    """Judge damaged files of the corpus; what is called good has to be one of the `signed`, else of the corpus.
+
+    An address leads to what is there, whatever follows it: then nothing is `signed`.
+    """
     chance, done = random.Random(seed), 0  # noqa: S311 -- to be repeated
-    world, originals = World(chance), [read_badge(one).document for one in signed or corpus]
+    world, originals = (
+        World(chance),
+        [read_badge(one).document for one in (corpus if signed is None else signed)],
+    )
     while (files is None or done < files) and (until is None or time.monotonic() < until):
         data = mutated(chance, corpus)
         cache.clear()
         try:
-            found = judged(data, world.outside)
-            if found is not None and found.verdict in GOOD:
+            found = judged(data, world, way)
+            if found is not None and found.verdict in GOOD and originals:
                 assert says_what_was_signed(data, found, originals)
         except Exception as error:  # noqa: BLE001 -- whatever escapes is a find
             pytest.fail(f"seed {seed}, file {done}, kept as {kept(data)}: {error!r}")
@@ -236,10 +280,40 @@ def test_damaged_pdfs_and_photos_are_judged_or_refused_and_never_taken_for_good(
         assert attack(1, carried, files=FEW_CARRIED, signed=corpus) == FEW_CARRIED
 
 
+@pytest.mark.parametrize("way", [behind_a_link, in_a_code])
+def test_damaged_badges_behind_links_and_in_codes_are_judged_or_refused(corpus, way):
+    assert attack(2, corpus, files=FEW_OTHERWISE, way=way) == FEW_OTHERWISE
+
+
+@pytest.mark.parametrize("way", [as_a_link, in_a_code])
+def test_damaged_addresses_and_codes_lead_to_a_judgement_or_a_refusal(award, way):
+    row = Credential.objects.select_related("award", "issuer").get(award=award, format=Format.OB3)
+    addresses = [
+        f"http://testserver/credentials/{award.public_id}/",
+        f"http://testserver/credentials/{award.public_id}.jwt?alg=RS256",
+        f"http://testserver/ob2/assertions/{award.public_id}.svg",
+        door.pass_of(row, showing=showing_of(award), name="Ada", at=timezone.now()).text,
+        LINK,
+    ]
+    corpus = [address.encode() for address in addresses]
+    assert attack(3, corpus, files=FEW_OTHERWISE, signed=[], way=way) == FEW_OTHERWISE
+
+
+def test_every_seed_is_good_before_it_is_damaged():
+    world = World(random.Random(0))  # noqa: S311 -- nothing is damaged
+    world.read = undamaged(world)
+    found = [judged(data, world, way) for data in seeds.files() for way in (as_file, behind_a_link)]
+    assert [one and one.verdict for one in found] == [Verdict.UNTRUSTED_ISSUER] * 30
+    endorsed = [
+        check.outcome.value for one in found if one for check in one.checks if check.id == "endorsement"
+    ]
+    assert endorsed == ["pass"] * 4
+
+
 def test_what_the_damage_starts_from_is_judged(corpus):
     world = World(random.Random(0))  # noqa: S311 -- nothing is damaged
     world.read = undamaged(world)
-    found = [judged(data, world.outside) for data in corpus]
+    found = [judged(data, world) for data in corpus]
     verdicts = [one.verdict for one in found if one is not None]
     assert len(verdicts) == len(corpus)
     assert Verdict.TAMPERED not in verdicts
@@ -249,13 +323,14 @@ def test_what_the_damage_starts_from_is_judged(corpus):
 def test_what_carries_them_is_judged_or_shown_before_it_is_damaged(carried):
     world = World(random.Random(0))  # noqa: S311 -- nothing is damaged
     world.read = undamaged(world)
-    verdicts = [found and found.verdict for found in (judged(one, world.outside) for one in carried)]
+    verdicts = [found and found.verdict for found in (judged(one, world) for one in carried)]
     good, foreign = Verdict.VALID, Verdict.UNTRUSTED_ISSUER
     assert verdicts == [good, good, foreign, None, good, good]  # of a printed address, nothing is followed
 
 
 def undamaged(world: World) -> Any:
     def read(url: str, /, *, accept: str, most_bytes: int, seconds: float) -> Fetched:
-        return Fetched(url, 200, "application/json", world.published[url], AT)
+        body = world.linked if url == LINK else world.published[url]
+        return Fetched(url, 200, "application/json", body, AT)
 
     return read

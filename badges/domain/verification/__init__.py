@@ -3,6 +3,7 @@
 The hub's own badges, under any origin the hub has had, are judged from its own database.
 """
 
+from badges.domain.verification.ahead import opened_ahead
 from badges.domain.verification.answering import answer
 from badges.domain.verification.carriers import LinkOnly
 from badges.domain.verification.judgement import Badge, Check, Findings, Holder, Judgement, NamedIssuer
@@ -20,6 +21,7 @@ __all__ = [
     "NamedIssuer",
     "answer",
     "holder_state",
+    "opened_ahead",
     "verify",
     "verify_code",
     "verify_link",

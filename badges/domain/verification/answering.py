@@ -40,6 +40,7 @@ def answer(judgement: Judgement) -> dict[str, Any]:
                 "valid_from": _iso(part.valid_from),
                 "valid_until": _iso(part.valid_until),
                 "digest": part.digest,
+                "digest_over": "statement" if part.lasting else "bytes",
             }
             for part in judgement.course_badges
         ],

@@ -124,15 +124,20 @@ def _opened(opened: Opener, job: str, data: bytes) -> sandbox.Outcome:
     try:
         return opened(job, data)
     except sandbox.Refused as refused:
-        if refused.code == "busy":
-            raise UnreadableBadge(refused.reason, "busy") from refused
-        raise UnreadableBadge(
-            _(
-                "This file is damaged, or takes more work to open than any certificate or photo, so it was put away. "
-                "Send the badge’s link, or its picture as it was downloaded."
-            ),
-            "too_much",
-        ) from refused
+        raise put_away(refused) from refused
+
+
+def put_away(refused: sandbox.Refused | None = None) -> UnreadableBadge:
+    """What is said of a file that a child did not open to the end."""
+    if refused is not None and refused.code == "busy":
+        return UnreadableBadge(refused.reason, "busy")
+    return UnreadableBadge(
+        _(
+            "This file is damaged, or takes more work to open than any certificate or photo, so it was put away. "
+            "Send the badge’s link, or its picture as it was downloaded."
+        ),
+        "too_much",
+    )
 
 
 def _pdf_problem(problem: object) -> UnreadableBadge | None:

@@ -20,9 +20,9 @@ from badges.domain.verification.statements import check_dates
 from badges.enums import Verdict
 from badges.formats import jws
 from badges.formats.baking import ReadBadge
-from badges.formats.endorsements import stated_endorsements
 from badges.formats.errors import UnreadableBadge
 from badges.formats.foreign import credential, tokens
+from badges.formats.foreign.endorsed import Endorsed, endorsements_in, is_about
 from badges.formats.foreign.results import Result
 from badges.formats.identities import StatedIdentity, identities_in_ob3
 from badges.formats.proofs import Outcome, issuer_id
@@ -43,14 +43,15 @@ def verify_foreign_ob3(read: ReadBadge, desk: Desk) -> Judgement:
     badge = _signed(read)
     if badge is None:
         return changed(findings, _("The parts of the token contradict each other."))
-    endorsements = _endorsements(badge.document)
+    endorsed = endorsements_in(badge.document)
+    endorsements = _endorsements(endorsed)
     result, *others = judged([badge, *endorsements], desk.keys, desk.digest, at=desk.at)
     if result.outcome is Outcome.FAIL:
         return changed(findings, _in_full(result))
     if result.outcome is Outcome.UNKNOWN:
         return cannot_tell(findings, _in_full(result))
     findings.add("proof", Outcome.PASS, _("The text is exactly what the issuer signed."))
-    _tell_endorsements(findings, endorsements, others)
+    _tell_endorsements(findings, endorsements, others, endorsed.things)
     if problems := credential.structure_problems(badge.document):
         findings.add("schema", Outcome.FAIL, " ".join(map(in_words, problems)), Verdict.UNVERIFIABLE)
         return findings.judgement()
@@ -100,11 +101,10 @@ def _in_full(result: Result) -> str:
     return f"{words} ({result.detail})" if result.code in _ADVICE_CODES and result.detail else words
 
 
-def _endorsements(document: Mapping[str, Any]) -> list[Signed]:
+def _endorsements(found: Endorsed) -> list[Signed]:
     """The endorsements in a badge, in either form; what is none stays in, as something that is not signed."""
-    embedded = [Signed(one if isinstance(one, dict) else {}) for one in stated_endorsements(dict(document))]
-    listed = document.get("endorsementJwt", [])
-    return embedded + [_endorsement_in(text) for text in (listed if isinstance(listed, list) else [listed])]
+    embedded = [Signed(one if isinstance(one, dict) else {}) for one in found.embedded]
+    return embedded + [_endorsement_in(text) for text in found.tokens]
 
 
 def _endorsement_in(text: object) -> Signed:
@@ -115,13 +115,25 @@ def _endorsement_in(text: object) -> Signed:
         return Signed({})
 
 
-def _tell_endorsements(findings: Findings, signed: Sequence[Signed], results: Sequence[Result]) -> None:
-    """One check for each, for the first few; only one that was changed makes the badge worse."""
+def _tell_endorsements(
+    findings: Findings, signed: Sequence[Signed], results: Sequence[Result], things: set[str]
+) -> None:
+    """One check for each, for the first few; only one that was changed makes the badge worse.
+
+    `things`: what it may be about. One that is genuine and about something else has been put in from elsewhere.
+    """
     for one, result in list(zip(signed, results, strict=True))[:MOST_SIGNED]:
         who = credential.issuer_name(one.document) or issuer_id(one.document) or _("somebody")
-        if result.outcome is Outcome.PASS:
+        outcome = result.outcome
+        if outcome is Outcome.PASS and not is_about(one.document, things):
+            outcome = Outcome.UNKNOWN
+            words = _(
+                "An endorsement in it, signed by %(who)s, is about something that is not in this badge."
+            )
+            words %= {"who": who[:200]}
+        elif outcome is Outcome.PASS:
             words = _("%(who)s has endorsed it, and that is what they signed.") % {"who": who[:200]}
-        elif result.outcome is Outcome.FAIL:
+        elif outcome is Outcome.FAIL:
             words = _("An endorsement in it was changed after it was signed: %(reason)s") % {
                 "reason": in_words(result.reason)
             }
@@ -130,8 +142,8 @@ def _tell_endorsements(findings: Findings, signed: Sequence[Signed], results: Se
                 "who": who[:200],
                 "reason": in_words(result.reason),
             }
-        verdict = Verdict.TAMPERED if result.outcome is Outcome.FAIL else None
-        findings.add("endorsement", result.outcome, words, verdict)
+        verdict = Verdict.TAMPERED if outcome is Outcome.FAIL else None
+        findings.add("endorsement", outcome, words, verdict)
     if (more := len(signed) - MOST_SIGNED) > 0:
         words = ngettext(
             "One more endorsement was not checked.", "%(more)d more endorsements were not checked.", more

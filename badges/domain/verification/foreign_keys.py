@@ -1,6 +1,7 @@
 """Finding the keys with which other issuers sign, where they publish them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -66,9 +67,11 @@ class Keys:
         found = self.of(issuer)
         if brought is not None:
             found = [method for method in found if method.key.fingerprint == brought.fingerprint]
-        if len(found) != 1:
+        if len({method.key.fingerprint for method in found}) != 1:
             raise NoKey(_("The token does not say which key of its issuer signed it."), "unpublished_key")
-        return found[0]
+        # One key may stand under several names: for credentials under any, it is; revoked under any, it is as well.
+        chosen = next((method for method in found if method.vouches), found[0])
+        return replace(chosen, revoked=min((one.revoked for one in found if one.revoked), default=None))
 
     def _published_at(self, address: str, issuer: str) -> Method:
         """The key at an https address, a JSON Web Key or one of a set (1EdTech), at the issuer's own site."""

@@ -1,7 +1,7 @@
 """Judging Open Badges 2.0 of other issuers: hosted ones where they are hosted, signed ones with a published key."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,9 +34,13 @@ def verify_foreign_ob2(read: ReadBadge, desk: Desk) -> Judgement:
     """Judge an Open Badge 2.0 that this hub has not issued."""
     findings = Findings(desk.at)
     try:
-        if read.token is not None:
-            return _signed(findings, read.token, desk)
-        return _hosted(findings, read, desk)
+        if read.token is None:
+            return _hosted(findings, read, desk)
+        if ob2.is_hosted(read.token.payload):
+            # What its issuer keeps decides, and that the copy in hand is signed as well says no more.
+            address = ob2.address_of(read.token.payload)
+            return _hosted(findings, replace(read, url=address, token=None), desk)
+        return _signed(findings, read.token, desk)
     except Unread as error:
         return cannot_tell(findings, error.reason)
 
@@ -50,18 +54,44 @@ def _hosted(findings: Findings, read: ReadBadge, desk: Desk) -> Judgement:
         return _revoked(findings)
     assertion = desk.library.parsed(found)
     if ob2.is_revoked(assertion):
-        return _revoked(findings)
+        return _hosted_revoked(findings, read, assertion, desk)
     if assertion.get("id") != address:
         return cannot_tell(findings, _("What is at the address that it names is not this badge."))
     if read.document is not None and ob2.contradicts(read.document, assertion):
-        return changed(findings, _("Its issuer keeps it with other words."))
+        return changed(findings, _kept_otherwise())
     meaning = _meaning(assertion, desk.library)
     if not ob2.may_host(meaning.profile, address):
-        detail = _("The badge is kept at an address where its issuer keeps none: somebody else made it.")
-        return changed(findings, detail)
+        return changed(findings, _kept_by_another())
     findings.add("proof", Outcome.PASS, _("It is what its issuer keeps at %(url)s.") % {"url": address[:200]})
     findings.add("status", Outcome.PASS, _("Its issuer has not revoked it."))
     return _concluded(findings, assertion, meaning, found.fetched_at, None)
+
+
+def _hosted_revoked(
+    findings: Findings, read: ReadBadge, assertion: Mapping[str, Any], desk: Desk
+) -> Judgement:
+    """Revoked; but first, a copy that says something else than what is kept, and a badge that somebody else keeps.
+
+    Of a revoked badge an issuer may keep no more than its id, so only what is still kept can be compared.
+    """
+    copy = {name: value for name, value in (read.document or {}).items() if name in assertion}
+    if ob2.contradicts(copy, assertion):
+        return changed(findings, _kept_otherwise())
+    try:
+        profile = _meaning(assertion, desk.library).profile
+    except Unread:
+        return _revoked(findings)
+    if not ob2.may_host(profile, ob2.address_of(read.url)):
+        return changed(findings, _kept_by_another())
+    return _revoked(findings)
+
+
+def _kept_otherwise() -> str:
+    return _("Its issuer keeps it with other words.")
+
+
+def _kept_by_another() -> str:
+    return _("The badge is kept at an address where its issuer keeps none: somebody else made it.")
 
 
 def _signed(findings: Findings, token: jws.Token, desk: Desk) -> Judgement:

@@ -8,7 +8,8 @@ from typing import Any
 from badges.domain.verification.chain import Strand
 from badges.enums import Verdict
 from badges.formats.by_hand import StatedDecision
-from badges.formats.evidence import StatedObservation, StatedPart
+from badges.formats.course_badges import StatedPart
+from badges.formats.evidence import StatedObservation
 from badges.formats.identities import StatedIdentity
 from badges.formats.proofs import Outcome
 

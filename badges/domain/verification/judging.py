@@ -43,7 +43,7 @@ def verify(data: bytes, *, at: datetime, outside: Outside = REAL, with_chain: bo
     from_pdf = looks_like_pdf(data)
     data = badge_in_pdf(data, outside.opened) if from_pdf else data
     try:
-        read = read_badge(data)
+        read = read_badge(data, baked=outside.baked)
     except UnreadableBadge as error:
         if is_damaged_copy(data, error):
             return replace(damaged(error, at), from_pdf=from_pdf)
@@ -102,7 +102,8 @@ def verify_link(address: str, *, at: datetime, outside: Outside = REAL, with_cha
     except Unread as error:
         return cannot_tell(Findings(at), error.reason)
     from_pdf = looks_like_pdf(found.body)
-    read = read_badge(badge_in_pdf(found.body, outside.opened) if from_pdf else found.body)
+    data = badge_in_pdf(found.body, outside.opened) if from_pdf else found.body
+    read = read_badge(data, baked=outside.baked)
     return replace(_judged(read, library, outside, at, with_chain=with_chain), from_pdf=from_pdf)
 
 
@@ -132,15 +133,17 @@ def _leads_nowhere() -> UnreadableBadge:
 def _judged(
     read: ReadBadge, library: Library, outside: Outside, at: datetime, *, with_chain: bool
 ) -> Judgement:
-    if (judgement := _judged_as_own(read, at, with_chain=with_chain)) is not None:
+    if (judgement := _judged_as_own(read, library, outside, at, with_chain=with_chain)) is not None:
         return judgement
     desk = desk_of(library, outside, at)
     return verify_foreign_ob3(read, desk) if read.kind == "ob3" else verify_foreign_ob2(read, desk)
 
 
-def _judged_as_own(read: ReadBadge, at: datetime, *, with_chain: bool) -> Judgement | None:
+def _judged_as_own(
+    read: ReadBadge, library: Library, outside: Outside, at: datetime, *, with_chain: bool
+) -> Judgement | None:
     if read.kind == "ob3":
-        return verify_ob3(read, at, with_chain=with_chain)
+        return verify_ob3(read, at, digest=outside.digest, with_chain=with_chain, own=library.own)
     if read.token is None:
         return verify_ob2(read, at, with_chain=with_chain)
     return verify_signed_ob2(read, read.token, at, with_chain=with_chain)

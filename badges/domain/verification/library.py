@@ -14,9 +14,8 @@ from badges.formats.strict_json import parse_json_strictly
 from lms.kernel.fetch import Fetched, FetchRefused
 
 _MOST_FETCHES = 12
-_SECONDS = 8.0
-_DOCUMENT_BYTES = 1 << 20
-_BADGE_BYTES = 5 << 20
+_SECONDS, _SECONDS_EACH = 8.0, 5.0
+_MOST_BYTES = 1 << 20
 _DOCUMENTS = (
     "application/json, application/did+json;q=0.9, application/ld+json;q=0.9, application/vc;q=0.9, */*;q=0.1"
 )
@@ -32,7 +31,7 @@ class Unread(Exception):
 
 
 class Library:
-    """Reads addresses for one verification: each once, twelve at most, eight seconds in all.
+    """Reads addresses for one verification: each once, for five seconds, and twelve in eight seconds at most.
 
     Documents about an issuer, and lists about many badges, are kept for six minutes: within these, nobody learns that
     another badge was checked. What is about one badge is never kept.
@@ -75,19 +74,17 @@ class Library:
         name = f"published:{hashlib.sha256(url.encode()).hexdigest()}"
         found: Fetched | None = cache.get(name) if kept else None
         if found is None:
-            found = self._fetched(
-                url, _BADGES if badge else _DOCUMENTS, _BADGE_BYTES if badge else _DOCUMENT_BYTES
-            )
+            found = self._fetched(url, _BADGES if badge else _DOCUMENTS)
             if kept and found.status == 200:
                 cache.set(name, found, KEPT_FOR)
         return found
 
-    def _fetched(self, url: str, accept: str, most_bytes: int) -> Fetched:
+    def _fetched(self, url: str, accept: str) -> Fetched:
         left = self._ends - time.monotonic()
         if self._left < 1 or left <= 0:
             raise Unread(_("Checking it would take too many questions to other sites, or too long."))
         self._left -= 1
         try:
-            return self._read(url, accept=accept, most_bytes=most_bytes, seconds=left)
+            return self._read(url, accept=accept, most_bytes=_MOST_BYTES, seconds=min(left, _SECONDS_EACH))
         except FetchRefused as refused:
             raise Unread(f"{url[:200]}: {refused}") from refused

@@ -9,7 +9,9 @@ from typing import Any, Protocol
 from django.core.cache import cache
 from django.utils.translation import gettext_noop
 
-from badges.domain.verification.carriers import Opener, in_child
+from badges.domain.verification.carriers import Opener, in_child, put_away
+from badges.formats import confined
+from badges.formats.baking import Baked
 from badges.formats.foreign import digests
 from badges.formats.foreign.digests import Digest, Part
 from lms.kernel import sandbox
@@ -19,11 +21,11 @@ from lms.kernel.standby import Pool, Unavailable, Work
 logger = logging.getLogger(__name__)
 
 KEPT_FOR = 6 * 60  # seconds
-_JOB = "badges.formats.foreign.digests:in_child"
-# A badge as large as any real one takes a second; what takes longer was made to.
-_LIMITS = sandbox.Limits(cpu_seconds=4, wall_seconds=12, memory_bytes=512 << 20, source_bytes=8 << 20)
+_JOB = "badges.formats.confined:in_child"
+# A badge as large as any real one takes a second at most; what takes longer was made to.
+_LIMITS = sandbox.Limits(cpu_seconds=2, wall_seconds=12, memory_bytes=512 << 20, source_bytes=8 << 20)
 WORK = Work(
-    job="badges.formats.foreign.digests:of_bytes",
+    job="badges.formats.confined:of_bytes",
     warm_up="warm_up",
     # What PyLD would fetch contexts and read web pages with: three quarters of its memory.
     without=("aiohttp", "asyncio", "lxml", "lxml.html", "requests"),
@@ -52,7 +54,7 @@ def digests_in(pool: Pool) -> Digester:
 
     def worked_out(parts: Sequence[Part]) -> list[Digest]:
         try:
-            return _told(lambda: pool.run(digests.to_json(parts)), len(parts))
+            return _told(lambda: pool.run(confined.LINKED_DATA + digests.to_json(parts)), len(parts))
         except Unavailable as error:
             logger.info("A child is started for every badge: %s", error)
             return digests_in_new_child(parts)
@@ -62,7 +64,8 @@ def digests_in(pool: Pool) -> Digester:
 
 def digests_in_new_child(parts: Sequence[Part]) -> list[Digest]:
     """The digests of strangers' documents from a child that is started for them: many times slower."""
-    return _told(lambda: sandbox.run(_JOB, digests.to_json(parts), limits=_LIMITS).answer, len(parts))
+    asked = confined.LINKED_DATA + digests.to_json(parts)
+    return _told(lambda: sandbox.run(_JOB, asked, limits=_LIMITS).answer, len(parts))
 
 
 def _told(work: Callable[[], dict[str, Any]], count: int) -> list[Digest]:
@@ -91,16 +94,33 @@ def kept(digest: Digester) -> Digester:
     return remembered
 
 
+def baked_in_child(image: bytes) -> Baked:
+    """What a stranger's PNG or SVG holds, found where opening it does no harm. Raises `UnreadableBadge`."""
+    asked = confined.IMAGE + image
+    try:
+        try:
+            answer = _POOL.run(asked)
+        except Unavailable:
+            answer = sandbox.run(_JOB, asked, limits=_LIMITS).answer
+    except sandbox.Refused as refused:
+        raise put_away(refused) from refused
+    try:
+        return confined.baked_of_answer(answer, image)
+    except ValueError as error:
+        raise put_away() from error
+
+
 digests_in_child = digests_in(_POOL)
 
 
 @dataclass(frozen=True)
 class Outside:
-    """How to read an address, how to work out what proofs sign, and how to open what carries a badge."""
+    """How to read an address, how to work out what proofs sign, and how to open pictures and what carries a badge."""
 
     read: Reader = fetch
     digest: Digester = digests_in_child
     opened: Opener = in_child
+    baked: Callable[[bytes], Baked] = baked_in_child
 
 
 REAL = Outside()

@@ -1,39 +1,54 @@
 """Judging the hub's own Open Badges 3.0, under any origin that it has had, from its own records."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from badges.domain import mentors, records
+from badges.domain import keys, mentors, records
 from badges.domain.reasons import in_words
 from badges.domain.verification.chain import chain_of
 from badges.domain.verification.judgement import Findings, Holder, Judgement
-from badges.domain.verification.own_addresses import UUID, named
+from badges.domain.verification.outside import Digester, digests_in_child
+from badges.domain.verification.own_addresses import UUID, Own, named
 from badges.domain.verification.own_status import check_status
 from badges.domain.verification.statements import badge_of, check_dates, check_structure
 from badges.enums import Format, Verdict
 from badges.formats import proofs
 from badges.formats.baking import ReadBadge
 from badges.formats.by_hand import stated_decision
+from badges.formats.course_badges import stated_parts
 from badges.formats.endorsements import (
     endorsed_numbers,
     endorsement_methods,
     endorsement_results,
     stated_endorsements,
 )
-from badges.formats.evidence import stated_observations, stated_parts
+from badges.formats.evidence import stated_observations
+from badges.formats.foreign.digests import Part
 from badges.formats.identities import identities_in_ob3
-from badges.formats.proofs import Outcome
+from badges.formats.keys import PublicKey
+from badges.formats.linked_data import NotCanonical
+from badges.formats.proofs import Outcome, ResolveKey
 from badges.models import Transcript
 
 
-def verify_ob3(read: ReadBadge, at: datetime, *, with_chain: bool = True) -> Judgement | None:
+def verify_ob3(
+    read: ReadBadge,
+    at: datetime,
+    *,
+    digest: Digester = digests_in_child,
+    with_chain: bool = True,
+    own: Own | None = None,
+) -> Judgement | None:
     """Judge an Open Badge 3.0 that names one of ours or a key of ours; None for a badge of somebody else.
 
-    `with_chain`: and follow each observation back to the sealed ledger, which no verdict rests on.
+    `digest` works through the linked data of what is not in our records, whatever it calls itself. `with_chain`: and
+    follow each observation back to the sealed ledger, which no verdict rests on. `own` knows what the hub is called,
+    so that a stranger's key is not looked for among ours.
     """
     document = read.document or {}
     findings = Findings(at)
@@ -42,7 +57,9 @@ def verify_ob3(read: ReadBadge, at: datetime, *, with_chain: bool = True) -> Jud
     if stored is not None and issued is None:
         # Linked data allows rewriting that keeps the signature; people would read something else all the same.
         return changed(findings, _("It does not say what we issued."))
-    result = records.signature(read, document, at)
+    hashed = None if issued is not None else _hashed_by(digest)
+    resolve = keys.resolve if own is None or stored is not None else _resolver(own)
+    result = records.signature(read, document, at, hashed=hashed, resolve=resolve)
     if result.outcome is not Outcome.PASS:
         return _not_genuine(findings, result, known=stored is not None)
     if not records.is_believed(result.key, issued):
@@ -79,6 +96,27 @@ def verify_ob3(read: ReadBadge, at: datetime, *, with_chain: bool = True) -> Jud
         decision=stated_decision(document),
         holder=Holder(badge.name, stored.award.public_id, identities_in_ob3(document)) if stored else None,
     )
+
+
+def _resolver(own: Own) -> ResolveKey:
+    """Keys of the hub; the database is not asked for those that by their name are somebody else's."""
+
+    def resolve(method: str) -> PublicKey | None:
+        return keys.resolve(method) if own.is_did(method.partition("#")[0]) else None
+
+    return resolve
+
+
+def _hashed_by(digest: Digester) -> proofs.HashData:
+    """What a proof signs, worked out where a stranger's document does no harm."""
+
+    def hashed(document: Mapping[str, Any], config: Mapping[str, Any]) -> bytes:
+        found = digest([Part(document=document, options=config)])[0]
+        if found.code:
+            raise NotCanonical(found.reason, found.code, found.detail)
+        return found.data
+
+    return hashed
 
 
 def stolen(findings: Findings) -> Judgement:

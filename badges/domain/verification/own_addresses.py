@@ -21,12 +21,19 @@ def key_in(address: str) -> str:
 
 def is_own(origin: str) -> bool:
     """Whether this hub has, or had, this origin."""
+    if "\0" in origin:  # PostgreSQL does not even look for it
+        return False
     return origin == settings.BASE_URL or Issuer.objects.filter(origin=origin).exists()
 
 
 def own_origins() -> frozenset[str]:
     """Every origin that this hub has or had, for those who look at many addresses."""
     return frozenset({settings.BASE_URL, *Issuer.objects.values_list("origin", flat=True)})
+
+
+def own_dids() -> frozenset[str]:
+    """Every DID that this hub has or had, for those who look at many badges."""
+    return frozenset(Issuer.objects.values_list("did", flat=True))
 
 
 def is_own_address(address: str) -> bool:

@@ -8,9 +8,10 @@ from typing import Any
 from badges.domain.verification.foreign_keys import Keys
 from badges.domain.verification.outside import Digester
 from badges.formats import jws
-from badges.formats.foreign import tokens
+from badges.formats.foreign import data_integrity, tokens
 from badges.formats.foreign.data_integrity import Prepared, conclude, prepare
-from badges.formats.foreign.digests import MOST
+from badges.formats.foreign.digests import MOST, Part
+from badges.formats.foreign.endorsed import endorsements_in
 from badges.formats.foreign.results import Result, combined, unknown
 from badges.formats.proofs import issuer_id
 
@@ -36,6 +37,14 @@ def judged(things: Sequence[Signed], keys: Keys, digest: Digester, *, at: dateti
                for each in found]  # fmt: skip
     more = unknown("many_proofs", "It carries more signatures than any real badge.")
     return results + [more] * (len(things) - len(results))
+
+
+def foreseen(document: Mapping[str, Any]) -> list[Part]:
+    """What judging a badge that came as a document will most likely ask for, in one go as `judged` asks."""
+    endorsed = (one if isinstance(one, dict) else {} for one in endorsements_in(document).embedded)
+    things = [document, *endorsed][:MOST_SIGNED]
+    parts = [part for thing in things for part in data_integrity.foreseen(thing)]
+    return parts if len(parts) <= MOST else []
 
 
 def _prepared(thing: Signed, keys: Keys, at: datetime) -> list[Prepared]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from badges.domain.reasons import in_words
@@ -42,7 +43,7 @@ def check_dates(findings: Findings, badge: Badge) -> None:
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment:%d %b %Y}".lstrip("0")
+    return date_format(moment, "DATE_FORMAT")
 
 
 def badge_of(document: dict[str, Any]) -> Badge:

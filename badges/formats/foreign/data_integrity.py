@@ -17,12 +17,12 @@ from badges.formats.foreign.digests import Digest, Part
 from badges.formats.foreign.keys import ED25519, P256, P384
 from badges.formats.foreign.methods import Method
 from badges.formats.foreign.results import (
-    FORGERIES,
     FindKey,
     NoKey,
     Result,
     fail,
     genuine,
+    is_forgery,
     objection_to,
     unknown,
 )
@@ -42,6 +42,7 @@ _KEYS = {
     _LEGACY: {ED25519},
     selective.SUITE: {P256},
 }
+_WHOLE = frozenset({"eddsa-rdfc-2022", "ecdsa-rdfc-2019", _LEGACY})  # they sign all of the linked data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +72,25 @@ def prepare(document: Mapping[str, Any], find_key: FindKey, *, at: datetime) -> 
     return [_prepared(unsecured, proof, find_key, at) for proof in proofs]
 
 
+def foreseen(document: Mapping[str, Any]) -> list[Part]:
+    """What will most likely have to be worked out for the proofs of a parsed document, before any key is known.
+
+    Never raises for what it holds, and promises nothing: what is missing, or is not needed after all, costs time.
+    """
+    proofs = document.get("proof")
+    proofs = proofs if isinstance(proofs, list) else [proofs]
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    whole = (proof for proof in proofs[:MOST_PROOFS] if isinstance(proof, dict) and _suite(proof) in _WHOLE)
+    return [Part(document=unsecured, options=_options(proof)) for proof in whole]
+
+
 def conclude(prepared: Prepared, digest: Digest | None) -> Result:
     """What a prepared proof shows; `digest` is that of its part, where it has one."""
     if prepared.result is not None or prepared.method is None:
         return prepared.result or unknown("no_proof", "It carries no signature.")
     data = prepared.data
     if digest is not None:
-        if digest.code in FORGERIES and not digest.in_options:
+        if is_forgery(digest.code, digest.detail) and not digest.in_options:
             return fail(digest.code, digest.reason, prepared.method, digest.detail)
         if digest.code:
             return unknown(digest.code, digest.reason, digest.detail, prepared.method)
@@ -121,8 +134,12 @@ def _prepared(document: Mapping[str, Any], proof: object, find_key: FindKey, at:
     if objection is not None:
         return Prepared(result=objection)
     if derived is not None:
-        options = {name: value for name, value in proof.items() if name != "proofValue"}
-        part = Part(document=document, options=options, labels=derived.labels, mandatory=derived.mandatory)
+        part = Part(
+            document=document,
+            options=_options(proof),
+            labels=derived.labels,
+            mandatory=derived.mandatory,
+        )
         return Prepared(method=method, part=part, derived=derived)
     return _to_check(document, proof, method, signature)
 
@@ -130,13 +147,17 @@ def _prepared(document: Mapping[str, Any], proof: object, find_key: FindKey, at:
 def _to_check(
     document: Mapping[str, Any], proof: Mapping[str, Any], method: Method, signature: bytes
 ) -> Prepared:
-    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    options = _options(proof)
     if _suite(proof) == _JCS:
         data = b"".join(hashlib.sha256(rfc8785.dumps(dict(each))).digest() for each in (options, document))
         return Prepared(method=method, signature=signature, data=data)
     hash_ = "sha384" if method.key.kind == P384 else "sha256"
     part = Part(document=document, options=options, hash=hash_)
     return Prepared(method=method, signature=signature, part=part)
+
+
+def _options(proof: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in proof.items() if name != "proofValue"}
 
 
 def _flaw(document: Mapping[str, Any], proof: Mapping[str, Any]) -> Result | None:

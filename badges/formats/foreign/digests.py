@@ -1,18 +1,18 @@
-"""What proofs sign, worked out in bulk: a stranger's linked data is only ever opened in the sandbox's child process.
+"""What proofs sign, worked out in bulk: a stranger's linked data is only ever opened in a child process.
 
-`digests` is the work itself; `in_child` is the job by which `lms.kernel.sandbox` runs it.
+`digests` is the work itself; `badges.formats.confined` is the way to it.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Any
 
 from badges.formats.contexts import CREDENTIALS_V1, CREDENTIALS_V2, OB_3_VERSIONS
 from badges.formats.foreign import shown
 from badges.formats.linked_data import NotCanonical, canonical_nquads
+from badges.formats.proofs import Canonical
 
 MOST = 12
 # A badge such as many are, and the options of its proof: nobody's.
@@ -77,15 +77,35 @@ class Digest:
 
 def digests(parts: Sequence[Part]) -> list[Digest]:
     """For each part: digest of the canonical proof options, then digest of the canonical document (RDFC-1.0)."""
-    return [_digest(part) for part in parts]
+    canonical = _once(canonical_nquads)
+    return [_digest(part, canonical) for part in parts]
 
 
-def _digest(part: Part) -> Digest:
+def _once(work: Canonical) -> Canonical:
+    """The same, each document worked through once: a badge may have several proofs, and each signs all of it."""
+    known: dict[str, str | NotCanonical] = {}
+
+    def canonical(document: Mapping[str, Any]) -> str:
+        name = json.dumps(document)
+        if name not in known:
+            try:
+                known[name] = work(document)
+            except NotCanonical as error:
+                known[name] = error
+        found = known[name]
+        if isinstance(found, NotCanonical):
+            raise found
+        return found
+
+    return canonical
+
+
+def _digest(part: Part, canonical: Canonical) -> Digest:
     options = {"@context": part.document.get("@context"), **part.options}
     found = []
     for thing in (options, part.document):
         try:
-            found.append(canonical_nquads(thing))
+            found.append(canonical(thing))
         except NotCanonical as error:
             return Digest(
                 code=error.code, reason=error.reason, detail=error.detail[:200], in_options=thing is options
@@ -108,14 +128,9 @@ def to_json(parts: Sequence[Part]) -> bytes:
 
 
 def of_bytes(data: bytes) -> dict[str, Any]:
-    """The job, as `lms.kernel.standby` runs it: the digests of what `to_json` wrote."""
+    """The job, as a child process does it: the digests of what `to_json` wrote."""
     parts = [Part(**row) for row in json.loads(data)]
     return {"digests": [_row(digest) for digest in digests(parts)]}
-
-
-def in_child(source: Path, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
-    """The same, as `lms.kernel.sandbox` runs it."""
-    return of_bytes(source.read_bytes())
 
 
 def warm_up() -> None:

@@ -9,6 +9,7 @@ from badges.formats.foreign.keys import ED25519, P256, RSA, BadKey, VerifyingKey
 
 _HEADER = frozenset({"alg", "kid", "typ"})
 _ALGORITHMS = {"RS256": RSA, "ES256": P256, "EdDSA": ED25519}
+_HOSTED = ("HostedBadge", "hosted")
 _SAID_ELSEWHERE = frozenset({"@context"})  # in which copies may differ without saying anything else
 
 
@@ -57,6 +58,12 @@ def may_host(profile: Mapping[str, Any], assertion: str) -> bool:
 def _begins(assertion: str, beginning: str) -> bool:
     """With the whole host: `https://school.example` is no beginning of `https://school.example.thief.example/1`."""
     return assertion.startswith(beginning) and urlsplit(assertion).netloc == urlsplit(beginning).netloc
+
+
+def is_hosted(assertion: Mapping[str, Any]) -> bool:
+    """Whether an assertion says that it is verified by what its issuer keeps, however it is handed over."""
+    verification = assertion.get("verification")
+    return isinstance(verification, dict) and verification.get("type") in _HOSTED
 
 
 def token_flaw(token: jws.Token) -> str:

@@ -76,6 +76,13 @@ class Command(BaseCommand):
         fallen = dict.fromkeys(drill.fallen)
         for public_id in fallen:
             self._say(f"  falls: the ledger does not show badge {public_id} to be genuine")
+        for public_id, reasons in drill.held.items():
+            self._say(f"  kept as it was: badge {public_id}. {' '.join(reasons)}")
+        if drill.held:
+            raise CommandError(
+                f"{len(drill.held)} badges could not be signed again as they have to be, and {len(fallen)} fall. "
+                "Mend the cause and run this again."
+            )
         if fallen:
             raise CommandError(f"{len(fallen)} badges fall. Look into each of them.")
 

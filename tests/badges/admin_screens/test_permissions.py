@@ -1,12 +1,13 @@
 """Every screen, by every role, about the very object that it acts on."""
 
+import re
 import uuid
 
 import pytest
 
 from badges.domain import ending
 from badges.enums import AwardState
-from badges.models import Achievement, Award, HandLift, StatusChange
+from badges.models import Achievement, Award, HandLift, StatusChange, TrustedIssuer
 from lms.accounts import roles
 from lms.accounts.models import User
 from tests.factories import accounts, badges, courses
@@ -118,6 +119,30 @@ def test_awards_are_listed_for_those_who_may_and_never_added_changed_or_deleted(
     for action, model, pk in (("delete", "award", award.pk), ("delete", "achievement", award.achievement_id)):
         client.post(f"/admin/bulk/badges/{model}/{action}/?id={pk}", {})
     assert Award.objects.filter(pk=award.pk, achievement__isnull=False).exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "actions"),
+    [
+        ("snippets/badges/award", ["revoke", "suspend", "lift"]),
+        ("snippets/badges/achievement", []),
+        ("snippets/badges/signingkey", []),
+        ("snippets/badges/trustedissuer", ["delete"]),
+        ("users", ["assign_role", "set_active_state"]),
+    ],
+)
+def test_deleting_many_is_offered_only_where_somebody_may(client, award, address, actions):
+    ada = accounts.person("Ada", role=roles.ADMINISTRATOR)
+    User.objects.filter(pk=ada.pk).update(is_superuser=True)
+    client.force_login(ada)
+    TrustedIssuer.objects.create(identifier="https://other.example/", name="Other")
+    page = client.get(f"/admin/{address}/").content.decode()
+    model = "accounts/user" if address == "users" else "/".join(address.split("/")[1:])
+    found = re.findall(rf'href="/admin/bulk/{model}/(\w+)/"', page)
+    assert sorted(found) == sorted(actions)
+    assert ("data-bulk-action-select-all-checkbox" in page) == bool(actions)
+    if "delete" not in actions:
+        assert client.get(f"/admin/bulk/{model}/delete/?id={award.pk}").status_code == 404
 
 
 def test_a_badge_of_ones_own_is_out_of_reach_alone_and_among_others(client, award):

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from wagtail.log_actions import log
 
 from badges.domain import achievements, alignments
-from badges.enums import Format, Framework
+from badges.enums import Format
 from badges.models import Achievement, AchievementAlignment
+from courses.enums import Framework
 from tests.factories import accounts, badges, courses
 
 pytestmark = pytest.mark.django_db

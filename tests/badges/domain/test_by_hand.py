@@ -10,6 +10,7 @@ from django.utils import timezone
 from badges.domain import awards, by_hand, ending, issuing, naming
 from badges.domain.verification import answer, verify
 from badges.enums import AwardState, Format, HandOutcome, Verdict
+from badges.formats.keys import bound_digest
 from badges.models import Achievement, Award, HandAward, MentorIdentity
 from lms.accounts import roles
 from lms.kernel.errors import AppendOnlyError, DomainError, NotAllowed
@@ -35,10 +36,12 @@ def test_a_recognition_says_that_it_was_given_by_hand_by_whom_in_role_why_and_th
     [line] = by_hand.give(badges.recognition(), [learner.email], grounds, by=cora, request=uuid.uuid4())
     award = issuing.issue(line.award)
     text = bytes(award.credentials.get(format=Format.OB3).document).decode()
-    decision, evidence = json.loads(text)["evidence"]
+    decision, linked, given = json.loads(text)["evidence"]
     assert decision["genre"] == "AwardedByHand"
     assert "It rests on no signed observation. Grounds: Every Saturday" in decision["narrative"]
-    assert (evidence["id"], evidence["narrative"]) == ("https://hub.example/rota", "The rota of the season")
+    assert linked["id"] == "https://hub.example/rota"
+    assert given["narrative"] == "The rota of the season"
+    assert given["digestMultibase"] == bound_digest(award.public_id, b"The rota of the season")
     for name in (
         cora.name,
         cora.email,

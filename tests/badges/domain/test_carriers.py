@@ -25,7 +25,7 @@ from tests.badges import carriers
 from tests.badges.domain.test_foreign import signed
 from tests.factories import accounts, badges
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
@@ -71,6 +71,32 @@ def test_the_hubs_own_certificate_is_judged_by_what_is_attached_to_it(credential
     assert verdict(data) is Verdict.VALID
     Award.objects.update(state=AwardState.REVOKED)
     assert verdict(data) is Verdict.REVOKED
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "/credentials/{}.json", "/credentials/{}.jwt", "/credentials/{}.jwt?alg=RS256", "/credentials/{}.png",
+        "/credentials/{}.svg", "/ob2/assertions/{}.json", "/ob2/assertions/{}.jws", "/ob2/assertions/{}.png",
+        "/ob2/assertions/{}.svg",
+    ],
+)  # fmt: skip
+def test_a_badge_of_ours_is_judged_in_every_form_and_nobody_is_asked(client, award, form):
+    address = form.format(award.public_id)
+    data = client.get(address, headers={"accept": "*/*"}).content
+    assert verdict(data) is Verdict.VALID
+    assert (
+        verify_link(f"http://testserver{address}", at=timezone.now(), outside=NOBODY).verdict is Verdict.VALID
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "word"), [("/credentials/{}.svg", b"S01"), ("/ob2/assertions/{}.svg", b'issuedOn":"20')]
+)
+def test_a_drawing_of_ours_in_which_a_word_was_changed_is_found_out(client, award, form, word):
+    data = client.get(form.format(award.public_id)).content
+    assert word in data
+    assert verdict(data.replace(word, word[:-1] + b"9")) is Verdict.TAMPERED
 
 
 @pytest.mark.pango

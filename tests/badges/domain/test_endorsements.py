@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from badges.domain import awards, issuing, keys, mentors
 from badges.domain.verification import verify
-from badges.enums import Format, Verdict
+from badges.enums import AwardState, Format, Verdict
 from badges.formats import proofs
 from badges.formats.proofs import Outcome
 from badges.formats.strict_json import to_json_bytes
 from badges.models import MentorIdentity, MentorKey
 from lms.kernel.key_files import file_of
+from lms.kernel.key_store import KeyUnavailable
 from lms.web.privacy import erase
 from tests.factories import accounts, badges, courses
 
@@ -169,14 +170,46 @@ def test_an_observation_of_an_erased_mentor_is_stated_without_an_endorsement():
     assert [one["id"][-2:] for one in document["endorsement"]] == ["-2"]
 
 
-def test_a_missing_key_of_a_mentor_holds_everything_back_and_says_which_file(award, caplog):
-    badges.earned(award.learner, code="C02", skill_code="S09")
+def test_a_missing_key_of_a_mentor_holds_what_they_saw_and_nothing_else(award, caplog):
+    held = badges.earned(award.learner, code="C02", skill_code="S09")
+    version = courses.skill("S20", "C03")
+    courses.observation(courses.mentor("Mia", course="C03"), award.learner, version)
+    other = awards.reconsider(badges.achievement("C03"), award.learner)
     file = file_of(MentorKey.objects.get(identity__mentor__name="Max").name)
     hidden = file.rename(file.with_suffix(".away"))
-    assert issuing.issue_pending() == 0
+    assert issuing.issue_pending() == 1
+    held.refresh_from_db()
+    other.refresh_from_db()
+    assert (held.state, other.state) == (AwardState.PENDING, AwardState.ISSUED)
+    assert held.held_because.startswith(f"The signing key {file.stem} cannot be read from {file}")
     assert str(file) in caplog.text
     hidden.rename(file)
     assert issuing.issue_pending() == 1
+    held.refresh_from_db()
+    assert (held.state, held.held_because) == (AwardState.ISSUED, "")
+
+
+def test_the_keys_of_mentors_are_checked_so_many_at_a_time_and_the_faults_are_named(award):
+    made = [mentors.identity_of(courses.mentor(f"M{number}")) for number in range(5)]
+    mentors.signers_for([one.mentor.pseudonym for one in made], keys.current_issuer())
+    files = [file_of(one.keys.get().name) for one in made]
+    mentors.check()
+    erase(made[4].mentor)
+    mentors.check(most=None)
+    for file in files[:4]:
+        file.unlink()
+    with pytest.raises(KeyUnavailable) as fault:
+        mentors.check()
+    said = str(fault.value)
+    assert said.startswith("A mentor's key cannot be used. The signing key mentor-")
+    assert all(file.stem in said for file in files[:4])
+    oldest = min(MentorKey.objects.all(), key=lambda key: key.created_at)
+    file_of(oldest.name).unlink()
+    with pytest.raises(KeyUnavailable, match=r" and 1 more\.\Z"):
+        mentors.check()
+    with pytest.raises(KeyUnavailable) as fault:
+        mentors.check(most=2)
+    assert oldest.name not in str(fault.value)
 
 
 def test_keys_of_mentors_are_found_under_every_origin_the_hub_has_had(award, settings):

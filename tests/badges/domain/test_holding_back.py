@@ -29,6 +29,17 @@ class ShakyKeys(FileKeys):
         return signature[:-1] + bytes([signature[-1] ^ 1]) if name.startswith("rsa-") else signature
 
 
+class ShakyProofs(FileKeys):
+    """A store for keys that gets the signatures of the hub's Ed25519 key wrong."""
+
+    def sign(self, name, data):
+        signature = super().sign(name, data)
+        return signature[:-1] + bytes([signature[-1] ^ 1]) if name.startswith("key-") else signature
+
+
+SHAKY_PROOFS = f"{__name__}.ShakyProofs"
+
+
 def test_a_token_that_would_not_verify_holds_the_badge_and_the_next_sweep_makes_good(settings):
     settings.KEYS_STORE = "tests.badges.domain.test_holding_back.ShakyKeys"
     award = issuing.issue(badges.earned())

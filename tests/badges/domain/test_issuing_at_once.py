@@ -16,10 +16,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from badges.domain import awards, issuing, keys, status
-from badges.enums import AwardState, Format
+from badges.domain.verification import verify
+from badges.enums import AwardState, Format, Verdict
 from badges.formats.status_bits import decode, indexes_in
 from badges.models import Award, Credential, StatusEntry, StatusList
 from courses.models import SignOffEvent
@@ -152,11 +154,14 @@ def test_badges_that_end_while_lists_are_published_are_all_in_the_last_one(trans
     assert bits == set(StatusEntry.objects.values_list("index", flat=True))
 
 
+ISSUE = ("manage.py", "issue_pending", "--together", "5")
+
+
 @contextmanager
-def issue_pending_elsewhere(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+def issue_pending_elsewhere(folder: Path, *program: str) -> Iterator[subprocess.Popen[bytes]]:
     """`manage.py issue_pending` in a process of its own, on the database and with the keys of this test.
 
-    Five awards at a time, so that it is mostly killed in the middle of some.
+    Five awards at a time, so that it is mostly killed in the middle of some; or another `program`.
     """
     name = connection.settings_dict["NAME"]
     url = urlsplit(os.environ.get("FETTLE_DATABASE_URL", ""))
@@ -171,7 +176,7 @@ def issue_pending_elsewhere(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     }
     with (folder / "output").open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "issue_pending", "--together", "5"],
+            [sys.executable, *(program or ISSUE)],
             cwd=ROOT,
             env=environment,
             stdout=output,
@@ -193,7 +198,7 @@ def wait_for_one_more(before: int) -> None:
 
 
 def test_killed_at_any_moment_and_run_again_each_award_is_issued_once(transactional_db, tmp_path):
-    number = 30
+    number = 90  # so many that a slow machine is not through before it is killed
     owed(number)
     keys.active_key()
     chance = random.Random(f"{os.getpid()}")  # noqa: S311 -- when to kill is no secret
@@ -209,6 +214,41 @@ def test_killed_at_any_moment_and_run_again_each_award_is_issued_once(transactio
     with issue_pending_elsewhere(tmp_path) as process:
         assert process.wait(300) == 0, (tmp_path / "output").read_text()
     check_each_exactly_once(number)
+
+
+# Of some hundred and fifty statements that a hub without any key or list sends until eight badges are issued: among
+# what it looks up, makes of keys, stores in three transactions, and publishes. `make soak` tries every one.
+SOME = (5, 25, 50, 75, 100, 125)
+FINISHED: list[int] = []  # numbers of statements that a whole sweep did not reach
+EVERY = range(1, 1_000) if os.environ.get("FETTLE_EVERY_KILL") else SOME
+
+
+@pytest.mark.parametrize("statement", EVERY)
+def test_killed_before_any_statement_of_the_first_sweep_each_award_is_issued_once(
+    transactional_db, tmp_path, statement
+):
+    if statement > min(FINISHED, default=statement):
+        pytest.skip("The sweep sends fewer statements.")
+    number = 8
+    owed(number)
+    program = ("-m", "tests.badges.domain.killing_itself", str(statement))
+    with issue_pending_elsewhere(tmp_path, *program) as process:
+        ended = process.wait(300)
+    if ended == 0 and statement > max(SOME):
+        FINISHED.append(statement)
+        pytest.skip("The sweep sends fewer statements.")
+    assert ended == -signal.SIGKILL, (tmp_path / "output").read_text()
+    check_nothing_is_half_issued()
+    with issue_pending_elsewhere(tmp_path) as process:
+        assert process.wait(300) == 0, (tmp_path / "output").read_text()
+    check_each_exactly_once(number)
+    assert all(
+        verify(bytes(row.document), at=timezone.now()).verdict is Verdict.VALID for row in of_form(Format.OB3)
+    )
+
+
+def of_form(form: Format) -> QuerySet[Credential]:
+    return Credential.objects.filter(format=form)
 
 
 def check_nothing_is_half_issued() -> None:

@@ -1,6 +1,7 @@
 """A pathway's badge lists the badges of its courses, and nothing links two badges of one person."""
 
 import hashlib
+import itertools
 import json
 import re
 import uuid
@@ -10,9 +11,13 @@ import pytest
 from django.utils import timezone
 
 from badges.domain import awards, issuing
+from badges.domain.tokens import ALGORITHM_OF
 from badges.domain.verification import answer, verify
 from badges.enums import AwardState, Format, Kind, Verdict
-from badges.formats.evidence import part_digest, stated_observations, stated_parts
+from badges.formats import jws
+from badges.formats.course_badges import stated_parts
+from badges.formats.evidence import stated_observations
+from badges.formats.keys import bound_digest
 from badges.formats.strict_json import to_json_bytes
 from badges.models import Award
 from tests.factories import accounts, badges, courses
@@ -29,6 +34,14 @@ def document_of(award):
 
 def text_of(award):
     return bytes(award.credentials.get(format=Format.OB3).document)
+
+
+def stated(text):
+    """What docs/employers.md says to hash: without signatures, names sorted, no spaces (RFC 8785)."""
+    document = {
+        name: value for name, value in json.loads(text).items() if name not in {"proof", "endorsement"}
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
 @pytest.fixture
@@ -61,10 +74,11 @@ def test_a_pathways_badge_lists_the_course_badges_bound_by_a_digest(pathway):
     assert stated_observations(document) == ()
     parts = stated_parts(document)
     assert [(part.course, part.name) for part in parts] == [("C01", "Course C01"), ("C02", "Course C02")]
+    assert [part.lasting for part in parts] == [True, True]
     assert [part.digest for part in parts] == [
-        part_digest(whole.public_id, text_of(one)) for one in (first, second)
+        bound_digest(whole.public_id, stated(text_of(one))) for one in (first, second)
     ]
-    plain = hashlib.sha256(whole.public_id.bytes + text_of(first)).digest()
+    plain = hashlib.sha256(whole.public_id.bytes + stated(text_of(first))).digest()
     assert base58.b58decode(parts[0].digest[1:]) == b"\x12\x20" + plain
     assert [part.valid_until is None for part in parts] == [True, False]
     assert parts[1].valid_until.date() == second.valid_until.date()
@@ -115,19 +129,43 @@ def test_another_persons_course_badge_is_not_listed(pathway):
     assert stated_parts(document_of(issuing.issue(whole))) == ()
 
 
-def test_badges_of_one_person_have_no_text_in_common_but_what_anybodys_have(pathway):
-    """Whatever two of one person's badges share stands in another person's badges as well: it tells nothing."""
-    mine = [document_of(issuing.issue(one)) for one in earn(accounts.trainee(), pathway, "C01", "C02", "P1")]
-    theirs = [
-        document_of(issuing.issue(one)) for one in earn(accounts.trainee("Tom"), pathway, "C01", "C02", "P1")
+@pytest.fixture
+def of_two(pathway):
+    """Three badges each of two people, who did the same on the same day."""
+    codes = ("C01", "C02", "P1")
+    return [
+        [issuing.issue(one) for one in earn(accounts.trainee(name), pathway, *codes)]
+        for name in ("Tessa", "Tom")
     ]
-    anybodys = set().union(*map(texts, theirs))
-    for number, first in enumerate(mine):
-        for second in mine[number + 1 :]:
-            shared = texts(first) & texts(second) - anybodys
-            assert {
-                text for text in shared if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", text)
-            } == set()
+
+
+def said_in(award, form):
+    """All that one form of a badge says: of a token its payload and its header."""
+    text = bytes(award.credentials.get(format=form).document)
+    if form not in ALGORITHM_OF:
+        return texts(json.loads(text))
+    token = jws.read(text)
+    return texts(token.payload) | texts(dict(token.header))
+
+
+def test_badges_of_one_person_have_no_text_in_common_but_what_anybodys_have(of_two):
+    """Whatever two of one person's badges share, in any of their forms, stands in another person's badges as well."""
+    mine, theirs = ([[said_in(one, form) for form in Format] for one in badges_] for badges_ in of_two)
+    anybodys = set().union(*(said for badge in theirs for said in badge))
+    for first, second in itertools.combinations(mine, 2):
+        for one, other in itertools.product(first, second):
+            assert one & other - anybodys == set()
+
+
+def test_the_forms_of_one_badge_are_told_apart_from_those_of_another_by_every_salt_and_subject(of_two):
+    recipients = []
+    for award in of_two[0]:
+        hosted = json.loads(bytes(award.credentials.get(format=Format.OB2).document))["recipient"]
+        signed = jws.read(bytes(award.credentials.get(format=Format.OB2_JWS).document)).payload["recipient"]
+        assert hosted == signed
+        recipients.append((hosted["salt"], hosted["identity"], document_of(award)["credentialSubject"]["id"]))
+    for values in zip(*recipients, strict=True):
+        assert len(set(values)) == len(recipients)
 
 
 def test_two_badges_that_rest_on_the_same_observation_share_no_text_that_tells_so(pathway):
@@ -158,5 +196,7 @@ def texts(value):
     """Every text in a document but moments, and every token of its machine lines."""
     if isinstance(value, str):
         return {text for text in (value, *re.split(r"[;\s]+", value)) if not MOMENT.fullmatch(text)}
+    if isinstance(value, (bool, int)):
+        return set()  # moments of tokens, and "hashed"
     parts = value.values() if isinstance(value, dict) else value
     return set().union(*map(texts, parts))

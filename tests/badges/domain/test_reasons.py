@@ -25,6 +25,7 @@ TO_PROGRAMMERS = {
 # Written into credentials, in the language that those have for good.
 IN_CREDENTIALS = {
     "A link to the evidence.",
+    "A link to the evidence. No digest: what stands there is not part of the badge and may change.",
     "It rests on no signed observation.",
     "It rests on the signed observations of this badge.",
 }

@@ -1,16 +1,18 @@
 """Judging badges: every verdict this hub can give, and input that is no badge."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from badges.domain import artwork
 from badges.domain.verification import answer, verify, verify_link
+from badges.domain.verification.judgement import Badge, Findings, NamedIssuer
+from badges.domain.verification.statements import check_dates
 from badges.enums import AwardState, Format, Verdict
 from badges.formats.errors import UnreadableBadge
 from badges.models import Award, Credential
@@ -188,3 +190,20 @@ def test_an_address_at_which_there_is_no_badge_is_refused(award, address):
     with pytest.raises(UnreadableBadge) as refusal:
         verify_link(address, at=timezone.now())
     assert refusal.value.code == "no_such_badge"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "It is valid until 7 Dec 2027."),
+        ("de", "Es ist gültig bis 7. Dez 2027."),
+        ("es", "Es válida hasta el 7 Dic 2027."),
+    ],
+)
+def test_the_day_is_written_as_the_reader_writes_it(language, said):
+    issuer = NamedIssuer(name="Hub", id="https://hub.example")
+    badge = Badge("Name", "", issuer, None, datetime(2027, 12, 7, 23, tzinfo=UTC))
+    findings = Findings(datetime(2026, 12, 7, tzinfo=UTC))
+    with translation.override(language):
+        check_dates(findings, badge)
+    assert [check.detail for check in findings.checks] == [said]

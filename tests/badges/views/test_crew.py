@@ -11,12 +11,13 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
-from badges.domain.crew import Row, entries_in_text, judged, not_reached
+from badges.domain.crew import Entry, Row, entries_in_text, judged, not_reached
 from badges.domain.crew_table import to_token
 from badges.domain.verification import verify, verify_link
 from badges.enums import AwardState, Format
 from badges.models import Award, Credential
 from tests.architecture.markup import Markup
+from tests.badges.domain.test_foreign import signed
 from tests.badges.formats.test_badge_zip import packed
 from tests.factories import badges
 
@@ -70,6 +71,16 @@ def test_a_row_of_the_table_takes_no_question_about_the_ledger(credential, link,
             assert read(False).chain == ()
     with django_assert_num_queries(LINK):
         assert [row.state for row in judged([entry], at=NOW, seconds=60)] == ["valid"]
+
+
+def test_the_reason_beside_a_strangers_badge_is_that_nobody_here_knows_them(db):
+    """And not that they publish no list, which is not known either and decides nothing."""
+    entry = Entry("Bo", read=lambda: json.dumps(signed()).encode())
+    [found] = judged([entry], at=NOW, seconds=60)
+    assert (found.state, found.why.partition(",")[0]) == (
+        "untrusted_issuer",
+        "This hub does not know its issuer",
+    )
 
 
 def test_files_archives_lists_and_pasted_links_become_one_table(client, credential, link):

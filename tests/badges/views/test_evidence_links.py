@@ -141,10 +141,11 @@ def test_a_made_up_token_is_not_found(client):
     assert client.get("/shown/made-up/").status_code == 404
 
 
-def test_a_trace_is_drawn_as_the_observation_judged_it(client):
+@pytest.mark.parametrize(("head", "says_so"), [(b"", False), (b"# Simulated: yes\n", True)])
+def test_a_trace_is_drawn_as_the_observation_judged_it(client, head, says_so):
     learner, mentor = accounts.trainee("Tessalina"), courses.mentor()
     version = courses.skill(measurements=[traces.peak_of_temperature()])
-    row = traces.kept(learner, version.skill, by=mentor)
+    row = traces.kept(learner, version.skill, by=mentor, data=head + traces.log())
     taken = {"m1": Taken(trace=row.evidence.public_id, uncertainty="0.5")}
     courses.observation(mentor, learner, version, taken=taken)
     award = awards.reconsider(badges.achievement(), learner)
@@ -152,6 +153,8 @@ def test_a_trace_is_drawn_as_the_observation_judged_it(client):
     award = issuing.issue(award)
     address = link_in(make(client, award, row.evidence))
     page = client.get(address)
-    [(piece, figure)] = page.context["pieces"]
-    assert (piece.pk, figure.title.startswith("Cell surface temperature")) == (row.evidence.pk, True)
-    assert '<fettle-plot class="plot-figure"' in page.content.decode()
+    [(piece, drawn)] = page.context["pieces"]
+    assert (piece.pk, drawn.figure.title.startswith("Cell surface temperature")) == (row.evidence.pk, True)
+    text = page.content.decode()
+    assert '<fettle-plot class="plot-figure"' in text
+    assert ("This trace is simulated. No instrument measured it." in text) is says_so

@@ -186,6 +186,15 @@ def test_the_api_refuses_what_is_no_badge_with_a_stable_code(client, body, statu
     assert response.json()["reason"]
 
 
+@pytest.mark.parametrize(
+    "link", ["http://testse\0rver/", "http://testserver\0/credentials/7d56d715-ac16-4a8a-ad77-51c4bfb3930c/"]
+)
+def test_a_link_with_a_character_that_no_database_keeps_is_judged_like_any_other(client, link):
+    response = client.post("/api/v1/verify", json.dumps({"url": link}), content_type="application/json")
+    assert (response.status_code, response.json()["verdict"]) == (200, "unverifiable")
+    assert client.get("/verify/", {"url": link}).status_code == 422  # the form takes no such character
+
+
 def test_the_api_describes_itself(client):
     schema = client.get("/api/v1/openapi.json").json()
     assert list(schema["paths"]) == [

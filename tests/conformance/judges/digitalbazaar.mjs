@@ -1,8 +1,8 @@
 // Judges credentials with implementations that are not ours: @digitalbazaar/vc, its status lists, and jose.
 //
-// Reads one JSON object a line: {form: "credential" | "proof" | "token", credential, documents, now}, where `documents` maps
+// Reads one JSON object a line: {form: "credential" | "token", credential, documents, now}, where `documents` maps
 // every address that may be looked up to what is served there. Nothing else can be looked up, and nothing is fetched.
-// Answers one line each: {verified, revoked, reasons}. "proof" looks at signatures alone, of every suite known here.
+// Answers one line each: {verified, revoked, reasons}; `revoked` is null where no list was read.
 // The other forms make keys, credentials, tokens and lists: see making.mjs.
 import {createInterface} from 'node:readline';
 import {readFileSync} from 'node:fs';
@@ -14,11 +14,11 @@ import {createVerifyCryptosuite} from '@digitalbazaar/eddsa-jcs-2022-cryptosuite
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {verifyCredential} from '@digitalbazaar/vc';
 import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
-import {decodeProtectedHeader, importJWK, jwtVerify} from 'jose';
+import {calculateJwkThumbprint, createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify} from 'jose';
 import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import * as making from './making.mjs';
 
-const ALLOWED_ALGORITHMS = ['EdDSA', 'Ed25519', 'RS256'];
+const ALLOWED_ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256', 'ES384', 'RS256'];
 const MAKES = new Set(['makeKey', 'makeTokenKey', 'renameKey', 'makeProof', 'makeDerived', 'makeToken', 'makeList']);
 const contexts = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 
@@ -44,7 +44,11 @@ function lookUp(documents, url) {
 }
 
 async function judgeCredential({credential, documents, now}) {
-  const suite = new DataIntegrityProof({cryptosuite});
+  const suite = [
+    ...[cryptosuite, ecdsaRdfc2019, createVerifyCryptosuite(), createSdVerifyCryptosuite()].map(
+      cryptosuite => new DataIntegrityProof({cryptosuite})),
+    new Ed25519Signature2020()
+  ];
   const documentLoader = loaderOf(documents);
   const result = await verifyCredential({credential, suite, documentLoader, checkStatus, now});
   const statuses = result.statusResult?.results ?? [];
@@ -55,41 +59,51 @@ async function judgeCredential({credential, documents, now}) {
   };
 }
 
-async function judgeProof({credential, documents, now}) {
-  const suite = [
-    ...[cryptosuite, ecdsaRdfc2019, createVerifyCryptosuite(), createSdVerifyCryptosuite()].map(
-      cryptosuite => new DataIntegrityProof({cryptosuite})),
-    new Ed25519Signature2020()
-  ];
-  // The status is read apart: some kinds of list are known to us alone.
-  const checkStatus = async () => ({verified: true});
-  const result = await verifyCredential({
-    credential, suite, documentLoader: loaderOf(documents), checkStatus, now
-  });
-  return {verified: result.verified, revoked: null, reasons: reasonsOf(result)};
-}
-
 function reasonsOf({error, statusResult}) {
   const errors = [error, ...(error?.errors ?? []), statusResult?.error].filter(Boolean);
   return errors.map(({name, message}) => `${name}: ${message}`);
 }
 
 async function judgeToken({credential, documents, now}) {
-  const {kid} = decodeProtectedHeader(credential);
-  const [did] = kid.split('#');
-  const method = lookUp(documents, kid);
-  if(!method || !documents[did].assertionMethod.includes(kid)) {
-    throw new Error(`${kid} is not a key for assertions.`);
+  const {kid, jwk} = decodeProtectedHeader(credential);
+  const {iss} = decodeJwt(credential);
+  const published = /^https:/.test(kid) ? keysAt(kid, iss, documents) : await keysOf(iss, documents);
+  const name = !kid || /^(did|https):/.test(kid) ? kid : `${iss}#${kid.replace(/^#/, '')}`;
+  const brought = jwk && await calculateJwkThumbprint(jwk);
+  const meant = [];
+  for(const key of published) {
+    if((!name || key.kid === name) && (!jwk || await calculateJwkThumbprint(key) === brought)) {
+      // The name has been looked at; what is left for jose is which of the keys fit the algorithm.
+      meant.push({...key, kid});
+    }
   }
-  const jwk = method.publicKeyJwk ?? await Ed25519Multikey.toJwk({keyPair: await Ed25519Multikey.from(method)});
-  const key = await importJWK(jwk, jwk.kty === 'RSA' ? 'RS256' : 'EdDSA');
-  const {payload} = await jwtVerify(credential, key, {
-    algorithms: ALLOWED_ALGORITHMS, issuer: did, currentDate: new Date(now), requiredClaims: ['iss', 'sub', 'jti', 'nbf']
+  const {payload} = await jwtVerify(credential, createLocalJWKSet({keys: meant}), {
+    algorithms: ALLOWED_ALGORITHMS, currentDate: new Date(now), requiredClaims: ['iss', 'sub', 'jti', 'nbf']
   });
-  return {verified: payload.issuer.id === did, revoked: null, reasons: []};
+  const {issuer} = payload.vc ?? payload;
+  return {verified: [iss, undefined].includes(issuer?.id ?? issuer), revoked: null, reasons: []};
 }
 
-const JUDGES = {token: judgeToken, proof: judgeProof, credential: judgeCredential};
+// The keys for assertions in the document of an issuer, each under its whole name.
+async function keysOf(issuer, documents) {
+  const {assertionMethod, verificationMethod} = documents[issuer];
+  return Promise.all(verificationMethod.filter(({id}) => assertionMethod.includes(id)).map(async method => ({
+    ...method.publicKeyJwk ?? await Ed25519Multikey.toJwk({keyPair: await Ed25519Multikey.from(method)}),
+    kid: method.id
+  })));
+}
+
+// A key, or a set of them, at an address on the issuer's own site.
+function keysAt(address, issuer, documents) {
+  const {host} = new URL(address);
+  const document = documents[address] ?? documents[address.split('#')[0]];
+  if(!document || host !== new URL(issuer.replace(/^did:web:/, 'https://')).host) {
+    throw new Error(`${address} is no key of ${issuer}.`);
+  }
+  return document.keys ?? [{...document, kid: address}];
+}
+
+const JUDGES = {token: judgeToken, credential: judgeCredential};
 
 for await (const line of createInterface({input: process.stdin})) {
   const question = JSON.parse(line);

@@ -36,12 +36,8 @@ class Judge:
     def credential(
         self, credential: Mapping[str, Any], documents: Mapping[str, Any], *, now: datetime
     ) -> Answer:
-        """A credential with an embedded proof, its status list included."""
+        """A credential with embedded proofs of any suite, its status list included."""
         return self._answer("credential", credential, documents, now)
-
-    def proof(self, credential: Mapping[str, Any], documents: Mapping[str, Any], *, now: datetime) -> Answer:
-        """A credential with embedded proofs of any suite; its status is not looked at."""
-        return self._answer("proof", credential, documents, now)
 
     def make(self, form: str, **question: Any) -> dict[str, Any]:
         """Something that is made and not judged, as `making.mjs` says. Raises ValueError where it cannot be made."""

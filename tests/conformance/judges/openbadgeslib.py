@@ -1,9 +1,11 @@
 """Asking `openbadgeslib` what it makes of a credential."""
 
 import sys
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,11 @@ class Judge:
     """One running program. Each question answers why the badge was refused, or "" where it was accepted."""
 
     ask: program.Ask
+    ahead: timedelta = timedelta()
+
+    def later(self, after: timedelta) -> "Judge":
+        """The same judge, at a later time."""
+        return replace(self, ahead=after)
 
     def credential(self, credential: Mapping[str, Any], documents: Mapping[str, Any]) -> str:
         """An Open Badge 3.0 with an embedded proof, its status list included."""
@@ -34,8 +41,19 @@ class Judge:
         """An Open Badge 2.0 that its issuer hosts."""
         return self._reason("hosted", assertion, documents)
 
+    def unbaked(self, image: bytes, kind: str, *, version: int) -> str:
+        """The text that it takes out of a picture, a PNG or an SVG; ValueError where it takes none."""
+        picture = b64encode(image).decode()
+        said = self.ask(
+            {"form": "unbake", "credential": picture, "documents": {}, "kind": kind, "version": version}
+        )
+        if not said["verified"]:
+            raise ValueError(said["reason"])
+        return str(said["text"])
+
     def _reason(self, form: str, credential: object, documents: Mapping[str, Any], **more: str) -> str:
-        said = self.ask({"form": form, "credential": credential, "documents": documents, **more})
+        question = {"form": form, "credential": credential, "documents": documents, **more}
+        said = self.ask({**question, "ahead": self.ahead.total_seconds()})
         return "" if said["verified"] else str(said["reason"])
 
 
