@@ -16,8 +16,11 @@ _PAGE_LOGIN = RedirectView.as_view(pattern_name="account_login", query_string=Tr
 urlpatterns = [
     path("admin/login/", admin_login, name="admin_login"),  # instead of Wagtail's own form
     path("admin/curriculum/", include("courses.urls_curriculum")),
+    path("admin/skills/", include("courses.urls_skills")),
+    path("admin/localize/", include("courses.urls_translating")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("lms.notifications.urls")),
     path("accounts/", include("lms.accounts.urls")),
     path("api/v1/docs", docs, name="api_docs"),
     path("api/v1/", api.urls),

@@ -1,5 +1,6 @@
 // Copies the few third-party files the site serves from node_modules to lms/static/vendor/, and the fonts that PDFs
 // are set in to lms/print_fonts/, from where nothing is served.
+// What is wanted of the latin letters is cut by vendor_fonts.py, which comes next.
 // Run by `npm run vendor` after `npm ci`. Safe to run again: the folder is rebuilt from nothing.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -17,12 +18,10 @@ const noble = "@noble";
 
 /** Source inside node_modules -> place inside lms/static/vendor. */
 const files = {
-  [`${sans}/files/source-sans-3-latin-wght-normal.woff2`]: "fonts/sans-latin.woff2",
   [`${sans}/files/source-sans-3-latin-wght-italic.woff2`]: "fonts/sans-latin-italic.woff2",
   [`${sans}/files/source-sans-3-latin-ext-wght-normal.woff2`]: "fonts/sans-latin-ext.woff2",
   [`${sans}/files/source-sans-3-greek-wght-normal.woff2`]: "fonts/sans-greek.woff2",
   [`${sans}/LICENSE`]: "fonts/SourceSans3-LICENSE.txt",
-  [`${mono}/files/overpass-mono-latin-wght-normal.woff2`]: "fonts/mono-latin.woff2",
   [`${mono}/files/overpass-mono-latin-ext-wght-normal.woff2`]: "fonts/mono-latin-ext.woff2",
   [`${mono}/LICENSE`]: "fonts/OverpassMono-LICENSE.txt",
   // Reads QR codes where the browser cannot. The module looks for its neighbour one folder up.

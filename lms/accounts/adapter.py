@@ -1,6 +1,7 @@
 """What allauth asks of the project."""
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from smtplib import SMTPException
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from lms.accounts import joining, roles
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
+from lms.kernel.letters import as_reader
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,13 @@ _STARTS = (
     ("courses.view_school", "/school/"),
     ("wagtailadmin.access_admin", "/admin/"),
 )
+
+
+def _as_account(person: User | None) -> AbstractContextManager[None]:
+    """In the person's language and zone; the page's, where they chose none, or there is nobody."""
+    if person is None or not person.language:
+        return nullcontext()
+    return as_reader(person.language, person.timezone)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -55,9 +64,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return next(found, "/me/")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send, or say that it could not be sent: a mail server that is down must not end in a bare error page."""
+        """Send in the language of the account, on whichever device it was asked for; or say that it could not be sent.
+
+        A mail server that is down must not end in a bare error page.
+        """
         try:
-            super().send_mail(template_prefix, email, context)
+            with _as_account(context.get("user") or User.objects.filter(email__iexact=email).first()):
+                super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException):
             logger.exception("The mail %s could not be sent", template_prefix)
             messages.error(

@@ -181,7 +181,6 @@ def _account(person: User) -> Row:
         "e-mail address": person.email,
         "language": person.language or settings.LANGUAGE_CODE,
         "time zone": person.timezone or settings.TIME_ZONE,
-        "reminders by mail": person.wants_reminders,
         "joined": _text(person.date_joined),
         "last signed in": _text(person.last_login),
         "roles": list(person.groups.order_by("name").values_list("name", flat=True)),

@@ -73,11 +73,11 @@ class SignupForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm[User]):
-    """One's own name, language and time zone, and whether to be reminded of what can wait."""
+    """One's own name, language and time zone."""
 
     class Meta:
         model = User
-        fields: ClassVar = ["name", "language", "timezone", "wants_reminders"]
+        fields: ClassVar = ["name", "language", "timezone"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

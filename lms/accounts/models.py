@@ -53,14 +53,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     `public_id` may appear in addresses. `pseudonym` is the only name the sign-off ledger knows; the
     row that ties it to a person can be erased, the ledger cannot. Of an erased person the row stays, empty and
-    under a new pseudonym, for what others' records point at.
+    under a new pseudonym, for what others' records point at. `wants_reminders` holds until the person says which mails
+    they get (`lms.notifications.choices.usual`).
     """
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.INTERFACE_LANGUAGES, blank=True
+    )
     timezone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_timezone])
     is_active = models.BooleanField(_("active"), default=True)
     wants_reminders = models.BooleanField(

@@ -14,6 +14,9 @@ MENTOR = "mentor"
 COORDINATOR = "coordinator"
 TEACHER = "teacher"
 EDITOR = "editor"
+SUBJECT_EXPERT = "subject expert"
+SAFETY_REVIEWER = "safety reviewer"
+COUNCIL = "hub council"
 ADMINISTRATOR = "administrator"
 
 NAMES = {
@@ -22,6 +25,9 @@ NAMES = {
     COORDINATOR: _("Coordinator"),
     TEACHER: _("Teacher"),
     EDITOR: _("Editor"),
+    SUBJECT_EXPERT: _("Subject expert"),
+    SAFETY_REVIEWER: _("Safety reviewer"),
+    COUNCIL: _("Hub council"),
     ADMINISTRATOR: _("Administrator"),
 }
 
@@ -35,7 +41,9 @@ _EDITING = (
     "wagtaildocs.choose_document",
 )
 _GLOSSARY = ("content.add_term", "content.change_term", "content.delete_term")
+_TRANSLATING = ("wagtail_localize.submit_translation",)
 _TREE = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+_LOOKING = ("lock_page",)  # opens the editing screens; which pages are theirs to judge, the workflow says
 _BADGES = (
     "badges.add_achievement",
     "badges.change_achievement",
@@ -49,6 +57,7 @@ _COORDINATION = (
     "courses.view_coordination",
     "courses.grant_authority",
     "courses.keep_benches",
+    "courses.keep_house_rules",
     "courses.keep_instruments",
     "courses.record_safeguard",
 )
@@ -64,12 +73,25 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         *_BADGES,
     ),
     TEACHER: ("courses.view_school", "courses.record_safeguard"),
-    EDITOR: (*_EDITING, *_GLOSSARY, "courses.import_curriculum"),
+    EDITOR: (
+        *_EDITING,
+        *_GLOSSARY,
+        *_TRANSLATING,
+        "courses.import_curriculum",
+        "courses.edit_skills",
+        "courses.confirm_limits",
+    ),
+    SUBJECT_EXPERT: ("wagtailadmin.access_admin",),
+    SAFETY_REVIEWER: ("wagtailadmin.access_admin", "courses.confirm_limits"),
+    COUNCIL: ("wagtailadmin.access_admin",),
     ADMINISTRATOR: (
         *_EDITING,
         *_GLOSSARY,
+        *_TRANSLATING,
         *_COORDINATION,
         "courses.import_curriculum",
+        "courses.edit_skills",
+        "courses.confirm_limits",
         "accounts.add_user",
         "accounts.change_user",
         "accounts.erase_user",
@@ -82,6 +104,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
         "badges.delete_trustedissuer",
     ),
 }
+
+REVIEWERS = (SUBJECT_EXPERT, SAFETY_REVIEWER, COUNCIL)
 
 
 def sync_roles() -> None:
@@ -97,14 +121,20 @@ def sync_roles() -> None:
         group, _created = Group.objects.get_or_create(name=role)
         group.permissions.set(_existing(known, *names))
         if set(_EDITING) <= set(names):
-            _open_tree(group, known)
+            _open_tree(group, known, _TREE)
+        elif role in REVIEWERS:
+            _open_tree(group, known, _LOOKING, files=False)
 
 
-def _open_tree(group: Group, known: dict[str, Permission]) -> None:
-    """Let editors work on every page and file: Wagtail asks for these rights per branch, besides the group's own."""
+def _open_tree(
+    group: Group, known: dict[str, Permission], rights: tuple[str, ...], *, files: bool = True
+) -> None:
+    """Let a group work on every page and file: Wagtail asks for these rights per branch, besides the group's own."""
     page = Page.objects.get(depth=1)
-    for right in _existing(known, *(f"wagtailcore.{name}" for name in _TREE)):
+    for right in _existing(known, *(f"wagtailcore.{name}" for name in rights)):
         GroupPagePermission.objects.get_or_create(group=group, page=page, permission=right)
+    if not files:
+        return
     collection = Collection.objects.get(depth=1)
     for right in _existing(known, *(name for name in _EDITING if not name.startswith("wagtailadmin."))):
         GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=right)

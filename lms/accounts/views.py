@@ -26,7 +26,7 @@ def admin_login(request: HttpRequest) -> HttpResponse:
 
 
 class ProfileView(LoginRequiredMixin, UpdateView[User, ProfileForm]):
-    """Change one's own name, language, time zone and reminders."""
+    """Change one's own name, language and time zone."""
 
     form_class = ProfileForm
     template_name = "accounts/profile.html"

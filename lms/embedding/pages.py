@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 
+from courses.domain.openness import VISITOR, open_to
 from courses.models import CoursePage, LessonPage, PracticalPage
 
 EMBEDDABLE = (CoursePage, LessonPage, PracticalPage)
@@ -16,7 +17,7 @@ EMBEDDABLE = (CoursePage, LessonPage, PracticalPage)
 def page_at(request: HttpRequest, path: str) -> Page:
     """The live, public course, lesson or practical at a path such as `courses/safe-start/alarms/`.
 
-    Raises Http404 for anything else: a page that is private stays private in every frame.
+    Raises Http404 for anything else: what is private, or of a course that was taken down, stays out of every frame.
     """
     site = Site.find_for_request(request)
     if site is None or not path.isprintable():  # PostgreSQL takes no NUL, and no page has one in its address
@@ -28,8 +29,9 @@ def page_at(request: HttpRequest, path: str) -> Page:
     if root is None or not parts:
         raise Http404
     # One look-up by address: Wagtail's own routing asks twice for every step of the path.
-    page = Page.objects.live().filter(url_path=f"{root.url_path}{'/'.join(parts)}/").specific().first()
-    if not isinstance(page, EMBEDDABLE) or page.get_view_restrictions().exists():
+    found = Page.objects.live().filter(open_to(VISITOR), url_path=f"{root.url_path}{'/'.join(parts)}/")
+    page = found.specific().first()
+    if not isinstance(page, EMBEDDABLE):
         raise Http404
     return page
 

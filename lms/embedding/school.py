@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from courses.domain.openness import VISITOR, open_to
 from courses.models import CoursePage, LessonPage, PracticalPage
 from lms.embedding.pages import embed_url, iframe
 
@@ -14,15 +15,18 @@ from lms.embedding.pages import embed_url, iframe
 @login_required
 @permission_required("courses.view_school", raise_exception=True)
 def school(request: HttpRequest) -> HttpResponse:
-    """Every live course with its lessons and practicals: address, frame to copy, preview. Four queries."""
+    """Every course that may be shown elsewhere with its lessons and practicals: address, frame to copy, preview. Four
+    queries.
+    """
     return render(request, "embedding/school.html", {"courses": _shelf()})
 
 
 def _shelf() -> list[dict[str, object]]:
-    courses = list(CoursePage.objects.live().order_by("code").select_related("locale"))
+    shown = open_to(VISITOR)
+    courses = list(CoursePage.objects.live().filter(shown).order_by("code").select_related("locale"))
     entries: dict[str, list[dict[str, object]]] = {course.path: [] for course in courses}
     for model in (LessonPage, PracticalPage):
-        for page in model.objects.live().order_by("path").select_related("locale"):
+        for page in model.objects.live().filter(shown).order_by("path").select_related("locale"):
             entries.get(page.path[: -Page.steplen], []).append(_entry(page))
     return [{"page": course, **_entry(course), "entries": entries[course.path]} for course in courses]
 

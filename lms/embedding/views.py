@@ -9,6 +9,8 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from courses.domain.openness import VISITOR, is_open, open_to
+from courses.domain.taught import lessons_in, practicals_in
 from courses.models import CoursePage
 from lms.embedding.pages import page_at, page_path
 
@@ -34,13 +36,15 @@ def embed(request: HttpRequest, path: str) -> HttpResponse:
 def _around(page: Page) -> dict[str, object]:
     """The course and the public neighbours that the frame's own links lead to."""
     if isinstance(page, CoursePage):
-        public = set(page.get_children().live().public().values_list("pk", flat=True))
-        entries: list[Page] = [*page.lessons, *page.practicals]
+        entries: list[Page] = [
+            *lessons_in([page], reader=VISITOR)[page.code],
+            *practicals_in([page], reader=VISITOR)[page.code],
+        ]
         return {
             "course": page,
-            "entries": [{"page": entry, "path": page_path(entry)} for entry in entries if entry.pk in public],
+            "entries": [{"page": entry, "path": page_path(entry)} for entry in entries if is_open(entry)],
         }
-    siblings = page.get_siblings().live().public().type(type(page))
+    siblings = page.get_siblings().live().filter(open_to(VISITOR)).type(type(page))
     return {
         "course": page.get_parent().specific,
         "course_path": page_path(page.get_parent()),

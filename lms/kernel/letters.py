@@ -21,6 +21,22 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Section:
+    """Several things under one heading."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Where the reader says which mails they get and, in a mail that need not be, where its kind ends."""
+
+    choices: str
+    stop: str = ""
+
+
+@dataclass(frozen=True)
 class Letter:
     """What a mail says, in the reader's language. `action` is the words on the button that leads to `address`."""
 
@@ -28,14 +44,16 @@ class Letter:
     paragraphs: tuple[str, ...]
     why: str
     lines: tuple[Line, ...] = ()
+    sections: tuple[Section, ...] = ()
     after: tuple[str, ...] = ()
     action: str = ""
     address: str = ""
 
-    def to(self, email: str, *, name: str) -> EmailMultiAlternatives:
+    def to(self, email: str, *, name: str, ways: Ways | None = None) -> EmailMultiAlternatives:
         """The mail, as text and as HTML; call it inside `as_reader`."""
         context = {
             "letter": self,
+            "ways": ways,
             "name": name,
             "base_url": settings.BASE_URL,
             "hub_name": settings.HUB_NAME,

@@ -18,8 +18,9 @@ from typing import Any, Final
 from lms.kernel.child_answer import answered, refusal
 from lms.kernel.sandbox import JOB_PREFIXES
 from lms.kernel.standby_process import Gone, Standby, Unavailable, Work
+from lms.kernel.turns import Turns
 
-__all__ = ["Pool", "Unavailable", "Work"]
+__all__ = ["Pool", "Unavailable", "Work", "close_all"]
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class Pool:
 
     def _begin_anew(self) -> None:
         self._lock = threading.Lock()
-        self._places = threading.BoundedSemaphore(self._most)
+        self._places = Turns(self._most)
         self._all: set[Standby] = set()
         self._idle: list[tuple[Standby, float]] = []  # the one used last at the end
         self._watch: threading.Timer | None = None
@@ -54,6 +55,8 @@ class Pool:
 
     def run(self, data: bytes) -> dict[str, Any]:
         """The job's answer to `data`. Takes at most `wall_seconds`, and as long again to wait for its turn.
+
+        Whoever has waited longest is next.
 
         Raises `sandbox.Refused` as `sandbox.run` does, and `Unavailable` where no standby can be had: use
         `sandbox.run` then. A standby that was killed from outside is replaced, and its job done once more.
@@ -173,7 +176,8 @@ def _forget_all() -> None:
 
 
 @atexit.register
-def _close_all() -> None:
+def close_all() -> None:
+    """End all standbys of this process that nobody uses at the moment; the next job starts another."""
     for pool in list(_POOLS):
         pool.close()
 

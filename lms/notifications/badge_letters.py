@@ -1,4 +1,4 @@
-"""What the mails about the end of a badge say. Called in the reader's language and zone."""
+"""What the mails about a badge and its end say. Called in the reader's language and zone."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,26 @@ from django.utils.translation import gettext as _
 from badges.enums import AwardState
 from badges.models import Award, HandLift, StatusChange
 from lms.kernel.letters import Letter
+from lms.notifications.letters import day_of
+
+
+def issued(award: Award) -> Letter:
+    """A badge that was earned."""
+    until = award.valid_until
+    holds = _("It holds until %(day)s. One more observation before that day renews it.")
+    return Letter(
+        subject=_("Your badge: %(name)s") % {"name": award.achievement.shown_name},
+        paragraphs=(
+            _(
+                "you have earned the badge “%(badge)s”. Every skill it asks for was watched and signed by a mentor."
+            )
+            % _name(award),
+        ),
+        after=(holds % {"day": day_of(until)},) if until else (),
+        action=_("See your badge"),
+        address=f"{settings.BASE_URL}/credentials/{award.public_id}/",
+        why=_("You get this mail because a badge was issued to you."),
+    )
 
 
 def ended(award: Award, change: StatusChange | None = None) -> Letter:

@@ -14,8 +14,16 @@ from lms.notifications.models import Delivery
 from lms.notifications.news import News
 
 _ENDED_AS = "award_"
+ISSUED = "award_issued"
 ENDED = {state: f"{_ENDED_AS}{state.value}" for state in badge_letters.TOLD}
 LIFTED = "award_lifted"
+
+
+def about_issued(award: Award) -> list[News]:
+    """The holder of a badge that was issued, and is in force."""
+    if award.learner is None or award.state != AwardState.ISSUED:
+        return []
+    return [News(ISSUED, award.public_id, award.learner, partial(badge_letters.issued, award))]
 
 
 def about_award(award: Award) -> list[News]:
@@ -63,7 +71,7 @@ def _is_told_otherwise(award: Award) -> bool:
 
 def missed(since: datetime) -> Iterator[News]:
     """What happened since then and was told nobody."""
-    told = Delivery.objects.filter(sent_at__isnull=False)
+    told = Delivery.objects.seen_to()
     same = told.filter(subject=OuterRef("public_id"), event=Concat(Value(_ENDED_AS), OuterRef("state")))
     awards = Award.objects.filter(state__in=list(ENDED), ended_at__gt=since, learner__isnull=False)
     for award in awards.exclude(Exists(same)).select_related("achievement", "learner"):

@@ -7,7 +7,7 @@ from itertools import chain
 from django.utils import timezone
 
 from lms.accounts.models import User
-from lms.notifications import badge_news, digests, news, sending, session_news
+from lms.notifications import answer_news, badge_news, held_news, news, sending, session_news
 from lms.notifications.models import Delivery
 
 
@@ -16,11 +16,12 @@ def forgo(people: Iterable[User], *, since: datetime) -> int:
     who = {person.pk for person in people}
     for award in sending.owed().filter(learner__in=who, issued_at__gte=since):
         Delivery.objects.get_or_create(
-            event=sending.AWARD_ISSUED, subject=award.public_id, recipient_id=award.learner_id
+            event=badge_news.ISSUED, subject=award.public_id, recipient_id=award.learner_id
         )
-    for one in chain(news.missed(), badge_news.missed(since), session_news.missed(since)):
+    told = (look(since) for look in (badge_news.missed, session_news.missed, answer_news.missed))
+    for one in chain(news.missed(), *told):
         if one.recipient.pk in who:
             Delivery.objects.get_or_create(event=one.event, subject=one.subject, recipient=one.recipient)
-    digests.owe_missed(timezone.now())
+    held_news.owe_missed(timezone.now())
     owed = Delivery.objects.filter(recipient__in=who, created_at__gte=since, sent_at__isnull=True)
     return owed.update(sent_at=timezone.now())

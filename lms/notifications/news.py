@@ -14,11 +14,14 @@ from courses.enums import EventKind
 from courses.models import SignOffEvent
 from lms.accounts.models import ErasureRequest, Passkey, Pin, User
 from lms.accounts.signing import CLOSED_AFTER, is_closed
-from lms.kernel.letters import Letter, as_reader
+from lms.kernel.letters import Letter
 from lms.notifications import key_letters, letters
-from lms.notifications.digests import CATCH_UP
+from lms.notifications.choices import pace_of, way_at
+from lms.notifications.days import CATCH_UP
+from lms.notifications.kinds import kind_of
 from lms.notifications.mailing import MailServerAway, send_once
-from lms.notifications.models import Delivery
+from lms.notifications.models import Delivery, Way
+from lms.notifications.posting import compose
 
 logger = logging.getLogger(__name__)
 KINDS = (EventKind.SUSPENDED, EventKind.RESUMED, EventKind.DISPUTE_RESOLVED, EventKind.SAMPLED)
@@ -38,21 +41,32 @@ class News:
 
 
 def tell(all_news: Iterable[News]) -> int:
-    """Send what was not sent before; returns how many mails went out. Raises what `send_once` raises."""
+    """Send what was not sent before; returns how many mails went out. Raises what `send_once` raises.
+
+    What its reader wants in a digest is noted for that, and what they do not want is noted as left out.
+    """
     sent = 0
     for news in all_news:
-        delivery, _created = Delivery.objects.get_or_create(
-            event=news.event, subject=news.subject, recipient=news.recipient
-        )
-        if delivery.sent_at is None:
+        delivery = _note(news)
+        if delivery.sent_at is None and delivery.way == Way.LETTER:
             sent += _send(delivery, news)
     return sent
 
 
+def _note(news: News) -> Delivery:
+    way = way_at(pace_of(news.recipient, news.event))
+    found, _created = Delivery.objects.get_or_create(
+        event=news.event,
+        subject=news.subject,
+        recipient=news.recipient,
+        defaults={"way": way, "sent_at": timezone.now() if way == Way.LEFT_OUT else None},
+    )
+    return found
+
+
 def _send(delivery: Delivery, news: News) -> bool:
-    person = news.recipient
-    with as_reader(person.language, person.timezone):
-        message = news.write().to(person.email, name=person.get_short_name())
+    kind = kind_of(news.event)
+    message = compose(news.write, to=news.recipient, stops=kind.key if kind.usual else "")
     return send_once(delivery, message)
 
 
@@ -124,8 +138,9 @@ def send_missing(*more: Callable[[datetime], Iterable[News]]) -> None:
 def missed() -> Iterator[News]:
     """What happened to people's records in the last days, and was told nobody."""
     since = timezone.now() - CATCH_UP
-    told = Delivery.objects.filter(sent_at__isnull=False)
-    owed = Delivery.objects.filter(sent_at__isnull=True, created_at__gt=since - CATCH_UP).values("subject")
+    told = Delivery.objects.seen_to()
+    unsent = Delivery.objects.filter(way=Way.LETTER, sent_at__isnull=True)
+    owed = unsent.filter(created_at__gt=since - CATCH_UP).values("subject")
     events = SignOffEvent.objects.filter(kind__in=KINDS)
     for event in events.filter(received_at__gt=since).exclude(
         client_uuid__in=told.values("subject")

@@ -3,9 +3,10 @@
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,10 +19,13 @@ from courses.domain.watchers import who_can_watch
 from courses.enums import StandingState
 from courses.models import PracticalPage, SkillVersion, Standing
 from lms.accounts.models import User
-from lms.kernel.letters import Letter, Line, as_reader
+from lms.kernel.letters import Letter, Line
+from lms.notifications.choices import IN_DIGEST, paces
 from lms.notifications.days import NAMES, name_of_day
+from lms.notifications.kinds import LAPSES
 from lms.notifications.mailing import MailServerAway, send_once
-from lms.notifications.models import Delivery
+from lms.notifications.models import Delivery, Pace, Way
+from lms.notifications.posting import compose
 
 logger = logging.getLogger(__name__)
 STEPS = (60, 30, 7)  # days before
@@ -62,14 +66,19 @@ def remind(now: datetime) -> int:
     """Send what is due at `now`; returns how many mails went out. Safe to repeat, and to skip.
 
     A day on which it did not run costs nothing: whoever is late is reminded of the nearest step only. Nobody is
-    reminded of what has lapsed, is on hold or was renewed. A mail server that does not answer ends the turn.
+    reminded of what has lapsed, is on hold or was renewed. A mail server that does not answer ends the turn. For
+    whoever wants it in a digest it is noted for that; safety gates do not wait.
     """
     due = _due(now)
     people = list(User.objects.filter(pseudonym__in=list(due), is_active=True).order_by("pk"))
-    hub, told, sent = _hub(due, now), _told(people), 0
+    hub, told, when, sent = _hub(due, now), _told(people), paces(people, [LAPSES]), 0
     for person in people:
+        fresh = [one for one in due[person.pseudonym] if (one.event, one.subject) not in told[person.pk]]
+        wanted = _sorted_out(person, fresh, when[person.pk, LAPSES.key])
+        if not wanted or (MAIL, name_of_day(now)) in told[person.pk]:
+            continue
         try:
-            sent += _remind(person, due[person.pseudonym], told[person.pk], hub, now)
+            sent += _remind(person, wanted, hub, now)
         except MailServerAway:
             logger.exception("The mail server does not answer; reminders are sent by a later sweep.")
             break
@@ -85,11 +94,37 @@ def step_at(until: datetime, now: datetime) -> int | None:
     return min((step for step in STEPS if until - now <= timedelta(days=step)), default=None)
 
 
-def _due(now: datetime) -> dict[uuid.UUID, list[Due]]:
-    """By pseudonym, what lapses within the first step."""
+def lines_for(
+    person: User, rows: Sequence[Delivery], now: datetime
+) -> list[tuple[list[Delivery], Callable[[], Line]]]:
+    """What a digest says of reminders that wait for it: for each that is still so, its rows and its line."""
+    due = _due(now, only=[person.pseudonym])
+    waiting = {one.subject: one for one in due.get(person.pseudonym, [])}
+    found = {name: [row for row in rows if row.subject == name] for name in waiting}
+    hub = _hub(due, now)
+    return [(found[name], partial(_line, person, one, hub)) for name, one in waiting.items() if found[name]]
+
+
+def _sorted_out(person: User, fresh: Sequence[Due], pace: Pace) -> list[Due]:
+    """What to mail now; what waits for the digest is noted."""
+    now = [one for one in fresh if pace == Pace.AT_ONCE or one.version.safety_gate]
+    if pace in IN_DIGEST:
+        later = [
+            Delivery(event=one.event, subject=one.subject, recipient=person, way=Way.DIGEST)
+            for one in fresh
+            if not one.version.safety_gate
+        ]
+        Delivery.objects.bulk_create(later, ignore_conflicts=True)
+    return now
+
+
+def _due(now: datetime, *, only: Iterable[uuid.UUID] | None = None) -> dict[uuid.UUID, list[Due]]:
+    """By pseudonym, what lapses within the first step; `only` of these people."""
     rows = Standing.objects.filter(
         state=StandingState.HELD, valid_until__gt=now, valid_until__lte=now + timedelta(days=max(STEPS))
     ).order_by("valid_until", "skill_code")
+    if only is not None:
+        rows = rows.filter(person__in=list(only))
     versions = versions_in_force()
     found: dict[uuid.UUID, list[Due]] = defaultdict(list)
     for row in rows:
@@ -107,7 +142,8 @@ def _hub(due: Mapping[uuid.UUID, list[Due]], now: datetime) -> _Hub:
 def _pages(skills: list[int]) -> dict[str, str]:
     """The address of each skill's practical, by skill code and, for a language, by code and language."""
     found: dict[str, str] = {}
-    for page in PracticalPage.objects.live().filter(skill__in=skills).select_related("skill", "locale"):
+    pages = PracticalPage.objects.live().filter(skill__in=skills).select_related("skill", "locale")
+    for page in pages.order_by("locale_id"):
         parts = page.get_url_parts()
         if parts is None:
             continue
@@ -121,23 +157,18 @@ def _told(people: list[User]) -> dict[int, set[tuple[str, uuid.UUID]]]:
     """What each of them was reminded of, and on which days, by their key."""
     found: dict[int, set[tuple[str, uuid.UUID]]] = defaultdict(set)
     kinds = [MAIL, *(f"lapses_in_{step}" for step in STEPS)]
-    rows = Delivery.objects.filter(recipient__in=people, event__in=kinds, sent_at__isnull=False)
+    rows = Delivery.objects.filter(recipient__in=people, event__in=kinds).seen_to()
     for key, event, subject in rows.values_list("recipient_id", "event", "subject"):
         found[key].add((event, subject))
     return found
 
 
-def _remind(person: User, due: list[Due], told: set[tuple[str, uuid.UUID]], hub: _Hub, now: datetime) -> bool:
+def _remind(person: User, due: list[Due], hub: _Hub, now: datetime) -> bool:
     """One mail about everything this person was not reminded of yet; at most one a day."""
-    wanted = [one for one in due if person.wants_reminders or one.version.safety_gate]
-    fresh = [one for one in wanted if (one.event, one.subject) not in told]
-    today = name_of_day(now)
-    if not fresh or (MAIL, today) in told:
-        return False
-    mail, _created = Delivery.objects.get_or_create(event=MAIL, subject=today, recipient=person)
-    with as_reader(person.language, person.timezone):
-        message = _letter(person, fresh, hub).to(person.email, name=person.get_short_name())
-    return send_once(mail, message, also=lambda: _note(person, fresh))
+    mail, _created = Delivery.objects.get_or_create(event=MAIL, subject=name_of_day(now), recipient=person)
+    gates_alone = all(one.version.safety_gate for one in due)
+    message = compose(lambda: _letter(person, due, hub), to=person, stops="" if gates_alone else LAPSES.key)
+    return send_once(mail, message, also=lambda: _note(person, due))
 
 
 def _note(person: User, done: list[Due]) -> None:

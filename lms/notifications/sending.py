@@ -1,55 +1,27 @@
-"""Which mail says what about a badge, and sending what is owed."""
+"""Telling the holders of new badges, and whom that was missed."""
 
 import logging
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
-from django.utils import translation
 
 from badges.enums import AwardState
 from badges.models import Award
-from lms.notifications.mailing import CLAIM, MailServerAway, send_once
+from lms.notifications import badge_news, news
+from lms.notifications.mailing import CLAIM, MailServerAway
 from lms.notifications.models import Delivery
 
-__all__ = ["AWARD_ISSUED", "CLAIM", "MailServerAway", "announce_award", "send_missing"]
+__all__ = ["CLAIM", "MailServerAway", "announce_award", "owed", "send_missing"]
 
 logger = logging.getLogger(__name__)
-AWARD_ISSUED = "award_issued"
 
 
-def announce_award(award: Award) -> Delivery | None:
-    """Owe the holder one mail about an issued award and try to send it; a second call changes nothing.
+def announce_award(award: Award) -> int:
+    """Tell the holder of an issued award once; returns how many mails went out. A second call changes nothing.
 
     A mail that cannot be sent stays owed, and the sweep tries again. Raises MailServerAway, or whatever was wrong
     with this one mail.
     """
-    if award.learner_id is None or award.state != AwardState.ISSUED:
-        return None
-    delivery, _created = Delivery.objects.get_or_create(
-        event=AWARD_ISSUED, subject=award.public_id, recipient_id=award.learner_id
-    )
-    if delivery.sent_at is None:
-        send_once(delivery, _message(delivery, award))
-    return delivery
-
-
-def _message(delivery: Delivery, award: Award) -> EmailMultiAlternatives:
-    with translation.override(delivery.recipient.language or settings.LANGUAGE_CODE):
-        context = {
-            "award": award,
-            "learner": delivery.recipient,
-            "base_url": settings.BASE_URL,
-            "hub_name": settings.HUB_NAME,
-            "address": f"{settings.BASE_URL}/credentials/{award.public_id}/",
-        }
-        subject = render_to_string("email/award_issued_subject.txt", context).strip()
-        message = EmailMultiAlternatives(
-            subject, render_to_string("email/award_issued.txt", context), to=[delivery.recipient.email]
-        )
-        message.attach_alternative(render_to_string("email/award_issued.html", context), "text/html")
-        return message
+    return news.tell(badge_news.about_issued(award))
 
 
 def send_missing() -> int:
@@ -58,7 +30,7 @@ def send_missing() -> int:
     One mail that fails does not keep the others back. A mail server that does not answer ends the turn: each
     further mail would only wait for it too.
     """
-    for award in owed().select_related("achievement"):
+    for award in owed().select_related("achievement", "learner"):
         try:
             announce_award(award)
         except MailServerAway:
@@ -71,6 +43,6 @@ def send_missing() -> int:
 
 def owed() -> QuerySet[Award]:
     """Issued awards that were never announced."""
-    announced = Delivery.objects.filter(event=AWARD_ISSUED, sent_at__isnull=False).values("subject")
+    announced = Delivery.objects.seen_to().filter(event=badge_news.ISSUED).values("subject")
     issued = Award.objects.filter(state=AwardState.ISSUED, learner__isnull=False)
     return issued.exclude(public_id__in=announced).order_by("pk")

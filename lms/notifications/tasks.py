@@ -4,17 +4,41 @@ import uuid
 
 from celery import shared_task
 from django.utils import timezone
+from wagtail.models import TaskState, WorkflowState
 
 from badges.models import Award, CompromiseDrill, HandLift
-from courses.models import Attendance, HeldObservation, SignOffEvent, WorkshopSession
+from courses.models import (
+    Attendance,
+    HeldObservation,
+    Refresher,
+    ReviewEntry,
+    SigningReminder,
+    SignOffEvent,
+    WorkshopSession,
+    WrittenAnswer,
+)
 from lms.accounts.models import ErasureRequest, Passkey, Pin, User
-from lms.notifications import badge_news, digests, drill_news, news, reminders, sending, session_news
+from lms.notifications import (
+    answer_news,
+    badge_news,
+    digest,
+    draft_news,
+    drill_news,
+    held_news,
+    news,
+    refresher_news,
+    reminders,
+    review_news,
+    sending,
+    session_news,
+    signing_news,
+)
 
 
 @shared_task
 def announce_award(award_id: int) -> None:
     """Tell the holder about one award."""
-    sending.announce_award(Award.objects.select_related("achievement").get(pk=award_id))
+    sending.announce_award(Award.objects.select_related("achievement", "learner").get(pk=award_id))
 
 
 @shared_task
@@ -46,10 +70,55 @@ def tell_seat(attendance_id: int) -> None:
 
 
 @shared_task
+def tell_unsigned(reminder_id: int) -> None:
+    """Remind somebody of what they have not signed; nothing where they have signed meanwhile."""
+    for row in SigningReminder.objects.filter(pk=reminder_id).select_related("person"):
+        news.tell(signing_news.about_reminder(row))
+
+
+@shared_task
 def tell_session(session_id: int) -> None:
     """Tell whoever means to come that a session is at another time or place, or was called off."""
     for row in WorkshopSession.objects.filter(pk=session_id).select_related("place"):
         news.tell(session_news.about_change(row))
+
+
+@shared_task
+def tell_review_task(task_state_id: int) -> None:
+    """Tell whom one step of a review concerns, as it stands now."""
+    for row in TaskState.objects.filter(pk=task_state_id).select_related(
+        "task", "workflow_state", "finished_by"
+    ):
+        news.tell(review_news.about_task(row))
+
+
+@shared_task
+def tell_review(state_id: int) -> None:
+    """Tell whoever wrote a draft that it was approved."""
+    for state in WorkflowState.objects.filter(pk=state_id).select_related("current_task_state"):
+        news.tell(review_news.about_approval(state))
+
+
+@shared_task
+def tell_draft(entry_id: int) -> None:
+    """Tell whom one step of the review of a skill concerns, as it stands now."""
+    for entry in ReviewEntry.objects.filter(pk=entry_id).select_related("by"):
+        news.tell(draft_news.about_entry(entry))
+
+
+@shared_task
+def tell_refresher(refresher_id: int) -> None:
+    """Tell somebody that they are asked to refresh a skill."""
+    rows = Refresher.objects.select_related("learner", "change__version__skill__current")
+    for row in rows.filter(pk=refresher_id):
+        news.tell(refresher_news.about_refresher(row))
+
+
+@shared_task
+def tell_answer(answer_id: int) -> None:
+    """Tell somebody that a mentor has read what they wrote in a quiz."""
+    for row in WrittenAnswer.objects.filter(pk=answer_id).select_related("attempt__learner", "decided_by"):
+        news.tell(answer_news.about_answer(row))
 
 
 @shared_task
@@ -61,7 +130,7 @@ def tell_event(event_id: int) -> None:
 @shared_task
 def owe_held(held_id: int) -> None:
     """Note that trainee and mentor have to hear about one held observation: in their next letter."""
-    digests.owe(HeldObservation.objects.filter(pk=held_id).select_related("learner", "mentor"))
+    held_news.owe(HeldObservation.objects.filter(pk=held_id).select_related("learner", "mentor"))
 
 
 @shared_task
@@ -101,6 +170,16 @@ def remind() -> None:
 def sweep() -> None:
     """Send what was left behind."""
     sending.send_missing()
-    news.send_missing(badge_news.missed, drill_news.missed, session_news.missed)
-    digests.owe_missed(timezone.now())
-    digests.send_due(timezone.now())
+    news.send_missing(
+        badge_news.missed,
+        drill_news.missed,
+        session_news.missed,
+        review_news.missed,
+        draft_news.missed,
+        refresher_news.missed,
+        signing_news.missed,
+        answer_news.missed,
+    )
+    held_news.owe_missed(timezone.now())
+    held_news.send_due(timezone.now())
+    digest.send_due(timezone.now())

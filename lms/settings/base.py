@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "lms.accounts",
     "allauth",
     "allauth.account",
+    "wagtail_localize",
     "wagtail.embeds",
     "wagtail.sites",
     "lms.accounts.apps.StaffUsersConfig",
@@ -62,7 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "lms.web.middleware.canonical_origin",
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # before whitenoise: what is not compressed on disk is here
+    "lms.web.compression.CompressionMiddleware",  # before whitenoise: what is not compressed on disk is here
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -116,7 +117,7 @@ CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
         if _CACHE_URL.startswith("locmem:")
-        else {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _CACHE_URL}
+        else {"BACKEND": "lms.kernel.caching.RedisCache", "LOCATION": _CACHE_URL}
     )
 }
 
@@ -131,6 +132,21 @@ PRINT_FONTS = BASE_DIR / "lms" / "print_fonts"  # what PDFs are set in; filled b
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = env.folder("FETTLE_STATIC_DIR", BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "lms" / "static"]
+STATICFILES_FINDERS = [
+    "lms.kernel.sheets.SheetFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+# What travels as one: a sheet, and what it is put together from, in this order (decision 54).
+STYLE_SHEETS = {
+    f"fettle/sheets/{name}.css": tuple(f"fettle/css/{part}.css" for part in parts)
+    for name, parts in {
+        "theme": ("tokens", "base", "components", "print"),
+        "tools": ("tools",),
+        "learning": ("learning", "blocks"),
+    }.items()
+}
+SHEETS_DIR = DATA_DIR / "sheets"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {"BACKEND": "lms.kernel.storage.PrivateStorage"},
@@ -185,8 +201,18 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- Words and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", _("English")), ("de", _("German")), ("es", _("Spanish"))]
+INTERFACE_LANGUAGES = [
+    ("en", _("English")),
+    ("de", _("German")),
+    ("es", _("Spanish")),
+]  # of the site's own words
+WAGTAIL_CONTENT_LANGUAGES = env.languages(
+    "FETTLE_CONTENT_LANGUAGES", "en,de,es", first=LANGUAGE_CODE, named=dict(INTERFACE_LANGUAGES)
+)
+# Content may be in a language that the site's own words are not in: its addresses have a prefix all the same.
+LANGUAGES = list(dict([*INTERFACE_LANGUAGES, *WAGTAIL_CONTENT_LANGUAGES]).items())
 WAGTAIL_I18N_ENABLED = True
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # what is not translated yet stays a draft
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("FETTLE_TIME_ZONE", "UTC")
@@ -235,11 +261,12 @@ WAGTAIL_SITE_NAME = HUB_NAME
 WAGTAIL_PAGE_MODEL = "wagtailcore.Page"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "content.FettleImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "content.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "svg"]  # what a curriculum bundle can carry
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "content.FettleDocument"
-WAGTAILDOCS_EXTENSIONS = ["csv", "mp4", "pdf", "svg", "txt", "vtt", "webm"]
+WAGTAILDOCS_EXTENSIONS = ["csv", "h5", "mp4", "pdf", "svg", "txt", "vtt", "webm"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # always a download: nothing uploaded opens on our origin
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
@@ -247,6 +274,12 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no page fetches anything fro
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# What has to be approved before readers see it: every page, or only what safety rests on (decision 44).
+REVIEW = env.choice("FETTLE_REVIEW", ("all", "safety"))
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+# Each save during a step of the review begins the step anew and writes to its group: no save while somebody types.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
+WAGTAIL_FINISH_WORKFLOW_ACTION = "lms.kernel.publishing.publish_approved"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
@@ -284,8 +317,11 @@ CELERY_BEAT_SCHEDULE = {
     "erasures-due": {"task": "lms.web.tasks.erase_due", "schedule": _SWEEP_SECONDS},
     # Once an hour, whenever the hub is on: what was announced or mailed before is not repeated.
     "lapses": {"task": "courses.tasks.announce_lapses", "schedule": 3600.0},
+    "refreshers": {"task": "courses.tasks.end_refreshers", "schedule": 3600.0},
     "reminders": {"task": "lms.notifications.tasks.remind", "schedule": 3600.0},
 }
+
+DIGEST_HOUR = env.number("FETTLE_DIGEST_HOUR", default=7, minimum=0, maximum=23)  # in TIME_ZONE
 
 # --- Keys, and what they sign --------------------------------------------------------------
 KEYS_DIR = env.folder("FETTLE_KEYS_DIR", DATA_DIR / "keys")

@@ -5,10 +5,16 @@ with the variable's name and what it should hold. Nothing else reads `os.environ
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
@@ -42,9 +48,31 @@ def number(name: str, *, default: int, minimum: int, maximum: int) -> int:
     return int(raw)
 
 
+def choice(name: str, options: tuple[str, ...]) -> str:
+    """One of the options; the first where nothing is set."""
+    raw = text(name, options[0]).lower()
+    if raw not in options:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(options)}; it is {raw!r}.")
+    return raw
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list without empty items."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def languages(
+    name: str, default: str, *, first: str, named: "Mapping[str, StrOrPromise]"
+) -> "list[tuple[str, StrOrPromise]]":
+    """Codes of languages such as `en,de,ar`, `first` among them, each with its name."""
+    codes = list(dict.fromkeys(word.lower() for word in words(name, default)))
+    if unknown := [code for code in codes if "name_local" not in LANG_INFO.get(code, {})]:
+        raise ImproperlyConfigured(
+            f"{name} must hold codes of languages such as de or ar; {unknown[0]!r} is none."
+        )
+    if first not in codes:
+        raise ImproperlyConfigured(f"{name} must hold {first}: what is not translated is shown in it.")
+    return [(code, named.get(code, str(LANG_INFO[code]["name_local"]))) for code in codes]
 
 
 def secret(name: str) -> str:

@@ -22,6 +22,7 @@ PRIVATE_MEDIA_ROOT = _SCRATCH / "private"
 KEYS_DIR = _SCRATCH / "keys"
 SILENCED_SYSTEM_CHECKS = ["fettle.W001"]  # keys that are thrown away need no password
 CHECKPOINTS_DIR = _SCRATCH / "checkpoints"
+SHEETS_DIR = _SCRATCH / "sheets"
 ERASED_LIST = _SCRATCH / "erased.jsonl"
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_AUTOREFRESH = True

@@ -17,10 +17,8 @@ FOLDER = "fettle/desk"
 # In this order, since each builds on those before it.
 WORKER = ("database.js", "sender.js", "forget.js", "sw.js")
 _NOT_OF_THE_PAGE = ("forget.js", "sw.js")
-_FONTS = (
-    "vendor/fonts/sans-latin.woff2",
-    "vendor/fonts/mono-latin.woff2",
-)  # style sheets name them, not the page
+# Style sheets name them, not the page.
+_FONTS = tuple(f"vendor/fonts/{name}.woff2" for name in ("sans", "sans-more", "sans-italic", "mono"))
 _DECODER = "vendor/zxing"
 _SOON = "later"
 _REFERENCE = re.compile(r'="(' + re.escape(settings.STATIC_URL) + r'[^"#?]+)')

@@ -1,7 +1,6 @@
 """What a hub needs and what it has: asked by an operator, answered in words with what to do."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
@@ -11,26 +10,17 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from kombu.exceptions import OperationalError
 
-from badges.domain import keys
+from badges.domain import keys, mentors
 from badges.domain.certificate import pdf_problem
+from courses.domain import search_index
 from lms.celery import app
+from lms.kernel.findings import Finding, Look, looks
 from lms.kernel.key_store import KeyUnavailable
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at. `problem` is empty where all is well; `needed` says that nothing works without."""
-
-    name: str
-    well: str
-    problem: str = ""
-    advice: str = ""
-    needed: bool = True
 
 
 def examine() -> Iterator[Finding]:
     """Look at everything, one after the other; a failure of one does not keep the others from being looked at."""
-    for look in LOOKS:
+    for look in (*LOOKS, *looks.all):
         yield look()
 
 
@@ -59,12 +49,13 @@ def _broker() -> Finding:
 def _signing_keys() -> Finding:
     try:
         keys.check()
+        mentors.check(most=None)
     except KeyUnavailable as error:
-        advice = "Put the key file back from its backup. Until then nothing is issued."
+        advice = "Put the key file back from its backup. Until then what it has to sign waits."
         return Finding("signing keys", "", _line(error), advice)
     except DatabaseError as error:
         return Finding("signing keys", "", _line(error), "Put the database right first.")
-    return Finding("signing keys", "The active key can be read, or none was made yet.")
+    return Finding("signing keys", "All that sign now can be read, mentors' too, or none was made yet.")
 
 
 def _certificates() -> Finding:
@@ -105,15 +96,49 @@ def _base_url() -> Finding:
     )
 
 
+def _proxy() -> Finding:
+    name = "proxy"
+    if not settings.SECURE_PROXY_SSL_HEADER:
+        return Finding(name, "None is said to be in front.")
+    if settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return Finding(name, "Visitors are told apart by the address that the proxy names.")
+    return Finding(
+        name,
+        "",
+        "All visitors have the proxy’s address: one who searches or guesses much shuts out the others.",
+        "Set FETTLE_TRUSTED_PROXIES to how many proxies add to X-Forwarded-For: 1 for one in front.",
+        needed=False,
+    )
+
+
+def _search() -> Finding:
+    name = "search"
+    try:
+        if not search_index.can_search():
+            problem = "Nothing can be searched: this Python’s SQLite has no FTS5."
+            advice = (
+                "Use a Python whose SQLite has FTS5, as those of Debian and python.org have, or PostgreSQL."
+            )
+            return Finding(name, "", problem, f"{advice} Then run manage.py migrate.", needed=False)
+        if missing := search_index.missing_rows():
+            problem = f"{missing} skills or words of the glossary are not in the index."
+            return Finding(name, "", problem, "Run manage.py update_index.", needed=False)
+        return Finding(name, f"{search_index.entries()} things can be found.")
+    except DatabaseError as error:
+        return Finding(name, "", _line(error), "Put the database right first.", needed=False)
+
+
 def _line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-LOOKS: tuple[Callable[[], Finding], ...] = (
+LOOKS: tuple[Look, ...] = (
     _database,
     _broker,
     _signing_keys,
     _certificates,
     _mail,
     _base_url,
+    _proxy,
+    _search,
 )

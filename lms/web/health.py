@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
-from badges.domain import keys
+from badges.domain import keys, mentors
 from lms.celery import app
 from lms.kernel.erased_list import ErasedListError
 from lms.kernel.key_store import KeyUnavailable
@@ -33,9 +33,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Every part by name with `ok` or `fail`; 200 when all are well, else 503. Reasons go to the log only."""
-    parts = {name: "ok" if check() else "fail" for name, check in CHECKS.items()}
-    ready = set(parts.values()) == {"ok"}
+    """Every part by name: `ok`, `fail`, or `impaired` where the hub can do the rest; 503 when one fails, else 200.
+
+    Reasons go to the log only.
+    """
+    parts = {name: "ok" if check() else "fail" for name, check in NEEDED.items()}
+    parts |= {name: "ok" if check() else "impaired" for name, check in WATCHED.items()}
+    ready = "fail" not in parts.values()
     return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)
 
 
@@ -76,11 +80,29 @@ def _storage() -> bool:
 
 
 def _signing_key() -> bool:
-    """The active key can be read; a hub that has issued nothing yet needs none."""
+    """The hub's active keys can be read; a hub that has issued nothing yet needs none."""
+    return _can_be_read(
+        keys.check, "Not ready: the database does not answer", "Not ready: a signing key cannot be read"
+    )
+
+
+def _mentor_keys() -> bool:
+    """The newest keys of mentors can be read; what rests on others is issued all the same."""
+    return _can_be_read(
+        mentors.check,
+        "The keys of mentors cannot be looked at: the database does not answer",
+        "Badges wait: a mentor's key cannot be read",
+    )
+
+
+def _can_be_read(check: Callable[[], object], no_database: str, unreadable: str) -> bool:
     try:
-        keys.check()
+        check()
+    except DatabaseError:
+        logger.exception(no_database)
+        return False
     except KeyUnavailable:
-        logger.exception("Not ready: the signing key cannot be read")
+        logger.exception(unreadable)
         return False
     return True
 
@@ -100,10 +122,14 @@ def _erased() -> bool:
     return not back
 
 
-CHECKS: dict[str, Check] = {
+NEEDED: dict[str, Check] = {
     "database": _database,
     "broker": _broker,
     "storage": _storage,
     "signing_key": _signing_key,
     "erased": _erased,
 }
+"""Without one of them the hub should be asked nothing."""
+
+WATCHED: dict[str, Check] = {"mentor_keys": _mentor_keys}
+"""Without them it can do nearly all its work, and another server would know no better."""

@@ -15,6 +15,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
 from django.views.defaults import page_not_found
 from wagtail.models import Locale, Page
@@ -24,6 +25,7 @@ from lms.kernel.post_only import post_only
 from lms.web.middleware import SAME_FOR_ALL
 
 View = Callable[[HttpRequest], HttpResponse]
+_OWN_WORDS: Final = frozenset(code for code, _name in settings.INTERFACE_LANGUAGES)
 # In it, addresses of content have a prefix; those that have none then lead nowhere.
 _ANOTHER: Final = next(code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
 # Shared caches keep these for everybody, by what the browser asks for: no cookie is looked at.
@@ -60,20 +62,22 @@ class ReaderLanguage:
 def _chosen_by(request: HttpRequest) -> str:
     if request.path_info.startswith(_BY_BROWSER_ALONE):
         return _asked_for(request)
-    return _of_account(request) or translation.get_language_from_request(request)
+    device = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return _of_account(request) or (device if device in _OWN_WORDS else _asked_for(request))
 
 
 def _asked_for(request: HttpRequest) -> str:
-    """What the browser asks for, whatever was chosen on the device."""
-    bare = HttpRequest()
-    bare.META = {"HTTP_ACCEPT_LANGUAGE": request.headers.get("Accept-Language", "")}
-    return translation.get_language_from_request(bare)
+    """What the browser asks for, whatever was chosen on the device: the first that the site's own words are in."""
+    for wish, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
+        if (found := wish.partition("-")[0]) in _OWN_WORDS:
+            return found
+    return settings.LANGUAGE_CODE
 
 
 def _of_account(request: HttpRequest) -> str:
     personal = request.session.session_key and not request.path_info.startswith(SAME_FOR_ALL)
     chosen = str(getattr(request.user, "language", "")) if personal else ""
-    return chosen if chosen in dict(settings.LANGUAGES) else ""
+    return chosen if chosen in _OWN_WORDS else ""
 
 
 def _of_content(path: str) -> str:
@@ -114,7 +118,7 @@ def remember(response: HttpResponse, language: str) -> None:
 def choose(request: HttpRequest) -> HttpResponse:
     """Speak another language from now on: on this device, and in the account of whoever is signed in."""
     language = request.POST.get("language", "")
-    if language not in dict(settings.LANGUAGES):
+    if language not in _OWN_WORDS:
         language = settings.LANGUAGE_CODE
     response = HttpResponseRedirect(_same_page_in(language, request))
     if request.session.session_key and isinstance(request.user, User):
@@ -139,7 +143,7 @@ def _same_page_in(language: str, request: HttpRequest) -> str:
         page = Page.find_for_request(request, below)
     locale = Locale.objects.filter(language_code=language).first()
     translated = page.get_translation_or_none(locale) if page and locale else None
-    return str(translated.get_url(request)) if translated and translated.live else there
+    return (translated.get_url(request) if translated and translated.live else None) or there
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

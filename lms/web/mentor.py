@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from courses.domain import desk as on_desk
 from courses.domain.authority import scope_of
+from courses.domain.clearance import without_consent
 from courses.domain.held_review import held_of
 from courses.domain.quiz_words import count_waiting
 from courses.domain.second_look import waiting_samples
@@ -35,9 +36,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     search = SearchForm(request.GET)
     words = search.cleaned_data["q"] if search.is_valid() else ""
     may_search = bool(scope.courses or scope.skills)
+    mine = on_desk.waiting_for(me, scope, mine=True)
+    # Whoever has no authority any more has no reason to look people up.
+    found = [p for p in on_desk.find_learners(words) if p.pk != me.pk] if may_search else []
+    here = [*(row.learner_id for row in mine.requests), *(person.pk for person in found)]
     context = {
         "has_authority": bool(scope.courses or scope.skills),
-        "mine": on_desk.waiting_for(me, scope, mine=True),
+        "mine": mine,
         "others": on_desk.waiting_for(me, scope, mine=False),
         "to_countersign": on_desk.to_countersign(me, scope_of(me, act=Act.COUNTERSIGN, moment=now)),
         "to_sign": on_desk.to_sign(me, scope_of(me, act=Act.SIGN, moment=now)),
@@ -51,7 +56,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "may_give": bool(scope_of(me, act=Act.GRANT, moment=now)),
         "recent": on_desk.signed_by(me),
         "words": words,
-        # Whoever has no authority any more has no reason to look people up.
-        "found": [p for p in on_desk.find_learners(words) if p.pk != me.pk] if may_search else [],
+        "found": found,
+        "unagreed": without_consent(here, now),
     }
     return render(request, "web/mentor/desk.html", context)

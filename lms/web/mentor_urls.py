@@ -14,4 +14,6 @@ urlpatterns = [
     path("", include("lms.web.coordination.urls")),
     path("", include("courses.urls_signoff")),
     path("", include("courses.urls_review")),
+    path("", include("courses.urls_changes")),
+    path("", include("courses.urls_limits")),
 ]

@@ -24,11 +24,13 @@ urlpatterns = [
     *trainee,
     path("", include("lms.web.data_urls")),
     path("", include("lms.web.mentor_urls")),
+    path("", include("courses.urls_learning")),
     path("", include("courses.urls_ledger")),
     path("", include("courses.urls_evidence")),
     path("", include("courses.urls_traces")),
     path("", include("courses.urls_record")),
     path("", include("courses.urls_sessions")),
+    path("", include("courses.urls_joining")),
     path("language/", languages.choose, name="language"),
     *upkeep,
 ]

@@ -1,7 +1,7 @@
 """Erasing people at their request, in the admin: the only way in which an account goes."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import cast
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
@@ -21,6 +21,7 @@ from lms.accounts import erasure
 from lms.accounts.models import ErasureRequest, User
 from lms.kernel.errors import DomainError, NotAllowed
 from lms.web import privacy
+from lms.web.bulk_deletion import offer_where_it_can_be_done
 from lms.web.data import EraseForm
 
 
@@ -79,28 +80,12 @@ def listing_buttons(user: User, request_user: User) -> Iterator[Button]:
         yield Button(_("Erase"), reverse("erase_person", args=[user.pk]), icon_name="bin", priority=40)
 
 
-def instead_of_deleting(request: HttpRequest, user: Any) -> HttpResponse | None:
+def instead_of_deleting(request: HttpRequest, user: User) -> HttpResponse:
     """Deleting the row would leave words and salts behind, or fail: people are erased."""
-    if isinstance(user, User):
-        return redirect("erase_person", pk=user.pk)
-    return _one_by_one(request)  # Wagtail's bulk action hands in a list
-
-
-def instead_of_deleting_many(
-    request: HttpRequest, action_type: str, objects: Iterable[object], action: object
-) -> HttpResponse | None:
-    """Likewise for many at once."""
-    if action_type == "delete" and any(isinstance(one, User) for one in objects):
-        return _one_by_one(request)
-    return None
-
-
-def _one_by_one(request: HttpRequest) -> HttpResponse:
-    messages.error(request, _("People are erased one by one, at their request. Nobody was deleted."))
-    return redirect("wagtailusers_users:index")
+    return redirect("erase_person", pk=user.pk)
 
 
 hooks.register("register_admin_urls", admin_urls)
 hooks.register("register_user_listing_buttons", listing_buttons)
 hooks.register("before_delete_user", instead_of_deleting)
-hooks.register("before_bulk_action", instead_of_deleting_many)
+offer_where_it_can_be_done()

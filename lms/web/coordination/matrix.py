@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from courses.domain.matrix import SOON, Line, matrix, people_in
+from courses.domain.matrix import LETTERS, SOON, Line, matrix, people_in
 from courses.domain.readiness import versions_in_force
 from courses.domain.replay_words import moment_in
 from courses.enums import Cell
@@ -25,16 +25,6 @@ from lms.kernel.csv_out import download
 from lms.web.coordination.choices import hub_zone, offer
 
 PER_PAGE = 40
-
-# The letter of each state, in the reader's language. Shape and colour come from the style sheet.
-LETTERS = {
-    Cell.HELD: gettext_lazy("H"),
-    Cell.SOON: gettext_lazy("E"),
-    Cell.RECOGNISED: gettext_lazy("R"),
-    Cell.LAPSED: gettext_lazy("L"),
-    Cell.SUSPENDED: gettext_lazy("S"),
-    Cell.IN_PROGRESS: gettext_lazy("P"),
-}
 
 
 class MatrixForm(forms.Form):

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from courses.domain import desk
 from courses.domain.chart import chart
 from courses.domain.matrix import SOON
+from courses.domain.minority import who_took_part_without
 from courses.domain.sync.devices import quiet_devices
 from courses.domain.who import People
 from courses.enums import EventKind, HoldState, StandingState
@@ -333,6 +334,30 @@ def instruments(today: Today) -> Part:
     )
 
 
+def unagreed(today: Today) -> Part:
+    """Who took part under age without a guardian's consent, where nobody has answered for it; three queries."""
+    found = who_took_part_without()
+    rows = User.objects.filter(pk__in=list(found)).order_by("name", "email")
+    lines = tuple(
+        Line(
+            text=str(row),
+            about=ngettext("once", "%(number)s times", found[row.pk]) % {"number": found[row.pk]},
+            href=address("safeguard", row.public_id),
+        )
+        for row in rows[:LISTED]
+    )
+    return Part(
+        "unagreed",
+        _("Took part without a guardian’s consent"),
+        len(found),
+        lines,
+        _("Nobody under age took part without one."),
+        href=address("safeguards"),
+        link=_("Who is under age"),
+        icon="people",
+    )
+
+
 # In the order in which they are shown.
 PARTS: tuple[Callable[[Today], Part], ...] = (
     lapsing,
@@ -340,6 +365,7 @@ PARTS: tuple[Callable[[Today], Part], ...] = (
     short,
     samples,
     held,
+    unagreed,
     devices,
     disputes,
     incidents,

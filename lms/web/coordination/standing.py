@@ -1,5 +1,6 @@
 """Who stood where on a date, by whose authority: as a page, as CSV and as PDF, with the same rows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -15,8 +16,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from courses.domain import replay
+from courses.domain.minority import Minorities
 from courses.domain.replay import Asked, Row
-from courses.domain.replay_words import HEADINGS, cells, moment_in
+from courses.domain.replay_words import HEADINGS, cells, minority_in_words, moment_in
 from courses.domain.who import named, people
 from lms.accounts.models import User
 from lms.kernel.csv_out import download
@@ -100,7 +102,7 @@ def _context(request: HttpRequest, form: StandingForm) -> dict[str, Any]:
     found.sort(key=lambda pair: (names[pair[0]].name.casefold(), str(pair[0]), pair[1]))
     leaf = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     rows = replay.answer(_only(report.asked, list(leaf.object_list)), up_to=report.position)
-    wanted = set(leaf.object_list)
+    wanted, minors = set(leaf.object_list), _minors(request, report, rows)
     query = urlencode([(k, v) for k, v in request.GET.items() if k != "page" and v])
     return {
         "form": form,
@@ -109,7 +111,9 @@ def _context(request: HttpRequest, form: StandingForm) -> dict[str, Any]:
         "moment": moment_in(report.asked.moment, zone),
         "zone": zone.key,
         "rows": [
-            Shown(row, zone) for row in rows if (row.person.pseudonym, row.version.skill.code) in wanted
+            Shown(row, zone, *minors(row))
+            for row in rows
+            if (row.person.pseudonym, row.version.skill.code) in wanted
         ],
         "page": leaf,
         "query": query,
@@ -134,15 +138,34 @@ def as_csv(request: HttpRequest) -> HttpResponseBase:
     report = _report(request, form)
     facts = report.facts()
     rows = replay.answer(report.asked, up_to=report.position)
-    head = [*map(str, HEADINGS), *(name for name, _value in facts)]
+    head = [*_headings(request), *(name for name, _value in facts)]
     values = [value for _name, value in facts]
-    return download(_table(head, rows, values), name=_file_name(report, "csv"))
+    table = _table(head, rows, values, _minors(request, report, rows))
+    return download(table, name=_file_name(report, "csv"))
 
 
-def _table(head: list[str], rows: list[Row], values: list[str]) -> Any:
+def _table(head: list[str], rows: list[Row], values: list[str], minors: Callable[[Row], list[str]]) -> Any:
     yield head
     for row in rows:
-        yield [*cells(row, hub_zone()), *values]
+        yield [*cells(row, hub_zone()), *minors(row), *values]
+
+
+def _headings(request: HttpRequest) -> list[str]:
+    return [*map(str, HEADINGS), *([_("Under age")] if _may_know(request) else [])]
+
+
+def _may_know(request: HttpRequest) -> bool:
+    return cast(User, request.user).has_perm("courses.record_safeguard")
+
+
+def _minors(request: HttpRequest, report: Report, rows: list[Row]) -> Callable[[Row], list[str]]:
+    """What says of a row whether its person was under age, and with whose consent: one cell; none for whoever may not
+    know. Two queries.
+    """
+    if not _may_know(request):
+        return lambda _row: []
+    minorities = Minorities({row.person.pseudonym for row in rows})
+    return lambda row: [minority_in_words(row, minorities, report.asked.moment, hub_zone())]
 
 
 @require_safe
@@ -172,13 +195,13 @@ def _too_many(found: int) -> str:
 
 def _pdf(request: HttpRequest, form: StandingForm, report: Report) -> HttpResponse:
     rows = replay.answer(report.asked, up_to=report.position)
-    zone = hub_zone()
+    zone, minors = hub_zone(), _minors(request, report, rows)
     try:
         document = pdf.table(
             title=_("Who stood where, and by whose authority"),
             facts=report.facts(),
-            head=[str(name) for name in HEADINGS],
-            rows=[cells(row, zone) for row in rows],
+            head=_headings(request),
+            rows=[[*cells(row, zone), *minors(row)] for row in rows],
             made_at=report.made_at,
         )
     except pdf.NoPrintFonts as missing:

@@ -40,6 +40,7 @@ class Shown:
 
     row: Row
     zone: ZoneInfo
+    minority: str = ""
 
     @property
     def tone(self) -> str:

@@ -1,4 +1,4 @@
-"""The demo people: seven with a role each, five around them, and any number of learners."""
+"""The demo people: ten with a role each, six around them, and any number of learners."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +38,9 @@ CAST: Final = (
     Person("teacher", "Samuel Mensah", roles.TEACHER),
     Person("editor", "Hanna Lindqvist", roles.EDITOR),
     Person("admin", "Noor Haddad", roles.ADMINISTRATOR),
+    Person("expert", "Ingrid Solberg", roles.SUBJECT_EXPERT),
+    Person("safety", "Kofi Boateng", roles.SAFETY_REVIEWER),
+    Person("council", "Mireille Petit", roles.COUNCIL),
 )
 # Whose work the pages of the coordinator and of the desk have something to show about.
 NEIGHBOURS: Final = (
@@ -46,6 +49,7 @@ NEIGHBOURS: Final = (
     Person("trainee4", "Mateo Ríos", roles.TRAINEE),
     Person("mentor3", "Elif Kaya", roles.MENTOR),  # new to judging
     Person("mentor4", "Wim de Vries", roles.MENTOR),  # judges no longer
+    Person("trainee5", "Yusuf Aydın", roles.TRAINEE),  # whose work is logged
 )
 _FIRST: Final = (
     "Adaeze Bogdan Carmen Dilan Elif Farid Greta Hugo Ines Jamal Kaya Liam Mira Nils Oona Pedro "

@@ -17,7 +17,7 @@ from courses.domain.requests import ask
 from courses.enums import Entrustment, Mark
 from courses.models import CoursePage, Enrolment, SignOffEvent, SignOffRequest, Skill
 from lms.accounts.models import User
-from lms.web.demo.quizzes import pass_quizzes
+from lms.web.demo.quizzes import pass_before_asking, pass_quizzes
 from lms.web.demo.toolbox import METER, SCALE
 from lms.web.demo.watching import Notebook, Watched, already_told, name_for, names_of
 
@@ -140,4 +140,5 @@ def ask_once(learner: User, skill_code: str, *, note: str = "") -> None:
     """Ask for a sign-off, unless it was ever asked for: an answered request is not put again."""
     skill = Skill.objects.get(code=skill_code)
     if not SignOffRequest.objects.filter(learner=learner, skill=skill).exists():
+        pass_before_asking(learner, skill)
         ask(learner=learner, skill=skill, note=note)

@@ -22,6 +22,8 @@ GROUPS: tuple[tuple[Promise | str, tuple[tuple[str, Promise | str], ...]], ...] 
             ("coordinator_authority", _("Who may judge")),
             ("drift", _("Mentors compared")),
             ("safeguards", _("Who is under age")),
+            ("signatures", _("Who has signed")),
+            ("house_documents", _("What people sign")),
         ),
     ),
     (
@@ -31,6 +33,8 @@ GROUPS: tuple[tuple[Promise | str, tuple[tuple[str, Promise | str], ...]], ...] 
             ("samples", _("Samples")),
             ("disputes", _("Disputes")),
             ("incidents", _("Incidents")),
+            ("skill_changes", _("Changed skills")),
+            ("limits", _("Limits to confirm")),
         ),
     ),
     (
@@ -43,7 +47,17 @@ GROUPS: tuple[tuple[Promise | str, tuple[tuple[str, Promise | str], ...]], ...] 
     ),
 )
 # Pages that belong to another: they lie below it, and lead back to it.
-BELOW = {"coordinator_ledger_row": "coordinator_ledger"}
+BELOW = {
+    "coordinator_ledger_row": "coordinator_ledger",
+    "skill_change": "skill_changes",
+    "versions_compared": "skill_changes",
+    "safeguard": "safeguards",
+    "signature_paper": "signatures",
+    "signatures_of": "signatures",
+    "house_document": "house_documents",
+    "house_document_new": "house_documents",
+    "house_document_edit": "house_documents",
+}
 
 
 class Link(NamedTuple):

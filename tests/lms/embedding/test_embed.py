@@ -1,8 +1,9 @@
 """A lesson inside another site's page: open, framed by anyone, and nothing but the lesson."""
 
 import pytest
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction
 
+from courses.models import CoursePage
 from tests.factories import courses
 
 pytestmark = pytest.mark.django_db
@@ -101,4 +102,36 @@ def test_an_embedded_lesson_costs_the_same_number_of_queries_however_long_the_co
         client.get("/embed/courses/safe-start/exits/")
 
 
-EMBED_QUERIES = 11
+EMBED_QUERIES = 8
+
+
+def test_what_a_rule_above_closes_is_in_no_frame_and_no_frame_leads_to_it(client, lesson):
+    course = lesson.get_parent().specific
+    card = courses.practical(course, courses.skill())
+    alarms = course.get_children().get(slug="alarms")
+    PageViewRestriction.objects.create(page=alarms, restriction_type=PageViewRestriction.LOGIN)
+    for address in ("exits/", "", f"{card.slug}/"):
+        shown = client.get(f"/embed/courses/safe-start/{address}")
+        assert (shown.status_code, "Alarms" in shown.content.decode()) == (200, False)
+    PageViewRestriction.objects.all().delete()
+    PageViewRestriction.objects.create(page=course.get_parent(), restriction_type=PageViewRestriction.LOGIN)
+    for address in ("exits/", "", f"{card.slug}/"):
+        assert client.get(f"/embed/courses/safe-start/{address}").status_code == 404
+
+
+def test_what_closes_the_original_closes_the_neighbours_of_a_translation(client, lesson):
+    german, course = Locale.objects.create(language_code="de"), lesson.get_parent().specific
+    alarms = course.get_children().get(slug="alarms").specific
+    course.copy_for_translation(german, copy_parents=True)
+    for page in (alarms, lesson):
+        page.copy_for_translation(german)
+    Page.objects.filter(locale=german).update(live=True)
+    address = "/embed/de/courses/safe-start/exits/"
+    assert "Alarms" in client.get(address).content.decode()
+    PageViewRestriction.objects.create(page=alarms, restriction_type=PageViewRestriction.LOGIN)
+    assert "Alarms" not in client.get(address).content.decode()
+
+
+def test_the_lessons_of_a_course_that_was_taken_down_are_in_no_frame(client, lesson):
+    CoursePage.objects.update(live=False)
+    assert client.get("/embed/courses/safe-start/exits/").status_code == 404

@@ -1,6 +1,7 @@
 """The school's page: addresses and frames to copy."""
 
 import pytest
+from wagtail.models import PageViewRestriction
 
 from lms.accounts import roles
 from tests.factories import accounts, courses
@@ -52,3 +53,12 @@ def test_the_number_of_queries_does_not_grow_with_the_curriculum(client, teacher
 
 
 SCHOOL_QUERIES = 7
+
+
+def test_what_no_frame_shows_is_not_offered_to_copy(client, teacher):
+    page = courses.course("C07", title="Closed shop")
+    courses.lesson(page, "Master key")
+    assert "Master key" in client.get("/school/").content.decode()
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    shown = client.get("/school/").content.decode()
+    assert ("Closed shop" in shown, "Master key" in shown) == (False, False)

@@ -2,7 +2,8 @@
 
 Run by `test_fetch_internet` as `unshare --net --mount python -m tests.lms.kernel.internet`. It reads lines of JSON,
 `{"url": …, "seconds": …}`, fetches each, and writes what came of it: what was fetched or the code of the refusal;
-how often the name was looked up (`looked_up`); and what reached the sites that nobody may reach (`decoys`).
+how often the name was looked up (`looked_up`); what reached the sites that nobody may reach (`decoys`); how much a site
+that does not stop by itself could send (`sent`). `{"knock": host}` connects unguarded, to show who would be reached.
 """
 
 import contextlib
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +26,8 @@ from django.conf import settings
 from tests.lms.kernel.certificates import Authority
 
 PUBLIC, PUBLIC_6 = "93.184.215.14", "2606:2800:21f:cb07::1"
-LOOPBACK, METADATA = "127.0.0.1", "169.254.169.254"
+LOOPBACK, LOOPBACK_6, METADATA = "127.0.0.1", "::1", "169.254.169.254"
+GIGABYTE = 1 << 30
 MOVED = {
     "/to-loopback": f"https://{LOOPBACK}/",
     "/to-metadata": f"http://{METADATA}/latest/meta-data/",
@@ -48,6 +51,12 @@ NAMES = {
     "metadata.example.org": [[METADATA]],
     "mapped.example.org": [["::ffff:127.0.0.1"]],
 }
+# What begins well and does not end: a byte now and then, a gigabyte that is announced, and one that is not.
+ENDLESS = {
+    "/drip": (b"Content-Length: 1000\r\n", b"x", 0.05),
+    "/1gb": (b"Content-Length: %d\r\n" % GIGABYTE, bytes(65_536), 0.0),
+    "/1gb-unsaid": (b"", bytes(65_536), 0.0),
+}
 SILENT = "silent.example.org"
 
 
@@ -55,6 +64,7 @@ class Internet:
     def __init__(self, folder: Path) -> None:
         self.looked_up: Counter[str] = Counter()
         self.decoys = 0
+        self.sent = 0
         self._authority = Authority("Everybody’s", folder)
         self._contexts = {
             "for-another.example.org": self._authority.site("good.example.org"),
@@ -74,6 +84,7 @@ class Internet:
                 (PUBLIC, 443),
                 (PUBLIC_6, 443),
                 (LOOPBACK, 443),
+                (LOOPBACK_6, 443),
                 (METADATA, 80),
                 (METADATA, 443),
             ):
@@ -99,10 +110,21 @@ class Internet:
             connection, _client = site.accept()
             with contextlib.suppress(OSError), connection, self._secured(connection) as secure:
                 request = secure.recv(65_536).split(b" ")
-                location = MOVED.get(request[1].decode())
-                body = json.dumps({"name": secure.fettle_name, "path": request[1].decode()}).encode()  # type: ignore[attr-defined]
+                if (path := request[1].decode()) in ENDLESS:
+                    self._send_on_and_on(secure, *ENDLESS[path])
+                    continue
+                location = MOVED.get(path)
+                body = json.dumps({"name": secure.fettle_name, "path": path}).encode()  # type: ignore[attr-defined]
                 head = f"HTTP/1.1 302 Found\r\nLocation: {location}" if location else "HTTP/1.1 200 OK"
                 secure.sendall(f"{head}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+
+    def _send_on_and_on(self, secure: ssl.SSLSocket, length: bytes, part: bytes, pause: float) -> None:
+        """Until all of a gigabyte is sent, or the other side hangs up."""
+        secure.sendall(b"HTTP/1.1 200 OK\r\n%s\r\n" % length)
+        while self.sent < GIGABYTE:
+            secure.sendall(part)
+            self.sent += len(part)
+            time.sleep(pause)
 
     def _secured(self, connection: socket.socket) -> ssl.SSLSocket:
         def choose(secure: Any, name: str | None, _context: ssl.SSLContext) -> None:
@@ -157,15 +179,28 @@ def main() -> None:
         with internet.running():
             _say("ready")
             for line in sys.stdin:
+                asked = json.loads(line)
                 internet.looked_up.clear()
-                internet.decoys = 0
-                try:
-                    fetched = fetch(**json.loads(line))
-                    outcome: dict[str, Any] = {"url": fetched.url, "said": json.loads(fetched.body)}
-                except FetchRefused as refused:
-                    outcome = {"refused": refused.code}
-                outcome |= {"looked_up": sum(internet.looked_up.values()), "decoys": internet.decoys}
-                _say(outcome)
+                internet.decoys = internet.sent = 0
+                outcome: dict[str, Any]
+                if "knock" in asked:
+                    outcome = _knocked(asked["knock"])
+                else:
+                    try:
+                        fetched = fetch(**asked)
+                        outcome = {"url": fetched.url, "said": json.loads(fetched.body)}
+                    except FetchRefused as refused:
+                        outcome = {"refused": refused.code}
+                looked_up = sum(internet.looked_up.values())
+                _say(outcome | {"looked_up": looked_up, "decoys": internet.decoys, "sent": internet.sent})
+
+
+def _knocked(host: str) -> dict[str, Any]:
+    """Whom a program reaches that connects to what stands in an address, and waits until it is noticed."""
+    with socket.create_connection((host, 443)) as connection:
+        reached = connection.getpeername()[0]
+        connection.recv(1)
+    return {"reached": reached}
 
 
 def _say(what: Any) -> None:

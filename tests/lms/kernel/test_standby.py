@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from lms.kernel.sandbox import Limits, Refused
-from lms.kernel.standby import Pool, Unavailable, Work
+from lms.kernel.standby import Pool, Unavailable, Work, close_all
 
 JOBS = "tests.lms.kernel.standby_jobs"
 LIMITS = Limits(cpu_seconds=1, wall_seconds=8, memory_bytes=256 << 20, source_bytes=1 << 20)
@@ -249,6 +249,7 @@ def test_after_so_many_jobs_another_one_is_started(fresh):
 
 
 def test_many_jobs_leave_no_descriptor_open_and_no_process_behind(fresh):
+    close_all()  # one that another test has left would end when its time is up, perhaps meanwhile
     pool = fresh(jobs=60)
     before = len(list(Path("/proc/self/fd").iterdir()))
     for number in range(200):

@@ -10,9 +10,10 @@ from courses.domain import second
 from courses.models import SignOffEvent, Skill
 from lms.accounts.models import User
 from lms.celery import app
-from lms.notifications.models import Delivery
+from lms.notifications.models import Delivery, Pace
 from lms.notifications.tasks import sweep, tell_award, tell_lift
 from tests.factories import accounts, badges, courses
+from tests.factories.mail import wants
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,7 @@ def test_a_badge_that_the_ledger_revoked_is_told_once_with_what_to_do_next(award
 
 
 def test_a_badge_that_a_newer_one_replaced(award, mailoutbox):
+    wants(Pace.AT_ONCE, award.learner)
     courses.observation(courses.mentor("Mia"), award.learner, Skill.objects.get().current)
     awards.award_missing()
     issuing.issue_pending()

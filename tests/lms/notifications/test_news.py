@@ -14,9 +14,10 @@ from courses.models import SignOffEvent
 from lms.accounts import erasure
 from lms.accounts.models import ErasureRequest
 from lms.notifications import news
-from lms.notifications.models import Delivery
+from lms.notifications.models import Delivery, Pace
 from lms.notifications.tasks import sweep, tell_erasure, tell_event
 from tests.factories import accounts, courses
+from tests.factories.mail import wants
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,7 @@ def test_old_news_is_no_news(scene, mailoutbox, monkeypatch):
     [(DisputeOutcome.STANDS, "it stands"), (DisputeOutcome.SET_ASIDE, "it is set aside")],
 )
 def test_an_answer_to_a_dispute_goes_to_trainee_and_mentor(scene, mailoutbox, outcome, words):
+    wants(Pace.AT_ONCE, scene.learner, scene.mentor)
     disputed = dispute(scene.event, by=scene.learner, reason="It was not me", client_uuid=uuid.uuid4())
     answer = resolve(
         disputed, by=scene.cora, outcome=outcome, reason="I asked both", client_uuid=uuid.uuid4()
@@ -158,5 +160,5 @@ def test_a_sweep_over_news_that_was_told_is_cheap(scene, mailoutbox, django_asse
         incidents.suspend(scene.version.skill, [learner], by=scene.cora, reason="x", public_id=uuid.uuid4())
     sweep()
     assert len(mailoutbox) == Delivery.objects.count() == 6
-    with django_assert_max_num_queries(15):  # one for each kind of news, and what tells them apart
+    with django_assert_max_num_queries(24):  # one for each kind of news, and what tells them apart
         sweep()

@@ -71,6 +71,7 @@ def test_an_empty_hub_says_so():
         ("short", 0),
         ("samples", 0),
         ("held", 0),
+        ("unagreed", 0),
         ("devices", 0),
         ("disputes", 0),
         ("incidents", 0),
@@ -331,7 +332,7 @@ def test_the_overview_asks_the_same_number_of_queries_however_many_there_are(row
         requests.ask(learner=learner, skill=version.skill)
     client = client_of(accounts.coordinator())
     client.get(reverse("coordinator"))
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(36):
         client.get(reverse("coordinator"))
 
 

@@ -1,5 +1,6 @@
 """The demo: who is there, what the trainee has done, and that telling it again doubles nothing."""
 
+import hashlib
 import hmac
 from datetime import timedelta
 from io import StringIO
@@ -10,11 +11,15 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 from django.utils import timezone
+from wagtail.models import Locale, PageLogEntry, Revision
+from wagtail_localize.models import StringTranslation
 
 from badges.enums import AwardState, Format
 from badges.models import Award
+from content.models import Term
 from courses.domain import ledger
 from courses.domain.authority import scope_of
+from courses.domain.curriculum.record import ACTION, TRANSLATIONS
 from courses.domain.desk import to_countersign
 from courses.domain.evidence import evidence_of
 from courses.domain.learner_words import open_dispute
@@ -29,7 +34,10 @@ from courses.models import (
     HeldObservation,
     Incident,
     Instrument,
+    LessonPage,
+    MeasurementTrace,
     ObservationDetail,
+    PathwayPage,
     Place,
     Sample,
     SignOffEvent,
@@ -40,9 +48,10 @@ from courses.models import (
 from lms.accounts import signing
 from lms.accounts.models import Pin, User
 from lms.accounts.pins import set_pin
-from lms.notifications import digests
+from lms.notifications import held_news
 from lms.notifications.models import Delivery
 from lms.notifications.tasks import sweep
+from lms.web.demo.watching import name_for
 from tests.sharing import kept_for_a_module
 
 EVENTS = sum(
@@ -56,6 +65,7 @@ EVENTS = sum(
         1,  # S14, recognised from paper
         2,  # on hold after a machine was replaced
         1,  # disputed
+        11 + 5 + 1,  # recognised so that work with traces may be watched, the observations, S12 complete
     )
 )
 
@@ -104,12 +114,15 @@ def test_it_says_what_it_does(first_run):
     assert first_run == [
         "Loading the starter curriculum…",
         "Starter curriculum… 12 courses, 44 skills",
-        "Demo people… 12",
-        "PINs… 8 new",
+        "Loading the curriculum in German…",
+        "Curriculum in German… 33 pages",
+        "Demo people… 16",
+        "PINs… 9 new",
         "Instruments… 4 new",
         "Benches and machines… 3 new",
         "The demo trainee's story… 9 new observations",
         "The people around them… 9 new observations",
+        "Work with traces… 5 new observations",
         "Badges… 1 issued",
         "Mails about the past that nobody gets… 5",
         f"Checkpoint… over {EVENTS} events",
@@ -146,7 +159,8 @@ def test_both_mentors_may_observe_and_countersign_every_course():
 
 
 def test_the_trainee_has_finished_one_course_and_begun_another(trainee):
-    first, second = (progress_of(trainee, CoursePage.objects.get(code=code)) for code in ("C01", "C02"))
+    courses = CoursePage.objects.filter(locale=Locale.get_default())
+    first, second = (progress_of(trainee, courses.get(code=code)) for code in ("C01", "C02"))
     assert (first.enrolled, first.done) == (True, first.total)
     assert first.total >= 5
     assert second.enrolled is True
@@ -195,6 +209,7 @@ def test_a_not_yet_says_what_to_practise(trainee):
     assert [(row.learner.name, row.event.skill_code) for row in words] == [
         ("Amina Diallo", "S03"),
         ("Tomasz Zieliński", "S15"),
+        ("Yusuf Aydın", "S32"),
     ]
 
 
@@ -210,6 +225,68 @@ def test_readings_were_taken_with_instruments_in_several_units_and_states():
     strap = facts(skill_code="S28", signer=User.objects.get(name="Priya Nair").pseudonym, position__gt=60)
     assert strap["readings"][0]["outcome"] == "review"
     assert strap["readings"][0]["accepted"] is False
+
+
+def test_work_rests_on_traces_that_pass_fail_and_are_too_close_to_say(settings):
+    yusuf = User.objects.get(name="Yusuf Aydın")
+    events = SignOffEvent.objects.filter(subject=yusuf.pseudonym, kind="Observed").order_by("position")
+    found = [
+        (event.skill_code, reading["measurement"], reading["values"], reading["outcome"])
+        for event in events
+        for reading in ledger.facts_of(event)["readings"]
+        if "trace" in reading
+    ]
+    assert found == [
+        ("S12", "m1", ["0.39375"], "pass"),
+        ("S26", "m1", ["130.8"], "pass"),
+        ("S27", "m1", ["14.2"], "marginal"),
+        ("S32", "m1", ["66.6"], "fail"),
+        ("S32", "m2", ["46.5"], "fail"),
+        ("S33", "m2", ["245.4"], "pass"),
+    ]
+    kept = MeasurementTrace.objects.filter(evidence__learner=yusuf).order_by("pk")
+    assert [(row.evidence.label, row.stage, row.summary["simulated"]) for row in kept] == [
+        ("c03-ripple-pass.h5", "kept", True),
+        ("c06-cutout-pass.h5", "kept", True),
+        ("c06-soak-marginal.h5", "kept", True),
+        ("c08-capacity-fail.h5", "kept", True),
+        ("c09-profile-pass.h5", "kept", True),
+    ]
+    files = settings.BASE_DIR / "content" / "curriculum" / "files"
+    assert (
+        kept[3].original_sha256 == hashlib.sha256((files / "c08-capacity-fail.h5").read_bytes()).hexdigest()
+    )
+
+
+def test_what_was_told_before_another_was_added_keeps_its_name():
+    """A demo hub of an earlier release is told only what is new."""
+    yusuf = User.objects.get(name="Yusuf Aydın")
+    events = SignOffEvent.objects.filter(subject=yusuf.pseudonym, kind="Observed")
+    names = dict(events.values_list("skill_code", "client_uuid"))
+    assert names == {
+        code: name_for("observation", yusuf.email, number, code)
+        for number, code in enumerate(("S12", "S27", "S32", "S33", "S26"))
+    }
+
+
+def test_a_run_that_grew_too_hot_had_no_stop_set_before_the_start():
+    (event,) = SignOffEvent.objects.filter(skill_code="S32", kind="Observed")
+    marks = {one["criterion"]: one["mark"] for one in ledger.facts_of(event)["marks"]}
+    assert marks == {"c1": "not_yet", "c2": "met", "c3": "met"}
+    assert "no temperature stop at 45 °C was set before the start" in event.detail.comment
+
+
+def test_the_page_of_such_an_observation_draws_the_trace_and_says_that_it_is_simulated(client):
+    yusuf = User.objects.get(name="Yusuf Aydın")
+    client.force_login(User.objects.get(name="Jonas Weber"))
+    (event,) = SignOffEvent.objects.filter(subject=yusuf.pseudonym, kind="Observed", skill_code="S32")
+    page = client.get(f"/mentor/observations/{event.client_uuid}/")
+    assert [one.figure.outcome for one in page.context["shown"].readings] == ["fail", "fail"]
+    html = page.content.decode()
+    assert html.count("This trace is simulated. No instrument measured it.") == 2
+    assert html.count("<svg") >= 4
+    (typed,) = SignOffEvent.objects.filter(skill_code="S16", kind="Observed")
+    assert "simulated" not in client.get(f"/mentor/observations/{typed.client_uuid}/").content.decode()
 
 
 def test_every_queue_of_the_coordinator_and_the_desk_has_something_in_it():
@@ -237,8 +314,8 @@ def test_a_skill_is_on_hold_for_two_and_not_for_the_trainee():
         ("Mateo Ríos", "S01"),
     ]
     assert Incident.objects.get().closed_at is None
-    recognised = Standing.objects.get(recognised=True)
-    assert (names[recognised.person], recognised.skill_code) == ("Tomasz Zieliński", "S14")
+    recognised = {(names[row.person], row.skill_code) for row in Standing.objects.filter(recognised=True)}
+    assert {one for one in recognised if one[0] != "Yusuf Aydın"} == {("Tomasz Zieliński", "S14")}
 
 
 def test_what_was_recorded_is_sound():
@@ -276,8 +353,55 @@ def test_nobody_gets_a_mail_that_the_demo_has_set_their_pin(trainee, mailoutbox)
 def test_nobody_gets_a_mail_about_the_past_that_the_demo_made_up(trainee, mailoutbox):
     assert Delivery.objects.filter(event="award_issued", recipient=trainee, sent_at__isnull=False).exists()
     sweep()
-    digests.send_due(timezone.now() + timedelta(hours=1))
+    held_news.send_due(timezone.now() + timedelta(hours=1))
     assert [(message.to, message.subject) for message in mailoutbox] == []
+
+
+def test_the_first_pathway_is_there_in_german(client):
+    for path in ("courses/c01-safe-start/", "pathways/p1-repair-starter/", "glossary/"):
+        assert client.get(f"/de/{path}").status_code == 200
+    assert Term.objects.filter(locale__language_code="de").count() == Term.objects.count() / 2
+
+
+def test_again_writes_no_translation_anew():
+    before = Revision.objects.count(), StringTranslation.objects.latest("updated_at")
+    demo()
+    assert (Revision.objects.count(), StringTranslation.objects.latest("updated_at")) == before
+
+
+def test_after_another_curriculum_the_translations_are_brought_in_again():
+    page = PathwayPage.objects.get(code="P1", locale=Locale.get_default())
+    page.get_translation(Locale.objects.get(language_code="de")).unpublish()
+    assert demo()[1] == "Curriculum in German… 32 pages"
+    entry = PageLogEntry.objects.filter(action=ACTION).latest("timestamp")
+    entry.data["curriculum"]["digest"] = "of an earlier release"
+    entry.save()
+    PageLogEntry.objects.filter(action=TRANSLATIONS).update(data={"language": "de", "digest": "earlier"})
+    assert demo()[:4] == [
+        "Loading the starter curriculum…",
+        "Starter curriculum… 12 courses, 44 skills",
+        "Loading the curriculum in German…",
+        "Curriculum in German… 33 pages",
+    ]
+
+
+def test_a_lesson_that_was_taken_down_keeps_its_language_out_and_stops_nothing():
+    PageLogEntry.objects.filter(action=TRANSLATIONS).update(data={"language": "de", "digest": "earlier"})
+    german = LessonPage.objects.filter(locale__language_code="de").first()
+    german.get_translation(Locale.get_default()).unpublish()
+    lines = demo()
+    assert lines[1:3] == ["Loading the curriculum in German…", "The curriculum cannot be loaded in German:"]
+    problems = lines[3 : lines.index("Demo people… 16")]
+    assert ["no page or skill that readers see has this file" in line for line in problems] == [True] * len(
+        problems
+    )
+    assert len(problems) > 0
+    assert lines[-1] == "The demo data is ready."
+
+
+def test_translations_can_be_left_out():
+    PageLogEntry.objects.filter(action=TRANSLATIONS).delete()
+    assert [line for line in demo("--no-translations") if "German" in line] == []
 
 
 def test_again_leaves_a_pin_that_was_set_since(trainee):
@@ -291,12 +415,14 @@ def test_again_doubles_nothing():
     before = rows()
     assert demo() == [
         "Starter curriculum… 12 courses, 44 skills",
-        "Demo people… 12",
+        "Curriculum in German… 33 pages",
+        "Demo people… 16",
         "PINs… 0 new",
         "Instruments… 0 new",
         "Benches and machines… 0 new",
         "The demo trainee's story… 0 new observations",
         "The people around them… 0 new observations",
+        "Work with traces… 0 new observations",
         "Badges… 0 issued",
         "Mails about the past that nobody gets… 0",
         f"Checkpoint… over {EVENTS} events",
@@ -318,7 +444,8 @@ def test_learners_are_added_and_more_of_them_later():
     before = rows()
     demo("--learners", "3")
     assert rows() == before
-    assert demo("--learners", "8")[7:-4] == ["Learners… 8, 5 of them new"]
+    said = [line for line in demo("--learners", "8") if line.startswith("Learners")]
+    assert said == ["Learners… 8, 5 of them new"]
     people = User.objects.filter(email__startswith="learner").order_by("email")
     assert [person.email.partition("@")[0] for person in people][-1] == "learner008"
     assert len({person.name for person in people}) == 8

@@ -45,3 +45,16 @@ def test_a_key_that_cannot_be_read_and_an_address_without_https_are_faults(setti
     assert code == 1
     assert "MISSING  signing keys: " in words
     assert "MISSING  address: http://hub.example has no https." in words
+
+
+def test_a_proxy_whose_visitors_are_not_told_apart_is_warned_of(settings):
+    settings.BASE_URL = "https://hub.example"
+    assert "ok       proxy: None is said to be in front." in told()[0]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
+    words, code = told()
+    assert code == 0
+    assert "without  proxy: All visitors have the proxy’s address" in words
+    assert "Set FETTLE_TRUSTED_PROXIES to how many proxies" in words
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert "ok       proxy: Visitors are told apart" in told()[0]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site
+from django.db import OperationalError, connection
 
 from lms.celery import app
 
@@ -61,6 +62,26 @@ def test_not_ready_when_the_broker_does_not_answer(client):
     finally:
         app.conf.broker_url = app.conf.broker_write_url = before
     assert (status, found["broker"]) == (503, "fail")
+
+
+@pytest.mark.django_db
+def test_not_ready_when_the_database_does_not_answer_and_says_so_of_every_part_that_asks_it(client):
+    with connection.execute_wrapper(_refuse):
+        assert parts(client) == (
+            503,
+            {
+                "database": "fail",
+                "broker": "ok",
+                "storage": "ok",
+                "signing_key": "fail",
+                "erased": "fail",
+                "mentor_keys": "impaired",
+            },
+        )
+
+
+def _refuse(*_arguments: object) -> None:
+    raise OperationalError("gone away")
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

@@ -1,9 +1,13 @@
 """Pages speak the reader's language: chosen in the account, on the device, or by the browser, in this order."""
 
-import pytest
-from django.test import Client
-from wagtail.models import Locale, Site
+from io import StringIO
 
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from wagtail.models import Locale, Page, Site
+
+from courses.models import CoursePage
 from tests.factories import accounts, courses
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +83,17 @@ def test_content_is_found_under_its_address_and_the_words_around_it_are_the_read
     assert 'lang="en">' in html.split("<main", 1)[1][:120]
 
 
+@pytest.mark.parametrize("address", ["/", "/courses/", "/pathways/"])
+def test_what_leads_to_content_speaks_the_readers_language_and_marks_the_titles(client, address):
+    course = courses.course("C02")
+    courses.pathway("P1", ["C02"])
+    html = client.get(address, **GERMAN).content.decode()
+    assert "lang=" not in html.split("<main", 1)[1].split(">", 1)[0]
+    listed = "Pathway P1" if address == "/pathways/" else course.title
+    assert f' lang="en">{listed}</a>' in html
+    assert f'lang="en">{listed}' not in client.get(address).content.decode()
+
+
 def test_the_glossary_is_found_by_whoever_reads_another_language(client):
     answer = client.get("/glossary/", **GERMAN)
     assert answer.status_code == 200
@@ -101,7 +116,7 @@ def test_the_picker_leads_to_the_translation_of_the_page_and_stays_where_there_i
     assert client.post("/language/", {"language": "en", "next": there})["Location"] == "/courses/"
     html = client.get(there).content.decode()
     assert '<html lang="en"' in html
-    assert 'lang="de">' in html.split("<main", 1)[1][:120]
+    assert '<h1 lang="de">' in html
 
 
 @pytest.mark.parametrize(
@@ -128,3 +143,56 @@ def test_what_is_not_there_is_said_in_the_readers_language(client):
     html = answer.content.decode()
     assert (answer.status_code, '<html lang="de"' in html) == (404, True)
     assert 'lang="en"' not in html.split("<main", 1)[1].split(">", 1)[0]
+
+
+@pytest.fixture
+def arabic(settings):
+    """A hub that keeps content in Arabic too, which its own words are not in."""
+    more = [("ar", "العربيّة")]
+    settings.LANGUAGES = [*settings.LANGUAGES, *more]
+    settings.WAGTAIL_CONTENT_LANGUAGES = [*settings.WAGTAIL_CONTENT_LANGUAGES, *more]
+    courses.course("C02")
+    call_command("content_languages", stdout=StringIO())
+
+
+def test_content_may_read_from_right_to_left_amid_words_that_do_not(client, arabic):
+    copy = CoursePage.objects.get().copy_for_translation(Locale.objects.get(language_code="ar"))
+    copy.save_revision().publish()
+    html = client.get("/ar/courses/c02/").content.decode()
+    assert '<html lang="en" dir="ltr"' in html
+    assert 'lang="ar" dir="rtl">' in html.split("<main", 1)[1][:120]
+
+
+def test_a_language_of_content_alone_is_linked_from_the_page_and_not_in_the_picker(client, arabic):
+    html = client.get("/courses/").content.decode()
+    note = html.split('id="main"')[1].split("<h1")[0]
+    assert 'href="/ar/courses/"' in note
+    assert ">العربيّة</a>" in note
+    assert 'href="/de/courses/"' not in note  # the picker at the foot leads there
+    assert 'name="language"\n                      value="ar"' not in html
+    chosen = client.post("/language/", {"language": "ar", "next": "/courses/"})
+    assert chosen.cookies["django_language"].value == "en"
+
+
+def test_whoever_asks_for_a_language_of_content_alone_is_answered_in_the_next_one_they_read(client, arabic):
+    assert language_of(client.get("/verify/", headers={"accept-language": "ar,de;q=0.8"})) == "de"
+
+
+def test_a_page_of_the_sites_own_says_nothing_of_content(client, arabic):
+    assert "hreflang" not in client.get("/verify/").content.decode()
+
+
+def test_readying_the_languages_twice_changes_nothing(arabic):
+    before = Page.objects.count()
+    out = StringIO()
+    call_command("content_languages", stdout=out)
+    assert (out.getvalue(), Page.objects.count()) == ("Nothing to do: every language is there.\n", before)
+
+
+def test_a_page_that_is_there_in_one_language_says_so_to_whoever_reads_another(client):
+    courses.course("C02")
+    html = client.get("/courses/c02/", **GERMAN).content.decode()
+    note = html.split('id="main"')[1].split("<h1")[0]
+    assert "English" in note
+    assert 'rel="alternate" hreflang' not in html
+    assert 'rel="canonical" href="http://testserver/courses/c02/"' in html

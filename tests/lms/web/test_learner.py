@@ -91,7 +91,7 @@ def test_it_asks_as_much_for_many_standings_as_for_few(own, learner, django_asse
             courses.observation(mentor, learner, version)
         if number in {1, 11}:
             own.get("/me/")
-            with django_assert_num_queries(30):
+            with django_assert_num_queries(32):
                 own.get("/me/")
 
 

@@ -132,5 +132,5 @@ def test_the_desk_asks_the_same_number_of_queries_however_many_wait(rows, django
     client = Client()
     client.force_login(mentor)
     client.get(reverse("mentor"))
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         client.get(reverse("mentor"), {"q": "Trainee"})

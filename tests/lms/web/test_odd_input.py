@@ -3,9 +3,10 @@
 import os
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from html import unescape
+from typing import Any
 from urllib.parse import quote_from_bytes
 
 import pytest
@@ -13,19 +14,32 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
+from courses.domain import limits
 from courses.domain.adjustments import agree
 from courses.domain.holding import seen_as_json
 from courses.domain.incidents import suspend, suspensions_of
 from courses.domain.labels import label_of
 from courses.domain.learner_words import dispute
+from courses.domain.notes import subject_of, write
 from courses.domain.quiz import answer_attempt
 from courses.enums import Act
-from courses.models import AuthorityGrant, Device, HeldObservation, Place, Sample, WrittenAnswer
+from courses.models import (
+    AuthorityGrant,
+    Device,
+    HeldObservation,
+    Place,
+    Refresher,
+    SafetyChange,
+    Sample,
+    WrittenAnswer,
+)
 from lms.accounts import roles
-from tests.factories import accounts, courses
+from lms.accounts.models import User
+from tests.factories import accounts, courses, joining
 from tests.factories import evidence as made
 from tests.factories.quizzes import EVERY_KIND, answers_to, attempt_at, put_quizzes
 from tests.factories.signing import make_passkey
+from tests.sharing import kept_for_a_module
 
 pytestmark = pytest.mark.django_db
 
@@ -123,13 +137,28 @@ def patterns(found, prefix="") -> Iterator[tuple[str, str]]:
             yield prefix + str(each.pattern), each.name or ""
 
 
+Address = Callable[[str, str], str]
 ADDRESSES = sorted(set(patterns(get_resolver().url_patterns)))
 
 
+@pytest.fixture(scope="module")
+def _kept_hub(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[User, Address]]:
+    with kept_for_a_module(django_db_blocker):
+        yield _made()
+
+
 @pytest.fixture
-def hub(settings):
-    """Somebody who may do everything, a trainee, and one row of everything that pages are about."""
+def hub(_kept_hub: tuple[User, Address], db: None, settings: Any) -> tuple[User, Client, Address]:
+    """Somebody who may do everything, their browser, and the address of each page."""
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 30_000_000
+    me, address = _kept_hub
+    client = Client(raise_request_exception=False)
+    client.force_login(me)
+    return me, client, address
+
+
+def _made() -> tuple[User, Address]:
+    """Somebody who may do everything, a trainee, and one row of everything that pages are about."""
     me, tessa, cora = courses.mentor("Max"), accounts.trainee(), accounts.coordinator()
     for act in (Act.SIGN, Act.COUNTERSIGN, Act.SAMPLE, Act.GRANT):
         courses.mentor("Max", act=act)
@@ -141,6 +170,7 @@ def hub(settings):
     practical = courses.practical(courses.course(), version)
     lesson = courses.lesson(practical.get_parent().specific)
     put_quizzes(lesson, EVERY_KIND)
+    put_quizzes(practical, EVERY_KIND)
     begun, answered = (attempt_at(lesson, person) for person in (me, tessa))
     answer_attempt(attempt=answered, answers=answers_to(answered))
     Place.objects.create(code="W1", name="Workshop")
@@ -168,7 +198,19 @@ def hub(settings):
         event=theirs, reason="risk", draw="w", seed="x", share=1, drawn_at=now, due_at=now + timedelta(days=1)
     )
     recognised = courses.recognition(me, tessa, courses.skill("S03"))
+    courses.skill("S04", measurements=[courses.measurement()])
+    waits, confirmed = [one for group in limits.all_drafts() for one in group.waiting]
+    rules = joining.published(by=cora)
+    minor = joining.minor("Nia", by=cora)
+    asked = Refresher.objects.create(
+        learner=tessa,
+        change=SafetyChange.objects.create(version=version, reason="x", noted_at=now),
+        due_on=now.date() + timedelta(days=30),
+        holds=False,
+        asked_at=now,
+    )
     names = {
+        "refresher": asked.public_id,
         "learner_id": tessa.public_id,
         "skill_code": "S01",
         "observation": event.client_uuid,
@@ -181,9 +223,12 @@ def hub(settings):
         "recognition": recognised.client_uuid,
         "adjustment": agree(tessa, None, what="x", by=me).public_id,
         "page_id": practical.pk,
+        "translation_source_id": 1,
         "position": 2,
         "size": "2",
         "first": "1",
+        "before": "1",
+        "after": "1",
         "second": "2",
         "slug": "c01",
         "path": "x",
@@ -193,6 +238,7 @@ def hub(settings):
         "name": "rsa-1",
         "number": 1,
         "digest": "0" * 64,
+        "confirmation": limits.confirm(confirmed, by=me, competent_person="x", rests_on="x").public_id,
         "token": "x",
         "link": uuid.uuid4(),
         "piece": uuid.uuid4(),
@@ -203,6 +249,12 @@ def hub(settings):
         ).public_id,
     }
     session = {"public_id": courses.session(me, tessa).public_id}
+    house = {"public_id": rules.document.public_id}
+    note = {
+        "public_id": write(
+            learner=me, subject=subject_of(lesson, lesson.get_parent().specific), text="x", based_on=0
+        ).public_id
+    }
     passkey = {"public_id": make_passkey(me).row.public_id}
     tool = {"public_id": made.instrument().public_id}
     special = {
@@ -213,9 +265,25 @@ def hub(settings):
         "my_hold_dispute": {"hold": holds[me.pseudonym].client_uuid},
         "complete_lesson": {"page_id": lesson.pk},
         "quiz": {"page_id": lesson.pk, "quiz_id": "everything"},
+        "practical_quiz": {"page_id": practical.pk, "quiz_id": "everything"},
         "quiz_attempt": {"attempt": begun.public_id},
         "written_answer": {"answer": WrittenAnswer.objects.get().public_id},
         "group": {"skill_code": "S01"},
+        "limit_confirm": {"subject": waits.subject, "digest": waits.digest},
+        "house_version": {"public_id": rules.public_id},
+        "safeguard": {"public_id": minor.public_id},
+        "consent_withdraw": {"public_id": joining.consent(minor, by=cora).public_id},
+        "signatures_of": {"public_id": minor.public_id},
+        "signature_take_back": {"public_id": joining.on_paper(rules, minor, by=cora).public_id},
+        "my_signature": {"public_id": joining.signed(rules, me).public_id},
+        **dict.fromkeys(
+            ("house_document", "house_document_edit", "house_document_retire", "my_document"), house
+        ),
+        **dict.fromkeys(("my_note", "note_remove"), note),
+        **dict.fromkeys(
+            ("session_drill", "session_contacts", "session_contact", "session_presence", "open_session"),
+            session,
+        ),
         "label": {"code": label_of(tessa).code},
         **dict.fromkeys(("instrument", "instrument_edit", "instrument_retire"), tool),
         **dict.fromkeys(
@@ -224,15 +292,13 @@ def hub(settings):
         **dict.fromkeys(("passkey", "passkey_remove"), passkey),
     }
     evidence = made.item(me).public_id
-    client = Client(raise_request_exception=False)
-    client.force_login(me)
 
     def address(pattern: str, name: str) -> str:
         known = {"public_id": evidence} | names | special.get(name, {})
         query = f"?learner={tessa.public_id}&skill=S02" if name in {"group", "incident_new"} else ""
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known[found[1]]), pattern) + query
 
-    return me, client, address
+    return me, address
 
 
 def form_of(html: str) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """What to practise is between the trainee and the mentors: no public page, badge, frame or programme says it."""
 
 import uuid
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,6 +18,7 @@ from lms.accounts import roles
 from tests.architecture.addresses import ADDRESSES
 from tests.architecture.world import World
 from tests.factories import accounts, courses
+from tests.sharing import kept_for_a_module
 
 pytestmark = pytest.mark.django_db
 
@@ -23,20 +26,28 @@ WORDS = "Keep-the-probe-still"
 OF_THE_RECORD = ("/me/", "/mentor/", "/coordinator/")
 
 
-@pytest.fixture
-def world() -> World:
+@pytest.fixture(scope="module")
+def _kept_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The hub of the address table with words to practise in a good observation, in a “not yet” and in a correction."""
-    world = World()
-    ObservationDetail.objects.filter(event__kind="Observed").update(practise=WORDS)
-    for mark in (Mark.NOT_YET, Mark.MET):
-        marks = {"c1": mark, "c2": Mark.MET}
-        event = courses.observation(world.mentor, world.trainee, world.version, practise=WORDS, marks=marks)
-    seen = courses.seen(world.version, practise=WORDS, comment="Again")
-    correct(event, by=world.mentor, seen=seen, reason="Typing", client_uuid=uuid.uuid4())
-    award = awards.reconsider(world.achievement, world.trainee)
-    assert award is not None
-    world.award = issuing.issue(award)  # a badge that was made while the words were there
-    return world
+    with kept_for_a_module(django_db_blocker):
+        world = World()
+        ObservationDetail.objects.filter(event__kind="Observed").update(practise=WORDS)
+        for mark in (Mark.NOT_YET, Mark.MET):
+            marks = {"c1": mark, "c2": Mark.MET}
+            event = courses.observation(
+                world.mentor, world.trainee, world.version, practise=WORDS, marks=marks
+            )
+        seen = courses.seen(world.version, practise=WORDS, comment="Again")
+        correct(event, by=world.mentor, seen=seen, reason="Typing", client_uuid=uuid.uuid4())
+        award = awards.reconsider(world.achievement, world.trainee)
+        assert award is not None
+        world.award = issuing.issue(award)  # a badge that was made while the words were there
+        yield world
+
+
+@pytest.fixture
+def world(_kept_world: World, db: None) -> World:
+    return _kept_world
 
 
 def client_of(person) -> Client:

@@ -7,7 +7,7 @@ import { watch } from "./queue.js";
 import { address, render, route, showChip } from "./router.js";
 import { card } from "./screens/card.js";
 import { hand } from "./screens/hand.js";
-import { home, sessionChoice } from "./screens/home.js";
+import { home } from "./screens/home.js";
 import { scanned } from "./screens/people.js";
 import { saved } from "./screens/saved.js";
 import { scan } from "./screens/scan.js";
@@ -86,7 +86,6 @@ function queueChanged(items) {
 
 function routes() {
   route("/", home);
-  route("/session", sessionChoice);
   route("/scan", scan);
   route("/b/:code", scanned);
   route("/p/:learner", skills);
@@ -94,6 +93,7 @@ function routes() {
   route("/p/:learner/:skill/hand", hand);
   route("/p/:learner/:skill/sign", sign);
   // What the first screen does not need is loaded after it.
+  route("/session", async () => (await import("./later/session.js")).sessionChoice());
   route("/group/:skill", async (code) => (await import("./later/group.js")).group(code));
   route("/group/:skill/sign", signGroup);
   route("/saved/:id", saved);
@@ -114,7 +114,7 @@ function settleAddress() {
 const opened = () => document.getElementById("desk").removeAttribute("aria-busy");
 
 /** What the first screen does not need: on the device before the network goes, also where no service worker keeps it. */
-const fetchTheRest = () => Promise.all(["queue", "group", "tracing"].map((name) => import(`./later/${name}.js`))).catch(() => {});
+const fetchTheRest = () => Promise.all(["queue", "group", "tracing", "session"].map((name) => import(`./later/${name}.js`))).catch(() => {});
 
 /** Nothing to work with: say why, and what to do. @param {any} start */
 function cannotStart({ state }) {

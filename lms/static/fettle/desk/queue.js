@@ -157,12 +157,12 @@ async function attempt(store, many, sign) {
  * Seal, sign and keep several observations with one signature for all. All are kept, or none.
  *
  * @param {import("./store.js").Store} store
- * @param {{many: Observation[], sign: Sign}} what
+ * @param {{many: Observation[], sign: Sign, kept?: () => Promise<void>}} what `kept` is called once all are on the disk
  * @returns {Promise<Item[]>}
  * @throws {import("./store.js").StorageFull | EvidenceChanged | TypeError | unknown} also whatever `sign` and
  *   `acknowledge` throw; nothing is written then, and no number is used up
  */
-export async function saveBatch(store, { many, sign }) {
+export async function saveBatch(store, { many, sign, kept }) {
   // One at a time on this device: while one is being signed, no other may take its number.
   const items = await navigator.locks.request(`fettle-save:${store.mentorId}`, async () => {
     for (let tries = 0; ; tries += 1) {
@@ -174,7 +174,9 @@ export async function saveBatch(store, { many, sign }) {
     }
   });
   announce(store.mentorId);
-  requestSync();
+  const noted = requestSync(); // may take a second
+  await kept?.();
+  await noted;
   return items;
 }
 
@@ -182,12 +184,12 @@ export async function saveBatch(store, { many, sign }) {
  * Seal, sign and keep one observation.
  *
  * @param {import("./store.js").Store} store
- * @param {Observation & {sign: Sign}} what `content` without type, mentor, client_uuid, device, sequence, evidence;
- *   `observed_at` is now, unless it says otherwise; `sendAfter` in milliseconds
+ * @param {Observation & {sign: Sign, kept?: () => Promise<void>}} what `content` without type, mentor, client_uuid,
+ *   device, sequence, evidence; `observed_at` is now, unless it says otherwise; `sendAfter` in milliseconds
  * @returns {Promise<Item>} on the disk
  */
-export async function saveObservation(store, { sign, ...one }) {
-  return (await saveBatch(store, { many: [one], sign }))[0];
+export async function saveObservation(store, { sign, kept, ...one }) {
+  return (await saveBatch(store, { many: [one], sign, kept }))[0];
 }
 
 /** What a form can be filled with again. */

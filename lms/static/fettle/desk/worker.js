@@ -36,14 +36,17 @@ export async function keepLater() {
   registration?.active?.postMessage({ type: "later" });
 }
 
-/** Ask the browser to send the queue even if the page is closed by then. Not every browser can. */
+/**
+ * Ask the browser to send the queue even if the page is closed by then. Not every browser can.
+ *
+ * @returns {Promise<void>} once the browser has noted it, or after a second
+ */
 export async function requestSync() {
-  try {
+  const asked = async () => {
     const registration = await navigator.serviceWorker?.getRegistration("/");
     await registration?.sync?.register("fettle-queue");
-  } catch {
-    /* The page sends when it is open. */
-  }
+  };
+  await Promise.race([asked().catch(() => {}), new Promise((go) => setTimeout(go, 1_000))]);
 }
 
 /**

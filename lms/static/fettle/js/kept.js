@@ -1,11 +1,10 @@
 /* Courses kept for reading without a network. <keep-course> keeps the course whose page it stands on, <kept-list> says
    what is kept on this device. The service worker fetches the pages, without cookies; the list of them lies beside
    them in the cache, so that whatever empties the cache empties the list. All words come from data attributes. */
-import { keepPages, startWorker } from "../desk/worker.js";
-
 const CACHE = "fettle-saved";
 const LIST = "/kept.json"; // no page of the hub: only its name in the cache
 const START_MS = 60_000;
+const worker = () => import("../desk/worker.js"); // only once something is kept, or let go
 const CAN = "serviceWorker" in navigator && "caches" in window;
 
 const lang = document.documentElement.lang;
@@ -34,6 +33,7 @@ async function letGo(page) {
   const rest = list.filter((one) => one.page !== page);
   const needed = new Set(rest.flatMap(({ urls }) => urls));
   const gone = list.find((one) => one.page === page)?.urls.filter((url) => !needed.has(url)) ?? [];
+  const { keepPages } = await worker();
   if (!rest.length) await keepPages("forget", []);
   else if (gone.length) await keepPages("forget", gone);
   if (rest.length) await write(rest);
@@ -63,6 +63,7 @@ async function weigh(urls, cache) {
 
 /** @throws where the browser starts no service worker */
 async function ready() {
+  const { startWorker } = await worker();
   if (!(await startWorker())) throw new Error("There is no service worker here.");
   const limit = new Promise((_, reject) => setTimeout(() => reject(new Error("It did not start.")), START_MS));
   await Promise.race([navigator.serviceWorker.ready, limit]);
@@ -123,6 +124,7 @@ class KeepCourse extends HTMLElement {
     Object.assign(bar, { max: pages.length + 1, value: 0, hidden: false });
     this.say(this.dataset.working, { done: 1, total: pages.length });
     await ready();
+    const { keepPages } = await worker();
     for (const [at, page] of pages.entries()) {
       this.say(this.dataset.working, { done: at + 1, total: pages.length });
       urls.push(...(await keepPages("save", [page])).saved);

@@ -45,15 +45,18 @@ function button(text, act) {
   return made;
 }
 
-let glossary;
+const glossaries = new Map();
 
-/** The glossary's page, fetched once; its entries are taken from there, so that they are said in one place. */
+/** The glossary's page in a language, fetched once; its entries are taken from there, so that they are said in one place. */
 function allWords(page) {
-  glossary ??= fetch(page).then(async (answer) => {
-    if (!answer.ok) throw new Error("The glossary did not come.");
-    return new DOMParser().parseFromString(await answer.text(), "text/html");
-  });
-  return glossary;
+  const words =
+    glossaries.get(page) ??
+    fetch(page).then(async (answer) => {
+      if (!answer.ok) throw new Error("The glossary did not come.");
+      return new DOMParser().parseFromString(await answer.text(), "text/html");
+    });
+  glossaries.set(page, words);
+  return words;
 }
 
 /** A word's meaning beside the text, without leaving it. Whatever stands in the way, the link leads to it. */
@@ -75,6 +78,7 @@ function showMeaning(link, entry) {
   box.popover = "auto";
   box.tabIndex = -1;
   const list = document.createElement("dl");
+  list.lang = entry.closest("[lang]").lang;
   list.append(...[...entry.children].map((part) => document.importNode(part, true)));
   for (const other of list.querySelectorAll('a[href^="#"]')) other.href = link.pathname + other.getAttribute("href");
   box.append(list);

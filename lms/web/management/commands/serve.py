@@ -15,7 +15,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from badges.domain import keys
+from badges.domain import keys, mentors
 from lms.accounts import roles
 from lms.celery import app as celery_app
 from lms.kernel.errors import DomainError
@@ -29,7 +29,7 @@ from lms.wsgi import application
 logger = logging.getLogger(__name__)
 DEFAULT_PORT = 8000
 _THREADS = 8
-_DEMO_LOGINS = 7
+_DEMO_LOGINS = 10
 _LARGEST_REQUEST = 128 * 1024 * 1024
 _PLACES = (
     ("Home", "/"),
@@ -106,11 +106,14 @@ class Command(BaseCommand):
                 self.stdout.write(f"{number} people who had been erased were in the database; erased again.")
 
     def _look_for_keys(self) -> None:
-        """Without its keys the site goes on, and issues nothing; /readyz says so, too."""
+        """Without a key the site goes on, and what it has to sign waits; /readyz says so, too."""
         try:
             keys.check()
+            mentors.check()
         except KeyUnavailable as error:
-            self.stderr.write(f"{error} Until then no badge is issued; what is owed waits.")
+            self.stderr.write(
+                f"{error} Until then no badge that it has to sign is issued; what is owed waits."
+            )
         except DatabaseError:
             logger.exception("Which keys are in use could not be looked up")
 

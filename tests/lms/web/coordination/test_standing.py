@@ -289,7 +289,7 @@ def test_an_empty_answer_is_a_pdf_too(cora):
 
 @pytest.mark.parametrize("number", [1, 5])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("coordinator_standing", 17), ("coordinator_standing_csv", 14)]
+    ("name", "queries"), [("coordinator_standing", 18), ("coordinator_standing_csv", 15)]
 )
 def test_the_number_of_queries_does_not_depend_on_how_much_there_is(number, name, queries):
     mentor = courses.mentor()

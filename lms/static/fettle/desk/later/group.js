@@ -10,7 +10,7 @@ import { markOf } from "../marks.js";
 import { readingOf } from "../measuring.js";
 import { address, go, notHere } from "../router.js";
 import { asideAlert } from "../screens/card.js";
-import { whyNot } from "../screens/skills.js";
+import { consentAlerts, whyNot } from "../screens/skills.js";
 import { say } from "../words.js";
 import { morePart } from "./more.js";
 
@@ -167,7 +167,7 @@ export async function group(code) {
     code: skill.engraved,
     title: skill.title,
     restored: draft.restored ? say("draft_restored") : "",
-    alerts: asideAlert(await asides(groupKey(code)), address("group", code, "drafts")),
+    alerts: [...consentAlerts(...people), ...asideAlert(await asides(groupKey(code)), address("group", code, "drafts"))],
     people: people.map((person) => personPart(person, skill, value, { keep, updates, leaving })),
   });
   show(root, { restored: draft.restored });

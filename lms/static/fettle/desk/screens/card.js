@@ -14,7 +14,7 @@ import { address, go, notHere, render } from "../router.js";
 import { canSign } from "../secure.js";
 import { levelWords } from "../summary.js";
 import { say } from "../words.js";
-import { whyNot } from "./skills.js";
+import { consentAlerts, whyNot } from "./skills.js";
 
 /** @param {any} one what was seen before */
 function pastOf(one) {
@@ -131,7 +131,7 @@ export async function card(learner, code) {
     title: skill.title,
     needs: needsWords(skill, record),
     restored: draft.restored ? say("draft_restored") : "",
-    alerts: [...alertsFor(why), ...asideAlert(await asides(cardKey(learner, code)), address("p", learner, code, "drafts"))],
+    alerts: [...alertsFor(why), ...consentAlerts(person), ...asideAlert(await asides(cardKey(learner, code)), address("p", learner, code, "drafts"))],
     next: say(person.pin ? "next_hand" : "next_sign", { name: person.name }),
     "items-note": itemsNote(skill, record),
   });

@@ -1,5 +1,5 @@
 /* The first screen: where we are, who is here, and what is still on this phone. */
-import { changeToday, desk, placeName, session, setOption } from "../desk.js";
+import { desk, placeName, session, setOption } from "../desk.js";
 import { alertOf, clock, copyOf, count, dayAndTime, emptyOf, fill, icon, part, pick, row, show, tag } from "../dom.js";
 import { join } from "../joining.js";
 import { attendees, findPeople, meaningOf, waitsFor } from "../lookup.js";
@@ -64,7 +64,7 @@ function sessionPart(root) {
   const held = session();
   const here = held ?? null;
   if (here) {
-    const facts = [placeName(here.place), say("from_to", { from: clock(here.starts_at), to: clock(here.ends_at) })];
+    const facts = [...(here.drill ? [say("drill")] : []), placeName(here.place), say("from_to", { from: clock(here.starts_at), to: clock(here.ends_at) })];
     if (here.mentors.length) facts.push(say("with_mentors", { names: here.mentors.join(", ") }));
     facts.push(count("attendees_n", attendees(desk.pack, desk.today).length));
     fill(root, { "session-title": here.title, "session-facts": facts.join(" · ") });
@@ -84,13 +84,20 @@ function herePart(root) {
   const people = attendees(desk.pack, desk.today);
   fill(root, { here: people.map((person) => personRow(person)) });
   if (!people.length) fill(root, { nobody: emptyOf(say("nobody_here")) });
-  const groups = desk.pack.skills.filter((skill) => skill.batch_allowed);
+  const groups = desk.pack.skills.filter((skill) => skill.batch_allowed).sort((a, b) => Number(isDrilled(b)) - Number(isDrilled(a)));
   show(root, { groups: groups.length && people.length });
   fill(root, { "group-list": groups.map(groupRow) });
 }
 
+/** Whether today's session is a drill that refreshes this gate; a hub that tells of none has none. @param {any} skill */
+const isDrilled = (skill) => Boolean(session()?.drill?.includes(skill.code));
+
+/** @param {unknown} is */
+export const drillTags = (is) => (is ? [tag(say("drill"), { tone: "action", mark: "alert" })] : []);
+
 /** @param {any} skill */
-export const groupRow = (skill) => row({ title: skill.title, note: skill.engraved, href: address("group", skill.code) });
+export const groupRow = (skill) =>
+  row({ title: skill.title, note: skill.engraved, href: address("group", skill.code), tags: drillTags(isDrilled(skill)) });
 
 /** What to know before anything is recorded: most urgent first. */
 function alertsPart(root) {
@@ -170,35 +177,4 @@ export function home() {
   };
   live();
   return { root, up: null, leave: desk.whenChanged(live) };
-}
-
-/** Choose the session, or a place without one. */
-export function sessionChoice() {
-  const root = copyOf("session-choice");
-  const { sessions, places } = desk.pack;
-  const chosen = (mark) => (mark ? [tag(say("chosen"), { tone: "good", mark: "check" })] : []);
-  const start = async (changes) => {
-    await changeToday({ bench: null, ...changes });
-    go("#/");
-  };
-  show(root, { sessions: sessions.length });
-  fill(root, {
-    "places-title": sessions.length ? say("other_place") : say("session_none"),
-    "session-list": sessions.map((one) =>
-      pick({
-        title: one.title,
-        note: [placeName(one.place), say("from_to", { from: clock(one.starts_at), to: clock(one.ends_at) })].join(" · "),
-        tags: chosen(one.id === desk.today.session),
-        press: () => start({ session: one.id, place: one.place }),
-      }),
-    ),
-    "place-list": places.map((one) =>
-      pick({
-        title: one.name,
-        tags: chosen(!desk.today.session && one.code === desk.today.place),
-        press: () => start({ session: null, place: one.code }),
-      }),
-    ),
-  });
-  return { root, up: { href: "#/", words: say("desk") } };
 }

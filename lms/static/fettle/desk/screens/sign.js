@@ -37,14 +37,16 @@ async function observationOf({ learner, seen, evidence, observed_at }, skill, ac
 async function save(pending, sign) {
   const { skill, drafts, acknowledge } = pending;
   const many = await Promise.all(pending.many.map((one) => observationOf(one, skill, acknowledge)));
-  const items = many.length === 1 ? [await saveObservation(desk.store, { ...many[0], sign })] : await saveBatch(desk.store, { many, sign });
   const { rest: left = null } = pending;
-  const kept = drafts.map(({ key, value }) => ({ key, value: structuredClone(value), left }));
-  for (const draft of drafts) await draft.drop(left);
-  for (const { id } of pending.many.flatMap(({ evidence }) => evidence)) await dropFile(id);
+  const back = drafts.map(({ key, value }) => ({ key, value: structuredClone(value), left }));
+  const kept = async () => {
+    for (const draft of drafts) await draft.drop(left);
+    for (const { id } of pending.many.flatMap(({ evidence }) => evidence)) await dropFile(id);
+  };
+  const items = many.length === 1 ? [await saveObservation(desk.store, { ...many[0], sign, kept })] : await saveBatch(desk.store, { many, sign, kept });
   await rememberItems(pending.many.flatMap(({ seen }) => seen.items));
   await changeToday({ last: skill.code });
-  setLastSaved({ ids: items.map(({ id }) => id), drafts: kept, kind: pending.kind, skill: skill.code, learner: pending.many[0].learner });
+  setLastSaved({ ids: items.map(({ id }) => id), drafts: back, kind: pending.kind, skill: skill.code, learner: pending.many[0].learner });
   setPending(null);
   confirmSaved();
   goInstead(address("saved", items[0].id));

@@ -1,6 +1,6 @@
 /* Which skill of one trainee: asked first, begun next; what is blocked says why. */
 import { desk, placeName } from "../desk.js";
-import { copyOf, count, emptyOf, fill, listed, part, row, show, tag } from "../dom.js";
+import { alertOf, copyOf, count, emptyOf, fill, listed, part, row, show, tag } from "../dom.js";
 import { asked, obstacle, personOf, recordOf, skillsFor } from "../lookup.js";
 import { address, notHere } from "../router.js";
 import { say } from "../words.js";
@@ -34,6 +34,12 @@ export function whyNot(learner, skill) {
     : say("blocked_gate", { what: listed(found.what) });
 }
 
+/** @param {any[]} people */
+export const consentAlerts = (...people) =>
+  people
+    .filter((person) => person.guardian_missing)
+    .map(({ name }) => alertOf({ kind: "action", title: say("unagreed", { name }) }));
+
 /** @param {string} learner @returns {import("../router.js").Screen} */
 export function skills(learner) {
   const person = personOf(desk.pack, learner);
@@ -48,10 +54,11 @@ export function skills(learner) {
   fill(root, {
     eyebrow: bench ? say("at_bench", { bench: bench.name }) : "",
     name: person.name,
-    lists: shown.map((name) => {
-      const section = fill(copyOf("skill-list"), { title: say(`skills_${name}`), rows: lists[name].filter(near).map(skillRow(learner)) });
-      return section;
-    }),
+    lists: [
+      ...consentAlerts(person),
+      ...shown.map((name) =>
+        fill(copyOf("skill-list"), { title: say(`skills_${name}`), rows: lists[name].filter(near).map(skillRow(learner)) })),
+    ],
     elsewhere: elsewhere.map(skillRow(learner)),
     "blocked-title": count("blocked_n", lists.blocked.length),
     blocked: lists.blocked.map((skill) => row({ title: skill.title, note: [skill.engraved, whyNot(learner, skill)].join(" · ") })),

@@ -20,18 +20,19 @@ from django.utils import timezone
 from courses.enums import HoldKind, HoldState
 from courses.models import HeldObservation
 from lms.accounts.models import User
-from lms.kernel.letters import Letter, as_reader
-from lms.notifications import held_letters
-from lms.notifications.days import name_of_day
-from lms.notifications.mailing import CLAIM, MailServerAway, send_once
-from lms.notifications.models import Delivery
+from lms.kernel.letters import Letter
+from lms.notifications import held_letters, kinds
+from lms.notifications.choices import paces, way_at
+from lms.notifications.days import CATCH_UP, name_of_day
+from lms.notifications.mailing import CLAIM, MailServerAway, note_told, send_once
+from lms.notifications.models import Delivery, Way
+from lms.notifications.posting import compose
 
 logger = logging.getLogger(__name__)
 HELD, HELD_ANSWERED = "held", "held_answered"
 SETTLES: Final = timedelta(minutes=10)  # as long as a queue may take to arrive
-CATCH_UP: Final = timedelta(days=3)  # older news that no worker took up is no news any more
 _LETTERS: Final = {HELD: "held_letter", HELD_ANSWERED: "held_answered_letter"}
-_WRITERS: Final[Mapping[str, Callable[[User, Sequence[HeldObservation]], Letter]]] = {
+WRITERS: Final[Mapping[str, Callable[[User, Sequence[HeldObservation]], Letter]]] = {
     HELD: held_letters.waiting,
     HELD_ANSWERED: held_letters.answered,
 }
@@ -47,16 +48,21 @@ class _Owed:
 
 
 def owe(rows: Iterable[HeldObservation]) -> None:
-    """Note what trainee and mentor have to be told about held observations; again changes nothing."""
-    Delivery.objects.bulk_create(
-        [
-            Delivery(event=_event(row), subject=row.client_uuid, recipient=person)
-            for row in rows
-            for person in _concerned(row)
-            if person.is_active
-        ],
-        ignore_conflicts=True,
-    )
+    """Note what trainee and mentor have to be told about held observations; again changes nothing.
+
+    What they want to read in a digest waits for that, and what they do not want is noted as left out.
+    """
+    owed = [(row, person) for row in rows for person in _concerned(row) if person.is_active]
+    when = paces({person for _row, person in owed}, [kinds.HELD, kinds.HELD_ANSWERED]) if owed else {}
+    now = timezone.now()
+    made = []
+    for row, person in owed:
+        way = way_at(when[person.pk, kinds.kind_of(_event(row)).key])
+        settled = now if way == Way.LEFT_OUT else None
+        made.append(
+            Delivery(event=_event(row), subject=row.client_uuid, recipient=person, way=way, sent_at=settled)
+        )
+    Delivery.objects.bulk_create(made, ignore_conflicts=True)
 
 
 def owe_missed(now: datetime) -> None:
@@ -110,7 +116,11 @@ def _concerned(held: HeldObservation) -> tuple[User, ...]:
 def _due(event: str, now: datetime) -> list[_Owed]:
     """Who has to be told now: not whoever was told today, or is being told. Three queries."""
     owed = Delivery.objects.filter(
-        event=event, sent_at__isnull=True, created_at__gt=now - 2 * CATCH_UP, recipient__is_active=True
+        event=event,
+        way=Way.LETTER,
+        sent_at__isnull=True,
+        created_at__gt=now - 2 * CATCH_UP,
+        recipient__is_active=True,
     )
     rows: dict[int, list[Delivery]] = defaultdict(list)
     for row in owed.select_related("recipient").order_by("created_at", "pk"):
@@ -124,7 +134,7 @@ def _due(event: str, now: datetime) -> list[_Owed]:
             "recipient_id", flat=True
         )
     )
-    held = _held(event, {row.subject for key, found in rows.items() if key not in told for row in found})
+    held = still_so(event, {row.subject for key, found in rows.items() if key not in told for row in found})
     found = [
         _Owed(several[0].recipient, [row for row in several if row.subject in held], held)
         for key, several in rows.items()
@@ -133,8 +143,8 @@ def _due(event: str, now: datetime) -> list[_Owed]:
     return [one for one in found if one.deliveries and one.deliveries[0].created_at <= now - SETTLES]
 
 
-def _held(event: str, names: set[uuid.UUID]) -> dict[uuid.UUID, HeldObservation]:
-    """What is still so: what was answered before anybody was told that it waits is told as answered."""
+def still_so(event: str, names: set[uuid.UUID]) -> dict[uuid.UUID, HeldObservation]:
+    """By name, what is still so: what was answered before anybody was told that it waits is told as answered."""
     rows = HeldObservation.objects.select_related("version__skill").prefetch_related(
         "version__wordings__locale"
     )
@@ -148,12 +158,7 @@ def _send(event: str, owed: _Owed, now: datetime) -> bool:
     letter, _created = Delivery.objects.get_or_create(
         event=_LETTERS[event], subject=name_of_day(now), recipient=person
     )
-    with as_reader(person.language, person.timezone):
-        about = [owed.held[row.subject] for row in owed.deliveries]
-        message = _WRITERS[event](person, about).to(person.email, name=person.get_short_name())
+    about = [owed.held[row.subject] for row in owed.deliveries]
+    message = compose(lambda: WRITERS[event](person, about), to=person, stops=kinds.kind_of(event).key)
     keys = [row.pk for row in owed.deliveries]
-    return send_once(letter, message, also=lambda: _note(keys))
-
-
-def _note(keys: Sequence[int]) -> None:
-    Delivery.objects.filter(pk__in=keys, sent_at__isnull=True).update(sent_at=timezone.now())
+    return send_once(letter, message, also=lambda: note_told(keys))
