@@ -1,5 +1,6 @@
 """Databases for tests: migrated once and copied, and one of its own for a test that needs real commits."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,6 +87,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("django_db") is None and not _NEED_SERVICES & set(_fixtures_of(item)):
             item.add_marker(pytest.mark.no_database)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking through it again and again for rubbish takes a tenth of the tests' time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 _NEED_SERVICES = frozenset({"db", "transactional_db", "django_db_setup", "live_server", "hub"})

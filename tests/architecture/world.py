@@ -15,27 +15,40 @@ from badges.domain.transcripts import make_transcript
 from badges.enums import KeyAlgorithm
 from badges.models import Artwork, MentorIdentity
 from content.models import FettleDocument
+from courses.domain import limits
 from courses.domain.adjustments import agree
 from courses.domain.authority import Terms, grant
 from courses.domain.calendars import new_feed
 from courses.domain.checkpoints import make_checkpoint
+from courses.domain.emergency import Contact, keep_contact
 from courses.domain.enrolment import enrol
 from courses.domain.holding import seen_as_json
 from courses.domain.incidents import suspend, suspensions_of
 from courses.domain.labels import label_of
 from courses.domain.learner_words import dispute
+from courses.domain.notes import subject_of, write
 from courses.domain.quiz import answer_attempt, open_attempt
 from courses.enums import Act, Basis, Mark, SampleReason, SessionKind
-from courses.models import HeldObservation, ObservationDetail, Sample, SignOffEvent, WrittenAnswer
+from courses.models import (
+    HeldObservation,
+    ObservationDetail,
+    Refresher,
+    SafetyChange,
+    Sample,
+    SignOffEvent,
+    WrittenAnswer,
+)
 from lms.accounts import roles
 from lms.accounts.joining import make_code
 from lms.accounts.models import User
-from tests.factories import accounts, badges, courses, evidence, quizzes, traces
+from lms.notifications.links import token_of
+from tests.factories import accounts, badges, courses, evidence, joining, quizzes, traces
 from tests.factories.desk import Desk, signed_word
 from tests.factories.signing import make_passkey, make_pin
 
 ANONYMOUS = "anonymous"
-WALKERS = (ANONYMOUS, *roles.PERMISSIONS)
+# Reviewers have no screens of their own: what they may do with a page, the workflow says.
+WALKERS = (ANONYMOUS, *(role for role in roles.PERMISSIONS if role not in roles.REVIEWERS))
 
 
 def _founding(act: Act) -> Terms:
@@ -75,6 +88,8 @@ class World:
         self.drill = courses.session(
             self.mentor, self.trainee, kind=SessionKind.DRILL, gates=(self.held.version.skill,)
         )
+        self._draft_limits()
+        self._sign_house_rules()
         self.join_code = make_code(by=self.people[roles.COORDINATOR], label="Walk", days=7, most=30)
         self.calendar = new_feed(self.trainee)
         self.bench = courses.bench(self.version)
@@ -100,6 +115,8 @@ class World:
         self.practical = courses.practical(self.course, courses.skill("S05", "C02"))
         self.pathway = courses.pathway("P1", ["C01", "C02"])
         enrol(learner=self.trainee, course=self.course)
+        on_lesson = subject_of(self.lesson, self.course)
+        self.note = write(learner=self.trainee, subject=on_lesson, text="Mine", based_on=0)
         self._ask_questions()
 
     def _ask_questions(self) -> None:
@@ -107,11 +124,12 @@ class World:
         second = quizzes.EVERY_KIND.replace("id: everything", "id: second")
         self.lesson = quizzes.put_quizzes(self.lesson, f"{quizzes.EVERY_KIND}\n{second}")
         self.answered, self.begun = (
-            open_attempt(learner=self.trainee, lesson=self.lesson, quiz_id=quiz)
+            open_attempt(learner=self.trainee, page=self.lesson, quiz_id=quiz)
             for quiz in ("everything", "second")
         )
         answer_attempt(attempt=self.answered, answers=quizzes.answers_to(self.answered))
         self.written = WrittenAnswer.objects.get()
+        self.practical = quizzes.put_quizzes(self.practical, quizzes.EVERY_KIND)
 
     def _sign_and_award(self) -> None:
         self.grant = grant(self.mentor, _founding(Act.OBSERVE), by=None)
@@ -138,6 +156,39 @@ class World:
         )
         self.hold = suspensions_of(self.incident)[0]
         self.adjustment = agree(self.trainee, None, what="Card read aloud", by=self.mentor)
+        self.refresher = Refresher.objects.create(
+            learner=self.trainee,
+            change=SafetyChange.objects.create(version=self.version, reason="Guard", noted_at=timezone.now()),
+            due_on=timezone.localdate(),
+            holds=False,
+            asked_at=timezone.now(),
+        )
+
+    def _draft_limits(self) -> None:
+        """A draft limit that waits, and one that was confirmed."""
+        readings = [
+            courses.measurement(basis="draft"),
+            courses.measurement(id="m2", basis="draft", quantity="Heat", unit="°C"),
+        ]
+        courses.skill("S90", "C09", measurements=readings)  # of C01 the badge would ask for it too
+        first, second = [
+            one for group in limits.all_drafts() for one in group.waiting if one.subject == "S90"
+        ]
+        self.waiting_limit = f"{first.subject}/{first.digest}"
+        administrator = self.people[roles.ADMINISTRATOR]
+        said = {"competent_person": "Kim, electrician", "rests_on": "EN 50678"}
+        self.confirmation = limits.confirm(second, by=administrator, **said)
+
+    def _sign_house_rules(self) -> None:
+        """House rules that the trainee has signed, whom to call, and somebody under age with a guardian's consent."""
+        coordinator = self.people[roles.COORDINATOR]
+        self.house_version = joining.published(by=coordinator)
+        self.signature = joining.signed(self.house_version, self.trainee)
+        keep_contact(self.trainee, Contact(name="Ann", telephone="+49 30 123456"))
+        self.minor = joining.minor("Nia", by=coordinator)
+        self.paper = joining.on_paper(self.house_version, self.minor, by=coordinator)
+        self.consent = joining.consent(self.minor, by=coordinator)
+        self.guardian = joining.link(self.minor, by=coordinator)
 
     def _draw(self) -> Sample:
         now = timezone.now()
@@ -211,14 +262,26 @@ class World:
             session=self.session.public_id,
             seated=self.seated.public_id,
             drill=self.drill.public_id,
+            limit=self.waiting_limit,
+            confirmation=self.confirmation.public_id,
+            house_rules=self.house_version.document.public_id,
+            house_version=self.house_version.public_id,
+            signature=self.signature.public_id,
+            minor=self.minor.public_id,
+            consent=self.consent.public_id,
+            paper=self.paper.public_id,
+            guardian=self.guardian,
             join_code=self.join_code.public_id,
             calendar=self.calendar.token,
+            mails_stop=token_of(self.trainee, "badge"),
             bench=self.bench.code,
             label=self.label.code,
             adjustment=self.adjustment.public_id,
+            refresher=self.refresher.public_id,
             passkey=self.passkey.public_id,
             answered=self.answered.public_id,
             begun=self.begun.public_id,
             written=self.written.public_id,
+            note=self.note.public_id,
             unknown=uuid.UUID(int=0),
         )

@@ -170,7 +170,7 @@ def course(code: str = "C01", **fields: Any) -> CoursePage:
 
 def lesson(parent: CoursePage, title: str = "First lesson", **fields: Any) -> LessonPage:
     """A live lesson, last in its course."""
-    page = LessonPage(title=title, summary="In short", minutes=10, **fields)
+    page = LessonPage(**{"title": title, "summary": "In short", "minutes": 10} | fields)
     parent.add_child(instance=page)
     return page
 

@@ -2,7 +2,7 @@
 
 import json
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.core.files.base import ContentFile
 from PIL import Image
@@ -17,10 +17,31 @@ from content.formats.scoring import Drawn, drawn_from
 from content.models import FettleImage
 from courses.domain.enrolment import enrol
 from courses.domain.quiz import open_attempt
-from courses.models import LessonPage, QuizAttempt
+from courses.models import LessonPage, PracticalPage, QuizAttempt
 from lms.accounts.models import User
 from tests.factories import courses as factory
 
+P = TypeVar("P", LessonPage, PracticalPage)
+
+ONE_SAFE: Final = """\
+```quiz
+id: before
+title: Before you ask
+questions:
+  - kind: single
+    id: stop-first
+    ask: A machine pulls at a sleeve. What comes first?
+    safety: true
+    feedback: The nearest stop ends the pull at once.
+    options:
+      - id: stop
+        text: Hit the nearest emergency stop
+        right: true
+      - id: call
+        text: Call the mentor
+        feedback: Calling comes second.
+```
+"""
 EVERY_KIND: Final = """\
 ```quiz
 id: everything
@@ -150,8 +171,8 @@ def quizzed_lesson(text: str = EVERY_KIND, title: str = "Stop", **course: Any) -
     return put_quizzes(page, text)
 
 
-def put_quizzes(page: LessonPage, text: str) -> LessonPage:
-    """Give a lesson the quizzes of a body and nothing else, as readers see it at once."""
+def put_quizzes(page: P, text: str) -> P:
+    """Give a lesson or a practical the quizzes of a body and nothing else, as readers see it at once."""
     problems = Problems()
     blocks = body.read(text, "lesson.md", problems, body.References(), quizzes=True)
     problems.raise_if_any()
@@ -160,7 +181,7 @@ def put_quizzes(page: LessonPage, text: str) -> LessonPage:
     stored = [{"type": "quiz", "value": to_stored(one, lambda _image: picture.pk)} for one in quizzes]
     page.body = json.dumps(stored)  # type: ignore[assignment]  # as a stream field takes it
     page.save_revision().publish()
-    fresh: LessonPage = LessonPage.objects.get(pk=page.pk)
+    fresh: P = type(page).objects.get(pk=page.pk)
     return fresh
 
 
@@ -184,8 +205,8 @@ def a_picture() -> FettleImage:
     return found
 
 
-def attempt_at(lesson: LessonPage, learner: User) -> QuizAttempt:
-    """An attempt at `EVERY_KIND` in a lesson that somebody enrols for and begins."""
-    lesson = LessonPage.objects.get(pk=lesson.pk)
-    enrol(learner=learner, course=lesson.get_parent().specific)
-    return open_attempt(learner=learner, lesson=lesson, quiz_id="everything")
+def attempt_at(page: LessonPage | PracticalPage, learner: User, quiz_id: str = "everything") -> QuizAttempt:
+    """An attempt at a quiz on a page of a course that somebody enrols for and begins."""
+    page = type(page).objects.get(pk=page.pk)
+    enrol(learner=learner, course=page.get_parent().specific)
+    return open_attempt(learner=learner, page=page, quiz_id=quiz_id)

@@ -46,7 +46,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
         if not services and kept_file().exists():
             hub.begin_with(kept_file())
         hub.manage("migrate", "--no-input")
-        hub.manage("demo")
+        hub.manage("demo", "--no-translations")
         try:
             hub.start()
             yield hub
@@ -59,8 +59,14 @@ def hub(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 @pytest.fixture(scope="session")
 def learners(hub: Hub) -> dict[str, str]:
     """Five more trainees along the way: the first part of the address to sign in with, by name."""
-    hub.manage("demo", "--learners", "5")
+    hub.manage("demo", "--no-translations", "--learners", "5")
     return {person.name: person.local for person in people.learners(5)}
+
+
+@pytest.fixture(scope="session")
+def german(hub: Hub) -> None:
+    """What there is of the curriculum in German has come in; pages in English stay as they are."""
+    hub.manage("demo")
 
 
 @pytest.fixture(scope="session")

@@ -152,6 +152,7 @@ def pack(now: datetime | None = None) -> dict[str, Any]:
                 "ends_at": (now + timedelta(hours=2)).isoformat(),
                 "mentors": ["Jonas Weber"],
                 "attendees": [AMINA, TOMASZ, FATOU],
+                "drill": None,
             }
         ],
         "people": [

@@ -18,7 +18,7 @@ COUNT_TAPS = """() => {
 
 # Until the modules are here that come after the first screen.
 _THE_REST = """() => Promise.all(
-  ["queue", "group", "tracing"].map((name) => import(`/static/fettle/desk/later/${name}.js`)))"""
+  ["queue", "group", "tracing", "session"].map((name) => import(`/static/fettle/desk/later/${name}.js`)))"""
 
 
 def open_desk(visitor: Visitor, hub: DeskHub, where: str = "") -> Page:

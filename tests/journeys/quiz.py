@@ -21,6 +21,11 @@ def question(page: Page, words: str) -> Locator:
     return page.get_by_role("group", name=re.compile(re.escape(words)))
 
 
+def step_number(group: Locator, words: str) -> Locator:
+    """The number of a step of a question, by a part of the step."""
+    return group.get_by_role("combobox", name=words)
+
+
 def begin(page: Page) -> None:
     """From the lesson to the questions."""
     page.get_by_role("main").get_by_role("link", name="To the quiz").click()
@@ -33,7 +38,7 @@ def answer_rightly(page: Page) -> None:
         for answer in answers:
             question(page, words).get_by_label(answer).check()
     for place, step in enumerate(ORDER, 1):
-        question(page, "three tests in order").get_by_label(step).select_option(str(place))
+        step_number(question(page, "three tests in order"), step).select_option(str(place))
     meter = question(page, "The display reads as drawn")
     meter.get_by_label("Number").fill("0,417")
     meter.get_by_label("Unit").select_option("V")

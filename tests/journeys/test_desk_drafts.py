@@ -24,6 +24,21 @@ _DRAFTS = """async () => {
   return keys.map((key) => key.split(":").slice(0, key.startsWith("aside") ? 2 : 1).join(":")).sort();
 }"""
 
+# The browser never answers whether it noted that there is something to send: the desk waits a second for it.
+_NEVER_NOTED = """Object.defineProperty(
+  navigator, "serviceWorker", { value: { getRegistration: () => new Promise(() => {}) } })"""
+# Soon after an observation came into the queue: which drafts there are, and which screen is still shown.
+_SOON_AFTER = """async () => {
+  const { openStore, lastMentor } = await import("/static/fettle/desk/store.js");
+  const store = await openStore(lastMentor());
+  const pause = (ms) => new Promise((go) => setTimeout(go, ms));
+  while (!(await store.queue.list()).length) await pause(10);
+  await pause(300);
+  const keys = await store.drafts.keys();
+  store.close();
+  return [keys.map((key) => key.split(":")[0]), document.querySelector("h1").textContent];
+}"""
+
 
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
@@ -93,6 +108,24 @@ def test_undone_from_the_queue_beside_a_newer_draft_both_are_kept(visitor: Visit
     expect(page.get_by_role("heading", name="What you saw")).to_be_visible()
     expect(page.get_by_text(ANOTHER)).to_have_count(0)
     assert page.evaluate(_DRAFTS) == ["card", "today"]
+
+
+def test_what_is_in_the_queue_leaves_no_draft_also_where_the_page_is_closed_at_once(
+    visitor: Visitor, photo: Path
+) -> None:
+    page = open_desk(visitor, DeskHub())
+    page.evaluate(_NEVER_NOTED)
+    card(page)
+    page.locator("[data-part=photo]").set_input_files(photo)
+    fill_card(page)
+    page.get_by_role("button", name="Next: hand the phone to Amina Diallo").click()
+    pin(page, desk_pack.AMINA)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Back to Jonas Weber: sign")
+    pin(page, desk_pack.MENTOR)
+    drafts, screen = page.evaluate(_SOON_AFTER)
+    assert screen.strip() == "Back to Jonas Weber: sign"
+    assert set(drafts) <= {"today"}
+    expect(page.get_by_role("heading", level=1)).to_have_text("Saved on this device")
 
 
 def test_undo_right_after_saving_spares_a_draft_that_was_begun_since(visitor: Visitor) -> None:

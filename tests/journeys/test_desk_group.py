@@ -57,3 +57,33 @@ def test_whoever_has_no_level_is_named(visitor: Visitor) -> None:
     page.get_by_role("button", name="Add").click()
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_text("Choose a level for Amina Diallo, Fatou Sarr, Tomasz Zieliński.")).to_be_visible()
+
+
+def test_a_drill_is_marked_and_leads_to_the_group_for_its_gates(visitor: Visitor) -> None:
+    hub = DeskHub()
+    [held] = hub.pack["sessions"]
+    hub.pack["sessions"] = [
+        held | {"drill": ["S01", "S02"]},
+        held | {"id": desk_pack.MATEO, "title": "Repairs"},
+    ]
+    page = open_desk(visitor, hub, "#/session")
+    drill = page.get_by_role("button", name="Thursday repair evening")
+    expect(drill).to_contain_text("Safety drill")
+    expect(page.get_by_role("button", name="Repairs")).not_to_contain_text("Safety drill")
+    drill.click()
+    expect(page.get_by_text("Safety drill · Main workshop")).to_be_visible()
+    first = page.get_by_role("region", name="The whole group at once").get_by_role("listitem").first
+    expect(first).to_contain_text("Clear the bench at the end")
+    expect(first).to_contain_text("Safety drill")
+    expect(page.locator("main").get_by_text("Safety drill", exact=True)).to_have_count(1)
+    first.get_by_role("link").click()
+    expect(page.get_by_role("button", name="Met for all: Isolates")).to_be_visible()
+
+
+def test_an_ordinary_session_and_the_list_of_an_older_hub_have_no_drill(visitor: Visitor) -> None:
+    hub = DeskHub()
+    del hub.pack["sessions"][0]["drill"]
+    page = open_desk(visitor, hub)
+    expect(page.get_by_role("heading", name="Thursday repair evening")).to_be_visible()
+    expect(page.get_by_text("Safety drill")).to_have_count(0)
+    expect(page.get_by_role("link", name="Clear the bench at the end")).to_have_count(1)

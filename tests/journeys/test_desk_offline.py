@@ -168,7 +168,14 @@ def test_a_new_version_waits_until_it_is_let_and_the_queue_stays(phone: Phone, h
         hub.update(FETTLE_HUB_NAME=before)
 
 
+# A phone with much to do takes its time over the note that there is something to send.
+SLOW = """const known = navigator.serviceWorker.getRegistration.bind(navigator.serviceWorker);
+navigator.serviceWorker.getRegistration = (...given) =>
+  new Promise((go) => setTimeout(go, 400)).then(() => known(...given));"""
+
+
 def test_the_browser_sends_the_queue_when_the_page_is_closed(phone: Phone) -> None:
+    phone.run(SLOW)
     phone.desk("await record(desk, { evidence: [await file('jpeg')], sendAfter: 1500 })")
     phone.page.close()
     limit = time.monotonic() + 60

@@ -8,6 +8,7 @@ from tests.journeys.visitor import VisitorFactory
 
 pytestmark = pytest.mark.any_hub
 
+_MOST_STOPS = 120  # on the way to the end of a lesson there are its pictures and words
 FOCUSED = """() => {
   const e = document.activeElement;
   const box = e.getBoundingClientRect(), style = getComputedStyle(e);
@@ -96,7 +97,7 @@ def test_an_observation_is_acknowledged_and_disputed(new_visitor: VisitorFactory
 
 def tab_to(page: Page, words: str) -> None:
     """Press Tab until what has the focus says these words."""
-    for _ in range(60):
+    for _ in range(_MOST_STOPS):
         tab(page)
         if words in str(page.evaluate("document.activeElement.innerText")):
             return

@@ -33,7 +33,7 @@ ONE_OF_EACH = {
 
 @pytest.fixture(scope="module", autouse=True)
 def learners(hub: Hub) -> None:
-    hub.manage("demo", "--learners", "20")
+    hub.manage("demo", "--no-translations", "--learners", "20")
 
 
 def counted(hub: Hub, email: str) -> dict[str, object]:

@@ -66,7 +66,7 @@ def test_a_quiz_is_taken_with_the_keyboard_alone(new_visitor: VisitorFactory) ->
     for hazard in ("hot tip", "running belt", "open tin"):
         quiz.question(page, "are hazards").get_by_label(re.compile(hazard)).press("Space")
     for place, control in enumerate(("needs no solvent", "does not burn", "hood", "trained", "gloves"), 1):
-        quiz.question(page, "strongest first").get_by_label(re.compile(control)).press(str(place))
+        quiz.step_number(quiz.question(page, "strongest first"), control).press(str(place))
     page.get_by_role("button", name="Send my answers").press("Enter")
     expect(page.get_by_text("4 of 4 right.")).to_be_visible()
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -93,3 +93,47 @@ def test_a_picture_is_pointed_at_and_axe_finds_nothing(
     assert page.evaluate("document.documentElement.scrollWidth > innerWidth") is False
     page.evaluate(AXE.read_text(encoding="utf-8"))
     assert page.evaluate(RUN) == []
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_steps_are_moved_with_buttons_and_the_same_is_posted(
+    new_visitor: VisitorFactory, colours: Literal["light", "dark"]
+) -> None:
+    trainee = new_visitor()
+    trainee.expect_status(422)
+    page = trainee.page
+    page.emulate_media(color_scheme=colours, reduced_motion="reduce")
+    trainee.sign_in("trainee3")
+    page.goto(LESSON)
+    page.locator("main a", has_text=re.compile("(To|Go on with) the quiz")).click()
+    page.get_by_role("main").get_by_role("button", name=re.compile("Begin|Go on")).click()
+    group = quiz.question(page, "three tests in order")
+    numbers, shown = group.get_by_role("combobox"), group.locator("label")
+    words = shown.all_inner_texts()
+    assert [one.input_value() for one in numbers.all()] == ["", "", ""]
+
+    up = group.get_by_role("button", name=f"Up {words[2]}")
+    box = up.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 44
+    up.press("Enter")
+    expect(shown).to_have_text([words[0], words[2], words[1]])
+    expect(group.get_by_role("status")).to_have_text(f"“{words[2]}” moved to place 2 of 3.")
+    expect(up).to_be_focused()
+    up.press("Space")
+    expect(up).to_be_focused()
+    expect(up).to_have_attribute("aria-disabled", "true")
+    up.press("Space")
+    expect(shown).to_have_text([words[2], words[0], words[1]])
+    group.get_by_role("button", name=f"Down {words[0]}").click()
+    quiz.step_number(group, words[2]).select_option("2")
+    expect(shown).to_have_text([words[1], words[2], words[0]])
+    expect(quiz.step_number(group, words[2])).to_have_value("2")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate(RUN) == []
+
+    quiz.send(page)
+    expect(page.get_by_role("alert")).to_contain_text("3 answers need putting right")
+    expect(shown).to_have_text([words[1], words[2], words[0]])
+    assert [one.input_value() for one in numbers.all()] == ["1", "2", "3"]
+    assert page.evaluate("document.documentElement.scrollWidth > innerWidth") is False
