@@ -4,9 +4,13 @@ Badges of another issuer, signed with eddsa-rdfc-2022 by Digital Bazaar's librar
 reading, linked data in a confined process, signature, dates, whether the issuer is known), and verified by
 `@digitalbazaar/vc` in one Node process that has warmed up; the same texts in the same run, in turns, with what the
 issuers publish at hand in both. Small ones say no more than a badge has to; full ones have results, alignments and
-evidence as those of courses do, and a place in a signed status list, which both look up. Then the hub's own badges,
-from its database. Rates are by the clock and by the time that all the processes of each side computed. A fresh SQLite
-database in a temporary folder is used.
+evidence as those of courses do, and a place in a signed status list, which both look up. Rates are by the clock and by
+the time that all the processes of each side computed, which does not depend on how many processors are free.
+
+Either side does it twice: one badge after another, as its users do with one badge, and in two processes at once. For
+the hub that is a list as people send one, of which the next badges are opened while one is judged; for Node, two of its
+processes that each verify all of the texts. Then the hub's own badges, from its database. A fresh SQLite database in
+a temporary folder is used.
 """
 
 import argparse
@@ -18,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +44,7 @@ from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from badges.domain.verification import verify  # noqa: E402
+from badges.domain.verification import opened_ahead, verify  # noqa: E402
 from badges.domain.verification.outside import Outside, digests_in_child, digests_in_new_child  # noqa: E402
 from badges.enums import Format  # noqa: E402
 from badges.formats.contexts import CREDENTIALS_V2, pinned_contexts  # noqa: E402
@@ -57,6 +61,7 @@ WANTED = 1.0  # times Node's rate
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 Rates = tuple[float, float]  # by the clock, and by the time that was computed
+Taken = Callable[[list[str], Outside], Iterator[tuple[str, Outside]]]
 
 
 def must(holds: object, what: str) -> None:
@@ -186,8 +191,8 @@ def did_key_document(did: str, key: str) -> dict[str, object]:
 
 
 @contextmanager
-def node_verifying(world: Elsewhere, texts: list[str]) -> Iterator[Callable[[], Rates]]:
-    """What has Node verify all of them, once it has warmed up."""
+def node_verifying(world: Elsewhere, texts: list[str], processes: int) -> Iterator[Callable[[], Rates]]:
+    """What has so many Node processes verify all of them at once, each all, once they have warmed up."""
     question = _FOLDER / "question.json"
     question.write_text(
         json.dumps(
@@ -201,21 +206,28 @@ def node_verifying(world: Elsewhere, texts: list[str]) -> Iterator[Callable[[], 
         encoding="utf-8",
     )
     command = [digitalbazaar.node(), str(Path(__file__).with_suffix(".mjs")), str(question)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
-        asked, answers = program.stdin, program.stdout
-        if asked is None or answers is None:
-            raise TypeError("Node has no pipes")
+    with ExitStack() as held:
+        pipes = []
+        for _ in range(processes):
+            program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            held.enter_context(program)
+            if program.stdin is None or program.stdout is None:
+                raise TypeError("Node has no pipes")
+            held.callback(program.stdin.close)
+            pipes.append((program.stdin, program.stdout))
 
         def verify_all() -> Rates:
-            asked.write(f"{ROUNDS}\n")
-            asked.flush()
-            said = json.loads(answers.readline())
-            must(said["verified"] == ROUNDS * len(texts), "Node finds every badge good")
-            return said["verified"] / said["seconds"], said["verified"] / said["cpu"]
+            for asked, _answers in pipes:
+                asked.write(f"{ROUNDS}\n")
+                asked.flush()
+            said = [json.loads(answers.readline()) for _asked, answers in pipes]
+            verified = sum(each["verified"] for each in said)
+            must(verified == processes * ROUNDS * len(texts), "Node finds every badge good")
+            longest = max(each["seconds"] for each in said)
+            return verified / longest, verified / sum(each["cpu"] for each in said)
 
         verify_all()
         yield verify_all
-        asked.close()
 
 
 def computed() -> float:
@@ -231,12 +243,22 @@ def computed() -> float:
     return seconds
 
 
-def judging(texts: list[str], outside: Outside, rounds: int = ROUNDS) -> Rates:
+def one_by_one(texts: list[str], outside: Outside) -> Iterator[tuple[str, Outside]]:
+    """Each text, and the world outside as it is."""
+    return ((text, outside) for text in texts)
+
+
+def as_a_list(texts: list[str], outside: Outside) -> Iterator[tuple[str, Outside]]:
+    """Each text, and the world outside with what was opened ahead."""
+    return opened_ahead(texts, str.encode, outside)
+
+
+def judging(texts: list[str], outside: Outside, taken: Taken = one_by_one, rounds: int = ROUNDS) -> Rates:
     """The hub's rates, over the same texts."""
     clock, before = time.perf_counter(), computed()
     for _ in range(rounds):
-        for text in texts:
-            verdict = verify(text.encode(), at=AT, outside=outside).verdict
+        for text, told in taken(texts, outside):
+            verdict = verify(text.encode(), at=AT, outside=told).verdict
             must(verdict == "untrusted_issuer", "the hub finds every badge good, and its issuer not known")
     done = rounds * len(texts)
     return done / (time.perf_counter() - clock), done / (computed() - before)
@@ -257,20 +279,20 @@ def compare_with_node() -> None:
 def compare(name: str, world: Elsewhere, texts: list[str]) -> None:
     """One kind of badge, side by side."""
     outside = Outside(world.read, digests_in_child)
-    ours, theirs = [], []
-    with node_verifying(world, texts) as verify_all:
-        judging(texts, outside)
-        for _ in range(TURNS):
-            theirs.append(verify_all())
-            ours.append(judging(texts, outside))
-    few = texts[:10]
-    anew, _ = judging(few, Outside(world.read, digests_in_new_child), rounds=1)
-    here, other = best(ours), best(theirs)
     size = sum(map(len, texts)) / len(texts) / 1000
     print(f"{len(texts)} {name} badges of other issuers ({size:.1f} kB each), eddsa-rdfc-2022:")
-    for kind, by in enumerate(("by the clock", "by the time computed")):
-        told(f"  @digitalbazaar/vc on Node, {by}", other[kind])
-        told(f"  the hub, the whole judgement, {by}", here[kind], other[kind], WANTED)
+    for how, processes, taken in (("one by one", 1, one_by_one), ("two at once", 2, as_a_list)):
+        ours, theirs = [], []
+        with node_verifying(world, texts, processes) as verify_all:
+            judging(texts, outside, taken)
+            for _ in range(TURNS):
+                theirs.append(verify_all())
+                ours.append(judging(texts, outside, taken))
+        here, other = best(ours), best(theirs)
+        for kind, by in enumerate(("by the clock", "by the time computed")):
+            told(f"  @digitalbazaar/vc on Node, {how}, {by}", other[kind])
+            told(f"  the hub, the whole judgement, {how}, {by}", here[kind], other[kind], WANTED)
+    anew, _ = judging(texts[:10], Outside(world.read, digests_in_new_child), rounds=1)
     told("  the hub with a child started for each badge, by the clock", anew)
 
 

@@ -12,7 +12,9 @@ from tooling.paths import ROOT, VENV
 from tooling.processes import run_logged
 
 OLDEST_NODE = 20
-_INPUTS = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / "lms" / "vendor.mjs"]
+_INPUTS = [
+    ROOT / name for name in ("package.json", "package-lock.json", "lms/vendor.mjs", "lms/vendor_fonts.py")
+]
 _STAMP = ROOT / "node_modules" / ".fettle-installed"
 _VENDORED = (ROOT / "lms" / "static" / "vendor", ROOT / "lms" / "print_fonts")
 

@@ -102,14 +102,18 @@ def _bench() -> int:
 
 
 def _soak() -> int:
-    """Property tests with many examples, every odd input at every address, fuzzing: too long for the tests."""
+    """Property tests with many examples, every odd input at every address, issuing killed before every statement,
+    fuzzing: too long for the tests.
+    """
     _set_up_for_development()
     os.environ.setdefault("FETTLE_PROPERTY_EXAMPLES", "1000")
     os.environ.setdefault("FETTLE_ODD_INPUT", "all")
     os.environ.setdefault("FETTLE_FUZZ_SECONDS", "120")
+    os.environ.setdefault("FETTLE_EVERY_KILL", "1")
     tests = (
         "tests/courses/domain/test_ledger_properties.py",
         "tests/lms/web/test_odd_input.py",
+        "tests/badges/domain/test_issuing_at_once.py",
         "tests/fuzz",
     )
     return _tool("pytest", "-q", "-rP", *tests)

@@ -33,6 +33,7 @@ _PACKAGES = {
     "redis-server": "redis-server",
     "pango": PANGO_PACKAGES,
     "gettext": "gettext",
+    "ip": "iproute2",
 }
 
 
@@ -60,6 +61,7 @@ def install_missing() -> None:
             ("redis-server", shutil.which("redis-server")),
             ("pango", find_pango()),
             ("gettext", find_gettext()),
+            ("ip", shutil.which("ip")),
         )
         if not found
         for package in _PACKAGES[name].split()
