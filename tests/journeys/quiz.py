@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 # Which answer is right in the quiz of "Isolate and prove dead", by a part of its question.
 CHOICES = {
@@ -30,6 +30,7 @@ def begin(page: Page) -> None:
     """From the lesson to the questions."""
     page.get_by_role("main").get_by_role("link", name="To the quiz").click()
     page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("button", name="Send my answers")).to_be_visible()
 
 
 def answer_rightly(page: Page) -> None:

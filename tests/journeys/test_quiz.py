@@ -109,6 +109,7 @@ def test_steps_are_moved_with_buttons_and_the_same_is_posted(
     page.get_by_role("main").get_by_role("button", name=re.compile("Begin|Go on")).click()
     group = quiz.question(page, "three tests in order")
     numbers, shown = group.get_by_role("combobox"), group.locator("label")
+    expect(numbers).to_have_count(3)  # reading all of them waits for nothing
     words = shown.all_inner_texts()
     assert [one.input_value() for one in numbers.all()] == ["", "", ""]
 
