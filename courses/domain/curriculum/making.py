@@ -105,7 +105,7 @@ class Maker:
         return {(one.file, text) for text in worded.all_words_in(one.file, one.row.title, data)}
 
     def make(self, one: Drawing, words: Mapping[str, str], count: Counted) -> None:
-        """Make the copy with these words and those it has, unless it is somebody's own."""
+        """Make the copy with these words and those it has, unless it is somebody's own, or none of them is in it."""
         if self.copies.is_somebodys(one.file):
             count.kept += 1
             return
@@ -113,11 +113,10 @@ class Maker:
         there = worded.all_words_in(one.file, one.row.title, data)
         kept = self.copies.words_of(one.file) | dict(words)
         said = {text: kept[text] for text in there if text in kept}
-        media, copy, name = (
-            self._media(one, data, said),
-            self.copies.rows.get(one.file),
-            self._name(one, said),
-        )
+        copy = self.copies.rows.get(one.file)
+        if copy is None and not said:
+            return
+        media, name = self._media(one, data, said), self._name(one, said)
         if not is_same(copy, media, name):
             copy = self.shelf.put(media, copy, by=self.by, name=name)
             count.made += 1

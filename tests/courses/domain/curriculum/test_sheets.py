@@ -253,6 +253,12 @@ def test_a_sheet_of_which_nothing_is_translated_stays_as_it_is(take_in):
     assert offered() == [copy(CARD), FettleDocument.objects.get(bundle_file=LOG)]
 
 
+def test_nothing_is_made_of_words_that_a_sheet_does_not_say(take_in):
+    told = take_in({WORDS: po_files.write_named([(LOG, "weight", "masse")], "de")})
+    assert (told[WORDS].made, told[WORDS].unknown) == (0, 1)
+    assert not FettleDocument.objects.filter(bundle_file__startswith="de/").exists()
+
+
 def test_the_trail_of_a_document_says_what_it_was_made_of(take_in):
     take_in(sent())
     (entry,) = ModelLogEntry.objects.for_instance(copy())
