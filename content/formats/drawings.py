@@ -12,15 +12,13 @@ from typing import Final
 from xml.dom import minidom
 
 from content.formats.pictures import complaint
+from content.formats.wording import has_words
 
 LINE: Final = 1.2  # of the size of the letters, from one line to the next
 _SAID: Final = "data-original"
 _MADE: Final = "data-made"
 _ASIDE: Final = frozenset({"title", "desc"})  # read aloud, and not drawn
 _NEXT: Final = "\N{LINE SEPARATOR}"  # in an attribute, where a line break would come back as a space
-_WORD: Final = re.compile(r"[^\W\d_]{2,}")
-_CODE: Final = re.compile(r"\b[A-Z]{1,3}[0-9]{1,4}\b")
-_UNIT: Final = re.compile(r"[kMmµnp]?(?:V|A|Ω|Wh?|Ah|Hz|s|m|g|F|H|J|Pa)|min|cm|dB|px|Nm")
 
 
 def words_in(data: bytes) -> tuple[str, ...]:
@@ -30,7 +28,7 @@ def words_in(data: bytes) -> tuple[str, ...]:
     Numbers, units, codes and single letters are left out. A file that no page may show says nothing.
     """
     found = [(element.tagName, said_by(element)) for element in _spoken(opened(data))]
-    wanted = [(name, words) for name, words in found if _has_words(words)]
+    wanted = [(name, words) for name, words in found if has_words(words)]
     if all(name in _ASIDE for name, _words in wanted):
         return ()
     return tuple(dict.fromkeys(words for _name, words in wanted))
@@ -55,7 +53,7 @@ def in_language(data: bytes, said: Mapping[str, str], *, language: str, original
         if translated := said.get(words):
             element.setAttribute(_SAID, words.replace("\n", _NEXT))
             _say(element, translated)
-        elif _has_words(words):
+        elif has_words(words):
             element.setAttribute("xml:lang", original)
     root.setAttribute(_MADE, _sum(root))
     return _bytes(root)
@@ -107,10 +105,6 @@ def _joined(line: list[minidom.Text]) -> str:
 def said_by(element: minidom.Element) -> str:
     """What a text or a title says, with its lines below each other."""
     return "\n".join(map(_joined, lines_of(element)))
-
-
-def _has_words(words: str) -> bool:
-    return any(not _UNIT.fullmatch(word) for word in _WORD.findall(_CODE.sub("", words)))
 
 
 def opened(data: bytes) -> minidom.Element | None:

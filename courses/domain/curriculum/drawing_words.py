@@ -1,37 +1,37 @@
-"""The words of drawings in another language as their files say them, looked at beside a bundle, without a database."""
+"""The words of drawings and sheets in other languages, as files say them, beside a bundle and without a database."""
 
 from collections.abc import Iterator, Mapping
 
-from content.formats import drawings, label_room
-from content.formats.outline import Curriculum
+from content.formats import worded
+from content.formats.outline import Curriculum, MediaFile
 from content.formats.problems import BundleError, Problem
 from courses.domain.curriculum import po_files
-from courses.domain.curriculum.drawings import FILE, SVG, file_of_words
+from courses.domain.curriculum.drawings import FILES, file_of_words
 from courses.domain.curriculum.exporting import media_in
 from courses.domain.curriculum.pages import entries
 from courses.domain.curriculum.present import SiteContent
 
 
 def to_look_at(curriculum: Curriculum, files: Mapping[str, bytes], *, language: str) -> list[Problem]:
-    """What is missing for the drawings of translated pages, what no drawing says, what may have no room in one.
+    """What is missing for the drawings and sheets of translated pages, what none says, what may have no room in one.
 
     Raises BundleError for a file that is no PO file.
     """
-    said = {name: _read(name, content) for name, content in files.items() if name.endswith(FILE)}
+    said = {name: _read(name, content) for name, content in files.items() if name.endswith(FILES)}
     shown = _shown(curriculum, files)
-    contents = {one.file: one.data for one in curriculum.media}
+    media = {one.file: one for one in curriculum.media}
     words: dict[str, dict[str, str]] = {}
     found: list[Problem] = []
     for texts in said.values():
         for (drawing, text), translation in texts.items():
             words.setdefault(drawing, {})[text] = translation
-    there = {drawing: drawings.all_words_in(contents.get(drawing, b"")) for drawing in words}
+    there = {drawing: _all_words_in(media[drawing]) if drawing in media else () for drawing in words}
     for name, texts in said.items():
         for drawing, text in texts:
             if text not in there[drawing]:
                 found.append(Problem(name, 0, f"{drawing} does not say “{_line(text)}”; remove it"))
     for drawing, name in shown.items():
-        found.extend(_faults(drawing, name, contents.get(drawing, b""), words.get(drawing, {}), language))
+        found.extend(_faults(media[drawing], name, words.get(drawing, {}), language))
     return sorted(found)
 
 
@@ -43,26 +43,29 @@ def _read(name: str, content: bytes) -> dict[po_files.Named, str]:
 
 
 def _shown(curriculum: Curriculum, files: Mapping[str, bytes]) -> dict[str, str]:
-    """The drawings of pages that are translated, each with the file that is to have its words."""
+    """The drawings and sheets of pages that are translated, each with the file that is to have its words."""
     found: dict[str, str] = {}
     for entry in entries(curriculum.courses, curriculum.pathways, SiteContent()):
         name = entry.file.removesuffix(".md") + ".po"
         for media in media_in(entry.outline.body) if name in files else ():
-            if media.endswith(SVG):
-                found.setdefault(media, file_of_words(name))
+            if worded.may_have_words(media):
+                found.setdefault(media, file_of_words(name, media))
     return found
 
 
-def _faults(
-    drawing: str, name: str, data: bytes, words: Mapping[str, str], language: str
-) -> Iterator[Problem]:
-    for text in drawings.words_in(data):
+def _all_words_in(one: MediaFile) -> tuple[str, ...]:
+    known = worded.may_have_words(one.file)
+    return worded.all_words_in(one.file, one.title, one.data) if known else ()
+
+
+def _faults(one: MediaFile, name: str, words: Mapping[str, str], language: str) -> Iterator[Problem]:
+    for text in worded.words_in(one.file, one.title, one.data):
         if not words.get(text):
-            yield Problem(name, 0, f"“{_line(text)}” of {drawing} is not translated")
+            yield Problem(name, 0, f"“{_line(text)}” of {one.file} is not translated")
     said = {text: translation for text, translation in words.items() if translation}
-    for text in label_room.without_room(data, said, language=language) if said else ():
+    for text in worded.without_room(one.file, one.data, said, language=language) if said else ():
         advice = "make it shorter, or break its line"
-        yield Problem(name, 0, f"“{_line(said[text])}” may have no room in {drawing}; {advice}")
+        yield Problem(name, 0, f"“{_line(said[text])}” may have no room in {one.file}; {advice}")
 
 
 def _line(text: str) -> str:

@@ -32,6 +32,9 @@ _MODELS: Final[Mapping[str, type[FettleImage] | type[FettleDocument]]] = {
     DOWNLOADS: FettleDocument,
 }
 UNKNOWN_CREDIT: Final = "Not stated"
+_SPELT: Final[Mapping[str, dict[int, str]]] = {"de": str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})}
+_CODED: Final = re.compile(r"[a-z]{1,3}[0-9]{1,4}-")  # as courses are coded
+_NAME_LONGEST: Final = 60
 
 
 def folder_of(file: str) -> str:
@@ -73,14 +76,30 @@ def contents_of(row: Stored) -> bytes:
     return data
 
 
-def is_same(row: Stored | None, media: MediaFile) -> bool:
-    """Whether the stored file has these bytes and these words, and is there."""
+def is_same(row: Stored | None, media: MediaFile, name: str = "") -> bool:
+    """Whether the stored file has these bytes and these words, is there, and has the name that was asked for."""
     return (
         row is not None
+        and _is_named(row, name)
         and (row.title, row.credit, row.licence) == (media.title, media.credit, media.licence)
         and row.file_hash == _digest(media.data)
         and row.file.storage.exists(row.file.name)
     )
+
+
+def name_for_readers(file: str, title: str, language: str) -> str:
+    """What a file is called where people keep it: after its title, behind the code that its name in the bundle has."""
+    path = PurePosixPath(file)
+    words = slugify(title.lower().translate(_SPELT.get(language, {})))[:_NAME_LONGEST].strip("-")
+    code = _CODED.match(path.stem)
+    return f"{code[0] if code else ''}{words}{path.suffix}" if words else ""
+
+
+def _is_named(row: Stored, name: str) -> bool:
+    """Whether a file is stored under a name, or under what storage makes of one that is taken."""
+    path = PurePosixPath(name)
+    form = rf"{re.escape(path.stem)}(_[A-Za-z0-9]{{7}})?{re.escape(path.suffix)}"
+    return not name or re.fullmatch(form, PurePosixPath(row.file.name).name) is not None
 
 
 def _digest(data: bytes) -> str:
@@ -94,26 +113,27 @@ class Shelf:
     def __init__(self) -> None:
         self._written: list[tuple[Storage, str]] = []
 
-    def put(self, media: MediaFile, row: Stored | None, *, by: User | None) -> Stored:
+    def put(self, media: MediaFile, row: Stored | None, *, by: User | None, name: str = "") -> Stored:
         """Store one file under its name in the bundle: a new row, or new contents of the row there is.
 
-        Raises BundleError for a picture that no page could show.
+        ``name`` is what the stored file is called, if not as in the bundle. Raises BundleError for a picture that no
+        page could show.
         """
         model = _MODELS[folder_of(media.file)]
         kept: Stored = row if row is not None else model(bundle_file=media.file, uploaded_by_user=by)
         kept.title, kept.credit, kept.licence = media.title, media.credit, media.licence
-        digest = _digest(media.data)
-        if kept.file_hash != digest or not kept.file.storage.exists(kept.file.name):
-            self._save_with_contents(kept, media.data, digest)
+        digest, stored = _digest(media.data), kept.file
+        if kept.file_hash != digest or not _is_named(kept, name) or not stored.storage.exists(stored.name):
+            self._save_with_contents(kept, media.data, digest, name or _file_name(kept.bundle_file))
         else:
             kept.save()
         return kept
 
-    def _save_with_contents(self, row: Stored, data: bytes, digest: str) -> None:
+    def _save_with_contents(self, row: Stored, data: bytes, digest: str, name: str) -> None:
         if isinstance(row, FettleImage):
             _check_opens(row.bundle_file, data)
         storage, before = row.file.storage, row.file.name
-        row.file = ContentFile(data, name=_file_name(row.bundle_file))
+        row.file = ContentFile(data, name=name)
         row.file_size, row.file_hash = len(data), digest
         try:
             row.save()

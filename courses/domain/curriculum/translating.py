@@ -42,8 +42,8 @@ class Text:
 class Told:
     """How far a page is: texts translated, texts in all, texts of the file that the page does not have.
 
-    `made` are drawings that are new or renewed, `kept` pictures that somebody chose or changed by hand, `tight` words
-    that may have no room in a drawing, which a dry run looks at.
+    `made` are drawings and sheets that are new or renewed, `kept` what somebody chose or changed by hand, `tight` words
+    that may have no room in one, which a dry run looks at.
     """
 
     file: str
@@ -73,7 +73,7 @@ class Told:
 
 def export_translations(language: str) -> dict[str, bytes]:
     """A file for every page that readers see and every skill in force, one for the glossary, and for the drawings
-    of each course.
+    and the sheets of each course.
 
     What is not translated yet is empty in it.
     """
@@ -101,8 +101,9 @@ def import_translations(
     """Take the translations in, all or nothing: a page whose texts are all there is published, another is a draft.
 
     A translation that is live already and lacks something now stays as it is; its readers are told. A file without a
-    single translation is passed over. Drawings are made with their words, and the pages that come in show them, except
-    where a person chose another picture. ``digest`` names the files, for ``last_translations``. Raises BundleError.
+    single translation is passed over. Drawings and sheets are made with their words, and the pages that come in show
+    them, except where a person chose another picture or file. ``digest`` names the files, for ``last_translations``.
+    Raises BundleError.
     """
     locale, pages, versions = _locale(language), dict(_pages()), skill_words.by_file()
     drawn = drawings.drawings_on(pages.items())

@@ -68,8 +68,8 @@ class Command(BaseCommand):
             "--translations",
             type=Path,
             metavar="FOLDER",
-            help="also look at the words of drawings in this folder, named after its language; those of the starter "
-            "curriculum if no path is given",
+            help="also look at the words of drawings and sheets in this folder, named after its language; those of the "
+            "starter curriculum if no path is given",
         )
 
     def handle(
@@ -105,7 +105,7 @@ class Command(BaseCommand):
             self.stdout.write(f"No errors. To look at: {len(found.advice)}.")
 
     def _translations(self, curriculum: Curriculum, folders: list[Path]) -> int:
-        """How much there is to look at in the words of drawings."""
+        """How much there is to look at in the words of drawings and sheets."""
         number = 0
         for folder in folders:
             try:
@@ -114,7 +114,7 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
             for problem in told:
                 self.stdout.write(f"look at: {folder.name}/{problem}")
-            self.stdout.write(f"Words of drawings in {folder.name}. To look at: {len(told)}.")
+            self.stdout.write(f"Words of drawings and sheets in {folder.name}. To look at: {len(told)}.")
             number += len(told)
         return number
 

@@ -130,7 +130,7 @@ def test_strictly_what_is_to_be_looked_at_fails_too(files, tmp_path):
 
 @pytest.mark.django_db(databases=[])
 def test_of_the_starter_curriculum_nothing_is_left_to_look_at():
-    told = "No errors. To look at: 0.\nWords of drawings in de. To look at: 0.\n"
+    told = "No errors. To look at: 0.\nWords of drawings and sheets in de. To look at: 0.\n"
     assert run("--strict") == (told, "", 0)
 
 

@@ -13,7 +13,12 @@ from courses.domain.curriculum.drawing_words import to_look_at
 from tests.courses.domain.curriculum.test_advice import written
 from tests.courses.domain.curriculum.test_drawings import PAGE, SHEET, STOP, WORDS, with_drawings
 
-ALL = [(STOP, "The stop", "Der Halt"), (STOP, "press", "drücken"), (SHEET, "name", "Name")]
+ALL = [
+    (STOP, "The stop", "Der Halt"),
+    (STOP, "press", "drücken"),
+    (SHEET, "Skill card", "Kärtchen"),
+    (SHEET, "name", "Name"),
+]
 
 
 def looked_at(said, **more):
@@ -83,7 +88,7 @@ def test_the_command_says_it_of_a_folder(folders):
     path, german = folders
     assert check(path, translations=german)[-2:] == [
         f"look at: de/{WORDS}: “The stop” of {STOP} is not translated",
-        "Words of drawings in de. To look at: 1.",
+        "Words of drawings and sheets in de. To look at: 1.",
     ]
     assert not any("drawings" in line for line in check(path))
     assert not any("drawings" in line for line in check(path, translations=german, errors=True))

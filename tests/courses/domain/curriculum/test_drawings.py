@@ -6,7 +6,7 @@ import polib
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Locale
+from wagtail.models import Locale, ModelLogEntry
 from wagtail_localize.models import SegmentOverride, TranslationContext, TranslationSource
 from wagtail_localize.segments.extract import extract_segments
 
@@ -27,7 +27,7 @@ WORDS = "courses/C01-safe-start/drawings.po"
 PAGE = LESSON.replace(".md", ".po")
 STOP, SHEET = "images/stop.svg", "files/card.svg"
 LABELS = '<title>The stop</title><text x="9" y="50">press</text><text x="9" y="80">2.5 kg</text>'
-GERMAN = {"The stop": "Der Halt", "press": "drücken"}
+GERMAN = {"The stop": "Der Halt", "press": "drücken", "Skill card": "Kärtchen"}
 
 
 def with_drawings():
@@ -113,13 +113,14 @@ def test_the_words_of_a_courses_drawings_are_one_file_in_the_order_of_its_pages(
     assert entries(export_translations("de")[WORDS]) == [
         (STOP, "The stop", ""),
         (STOP, "press", ""),
+        (SHEET, "Skill card", ""),
         (SHEET, "name", ""),
     ]
 
 
 def test_a_translated_page_shows_the_drawings_in_its_language(take_in, client):
     told = take_in(sent())
-    assert str(told[WORDS]) == f"{WORDS}: 3 of 3 translated, complete; 2 new or renewed"
+    assert str(told[WORDS]) == f"{WORDS}: 4 of 4 translated, complete; 2 new or renewed"
     assert told[PAGE].complete
     picture, sheet = shown()
     assert (picture, sheet) == (copy(), copy(SHEET))
@@ -136,10 +137,24 @@ def test_a_translated_page_shows_the_drawings_in_its_language(take_in, client):
 def test_the_picture_is_one_of_the_hub_that_says_its_language_and_whose_it_is(take_in):
     take_in(sent())
     for made, row in ((copy(), original()), (copy(SHEET), original(SHEET))):
-        assert made.title == f"{row.title} (Deutsch)"
         assert (made.credit, made.licence) == (row.credit, row.licence)
-        assert ".de" in made.filename
+    assert (copy().title, copy().filename) == ("Emergency stop (Deutsch)", "stop.de.svg")
     assert (copy().width, copy().height) == (original().width, original().height)
+
+
+def test_a_drawing_to_take_along_has_its_title_and_name_in_the_language(take_in):
+    take_in(sent())
+    assert (copy(SHEET).title, copy(SHEET).filename) == ("Kärtchen", "kaertchen.svg")
+
+
+def test_one_that_was_made_before_titles_were_translated_gets_them(take_in):
+    take_in(sent({"name": "Name"}))
+    ModelLogEntry.objects.all().delete()
+    assert (copy(SHEET).title, copy(SHEET).filename) == ("Skill card (Deutsch)", "card.de.svg")
+    told = take_in(sent())
+    assert told[WORDS].made == 2
+    assert (copy(SHEET).title, copy(SHEET).filename) == ("Kärtchen", "kaertchen.svg")
+    assert says(copy(SHEET)) == ("Name",)
 
 
 def test_what_was_imported_comes_out_with_the_same_bytes(take_in):
@@ -153,10 +168,10 @@ def test_a_number_that_is_written_in_another_way_is_kept_too(take_in):
     files = sent()
     entry = f'msgctxt "{STOP}"\nmsgid "2.5 kg"\nmsgstr "2,5 kg"\n'
     first = 'msgctxt "files/card.svg"'
-    files[WORDS] = files[WORDS].decode().replace(first, f"{entry}\n{first}").encode()
+    files[WORDS] = files[WORDS].decode().replace(first, f"{entry}\n{first}", 1).encode()
     told = take_in(files)
     assert says(copy()) == ("Der Halt", "drücken", "2,5 kg")
-    assert (told[WORDS].total, told[WORDS].unknown) == (3, 0)
+    assert (told[WORDS].total, told[WORDS].unknown) == (4, 0)
     assert export_translations("de")[WORDS] == files[WORDS]
 
 
@@ -173,7 +188,7 @@ def test_a_dry_run_says_what_would_change_and_leaves_no_row_and_no_file(take_in,
     files = sent(GERMAN | {"press": "so fest, wie du nur kannst"})
     before, stored = rows(), stored_files()
     told = take_in(files, dry_run=True)
-    assert (told[WORDS].made, told[WORDS].translated, told[WORDS].total) == (1, 2, 3)
+    assert (told[WORDS].made, told[WORDS].translated, told[WORDS].total) == (2, 3, 4)
     assert (rows(), stored_files()) == (before, stored)
 
 
@@ -201,7 +216,7 @@ def test_a_drawing_of_which_nothing_is_translated_stays_as_it_is(take_in):
     told = take_in(sent({"name": "Name"}))
     assert not FettleImage.objects.filter(bundle_file__startswith="de/").exists()
     assert shown() == (original(), copy(SHEET))
-    assert (told[WORDS].translated, told[WORDS].total, told[WORDS].complete) == (1, 3, False)
+    assert (told[WORDS].translated, told[WORDS].total, told[WORDS].complete) == (1, 4, False)
 
 
 def test_words_that_are_missing_stay_in_the_language_of_the_original(take_in):
@@ -221,7 +236,7 @@ def test_words_that_no_drawing_says_are_counted(files, take_in):
     words = sent()
     bring_in(files | {STOP: drawing(LABELS.replace("press", "push"))})
     told = take_in(words)
-    assert (told[WORDS].translated, told[WORDS].total, told[WORDS].unknown) == (2, 3, 1)
+    assert (told[WORDS].translated, told[WORDS].total, told[WORDS].unknown) == (3, 4, 1)
     assert "1 no longer in the original" in str(told[WORDS])
 
 

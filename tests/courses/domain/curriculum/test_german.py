@@ -1,5 +1,9 @@
 """The German of the first pathway, as it is kept in git: all of it is there, and it says what the English says."""
 
+import csv
+import re
+from io import StringIO
+
 import polib
 import pytest
 from django.conf import settings as django_settings
@@ -9,9 +13,9 @@ from wagtail.models import Locale, Page
 from content.domain.renditions import chosen_in
 from content.formats import bundle
 from content.formats.bundle import storage
-from content.formats.drawings import words_in
 from content.formats.questions import plain
 from content.formats.scoring import draw, score
+from content.formats.worded import may_have_words, words_in
 from content.models import FettleDocument, FettleImage, Term
 from courses.domain.curriculum import ensure_languages, import_curriculum
 from courses.domain.curriculum.drawing_words import to_look_at
@@ -88,19 +92,46 @@ def test_every_page_of_the_pathway_is_live_and_nothing_of_it_is_behind():
     assert Page.find_problems() == ([], [], [], [], [])
 
 
-def test_every_drawing_of_the_pathway_that_has_words_is_shown_in_german():
+def speaks(row):
+    """Whether a picture or a file that came with the bundle says anything."""
+    return may_have_words(row.bundle_file) and bool(words_in(row.bundle_file, row.title, contents_of(row)))
+
+
+def test_every_drawing_and_sheet_of_the_pathway_that_has_words_is_shown_in_german():
     copies = copies_in(Locale.objects.get(language_code="de"))
     english, german = pages_of("en"), pages_of("de")
-    compared = 0
+    compared = []
     for key, page in english.items():
         for kind, model in (("image", FettleImage), ("document", FettleDocument)):
             ours, theirs = list(chosen_in(page, kind)), list(chosen_in(german[key], kind))
             rows = model.objects.in_bulk(ours)
             for mine, other in zip(ours, theirs, strict=True):
-                has_words = words_in(contents_of(rows[mine])) if rows[mine].filename.endswith(".svg") else ()
-                assert other == (copies.by_original[kind][mine] if has_words else mine), rows[mine].title
-                compared += bool(has_words)
-    assert compared >= 70
+                row = rows[mine]
+                assert other == (copies.by_original[kind][mine] if speaks(row) else mine), row.title
+                compared.extend([row.bundle_file] if speaks(row) else [])
+    assert len(compared) >= 80
+    assert {file for file in compared if not file.endswith(".svg")} == {
+        "files/c01-near-miss-card.txt",
+        "files/c01-waste-log.csv",
+        "files/c02-job-sheet.txt",
+        "files/c03-repair-log.csv",
+    }
+
+
+def test_every_file_to_take_along_has_a_german_title_and_name():
+    made = FettleDocument.objects.filter(bundle_file__startswith="de/").order_by("bundle_file")
+    assert [(one.title, one.filename) for one in made] == [
+        ("Sicherheitsblatt des Hubs", "c01-sicherheitsblatt-des-hubs.svg"),
+        ("Prüfblatt zum Freischalten", "c01-pruefblatt-zum-freischalten.svg"),
+        ("Meldekarte für Beinahe-Unfälle", "c01-meldekarte-fuer-beinahe-unfaelle.txt"),
+        ("Abfallprotokoll", "c01-abfallprotokoll.csv"),
+        ("Karte für den Schraubenplan", "c02-karte-fuer-den-schraubenplan.svg"),
+        ("Auftragsblatt", "c02-auftragsblatt.txt"),
+        ("Messblatt für die Referenzbox", "c03-messblatt-fuer-die-referenzbox.svg"),
+        ("Reparaturprotokoll", "c03-reparaturprotokoll.csv"),
+        ("Testblatt für die Fehlersuche", "c03-testblatt-fuer-die-fehlersuche.svg"),
+    ]
+    assert {(one.credit, one.licence) for one in made} == {("The Fettle authors", "CC-BY-4.0")}
 
 
 def test_every_word_of_a_drawing_has_room_there(files):
@@ -194,6 +225,44 @@ def test_a_german_reader_goes_from_the_pathway_to_the_first_lesson(client):
     assert '<html lang="de"' in html
     assert lesson.title in html
     assert 'lang="en"' not in html.partition("<main")[2].partition("</main>")[0]
+
+
+def downloaded(client, lesson, name):
+    """What a German reader gets who follows a link to a file on a lesson."""
+    html = get(client, lesson)
+    (path,) = {one for one in re.findall(r'href="(/documents/[^"]+)"', html) if one.endswith(f"/{name}")}
+    answer = client.get(path, headers={"accept-language": "de"})
+    assert f'filename="{name}"' in answer["Content-Disposition"]
+    return b"".join(answer.streaming_content).decode()
+
+
+def test_a_german_trainee_takes_a_sheet_along_and_reads_german(client):
+    lesson = "/de/courses/c01-safe-start/near-misses-and-saying-stop/"
+    card = downloaded(client, lesson, "c01-meldekarte-fuer-beinahe-unfaelle.txt")
+    assert card.startswith("MELDEKARTE FÜR BEINAHE-UNFÄLLE\n")
+    assert "1. Datum und Uhrzeit:        __________________________\n" in card
+    assert max(map(len, card.splitlines())) <= 72
+
+
+def test_a_german_trainee_opens_a_log_in_a_spreadsheet_and_reads_german(client):
+    lesson = "/de/courses/c01-safe-start/waste-and-hazardous-parts/"
+    log = downloaded(client, lesson, "c01-abfallprotokoll.csv")
+    assert log.startswith("\N{BYTE ORDER MARK}datum,abfallart_nummer,")
+    first = next(csv.DictReader(StringIO(log.removeprefix("\N{BYTE ORDER MARK}"))))
+    assert (first["abfallart"], first["netto_kg"]) == ("Platinen und Kondensatoren", "1,950")
+
+
+def test_the_repair_log_keeps_the_words_of_the_open_repair_data_standard(client):
+    lesson = "/de/courses/c03-measure-and-diagnose/log-a-repair/"
+    german = downloaded(client, lesson, "c03-reparaturprotokoll.csv").removeprefix("\N{BYTE ORDER MARK}")
+    english = (STARTER / "files" / "c03-repair-log.csv").read_text()
+    agreed = {"problem", "partner_product_category", "note"}
+    ours, theirs = (list(csv.DictReader(StringIO(text))) for text in (german, english))
+    assert ours[0].keys() == theirs[0].keys()
+    assert [{key: row[key] for key in row.keys() - agreed} for row in ours] == [
+        {key: row[key] for key in row.keys() - agreed} for row in theirs
+    ]
+    assert ours[1]["problem"].startswith("Fehler: zieht kein Papier ein.")
 
 
 def linked(html, path):
