@@ -197,7 +197,8 @@ def _run_quietly(stage: Stage) -> tuple[Outcome, str]:
 def _how(stage: Stage) -> dict[str, Any]:
     # A developer's own settings must not decide whether the tests pass.
     clean = {k: v for k, v in os.environ.items() if not k.startswith("FETTLE_") or k in _KEPT_VARIABLES}
-    clean.pop("DJANGO_SETTINGS_MODULE", None)
+    for name in ("DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE"):  # each process would compile all anew
+        clean.pop(name, None)
     return {"cwd": ROOT, "env": {**clean, **stage.environment}, "stdin": subprocess.DEVNULL}
 
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from content.formats.markdown.nesting import Nested, Run, Runs, Styled, nest
@@ -62,13 +62,21 @@ _TIDY = re.compile(rf"{_LETTERS}(?: {_LETTERS})*")
 def tidy_runs(runs: Iterable[Run], *, breaks: bool = True) -> Runs:
     """Runs in their one canonical form: white space collapsed, no style on white space at its edges."""
     given = tuple(runs)
-    if len(given) == 1 and not _style(given[0]) and _TIDY.fullmatch(given[0].text):
-        return given  # most are words with single spaces: nothing is to be done, letter by letter, for them
-    return _tidied(given, breaks=breaks)
+    # Most are words with single spaces: nothing is to be done, letter by letter, for them.
+    return given if _is_tidy(given) else _tidied(given, breaks=breaks)
 
 
-def _style(run: Run) -> bool:
-    return run.bold or run.italic or bool(run.href)
+def _is_tidy(runs: Runs) -> bool:
+    """Whether nothing is to be done, told without looking at each letter; False may also mean that this cannot tell."""
+    return (
+        _TIDY.fullmatch("".join(run.text for run in runs)) is not None
+        and all(run.text and (run.text == run.text.strip() or not any(_style(run))) for run in runs)
+        and all(_style(one) != _style(after) for one, after in pairwise(runs))
+    )
+
+
+def _style(run: Run) -> _Style:
+    return run.bold, run.italic, run.href
 
 
 def _tidied(runs: Iterable[Run], *, breaks: bool) -> Runs:
@@ -121,7 +129,7 @@ def _join(lists: Iterable[ListBlock]) -> list[ListBlock]:
 
 def _characters(runs: Iterable[Run], *, breaks: bool) -> Iterator[_Char]:
     for run in runs:
-        style = (run.bold, run.italic, run.href)
+        style = _style(run)
         for char in run.text:
             if char == "\n":
                 yield ("\n" if breaks else " "), style
