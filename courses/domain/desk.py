@@ -38,6 +38,11 @@ def mentors() -> QuerySet[User]:
     return _who_may("record_observation")
 
 
+def coordinators() -> QuerySet[User]:
+    """Everybody who runs the hub from day to day: active people who may open the coordinators' page."""
+    return _who_may("view_coordination")
+
+
 def _who_may(codename: str) -> QuerySet[User]:
     """Active people whose role gives them a permission, by name."""
     may = User.groups.through.objects.filter(user=OuterRef("pk"), group__permissions__codename=codename)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.formats import number_format
 
 from content.formats.vocabulary import KIT_KINDS
+from courses.domain.openness import VISITOR, is_open
 from courses.domain.taught import lessons_in, practicals_in
 from courses.models import CoursePage
 
@@ -68,22 +69,24 @@ class Part:
 def sheet_of(course: CoursePage) -> dict[str, list[Part]]:
     """By kind, what a course needs, in the order in which it is first named. Three queries.
 
+    What a page needs that is closed to visitors has to be on the benches too; the page is not named.
     A tool goes from lesson to lesson: of it the most that one of them needs. What is used up is added up over them. The
     course's own list counts beside that: of both the larger.
     """
     whole = _at_once(_parts(course, course.introduction, ""))
     lessons = [
-        _at_once(_parts(page, page.body, page.title)) for page in lessons_in([course]).get(course.code, [])
+        _at_once(_parts(page, page.body, page.title if is_open(page) else ""))
+        for page in lessons_in([course], reader=VISITOR).get(course.code, [])
     ]
     practicals = [
-        _at_once(_parts(page, page.body, page.skill.code))
-        for page in practicals_in([course]).get(course.code, [])
+        _at_once(_parts(page, page.body, page.skill.code if is_open(page) else ""))
+        for page in practicals_in([course], reader=VISITOR).get(course.code, [])
     ]
     taken: dict[Any, Part] = {}
-    for one in (*lessons, *practicals):
+    for number, one in enumerate((*lessons, *practicals)):
         for found, part in one.items():
             alone = found in taken and part.kind == "consumable" and _is_unreadable(part)
-            name = (found, part.places) if alone else found  # one cannot be added to the other
+            name = (found, number) if alone else found  # one cannot be added to the other
             taken[name] = _joined(taken[name], part, add=part.kind == "consumable") if name in taken else part
     for name, part in whole.items():
         taken[name] = _joined(part, taken[name], add=False) if name in taken else part

@@ -77,7 +77,7 @@ def _pack(mentor: User, now: datetime) -> dict[str, Any]:
             {"learner": str(row.learner.public_id), "skill": row.skill.code, "asked_at": _text(row.asked_at)}
             for row in asked
         ],
-        "skills": skills_for(mine, scope),
+        "skills": skills_for(mine, scope, mentor),
         "records": records_of(expected, mine, versions, now),
     }
 

@@ -9,16 +9,18 @@ from courses.domain.adjustments import safety_criteria
 from courses.domain.basis import Scope
 from courses.domain.card import stop_lines
 from courses.domain.limit_words import limit_words
-from courses.domain.taught import cards_of
+from courses.domain.openness import Reader, is_open
+from courses.domain.taught import cards_at_work
 from courses.domain.trace_choice import Choice, takes_a_value
 from courses.formats.from_trace import CHOSEN
 from courses.formats.specs import Condition, spec_of
 from courses.models import PracticalPage, SkillVersion
+from lms.accounts.models import User
 
 
-def skills_for(versions: Mapping[str, SkillVersion], scope: Scope) -> list[dict[str, Any]]:
+def skills_for(versions: Mapping[str, SkillVersion], scope: Scope, mentor: User) -> list[dict[str, Any]]:
     """The cards, by code; one query, where the site's root is known."""
-    pages = cards_of(version.skill_id for version in versions.values())
+    pages = cards_at_work((version.skill_id for version in versions.values()), Reader(mentor))
     return [_card(versions[code], scope, pages.get(versions[code].skill_id)) for code in sorted(versions)]
 
 
@@ -36,7 +38,7 @@ def _card(version: SkillVersion, scope: Scope, page: PracticalPage | None) -> di
         "countersign": version.countersign,
         "batch_allowed": version.batch_allowed,
         "places": _places(version, scope),
-        "page": page.get_url() if page else None,
+        "page": page.get_url() if page and is_open(page) else None,
         "criteria": [{**one, "safety": one["id"] in safety} for one in version.shown_criteria],
         "measurements": [_measurement(one) for one in version.measurements],
         "kit": [_part(one) for one in kit if one["kind"] != "ppe"],

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from content.formats.question_store import quizzes_in
 from content.formats.questions import Quiz, WrittenQuestion, digest
 from content.formats.scoring import draw, drawn_from, score, stored
+from courses.domain.openness import Reader, is_open, with_openness
 from courses.models import Enrolment, LessonPage, PracticalPage, QuizAttempt, WrittenAnswer
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
@@ -229,21 +230,23 @@ def words_before(attempt: QuizAttempt) -> dict[str, str]:
     return {one.id: before.answers[one.id] for one in questions if isinstance(one, WrittenQuestion)}
 
 
-def page_of(attempt: QuizAttempt, language: str = "") -> QuizzedPage | None:
-    """The live lesson or practical of an attempt; None once it is gone.
+def page_of(attempt: QuizAttempt, language: str = "", *, reader: Reader | None = None) -> QuizzedPage | None:
+    """The live lesson or practical of an attempt; None once it is gone. It says whether it `is_open` to the learner.
 
-    Of its translations it is the one that the attempt was drawn from. Where that says something else by now it is the
-    one in this language, or the first there is.
+    Of its translations it is an open one, and the one that the attempt was drawn from. Where that says something else
+    by now it is the one in this language, or the first there is. As a `reader` they may have given passwords, too.
     """
-    pages = _live(LessonPage, attempt) or _live(PracticalPage, attempt)
+    asked = reader or Reader(attempt.learner)
+    found = _live(LessonPage, attempt, asked) or _live(PracticalPage, attempt, asked)
+    pages = [page for page in found if is_open(page)] or found
     in_language = [page for page in pages if page.locale.language_code == language]
     drawn_from_it = [page for page in pages if attempt.digest in map(digest, quizzes_of(page))]
     return next(iter([*drawn_from_it, *in_language, *pages]), None)
 
 
-def _live(model: type[LessonPage] | type[PracticalPage], attempt: QuizAttempt) -> list[Any]:
+def _live(model: type[LessonPage] | type[PracticalPage], attempt: QuizAttempt, reader: Reader) -> list[Any]:
     rows = model.objects.live().filter(translation_key=attempt.page_key).select_related("locale")
-    return list(rows.order_by("locale_id"))
+    return list(with_openness(rows, reader).order_by("locale_id"))
 
 
 def own_attempt(learner: User, public_id: uuid.UUID) -> QuizAttempt | None:

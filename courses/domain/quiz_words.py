@@ -15,6 +15,7 @@ from content.formats.answers import written_or_fault
 from content.formats.questions import Quiz, WrittenQuestion
 from content.formats.scoring import drawn_from
 from courses.domain.authority import Scope, scope_of
+from courses.domain.openness import Reader, open_to
 from courses.domain.quiz_told import FAULT_WORDS
 from courses.enums import Act, WordsDecision
 from courses.events import answer_read
@@ -25,7 +26,7 @@ from lms.kernel.errors import DomainError, NotAllowed
 
 @dataclass(frozen=True)
 class WaitingWords:
-    """One answer that waits, with what a mentor has to know to read it."""
+    """One answer that waits, with what a mentor has to know to read it; no `page` where they may not be led to it."""
 
     row: WrittenAnswer
     question: WrittenQuestion
@@ -57,7 +58,7 @@ def waiting_words(mentor: User, *, now: datetime | None = None, limit: int = 50)
         .filter(decided_at__isnull=True)
         .order_by("sent_at", "pk")
     )
-    return _told(list(rows[:limit]))
+    return _told(list(rows[:limit]), Reader(mentor))
 
 
 def count_waiting(mentor: User, scope: Scope) -> int:
@@ -65,17 +66,21 @@ def count_waiting(mentor: User, scope: Scope) -> int:
     return _readable(mentor, scope).filter(decided_at__isnull=True).count()
 
 
-def words_for(mentor: User, public_id: uuid.UUID, *, now: datetime | None = None) -> WaitingWords | None:
-    """One answer that this mentor may read, decided or not."""
+def words_for(
+    mentor: User, public_id: uuid.UUID, *, reader: Reader | None = None, now: datetime | None = None
+) -> WaitingWords | None:
+    """One answer that this mentor may read, decided or not; as a `reader` they may have given passwords, too."""
     rows = _readable(mentor, _scope(mentor, now or timezone.now())).filter(public_id=public_id)
-    return next(iter(_told(list(rows[:1]))), None)
+    return next(iter(_told(list(rows[:1]), reader or Reader(mentor))), None)
 
 
-def _told(rows: Iterable[WrittenAnswer]) -> list[WaitingWords]:
+def _told(rows: Iterable[WrittenAnswer], reader: Reader) -> list[WaitingWords]:
     rows = list(rows)
     keys = {row.attempt.page_key for row in rows}
-    live = Page.objects.live().filter(translation_key__in=keys).order_by("-locale_id") if keys else ()
-    pages = {page.translation_key: page for page in live}
+    shown = (
+        Page.objects.live().filter(open_to(reader), translation_key__in=keys) if keys else Page.objects.none()
+    )
+    pages = {page.translation_key: page for page in shown.order_by("-locale_id")}
     found = []
     for row in rows:
         quiz = drawn_from(row.attempt.drawn).quiz

@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.clearance import check_own_consent
-from courses.domain.practical_quizzes import missing_quizzes
+from courses.domain.openness import Reader
+from courses.domain.practical_quizzes import MissingQuiz, missing_quizzes
 from courses.domain.readiness import readiness_of
 from courses.enums import RequestState
 from courses.events import signoff_requested
@@ -16,12 +17,12 @@ from lms.kernel.errors import DomainError, NotAllowed
 
 
 @transaction.atomic
-def ask(*, learner: User, skill: Skill, note: str = "") -> SignOffRequest:
+def ask(*, learner: User, skill: Skill, note: str = "", reader: Reader | None = None) -> SignOffRequest:
     """Put the learner on the mentors' list for this skill; asking again returns the request that waits.
 
     Raises NotAllowed without the permission, DomainError("not_ready") naming what is missing, ("no_consent") for
     somebody under age without a guardian's, and ("quiz_not_passed") naming the quiz of the practical that is to be
-    passed first.
+    passed first, if its page is open to them; as a `reader` they may have given passwords, too.
     """
     if not can_ask(learner):
         raise NotAllowed(_("Only trainees and mentors ask for a sign-off."), code="may_not_ask")
@@ -29,13 +30,9 @@ def ask(*, learner: User, skill: Skill, note: str = "") -> SignOffRequest:
     if not readiness.ready:
         raise DomainError(_("First you need: %(names)s.") % {"names": readiness.in_words}, code="not_ready")
     check_own_consent(learner, timezone.now())
-    missing = missing_quizzes(learner, skill)
+    missing = missing_quizzes(learner, skill, reader=reader)
     if missing:
-        raise DomainError(
-            _("First pass the quiz “%(quiz)s” of this practical. Then ask for a sign-off.")
-            % {"quiz": missing[0].state.quiz.title},
-            code="quiz_not_passed",
-        )
+        raise DomainError(_first_pass(missing[0]), code="quiz_not_passed")
     row, created = SignOffRequest.objects.get_or_create(
         learner=learner,
         skill=skill,
@@ -45,6 +42,13 @@ def ask(*, learner: User, skill: Skill, note: str = "") -> SignOffRequest:
     if created:
         signoff_requested.announce(request_id=row.pk)
     return row
+
+
+def _first_pass(missing: MissingQuiz) -> str:
+    if missing.page is None:
+        return _("First a quiz is to be passed, and its page is closed to you. Ask the coordinator for it.")
+    words = {"quiz": missing.state.quiz.title}
+    return _("First pass the quiz “%(quiz)s” of this practical. Then ask for a sign-off.") % words
 
 
 def withdraw_request(request: SignOffRequest) -> None:

@@ -5,7 +5,7 @@ that nobody has translated cannot be passed over.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -34,16 +34,23 @@ def practicals_in(
     return _taught(PracticalPage.objects.select_related("skill").defer(*without), courses, reader)
 
 
-def cards_of(skills: Iterable[int], reader: Reader | None = None) -> dict[int, PracticalPage]:
+def cards_of(skills: Iterable[int], reader: Reader) -> dict[int, PracticalPage]:
+    """The live practical of each of these skills that the reader may be led to, as `cards_at_work` finds them."""
+    return _card_of_each(skills, lambda rows: rows.filter(open_to(reader)))
+
+
+def cards_at_work(skills: Iterable[int], reader: Reader) -> dict[int, PracticalPage]:
     """The live practical of each of these skills: in the reader's language, else in the first there is; one query.
 
-    For a `reader` only those that they may be led to.
+    For a mentor, who needs what stands on it also where it is closed to them; each says whether it `is_open`.
     """
+    return _card_of_each(skills, lambda rows: with_openness(rows, reader))
+
+
+def _card_of_each(skills: Iterable[int], asked: Callable[[Any], Any]) -> dict[int, PracticalPage]:
     rows = PracticalPage.objects.live().filter(skill__in=set(skills)).select_related("locale")
-    if reader is not None:
-        rows = rows.filter(open_to(reader))
     found: dict[int, PracticalPage] = {}
-    for row in rows.order_by("locale_id", "pk"):
+    for row in asked(rows).order_by("locale_id", "pk"):
         if row.skill_id not in found or row.locale.language_code == get_language():
             found[row.skill_id] = row
     return found

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, TranslationSource
 
+from courses.domain.openness import Reader, open_to
 from courses.models import CoursePage
 from courses.models.reviewed import Reviewed, has_safety_question
 from lms.kernel.errors import DomainError
@@ -29,12 +31,14 @@ class Standing:
     unfinished: bool
 
 
-def in_languages(page: Page) -> dict[str, Page]:
+def in_languages(page: Page, reader: Reader) -> dict[str, Page]:
     """The page itself and its live translations, by language, the hub's own first; one query.
 
+    Those to which the reader may not be led are left out, unless it is the page itself.
     Those in a language that the hub has content in no longer are left out: nobody reaches them.
     """
-    rows = Page.objects.live().filter(translation_key=page.translation_key).select_related("locale")
+    rows = Page.objects.live().filter(Q(pk=page.pk) | open_to(reader), translation_key=page.translation_key)
+    rows = rows.select_related("locale")
     found = {row.locale.language_code: row for row in rows}
     order = [code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES]
     return {code: found[code] for code in order if code in found}

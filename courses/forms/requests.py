@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from courses.domain.openness import Reader
 from courses.domain.requests import ask
 from courses.models import SignOffRequest, Skill
 from lms.accounts.models import User
@@ -21,13 +22,13 @@ class SignOffRequestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def send(self, *, learner: User, skill: Skill) -> SignOffRequest | None:
+    def send(self, *, skill: Skill, learner: User, reader: Reader) -> SignOffRequest | None:
         """Ask; None, with the reason among the form's errors, when a rule stands against it.
 
         A rule about who may ask at all is not the form's to show: NotAllowed passes through.
         """
         try:
-            return ask(learner=learner, skill=skill, note=self.cleaned_data["note"])
+            return ask(learner=learner, skill=skill, note=self.cleaned_data["note"], reader=reader)
         except NotAllowed:
             raise
         except DomainError as error:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.models import (
     Page,
@@ -91,6 +92,12 @@ class Reviewed:
             Q(pk__in=own.values("pk")) | of_original
         )
         return found
+
+    def route(self: Any, request: HttpRequest, path_components: list[str]) -> Any:
+        """The page at this address; 404 below one that was taken down, which Wagtail would go on serving."""
+        if path_components and not self.live:
+            raise Http404
+        return super().route(request, path_components)  # type: ignore[misc]  # beside Wagtail's page
 
     def save_revision(self: Any, *args: Any, **kwargs: Any) -> Revision:
         """A version saved while somebody looks begins that look anew: nobody approves what they have not seen.

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.domain.clearance import consent_words
+from courses.domain.openness import reader_of
 from courses.domain.practical_quizzes import missing_quizzes
 from courses.domain.progress import CourseProgress
 from courses.domain.quiz import QuizState, QuizzedPage
@@ -151,10 +152,13 @@ def _guardian() -> Lock:
 
 
 def _quiz_first(request: HttpRequest, learner: User, own: OwnSkill) -> Lock | None:
-    missing = missing_quizzes(learner, own.version.skill)
+    missing = missing_quizzes(learner, own.version.skill, reader=reader_of(request))
     if not missing:
         return None
     state, page = missing[0].state, missing[0].page
+    if page is None:
+        why = _("It is on a page that is closed to you. Ask the coordinator for it.")
+        return Lock("quiz_closed", _("First pass the quiz"), why)
     course = CoursePage.objects.parent_of(page).get()
     lock = _quiz(state, page)
     if own.state == "held" and lock.code == "quiz":

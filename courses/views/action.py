@@ -6,10 +6,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import View
 from wagtail.models import Page
 
+from courses.domain.openness import is_open
+from courses.views.opened import closed
 from lms.accounts.models import User
 
 
@@ -24,13 +27,15 @@ class Action(View):
     """Something done by POST that belongs to a page of the tree.
 
     A GET is answered by a page that says so and leads back (405); somebody who is not signed in is sent to
-    sign in and from there to the page, not to the action.
+    sign in and from there to the page, not to the action. Nothing is done with a page that is closed to the reader
+    (403), unless it only takes back what they did.
     """
 
     http_method_names = ["post"]
+    takes_back = False
 
     def page(self) -> Page:
-        """The page this belongs to; raises Http404."""
+        """The page this belongs to, which says whether it `is_open`; raises Http404."""
         raise NotImplementedError
 
     @property
@@ -42,19 +47,26 @@ class Action(View):
         return user
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in whoever is signed in."""
-        if str(request.method).lower() in self.http_method_names and not request.user.is_authenticated:
-            return redirect_to_login(self.page().get_url(request))
+        """Let in whoever is signed in, to a page that is open to them."""
+        if str(request.method).lower() not in self.http_method_names:
+            return super().dispatch(request, *args, **kwargs)
+        shown = is_open(self.page())
+        if not request.user.is_authenticated:
+            return redirect_to_login(self.page().get_url(request) if shown else request.path)
+        if not shown and not self.takes_back:
+            raise closed()
         return super().dispatch(request, *args, **kwargs)
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A page that leads back, where others would send an empty answer; it names no page closed to the reader."""
         page = self.page()
-        is_open = all(rule.accept_request(request) for rule in page.get_view_restrictions())
-        response = render(request, "courses/post_only.html", {"page": page if is_open else None}, status=405)
+        context = {"page": page if is_open(page) else None}
+        response = render(request, "courses/post_only.html", context, status=405)
         response["Allow"] = ", ".join(method.upper() for method in self.http_method_names)
         return response
 
     def back(self) -> HttpResponseRedirect:
-        """To the page the button was on, if the form named one of this site, or to the action's page."""
-        return HttpResponseRedirect(own_path(self.request, "back") or self.page().get_url(self.request))
+        """To the page the button was on, if the form named one of this site, or to the action's page if it is open."""
+        page = self.page()
+        after = page.get_url(self.request) if is_open(page) else reverse("me")
+        return HttpResponseRedirect(own_path(self.request, "back") or after)

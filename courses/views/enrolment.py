@@ -2,18 +2,24 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from courses.domain.enrolment import enrol, leave
 from courses.models import CoursePage
 from courses.views.action import Action
+from courses.views.opened import reached
 
 
 class _CourseAction(Action):
+    @cached_property
+    def _course(self) -> CoursePage:
+        found: CoursePage = reached(self.request, CoursePage.objects, self.kwargs["page_id"])
+        return found
+
     def page(self) -> CoursePage:
-        course: CoursePage = get_object_or_404(CoursePage.objects.live(), pk=self.kwargs["page_id"])
-        return course
+        return self._course
 
 
 class EnrolView(_CourseAction):

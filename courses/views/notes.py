@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.domain.notes import Subject, as_text, note_on, notes_of, remove, subject_of, subject_of_note
+from courses.domain.openness import open_to, reader_of
 from courses.forms.notes import NoteForm
 from courses.models import LessonPage, Note, PracticalPage
 from courses.views.action import Action
@@ -31,12 +32,10 @@ class WriteNote(Action):
 
     def page(self) -> LessonPage | PracticalPage:
         """The live page; 404 for one that the reader may not see."""
-        rows = self.model.objects.live()
+        rows = self.model.objects.live().filter(open_to(reader_of(self.request)))
         if self.model is PracticalPage:
             rows = rows.select_related("skill")
         page: LessonPage | PracticalPage = get_object_or_404(rows, pk=self.kwargs["page_id"])
-        if not all(rule.accept_request(self.request) for rule in page.get_view_restrictions()):
-            raise Http404
         return page
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:

@@ -6,7 +6,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from content.formats.answers import read_answers, was_pointed
 from content.formats.questions import OrderQuestion
 from content.formats.scoring import drawn_from
+from courses.domain.openness import is_open, reader_of
 from courses.domain.progress import progress_of
 from courses.domain.quiz import (
     QuizState,
@@ -31,6 +32,7 @@ from courses.domain.quiz import (
 from courses.domain.quiz_told import asked_in, result_of
 from courses.domain.quiz_words import write_again
 from courses.models import LessonPage, QuizAttempt, WrittenAnswer
+from courses.views.opened import closed, closed_words, reached
 from lms.accounts.models import User
 from lms.kernel.errors import DomainError
 
@@ -41,8 +43,12 @@ def quiz(
     request: HttpRequest, page_id: int, quiz_id: str, model: type[QuizzedPage] = LessonPage
 ) -> HttpResponse:
     """What a quiz is about and how it went so far; a POST begins it, or goes on with what was begun."""
-    page = _page(request, model, page_id)
+    page: QuizzedPage = reached(request, model.objects, page_id)
     learner = request.user if isinstance(request.user, User) else None
+    if not is_open(page):
+        if request.method == "POST" and learner is not None:
+            raise closed()
+        raise Http404
     state = state_in(states_of(learner, page), quiz_id)
     if state is None:
         raise Http404
@@ -53,13 +59,6 @@ def quiz(
             return _quiz_page(request, page, state, problem=str(error))
         return redirect("courses:quiz_attempt", attempt.public_id)
     return _quiz_page(request, page, state)
-
-
-def _page(request: HttpRequest, model: type[QuizzedPage], page_id: int) -> QuizzedPage:
-    page: QuizzedPage = get_object_or_404(model.objects.live(), pk=page_id)
-    if not all(rule.accept_request(request) for rule in page.get_view_restrictions()):
-        raise Http404
-    return page
 
 
 def _quiz_page(
@@ -84,10 +83,16 @@ def _quiz_page(
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def quiz_attempt(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
-    """One's own attempt: its questions while it is open, and its result once it is answered."""
+    """One's own attempt: its questions while it is open, and its result once it is answered.
+
+    The questions of a page that is closed to the reader are shown and answered no more (403); what is theirs, the
+    result, stays, and names no such page.
+    """
     row = own_attempt(cast(User, request.user), attempt)
     if row is None:
         raise Http404
+    if row.submitted_at is None and _is_closed(_page_of(request, row)):
+        raise closed()
     if request.method != "POST":
         return _asked(request, row) if row.submitted_at is None else _told(request, row)
     if "again" in request.POST:
@@ -120,7 +125,7 @@ def _asked(
     before = words_before(row) if request.method != "POST" else {}
     asked = asked_in(drawn, request.POST.getlist, faults or {}, before)
     pointed = was_pointed(request.POST.getlist, drawn)
-    context = _around(request, page_of(row, get_language() or "")) | {
+    context = _around(request, _page_of(request, row)) | {
         "quiz": drawn.quiz,
         "asked": asked,
         "wrong": [one for one in asked if one.error],
@@ -136,7 +141,8 @@ def _told(
     request: HttpRequest, row: QuizAttempt, *, again: str = "", typed: str = "", problem: str = ""
 ) -> HttpResponse:
     result, told = result_of(row)
-    page = page_of(row, get_language() or "")
+    page = _page_of(request, row)
+    page = None if _is_closed(page) else page
     states = states_of(cast(User, request.user), page) if page is not None else []
     state = state_in(states, row.quiz_id)
     context = _around(request, page) | {
@@ -153,6 +159,17 @@ def _told(
         "problem": problem,
     }
     return render(request, "courses/quiz/told.html", context, status=422 if problem else 200)
+
+
+def _page_of(request: HttpRequest, row: QuizAttempt) -> QuizzedPage | None:
+    kept: dict[int, QuizzedPage | None] = request.__dict__.setdefault("_page_of_attempt", {})
+    if row.pk not in kept:
+        kept[row.pk] = page_of(row, get_language() or "", reader=reader_of(request))
+    return kept[row.pk]
+
+
+def _is_closed(page: QuizzedPage | None) -> bool:
+    return page is not None and not is_open(page)
 
 
 def _is_in_language_of(request: HttpRequest, page: QuizzedPage) -> None:
@@ -175,6 +192,8 @@ def _write_again(request: HttpRequest, row: QuizAttempt) -> HttpResponse:
         earlier = None
     if earlier is None:
         raise Http404
+    if _is_closed(_page_of(request, row)):
+        return _told(request, row, again=again, typed=typed, problem=closed_words())
     try:
         write_again(earlier, typed)
     except DomainError as error:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from courses.domain.openness import reader_of
 from courses.domain.quiz_words import decide, waiting_words, words_for
 from courses.forms.quiz import DecideForm
 from lms.accounts.models import User
@@ -28,7 +29,7 @@ def written_answers(request: HttpRequest) -> HttpResponse:
 def written_answer(request: HttpRequest, answer: uuid.UUID) -> HttpResponse:
     """One answer, with what to look for; a POST accepts it or sends it back (422 with what is wrong)."""
     me = cast(User, request.user)
-    found = words_for(me, answer)
+    found = words_for(me, answer, reader=reader_of(request))
     if found is None:
         raise Http404
     form = DecideForm(request.POST if request.method == "POST" else None)

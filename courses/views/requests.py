@@ -2,21 +2,28 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from courses.domain.openness import reader_of
 from courses.domain.requests import withdraw_request
 from courses.enums import RequestState
 from courses.forms.requests import SignOffRequestForm
 from courses.models import PracticalPage, SignOffRequest
 from courses.views.action import Action
+from courses.views.opened import reached
 
 
 class _PracticalAction(Action):
+    @cached_property
+    def _practical(self) -> PracticalPage:
+        pages = PracticalPage.objects.select_related("skill__current__skill")
+        found: PracticalPage = reached(self.request, pages, self.kwargs["page_id"])
+        return found
+
     def page(self) -> PracticalPage:
-        pages = PracticalPage.objects.live().select_related("skill__current__skill")
-        practical: PracticalPage = get_object_or_404(pages, pk=self.kwargs["page_id"])
-        return practical
+        return self._practical
 
 
 class AskView(_PracticalAction):
@@ -28,7 +35,8 @@ class AskView(_PracticalAction):
         form = SignOffRequestForm(request.POST)
         if not form.is_valid():
             return self._sent_back(practical, form, status=422)
-        if form.send(learner=self.person, skill=practical.skill) is None:
+        reader = reader_of(request)
+        if form.send(skill=practical.skill, learner=self.person, reader=reader) is None:
             return self._sent_back(practical, form, status=409)
         messages.success(request, _("You are on the mentors’ list. You can go on practising."))
         return self.back()
@@ -40,6 +48,8 @@ class AskView(_PracticalAction):
 
 class WithdrawView(_PracticalAction):
     """The button "Withdraw the request"."""
+
+    takes_back = True
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Take the reader's waiting request for this practical's skill back; once is enough."""

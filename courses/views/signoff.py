@@ -18,12 +18,13 @@ from courses.domain.clearance import lacking_consent
 from courses.domain.counting import SkillState, state_of_record
 from courses.domain.desk import history, learners, waiting
 from courses.domain.drafts import KEPT, draft_of, drop_draft
+from courses.domain.openness import is_open, reader_of
 from courses.domain.outlook import outlook
 from courses.domain.readiness import judge, readiness_of, standings_of, versions_in_force
 from courses.domain.recognition import recognitions_to_read
 from courses.domain.standing import record_of
 from courses.domain.story import Story
-from courses.domain.taught import cards_of
+from courses.domain.taught import cards_at_work
 from courses.enums import Act, Entrustment
 from courses.forms.card import version_filled_in
 from courses.forms.drafts import refilled
@@ -111,7 +112,7 @@ def _sent(request: HttpRequest, bench: "_Bench") -> HttpResponse:
     received = evidence.clean()  # first: whatever else is wrong, a file is sent only once
     form.evidence_ids = evidence.ids
     if then:
-        led_on = SideStep(form, evidence, me, learner, _practical(current)).take(then)
+        led_on = SideStep(form, evidence, me, learner, _shown(_practical(request, current))).take(then)
         return led_on or _show(request, bench, form, evidence, status=422)
     try:
         if form.is_valid() and received:
@@ -185,8 +186,13 @@ class _Bench:
         return ""
 
 
-def _practical(version: SkillVersion) -> PracticalPage | None:
-    return cards_of([version.skill_id]).get(version.skill_id)
+def _practical(request: HttpRequest, version: SkillVersion) -> PracticalPage | None:
+    return cards_at_work([version.skill_id], reader_of(request)).get(version.skill_id)
+
+
+def _shown(practical: PracticalPage | None) -> PracticalPage | None:
+    """The card where it may be named to the mentor and linked."""
+    return practical if practical is not None and is_open(practical) else None
 
 
 def _show(
@@ -200,7 +206,7 @@ def _show(
 ) -> HttpResponse:
     now, version = timezone.now(), bench.version
     past = history(bench.learner, version.skill.code)
-    practical = _practical(version)
+    practical = _practical(request, version)
     context = {
         "learner": bench.learner,
         "version": version,
@@ -209,7 +215,7 @@ def _show(
         "past": past,
         "outlook": outlook(version, _state(bench.learner, version), now),
         "repeat": _repeat(past, bench.mentor, now),
-        "practical": practical,
+        "practical": _shown(practical),
         "safety_stops": safety_stops(practical) if practical else "",
         "levels": Entrustment.choices,
         "keep": keep_key(bench.mentor, bench.learner, version.skill.code, version.number),

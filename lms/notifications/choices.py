@@ -12,6 +12,11 @@ from lms.notifications.models import MailChoice, Pace, Way
 IN_DIGEST = (Pace.DAILY, Pace.WEEKLY)
 
 
+def offered(person: User) -> list[Kind]:
+    """The kinds about which this person says when they hear of them."""
+    return [kind for kind in CHOSEN if not kind.right or person.has_perm(kind.right)]
+
+
 def usual(person: User, kind: Kind) -> Pace:
     """When somebody hears of it who chose nothing here; reminders were a switch of the account before."""
     if kind.usual is None:
@@ -70,7 +75,7 @@ def stop(person: User, key: str) -> list[Kind]:
         raise LookupError(key)
     kind = chosen(key)
     now = paces([person])
-    gone = [kind] if kind else [one for one in CHOSEN if now[person.pk, one.key] in IN_DIGEST]
+    gone = [kind] if kind else [one for one in offered(person) if now[person.pk, one.key] in IN_DIGEST]
     stopped = [one for one in gone if now[person.pk, one.key] != Pace.NEVER]
     for one in stopped:
         _put(person, one.key, Pace.NEVER, before=now[person.pk, one.key], stopped_by=key)

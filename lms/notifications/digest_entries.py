@@ -13,7 +13,7 @@ from courses.enums import EventKind
 from courses.models import SignOffEvent, WrittenAnswer
 from lms.accounts.models import User
 from lms.kernel.letters import Letter, Line
-from lms.notifications import answer_news, badge_news, held_news, kinds, reminders
+from lms.notifications import answer_news, badge_news, held_news, kinds, minority_news, reminders
 from lms.notifications.models import Delivery
 from lms.notifications.news import News, about_event
 
@@ -113,6 +113,7 @@ _NEWS: Final[Mapping[str, Callable[[User, set[uuid.UUID]], Iterable[News]]]] = {
     answer_news.ANSWER_READ: _read,
     "ledger_resumed": _resumed,
     "ledger_dispute_resolved": _answered,
+    minority_news.UNAGREED: minority_news.still_so,
 }
 
 

@@ -7,7 +7,7 @@ from itertools import chain
 from django.utils import timezone
 
 from lms.accounts.models import User
-from lms.notifications import answer_news, badge_news, held_news, news, sending, session_news
+from lms.notifications import answer_news, badge_news, held_news, minority_news, news, sending, session_news
 from lms.notifications.models import Delivery
 
 
@@ -19,7 +19,7 @@ def forgo(people: Iterable[User], *, since: datetime) -> int:
             event=badge_news.ISSUED, subject=award.public_id, recipient_id=award.learner_id
         )
     told = (look(since) for look in (badge_news.missed, session_news.missed, answer_news.missed))
-    for one in chain(news.missed(), *told):
+    for one in chain(news.missed(), *told, minority_news.untold(since, timezone.now())):
         if one.recipient.pk in who:
             Delivery.objects.get_or_create(event=one.event, subject=one.subject, recipient=one.recipient)
     held_news.owe_missed(timezone.now())

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.notifications import choices
-from lms.notifications.kinds import CHOSEN
 from lms.notifications.models import Pace
 
 
@@ -18,7 +17,7 @@ class MailsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._person = person
         now = choices.paces([person])
-        for kind in CHOSEN:
+        for kind in choices.offered(person):
             self.fields[kind.key] = forms.ChoiceField(
                 label=kind.title,
                 help_text=kind.about,

@@ -14,7 +14,7 @@ DIGEST: Final = "digest"  # the event of a digest, and what its link switches of
 class Kind:
     """Some events, under one name. `usual` is when people hear of them who chose nothing; None: always, at once.
 
-    `about` says what comes or, where it always comes, why.
+    `about` says what comes or, where it always comes, why. Only whoever has the `right` hears of it; empty: everybody.
     """
 
     key: str
@@ -22,6 +22,7 @@ class Kind:
     about: Any
     events: tuple[str, ...]
     usual: Pace | None = None
+    right: str = ""
 
 
 BADGE: Final = Kind(
@@ -76,7 +77,15 @@ HELD_ANSWERED: Final = Kind(
     ("held_answered",),
     Pace.DAILY,
 )
-CHOSEN: Final = (BADGE, REPLACED, LAPSES, ANSWER_READ, HOLD_OVER, DISPUTES, HELD, HELD_ANSWERED)
+UNAGREED: Final = Kind(
+    "unagreed",
+    _("Took part without a guardian’s consent"),
+    _("Somebody under age came to a session or was observed. The mail names nobody."),
+    ("unagreed",),
+    Pace.DAILY,
+    right="courses.view_coordination",
+)
+CHOSEN: Final = (BADGE, REPLACED, LAPSES, ANSWER_READ, HOLD_OVER, DISPUTES, HELD, HELD_ANSWERED, UNAGREED)
 
 GATE: Final = Kind(
     "gate",

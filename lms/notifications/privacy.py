@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.kernel.privacy import Erasure, HeldFile, Row, Topic
-from lms.notifications.choices import usual
-from lms.notifications.kinds import CHOSEN, Kind
+from lms.notifications.choices import offered, usual
+from lms.notifications.kinds import Kind
 from lms.notifications.models import Delivery, MailChoice, Way
 
 
@@ -45,7 +45,7 @@ def _row(row: Delivery) -> Row:
 
 def _choices(person: User) -> list[Row]:
     chosen = {row.kind: row for row in MailChoice.objects.filter(person=person)}
-    return [_choice(person, kind, chosen.get(kind.key)) for kind in CHOSEN]
+    return [_choice(person, kind, chosen.get(kind.key)) for kind in offered(person)]
 
 
 def _choice(person: User, kind: Kind, said: MailChoice | None) -> Row:

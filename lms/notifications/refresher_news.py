@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from courses.domain.openness import Reader
 from courses.domain.taught import cards_of
 from courses.enums import RefresherState
 from courses.models import Refresher
@@ -54,9 +55,12 @@ def _letter(row: Refresher) -> Letter:
 
 
 def _address(row: Refresher) -> str:
-    """Of the practical in the reader's language, without the host: `get_url` names it where there are several sites."""
+    """Of the practical in the reader's language, without the host: `get_url` names it where there are several sites.
+
+    Of their bench, where the practical is not open to them.
+    """
     skill = row.change.version.skill_id
-    page = cards_of([skill]).get(skill)
+    page = cards_of([skill], Reader(row.learner)).get(skill)
     parts = page.get_url_parts() if page is not None else None
     return (parts[2] if parts is not None else None) or reverse("me")
 

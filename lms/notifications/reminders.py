@@ -3,7 +3,7 @@
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.domain.openness import open_for_each
 from courses.domain.readiness import blocked_by, versions_in_force
 from courses.domain.watchers import who_can_watch
 from courses.enums import StandingState
@@ -54,12 +55,27 @@ class Due:
 
 
 @dataclass(frozen=True)
+class _Card:
+    """Where the practical of a skill is in one language, and the keys of those who may be led to it."""
+
+    language: str
+    address: str
+    readers: set[int]
+
+
+@dataclass(frozen=True)
 class _Hub:
     """What every mail draws on, asked of the database once a sweep."""
 
     versions: Mapping[str, SkillVersion]
-    pages: Mapping[str, str]
+    cards: Mapping[str, list[_Card]]
     mentors: Mapping[str, list[User]]
+
+    def address_for(self, person: User, code: str) -> str:
+        """The practical in their language, else the first there is; empty where none is open to them."""
+        own = person.language or settings.LANGUAGE_CODE
+        found = [card for card in self.cards.get(code, []) if person.pk in card.readers]
+        return next((card.address for card in sorted(found, key=lambda card: card.language != own)), "")
 
 
 def remind(now: datetime) -> int:
@@ -71,7 +87,7 @@ def remind(now: datetime) -> int:
     """
     due = _due(now)
     people = list(User.objects.filter(pseudonym__in=list(due), is_active=True).order_by("pk"))
-    hub, told, when, sent = _hub(due, now), _told(people), paces(people, [LAPSES]), 0
+    hub, told, when, sent = _hub(due, people, now), _told(people), paces(people, [LAPSES]), 0
     for person in people:
         fresh = [one for one in due[person.pseudonym] if (one.event, one.subject) not in told[person.pk]]
         wanted = _sorted_out(person, fresh, when[person.pk, LAPSES.key])
@@ -101,7 +117,7 @@ def lines_for(
     due = _due(now, only=[person.pseudonym])
     waiting = {one.subject: one for one in due.get(person.pseudonym, [])}
     found = {name: [row for row in rows if row.subject == name] for name in waiting}
-    hub = _hub(due, now)
+    hub = _hub(due, [person], now)
     return [(found[name], partial(_line, person, one, hub)) for name, one in waiting.items() if found[name]]
 
 
@@ -134,22 +150,20 @@ def _due(now: datetime, *, only: Iterable[uuid.UUID] | None = None) -> dict[uuid
     return found
 
 
-def _hub(due: Mapping[uuid.UUID, list[Due]], now: datetime) -> _Hub:
+def _hub(due: Mapping[uuid.UUID, list[Due]], people: Collection[User], now: datetime) -> _Hub:
     skills = {one.version.skill for several in due.values() for one in several}
-    return _Hub(versions_in_force(), _pages([s.pk for s in skills]), who_can_watch(skills, now))
+    return _Hub(versions_in_force(), _cards([s.pk for s in skills], people), who_can_watch(skills, now))
 
 
-def _pages(skills: list[int]) -> dict[str, str]:
-    """The address of each skill's practical, by skill code and, for a language, by code and language."""
-    found: dict[str, str] = {}
+def _cards(skills: list[int], people: Collection[User]) -> dict[str, list[_Card]]:
+    """The practicals of each skill by its code, the hub's own language first."""
+    found: dict[str, list[_Card]] = defaultdict(list)
     pages = PracticalPage.objects.live().filter(skill__in=skills).select_related("skill", "locale")
-    for page in pages.order_by("locale_id"):
+    for page, readers in open_for_each(pages.order_by("locale_id"), people):
         parts = page.get_url_parts()
-        if parts is None:
-            continue
-        address = f"{settings.BASE_URL}{parts[2]}"
-        found.setdefault(page.skill.code, address)
-        found[f"{page.skill.code}/{page.locale.language_code}"] = address
+        if parts is not None:
+            card = _Card(page.locale.language_code, f"{settings.BASE_URL}{parts[2]}", readers)
+            found[page.skill.code].append(card)
     return found
 
 
@@ -246,6 +260,4 @@ def _line(person: User, due: Due, hub: _Hub) -> Line:
         notes.append(_("Can watch you: %(mentors)s%(more)s.") % {"mentors": named, "more": more})
     else:
         notes.append(_("Nobody here can watch you at it now. Tell the coordinator."))
-    language = person.language or settings.LANGUAGE_CODE
-    address = hub.pages.get(f"{code}/{language}") or hub.pages.get(code, "")
-    return Line(f"{version.skill.engraved} {version.title}", tuple(notes), address)
+    return Line(f"{version.skill.engraved} {version.title}", tuple(notes), hub.address_for(person, code))

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import Page, TaskState, WorkflowState
 
+from courses.domain.openness import Reader, open_to
 from courses.domain.review_state import compare_address
 from courses.enums import ReviewStep
 from lms.kernel.letters import Letter
@@ -29,10 +30,11 @@ def sent_back(row: TaskState) -> Letter:
     return returned(page.get_admin_display_title(), name, row.comment, _editor(page.pk))
 
 
-def live(state: WorkflowState) -> Letter:
-    """The draft of a page was approved by everybody."""
+def live(state: WorkflowState, reader: Reader) -> Letter:
+    """The draft of a page was approved by everybody; it leads to its editor where the page is closed to the reader."""
     page = state.content_object
-    address = page.get_full_url() or settings.BASE_URL + _editor(page.pk)
+    shown = Page.objects.live().filter(open_to(reader), pk=page.pk).exists()
+    address = (page.get_full_url() if shown else None) or settings.BASE_URL + _editor(page.pk)
     return approved(page.get_admin_display_title(), action=_("Open the page"), address=address)
 
 

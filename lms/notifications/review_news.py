@@ -8,6 +8,7 @@ from functools import partial
 from django.db.models import Q, QuerySet
 from wagtail.models import TaskState, WorkflowState
 
+from courses.domain.openness import Reader
 from courses.enums import ReviewStep
 from courses.models import ApprovalTask
 from courses.models.reviewed import why_not
@@ -40,7 +41,7 @@ def about_approval(state: WorkflowState) -> Iterator[News]:
     if state.status != WorkflowState.STATUS_APPROVED or last is None:
         return
     for person in _writers(state, None):
-        yield News(LIVE, _name(state), person, partial(review_letters.live, state))
+        yield News(LIVE, _name(state), person, partial(review_letters.live, state, Reader(person)))
 
 
 def _name(row: TaskState | WorkflowState) -> uuid.UUID:

@@ -25,6 +25,7 @@ from lms.notifications import (
     draft_news,
     drill_news,
     held_news,
+    minority_news,
     news,
     refresher_news,
     reminders,
@@ -179,6 +180,7 @@ def sweep() -> None:
         refresher_news.missed,
         signing_news.missed,
         answer_news.missed,
+        minority_news.missed,
     )
     held_news.owe_missed(timezone.now())
     held_news.send_due(timezone.now())

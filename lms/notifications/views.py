@@ -77,7 +77,7 @@ def _page(
     """`about` is what was switched off, or comes again; where neither, what would be."""
     now = choices.paces([person])
     kind = kinds.chosen(key)
-    on = [one for one in kinds.CHOSEN if now[person.pk, one.key] != Pace.NEVER]
+    on = [one for one in choices.offered(person) if now[person.pk, one.key] != Pace.NEVER]
     would = [one for one in on if (one is kind if kind else now[person.pk, one.key] in choices.IN_DIGEST)]
     context = {
         "state": state,

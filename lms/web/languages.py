@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.defaults import page_not_found
 from wagtail.models import Locale, Page
 
+from courses.domain.openness import open_to, reader_of
 from lms.accounts.models import User
 from lms.kernel.post_only import post_only
 from lms.web.middleware import SAME_FOR_ALL
@@ -142,8 +143,11 @@ def _same_page_in(language: str, request: HttpRequest) -> str:
     with translation.override(content):
         page = Page.find_for_request(request, below)
     locale = Locale.objects.filter(language_code=language).first()
-    translated = page.get_translation_or_none(locale) if page and locale else None
-    return (translated.get_url(request) if translated and translated.live else None) or there
+    if page is None or locale is None:
+        return there
+    translations = page.get_translations().live().filter(open_to(reader_of(request)), locale=locale)
+    translated = translations.first()
+    return (translated.get_url(request) if translated else None) or there
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

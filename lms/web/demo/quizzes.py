@@ -27,8 +27,9 @@ def pass_quizzes(learner: User, lesson: LessonPage) -> None:
 def pass_before_asking(learner: User, skill: Skill) -> None:
     """Likewise every quiz that comes before asking to be watched at a skill; who is not enrolled yet enrols."""
     for missing in missing_quizzes(learner, skill):
-        enrol(learner=learner, course=CoursePage.objects.parent_of(missing.page).get())
-        _pass(learner, missing.page, missing.state.quiz.id)
+        if missing.page is not None:
+            enrol(learner=learner, course=CoursePage.objects.parent_of(missing.page).get())
+            _pass(learner, missing.page, missing.state.quiz.id)
 
 
 def _pass(learner: User, page: QuizzedPage, quiz_id: str) -> None:

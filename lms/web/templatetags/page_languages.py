@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language_info
 from wagtail.models import Page
 
+from courses.domain.openness import reader_of
 from courses.domain.translations import Standing, in_languages, safety_rests_on, standing_of
 
 register = template.Library()
@@ -61,7 +62,7 @@ def page_languages(context: dict[str, Any]) -> PageLanguages | None:
     page, request = context.get("self"), context.get("request")
     if not isinstance(page, Page) or request is None or getattr(request, "is_preview", False):
         return None
-    found = in_languages(page)
+    found = in_languages(page, reader_of(request))
     here = getattr(request, "content_language", "")
     if here not in found or found[here].pk != page.pk:
         return None

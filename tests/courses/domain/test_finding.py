@@ -121,7 +121,7 @@ def test_accents_make_no_difference_and_the_readers_language_comes_first():
     assert names("loten") == names("loeten") == names("LÖT") == {"course": ["Löten und fügen"]}
     home = course.get_parent().get_parent()
     for page in (home, course.get_parent(), course):
-        page.copy_for_translation(german)
+        page.copy_for_translation(german).save_revision().publish()
     theirs = course.get_translation(german)
     theirs.title, theirs.live = "Fügen", True
     theirs.save_revision().publish()

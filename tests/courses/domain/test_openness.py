@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from courses.domain.openness import VISITOR, Reader, is_open, open_to, with_openness
+from courses.domain.openness import VISITOR, Reader, is_open, open_for_each, open_to, with_openness
 from courses.domain.progress import progress_of
 from courses.domain.taught import lessons_in
 from courses.models import LessonPage
@@ -96,6 +96,21 @@ def test_the_lessons_of_a_course_that_was_taken_down_are_led_to_by_nothing(cours
     assert (LessonPage.objects.live().count(), seen()) == (2, [])
 
 
+@pytest.mark.parametrize("up", [1, 2, 3])
+def test_nothing_below_a_page_that_was_taken_down_is_led_to_or_served(client, course, up):
+    lesson = LessonPage.objects.get(title="Alarms")
+    assert client.get(lesson.url).status_code == 200
+    above = lesson.get_ancestors().order_by("-depth")[up - 1]
+    Page.objects.filter(pk=above.pk).update(live=False)
+    assert (LessonPage.objects.live().count(), seen()) == (2, [])
+    assert client.get(lesson.url).status_code == 404
+
+
+def test_of_a_draft_itself_it_says_only_what_is_above(course):
+    LessonPage.objects.filter(title="Alarms").update(live=False)
+    assert seen() == ["Alarms", "Exits"]
+
+
 def test_it_is_part_of_the_query_that_finds_the_pages(course, django_assert_num_queries):
     close(LessonPage.objects.get(title="Alarms"))
     reader = Reader(accounts.trainee())
@@ -111,3 +126,21 @@ def test_a_closed_lesson_is_of_the_course_all_the_same(course):
     close(LessonPage.objects.get(title="Alarms"))
     progress = progress_of(None, course, reader=VISITOR)
     assert (progress.total, progress.next.page.title, progress.following.page.title) == (2, "Alarms", "Exits")
+
+
+def test_for_many_people_it_asks_once_for_each_kind_of_reader(course, django_assert_num_queries):
+    alarms, exits = LessonPage.objects.order_by("path")
+    close(alarms, PageViewRestriction.GROUPS).groups.add(Group.objects.get(name=roles.MENTOR))
+    close(exits, PageViewRestriction.PASSWORD)
+    trainees = [accounts.trainee(f"T{number}") for number in range(5)]
+    mentors = [accounts.person(f"M{number}", role=roles.MENTOR) for number in range(5)]
+    nobody = accounts.person("Nina")
+    everybody = [*trainees, *mentors, nobody]
+    with django_assert_num_queries(2):
+        found = open_for_each(LessonPage.objects.order_by("path"), everybody)
+    assert found == [(alarms, {one.pk for one in mentors}), (exits, set())]
+    PageViewRestriction.objects.all().delete()
+    assert [keys for _page, keys in open_for_each(LessonPage.objects.all(), everybody)] == [
+        {one.pk for one in everybody}
+    ] * 2
+    assert open_for_each(LessonPage.objects.order_by("path"), []) == [(alarms, set()), (exits, set())]

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
+from wagtail.models import PageViewRestriction
 
 from courses.domain import requests
 from courses.domain.adjustments import agree, end
@@ -247,3 +248,12 @@ def test_the_tag_changes_with_the_content_and_not_with_the_time():
     assert (tag, first["made_at"] != second["made_at"]) == (same, True)
     accounts.trainee()
     assert pack_for(mentor, now)[1] != tag
+
+
+def test_a_card_that_is_closed_to_the_mentor_is_there_to_work_with_and_leads_nowhere():
+    kit = [("item", {"item": "Meter", "kind": "tool", "quantity": "1", "per": "bench"})]
+    body = [("text", "<h2>Safety stops</h2><p>Smoke</p>")]
+    page = courses.practical(courses.course(), courses.skill(), kit=kit, body=body)
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.GROUPS)
+    [card] = pack(courses.mentor())["skills"]
+    assert (card["page"], card["kit"], card["stops"]) == (None, ["Meter: 1 per bench"], ["Smoke"])

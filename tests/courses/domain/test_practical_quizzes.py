@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from django.utils.translation import override
-from wagtail.models import Locale
+from wagtail.models import Locale, PageViewRestriction
 from wagtail_localize.segments.extract import extract_segments
 
+from courses.domain.openness import Reader, is_open
 from courses.domain.practical_quizzes import missing_quizzes
 from courses.domain.quiz import answer_attempt, open_attempt, page_of, states_of
 from courses.domain.requests import ask
@@ -171,3 +172,44 @@ def test_a_copied_quiz_on_a_practical_gets_an_id_of_its_own():
 
 def card_again() -> PracticalPage:
     return put_quizzes(courses.practical(courses.course("C02"), courses.skill("S02", "C02")), ONE_SAFE)
+
+
+def close(page) -> PageViewRestriction:
+    return PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.PASSWORD, password="kettle"
+    )
+
+
+def test_a_quiz_is_taken_on_a_card_that_is_open_and_named_nowhere_where_none_is():
+    page, learner = card(), accounts.trainee()
+    german = in_german(page)
+    with override("de"):
+        assert missing_quizzes(learner, page.skill)[0].page == german
+        close(german)
+        assert missing_quizzes(learner, page.skill)[0].page == page
+    rule = close(page)
+    assert [one.page for one in missing_quizzes(learner, page.skill)] == [None]
+    passed = Reader(learner, (rule.pk,))
+    assert missing_quizzes(learner, page.skill, reader=passed)[0].page == page
+    messages = []
+    for reader in (None, passed):
+        with pytest.raises(DomainError) as refused:
+            ask(learner=learner, skill=page.skill, reader=reader)
+        assert refused.value.code == "quiz_not_passed"
+        messages.append(str(refused.value))
+    assert messages == [
+        "First a quiz is to be passed, and its page is closed to you. Ask the coordinator for it.",
+        "First pass the quiz “Before you ask” of this practical. Then ask for a sign-off.",
+    ]
+
+
+def test_an_attempt_leads_to_no_card_that_is_closed_to_its_learner(django_assert_num_queries):
+    page, learner = card(), accounts.trainee()
+    german = in_german(page)
+    attempt = answered(page, learner, WRONG)
+    close(german)
+    assert (page_of(attempt, "de"), is_open(page_of(attempt, "de"))) == (page, True)
+    rule = close(page)
+    with django_assert_num_queries(2):
+        assert is_open(page_of(attempt)) is False
+    assert is_open(page_of(attempt, reader=Reader(learner, (rule.pk,)))) is True

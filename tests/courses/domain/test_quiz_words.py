@@ -1,8 +1,10 @@
 """Answers in words: who may read them, what is said to them, and what follows."""
 
 import pytest
+from wagtail.models import PageViewRestriction
 
 from courses.domain.authority import Scope
+from courses.domain.openness import Reader
 from courses.domain.quiz import answer_attempt
 from courses.domain.quiz_words import courses_in, decide, waiting_words, words_for, write_again
 from courses.enums import WordsDecision
@@ -97,3 +99,17 @@ def test_writing_again_is_checked_like_the_first_time(row, max_):
     row.refresh_from_db()
     assert code_of(lambda: write_again(row, "  ")) == "words_missing"
     assert code_of(lambda: write_again(row, "w" * 2001)) == "words_too_long"
+
+
+def test_the_page_is_named_only_to_a_mentor_whom_it_is_open_to(row, max_, django_assert_num_queries):
+    [found] = waiting_words(max_)
+    with django_assert_num_queries(3):
+        waiting_words(max_)
+    rule = PageViewRestriction.objects.create(
+        page=found.page.get_parent(), restriction_type=PageViewRestriction.PASSWORD, password="kettle"
+    )
+    with django_assert_num_queries(3):
+        [found] = waiting_words(max_)
+    assert (found.row, found.page) == (row, None)
+    assert words_for(max_, row.public_id).page is None
+    assert words_for(max_, row.public_id, reader=Reader(max_, (rule.pk,))).page.title == "Stop"

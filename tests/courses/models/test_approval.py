@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from wagtail.models import Page, PageLogEntry, TaskState, Workflow, WorkflowState
+from wagtail.models import Page, PageLogEntry, PageViewRestriction, TaskState, Workflow, WorkflowState
 
 from courses.domain.approvals import ensure_review
 from courses.enums import ReviewStep
@@ -313,3 +313,18 @@ def test_a_skill_that_became_a_gate_while_its_card_was_looked_at_stops_the_card(
     assert answer.status_code == 409
     assert "Safety reviewer, Hub council" in answer.content.decode()
     assert (step_of(page), is_live(page)) == ("expert", False)
+
+
+def test_the_mail_that_a_page_is_live_leads_to_its_editor_where_it_is_closed_to_the_author(mailoutbox):
+    edda, erik = review.editor(), review.expert()
+    page = review.new_lesson(edda)
+    PageViewRestriction.objects.create(page=page.get_parent(), restriction_type=PageViewRestriction.GROUPS)
+    review.submit(page, edda)
+    review.decide(erik, page)
+    mailoutbox.clear()
+    sweep()
+    [letter] = [one for one in mailoutbox if one.to == [edda.email]]
+    assert (reverse("wagtailadmin_pages:edit", args=[page.pk]) in letter.body, page.url in letter.body) == (
+        True,
+        False,
+    )

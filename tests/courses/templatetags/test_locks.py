@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
+from wagtail.models import PageViewRestriction
 
 from courses.domain.enrolment import enrol
 from courses.domain.progress import progress_of, record_completion
@@ -225,3 +226,16 @@ def test_the_pages_show_it(learner):
     assert refused.status_code == 409
     assert f'<a href="{page.url}">S01 Skill S01</a>' in " ".join(refused.content.decode().split())
     assert "Your account does not ask for sign-offs" in editor.get(page.url).content.decode()
+
+
+def test_a_quiz_on_a_page_that_is_closed_to_the_reader_is_not_named(learner):
+    version = courses.skill()
+    page = quizzes.put_quizzes(courses.practical(courses.course(), version), quizzes.ONE_SAFE)
+    lock = of_skill(learner, version)
+    assert ways(lock) == [("Before you ask", f"/learn/practicals/{page.pk}/quiz/before/")]
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.GROUPS)
+    assert of_skill(learner, version) == Lock(
+        "quiz_closed",
+        "First pass the quiz",
+        "It is on a page that is closed to you. Ask the coordinator for it.",
+    )

@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from wagtail.models import PageViewRestriction
 
 from courses.domain.kit import Group, needed_by, sheet_of
 from tests.factories import accounts, courses
@@ -172,3 +173,19 @@ def test_what_cannot_be_added_because_it_is_no_number_is_named_once():
         courses.lesson(page, title, kit=kit(("Wire", "consumable", "as needed", "cohort")))
     [(part, total)] = needed_by(Group(8, 2), page)["consumable"]
     assert (part.places, total) == (("One", "Two"), "as needed")
+
+
+def test_what_a_closed_lesson_or_practical_needs_is_on_the_sheet_without_its_name(course):
+    before = totals(course, 7)
+    for page in course.get_children().filter(title__in=["Cut", "Skill S01"]):
+        PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    parts = {part.item: part.places for kind in sheet_of(course).values() for part in kind}
+    assert (totals(course, 7), set(parts.values())) == (before, {()})
+
+
+def test_what_cannot_be_added_up_is_there_once_for_each_closed_lesson():
+    page = courses.course()
+    for title in ("One", "Two"):
+        lesson = courses.lesson(page, title, kit=kit(("Wire", "consumable", "1/2 m", "person")))
+        PageViewRestriction.objects.create(page=lesson, restriction_type=PageViewRestriction.LOGIN)
+    assert [part.quantity for part in sheet_of(page)["consumable"]] == ["1/2 m", "1/2 m"]

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from courses.domain import authority
 from courses.domain.second import revoke
@@ -419,3 +420,16 @@ def test_the_form_and_the_list_of_skills_ask_the_same_number_of_queries_however_
         client.get(url_for(learner))
     with django_assert_max_num_queries(15):
         client.get(reverse("signoff_choose", args=[learner.public_id]))
+
+
+def test_a_card_that_is_closed_to_the_mentor_is_not_linked_and_its_safety_stops_are_there(bench):
+    version, mentor, learner = bench
+    body = [("text", "<h2>Safety stops</h2><p>Smoke from the vice</p>")]
+    page = courses.practical(courses.course(), version, body=body)
+    shown = client_of(mentor).get(url_for(learner)).content.decode()
+    assert ('value="card"' in shown, "Smoke from the vice" in shown) == (True, True)
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.GROUPS)
+    shown = client_of(mentor).get(url_for(learner)).content.decode()
+    assert ('value="card"' in shown, "Smoke from the vice" in shown) == (False, True)
+    sent = client_of(mentor).post(url_for(learner), answers(version, then="card"))
+    assert sent["Location"] == reverse("mentor")

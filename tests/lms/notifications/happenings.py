@@ -18,12 +18,13 @@ from courses.domain.quiz import answer_attempt
 from courses.domain.quiz_words import decide
 from courses.domain.refreshers import Terms
 from courses.domain.seats import leave_seat, take_seat, wait
-from courses.domain.sessions import call_off, plan
+from courses.domain.sessions import attend, call_off, plan
 from courses.domain.skill_changes import note_safety_change
-from courses.enums import DisputeOutcome, EventKind, SampleVerdict
+from courses.enums import Arrival, DisputeOutcome, EventKind, SampleVerdict
 from courses.models import (
     HeldObservation,
     LessonPage,
+    PresenceMark,
     Refresher,
     SigningReminder,
     SignOffEvent,
@@ -34,7 +35,7 @@ from courses.models import (
 from lms.accounts import erasure, passkeys, roles
 from lms.accounts.models import Pin, User
 from lms.accounts.signing import CLOSED_AFTER
-from lms.notifications import held_news, sending
+from lms.notifications import held_news, minority_news, news, sending
 from lms.notifications.digest import last_turn
 from lms.notifications.held_news import SETTLES
 from lms.notifications.models import Delivery, Pace
@@ -146,6 +147,22 @@ def _hold(person: User) -> HeldObservation:
     return row
 
 
+def unagreed(person: User) -> None:
+    """They coordinate the hub, and somebody under age came to a session a while ago."""
+    person.give_roles(roles.COORDINATOR)
+    came_without_consent("Nia", title="Soldering")
+    news.send_missing(minority_news.missed)
+
+
+def came_without_consent(name: str, **session: str) -> User:
+    """Somebody under age who came to a session without a guardian's consent, and a mentor has said so."""
+    mentor = courses.mentor("Mo")
+    nia = joining.minor(name, by=User.objects.filter(groups__name=roles.COORDINATOR)[0])
+    attend(courses.session(mentor, **session), nia, by=mentor, how=Arrival.NAME, is_here=True)
+    PresenceMark.objects.filter(learner=nia).update(marked_at=timezone.now() - 2 * SETTLES)
+    return nia
+
+
 def end_of(award: Award) -> None:
     """The badge rests on nothing any more."""
     assert award.learner is not None
@@ -163,6 +180,7 @@ HAPPENINGS: Final[dict[str, tuple[Callable[[User], None], str]]] = {
     "disputes": (answered_dispute, "Your dispute about C01·S01 Skill S01 is answered"),
     "held": (held, "An observation of C01·S01 Skill S01 waits for review"),
     "held_answered": (held_answered, "The observation of C01·S01 Skill S01 was reviewed"),
+    "unagreed": (unagreed, "Took part without a guardian’s consent"),
 }
 
 

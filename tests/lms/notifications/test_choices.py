@@ -16,6 +16,7 @@ from lms.notifications import (
     drill_news,
     kinds,
     links,
+    minority_news,
     news,
     refresher_news,
     reminders,
@@ -100,6 +101,7 @@ def test_what_is_usual_is_quiet_and_a_new_badge_is_not_kept_back():
         "disputes": "daily",
         "held": "daily",
         "held_answered": "daily",
+        "unagreed": "daily",
     }
 
 
@@ -147,6 +149,7 @@ def test_every_event_of_which_people_are_told_is_of_a_kind():
         *(f"lapses_in_{step}" for step in reminders.STEPS),
         "held",
         "held_answered",
+        minority_news.UNAGREED,
     ]
     assert sorted(events) == sorted(event for kind in (*kinds.CHOSEN, *kinds.ALWAYS) for event in kind.events)
 
@@ -164,6 +167,7 @@ def test_no_module_makes_news_of_an_event_that_is_not_named_above():
         "ISSUED",
         "ENDED[state]",
         "UNSIGNED",
+        "UNAGREED",
         "ASKED",
         "SENT_BACK",
         "LIVE",

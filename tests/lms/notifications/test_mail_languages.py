@@ -47,6 +47,10 @@ SUBJECTS = {
         f"Die Beobachtung von {SKILL} wurde geprüft",
         f"La observación de {SKILL} se ha revisado",
     ),
+    "unagreed": (
+        "Ohne Einwilligung der Erziehungsberechtigten teilgenommen",
+        "Participación sin consentimiento de un tutor legal",
+    ),
     "passkey_added": (
         "Deinem Konto wurde ein Passkey hinzugefügt",
         "Se añadió una llave de acceso a tu cuenta",

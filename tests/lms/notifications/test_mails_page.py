@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from lms.accounts import roles
 from lms.notifications import choices, kinds
 from lms.notifications.models import MailChoice, Pace
 from lms.notifications.privacy import export_deliveries
@@ -12,7 +13,8 @@ from tests.lms.notifications.happenings import HAPPENINGS
 
 pytestmark = pytest.mark.django_db
 PATH = "/accounts/mails/"
-ALL = dict.fromkeys(HAPPENINGS, "weekly")
+ASKED = [key for key in HAPPENINGS if key != "unagreed"]  # whoever coordinates nothing
+ALL = dict.fromkeys(ASKED, "weekly")
 
 
 @pytest.fixture
@@ -24,13 +26,13 @@ def person(client):
 
 def test_it_shows_what_is_usual_and_keeps_what_is_chosen(client, person):
     page = client.get(PATH).content.decode()
-    assert page.count(" selected>") == len(HAPPENINGS)
+    assert page.count(" selected>") == len(ASKED)
     assert "They go to tessa@example.test." in page
     assert "from 07:00 on in the hub’s time zone (UTC)" in page
     assert client.post(PATH, ALL)["Location"] == PATH
-    assert {pace.value for pace in choices.paces([person]).values()} == {"weekly"}
+    assert {pace.value for pace in choices.paces([person], choices.offered(person)).values()} == {"weekly"}
     page = client.get(PATH).content.decode()
-    assert page.count('<option value="weekly" selected>In a digest, once a week</option>') == len(HAPPENINGS)
+    assert page.count('<option value="weekly" selected>In a digest, once a week</option>') == len(ASKED)
     assert "It is saved." not in client.get(PATH).content.decode()
 
 
@@ -52,7 +54,7 @@ def test_what_cannot_be_is_refused_with_all_that_was_chosen_kept(client, person,
     answer = client.post(PATH, ALL | changed)
     page = answer.content.decode()
     assert (answer.status_code, said in page) == (422, True)
-    assert page.count('<option value="weekly" selected>') == len(HAPPENINGS) - 1
+    assert page.count('<option value="weekly" selected>') == len(ASKED) - 1
     assert not MailChoice.objects.exists()
 
 
@@ -60,7 +62,7 @@ def test_nobody_says_it_for_somebody_else(client, person):
     other = accounts.trainee("Theo")
     client.post(PATH, ALL | {"person": other.pk, "session": "never", "signing": "never"})
     assert set(MailChoice.objects.values_list("person", flat=True)) == {person.pk}
-    assert set(MailChoice.objects.values_list("kind", flat=True)) == set(HAPPENINGS)
+    assert set(MailChoice.objects.values_list("kind", flat=True)) == set(ASKED)
 
 
 def test_the_account_leads_to_it(client, person):
@@ -85,3 +87,14 @@ def test_a_person_takes_along_what_they_chose_and_what_was_left_out(client, pers
     assert (mail["about"], mail["how"], mail["sent"]) == ("award_issued", "left_out", None)
     assert json.dumps([mail, *chosen.values()])
     assert choices.paces([person])[person.pk, "badge"] == Pace.NEVER
+
+
+def test_whoever_coordinates_is_asked_about_what_only_they_hear_of_and_others_are_not(client, person):
+    title = "Took part without a guardian’s consent"
+    assert title not in client.get(PATH).content.decode()
+    client.post(PATH, ALL | {"unagreed": "never"})
+    assert not MailChoice.objects.filter(kind="unagreed").exists()
+    person.give_roles(roles.COORDINATOR)
+    assert title in client.get(PATH).content.decode()
+    client.post(PATH, ALL | {"unagreed": "weekly"})
+    assert MailChoice.objects.get(kind="unagreed").pace == Pace.WEEKLY

@@ -160,5 +160,5 @@ def test_a_sweep_over_news_that_was_told_is_cheap(scene, mailoutbox, django_asse
         incidents.suspend(scene.version.skill, [learner], by=scene.cora, reason="x", public_id=uuid.uuid4())
     sweep()
     assert len(mailoutbox) == Delivery.objects.count() == 6
-    with django_assert_max_num_queries(24):  # one for each kind of news, and what tells them apart
+    with django_assert_max_num_queries(26):  # one for each kind of news, and what tells them apart
         sweep()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from wagtail.models import Locale, Site
+from wagtail.models import Locale, PageViewRestriction, Site
 
 from courses.domain import refreshers
 from courses.domain.refreshers import Terms
@@ -39,3 +39,16 @@ def test_the_button_leads_to_the_card_in_the_readers_language_on_a_hub_with_seve
     assert f"{settings.BASE_URL}{theirs.get_url_parts()[2]}" in bodies[ana.email].split()
     assert f"{settings.BASE_URL}{page.get_url_parts()[2]}" in bodies[ben.email].split()
     assert theirs.get_url_parts()[2] != page.get_url_parts()[2]
+
+
+def test_the_button_leads_to_the_bench_where_the_card_is_closed_to_its_reader(mailoutbox):
+    old, mentor, ana = courses.skill(), courses.mentor(), accounts.trainee("Ana")
+    page = courses.practical(courses.course(), old)
+    courses.observation(mentor, ana, old)
+    PageViewRestriction.objects.create(page=page.get_parent(), restriction_type=PageViewRestriction.GROUPS)
+    cora = accounts.coordinator()
+    change = note_safety_change(courses.new_version(old.skill, title="New"), by=cora, reason="Guards.")
+    refreshers.ask(change, [ana], Terms(timezone.localdate() + timedelta(days=10), holds=False), by=cora)
+    sweep()
+    [message] = mailoutbox
+    assert ("http://testserver/me/" in message.body.split(), "/courses/" in message.body) == (True, False)

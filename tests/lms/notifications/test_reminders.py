@@ -4,11 +4,14 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import timezone
+from wagtail.models import Locale, PageViewRestriction
 
 from courses.domain.incidents import suspend
 from courses.enums import Basis
 from courses.models import AuthorityGrant, Standing
+from lms.accounts import roles
 from lms.notifications import reminders
 from lms.notifications.models import Delivery
 from lms.notifications.reminders import remind, step_at
@@ -215,3 +218,54 @@ def test_the_task_sends_what_is_due_today(learner, mailoutbox, monkeypatch):
     monkeypatch.setattr(reminders.timezone, "now", lambda: before(7))
     task()
     assert len(mailoutbox) == 1
+
+
+def closed_to_all_but(role: str, page) -> None:
+    rule = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.GROUPS)
+    rule.groups.add(Group.objects.get(name=role))
+
+
+def test_the_mail_leads_to_the_practical_only_whom_it_is_open_to(learner, mailoutbox):
+    version, page = signed(learner), courses.course()
+    courses.practical(page, version)
+    mentor = courses.mentor("Mia")
+    courses.observation(courses.mentor(), mentor, version, when=SEEN)
+    closed_to_all_but(roles.MENTOR, page)
+    assert remind(before(60)) == 2
+    assert {message.to[0]: "/courses/c01/skill-s01/" in message.body for message in mailoutbox} == {
+        learner.email: False,
+        mentor.email: True,
+    }
+    page.unpublish()
+    mailoutbox.clear()
+    assert remind(before(30)) == 2
+    assert [message for message in mailoutbox if "/courses/" in message.body] == []
+
+
+def test_where_the_translation_alone_is_closed_the_mail_leads_to_the_original(learner, mailoutbox):
+    learner.language = "de"
+    learner.save()
+    course, version = courses.course(), signed(learner)
+    page, german = courses.practical(course, version), Locale.objects.create(language_code="de")
+    for one in (courses.home(), course.get_parent(), course, page):
+        one.copy_for_translation(german, alias=True)
+    theirs = page.get_translation(german)
+    assert remind(before(60)) == 1
+    closed_to_all_but(roles.MENTOR, theirs)
+    assert remind(before(30)) == 1
+    address = [one.get_url_parts()[2] for one in (theirs, page)]
+    assert [
+        [one in message.body.split() for one in (f"http://testserver{path}" for path in address)]
+        for message in mailoutbox
+    ] == [[True, False], [False, True]]
+
+
+def test_what_is_open_to_whom_is_asked_once_for_all_reminders(learner, django_assert_num_queries):
+    version, page = signed(learner), courses.course()
+    closed_to_all_but(roles.MENTOR, courses.practical(page, version))
+    people = [learner, *(accounts.trainee(f"T{number}") for number in range(10)), courses.mentor("Mia")]
+    reminders.remind(before(60))  # what the site is called is kept from here on
+    with django_assert_num_queries(2):
+        assert [card.readers for card in reminders._cards([version.skill.pk], people)["S01"]] == [
+            {people[-1].pk}
+        ]

@@ -143,7 +143,7 @@ def test_a_copy_of_many_rows_takes_few_queries(learner, django_assert_max_num_qu
     for _number in range(12):
         courses.observation(mentor, learner, version)
     client = signed_in(learner)
-    with django_assert_max_num_queries(99):
+    with django_assert_max_num_queries(101):
         archive(client)
 
 

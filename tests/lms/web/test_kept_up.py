@@ -213,3 +213,20 @@ def test_a_translation_without_an_address_is_not_where_a_reader_is_sent(client, 
     assert client.post("/language/", asked_for)["Location"] == translated.url
     translated.get_parent().move(Page.get_first_root_node(), "last-child")
     assert client.post("/language/", asked_for)["Location"] == lesson.url
+
+
+def test_a_translation_that_is_closed_alone_is_offered_by_no_page_and_no_picker(client, lesson, translated):
+    def there() -> tuple[bool, str]:
+        shown = client.get(lesson.url).content.decode()
+        picked = client.post("/language/", {"language": "de", "next": lesson.url})["Location"]
+        client.post("/language/", {"language": "en", "next": "/"})
+        return translated.url in shown, picked
+
+    assert there() == (True, translated.url)
+    rule = PageViewRestriction.objects.create(page=translated, restriction_type=PageViewRestriction.LOGIN)
+    assert there() == (False, lesson.url)
+    client.force_login(accounts.trainee(), BACKEND)
+    assert there() == (True, translated.url)
+    rule.delete()
+    Page.objects.filter(pk=translated.get_parent().pk).update(live=False)
+    assert there() == (False, lesson.url)

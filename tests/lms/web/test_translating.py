@@ -321,7 +321,8 @@ def test_readers_are_warned_while_the_original_is_newer(client, editor, translat
 def test_a_translation_with_foreign_markup_is_not_shown_and_readers_are_told(
     client, editor, course, lesson, german, capture
 ):
-    submit(editor, course, german)
+    with capture():
+        publish(editor, submit(editor, course, german))
     with capture():
         translation = submit(editor, lesson, german)
     send_po(editor, translation, lambda text: f'DE {text}<script src="/x.js"></script>')
