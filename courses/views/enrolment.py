@@ -12,7 +12,8 @@ from courses.views.action import Action
 
 class _CourseAction(Action):
     def page(self) -> CoursePage:
-        course: CoursePage = get_object_or_404(CoursePage.objects.live(), pk=self.kwargs["page_id"])
+        rows = CoursePage.objects.live().select_related("locale")
+        course: CoursePage = get_object_or_404(rows, pk=self.kwargs["page_id"])
         return course
 
 

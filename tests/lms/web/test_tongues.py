@@ -303,6 +303,38 @@ def test_a_quiz_and_its_result_are_heard_in_their_languages(hub, pointed):
         assert [one.lang for one in said_on(html) if one.where == "h1"] == ["en"]
 
 
+def test_screens_that_name_content_name_it_in_its_language(hub):
+    client = reader("de", hub, "trainee")
+    for address in (
+        reverse("me"),
+        reverse("courses:kit_choose"),
+        reverse("courses:kit", args=[hub.course.pk]),
+        reverse("courses:leave", args=[hub.course.pk]),
+    ):
+        html = page_of(client, address)
+        assert misheard(html, "de") == [], address
+        assert any("Ω" in one.text for one in said_on(html)), address
+
+
+def test_a_frame_is_all_in_the_language_of_its_page(languages):
+    _translated(languages, "de")
+    untranslated = courses.lesson(languages.course, "Ω Only here", summary="Ω In short")
+    for address in languages.addresses[2:7]:
+        html = page_of(reader("de", languages), f"/embed{address}")
+        assert {one.lang for one in said_on(html)} == {"en"}, address
+        german = page_of(reader("en", languages), f"/embed/de{address}")
+        assert misheard(german, "de") == [], address
+    course = page_of(reader("en", languages), f"/embed/de{languages.course.get_url()}")
+    assert [one.lang for one in said_on(course) if one.text == untranslated.title] == ["en"]
+
+
+def test_what_a_search_finds_says_its_language(hub):
+    html = page_of(reader("de", hub), "/search/?q=lesson")
+    assert '<h3 class="roll-title" lang="en">' in html
+    assert 'in <span lang="en">Ω Course</span>' in html
+    assert marks_in(page_of(reader("en", hub), "/search/?q=lesson").split("</main>")[0]) == []
+
+
 def _translated(hub: Hub, language: str) -> list[str]:
     """The same pages in another language: their addresses there."""
     locale = Locale.objects.get(language_code=language)
