@@ -55,9 +55,7 @@ def test_both_are_links_without_a_script(new_visitor: VisitorFactory) -> None:
 
 def test_what_opens_is_said_in_its_own_language(new_visitor: VisitorFactory) -> None:
     """For somebody who reads German, on a lesson that is in English."""
-    visitor = new_visitor()
-    page = visitor.page
-    page.set_extra_http_headers({"Accept-Language": "de"})
+    page = new_visitor(locale="de-DE").page
     page.goto(LESSON)
     expect(page.locator("html")).to_have_attribute("lang", "de")
     page.locator("a.figure-zoom").first.click()
