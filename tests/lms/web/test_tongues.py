@@ -163,7 +163,7 @@ class Hub:
         self.pathway = courses.pathway("P1", ["C01"], requires=[])
         other = courses.pathway("P2", ["C01"], requires=["P1"])
         for page in (self.pathway, other):
-            page.introduction = body
+            page.introduction = body  # type: ignore[assignment]  # as a stream field takes it
             page.save()
         PathwayPage.objects.update(title="Ω Pathway", summary="Ω Where it leads")
         LessonPage.objects.update(summary="Ω In short")
