@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -68,6 +69,11 @@ class Achievement(ClusterableModel):
         """The words in the reader's language, where they have been translated."""
         language = get_language() or ""
         return next((words for words in self.wordings.all() if words.locale.language_code == language), None)
+
+    @property
+    def language(self) -> str:
+        """That of its name and description: the reader's, or the hub's own."""
+        return (get_language() or "") if self.wording else settings.LANGUAGE_CODE
 
     @property
     def shown_name(self) -> str:

@@ -40,14 +40,9 @@ def _shown(request: HttpRequest, *, framed: bool) -> HttpResponse:
     if not framed and language == settings.LANGUAGE_CODE:  # an address without a language: the reader's own
         language = request.content_language = request.reader_language  # type: ignore[attr-defined]
     terms = terms_in(language)
-    words = {term.slug: term.term for term in terms}
+    known = {term.slug: term for term in terms}
     entries = [
-        {
-            "term": term,
-            "others": [(slug, words[slug]) for slug in term.others if slug in words],
-            "lang": term.locale.language_code if term.locale.language_code != language else "",
-        }
-        for term in terms
+        {"term": term, "others": [known[slug] for slug in term.others if slug in known]} for term in terms
     ]
     context = {"entries": entries, "framed": framed} | ({"messages": ()} if framed else {})
     if framed:  # kept for everybody, so nobody's own language is looked at

@@ -35,7 +35,11 @@ def listed(hits: Sequence[Hit], ways: Iterable[Sequence[str]]) -> list[Listed]:
     words = tuple(dict.fromkeys(word for way in ways for word in way))
     texts = _texts(hits)
     inside = {_above(hit) for hit in hits if hit.kind in {Found.LESSON, Found.PRACTICAL}}
-    courses = {row.path: row for row in CoursePage.objects.live().filter(path__in=inside)} if inside else {}
+    courses = (
+        {row.path: row for row in CoursePage.objects.live().filter(path__in=inside).select_related("locale")}
+        if inside
+        else {}
+    )
     of_lessons = {_above(hit) for hit in hits if hit.kind == Found.LESSON} & courses.keys()
     lessons = lessons_in([courses[path] for path in of_lessons], "body", "kit", "objectives")
     found = []

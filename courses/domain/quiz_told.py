@@ -108,7 +108,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Told:
-    """One question of an answered attempt, with what is said to the answer."""
+    """One question of an answered attempt, with what is said to the answer.
+
+    `beside` says that what is given are words of the site's: that nothing named was pointed at.
+    """
 
     number: int
     ask: str
@@ -118,6 +121,7 @@ class Told:
     told: tuple[str, ...]
     feedback: str
     ordered: bool
+    beside: bool = False
     written: tuple[WrittenAnswer, ...] = ()
 
     @property
@@ -217,6 +221,7 @@ def result_of(attempt: QuizAttempt) -> tuple[Score, list[Told]]:
             told=marked.told,
             feedback=question.feedback,
             ordered=isinstance(question, OrderQuestion),
+            beside=_is_beside(question, attempt.answers.get(question.id)),
             written=tuple(written.get(question.id, ())),
         )
         for number, (question, marked) in enumerate(zip(drawn.quiz.questions, result.marked, strict=True))
@@ -233,7 +238,14 @@ def given_in_words(question: Question, answer: Any) -> tuple[str, ...]:
         return (f"{answer['number']} {answer['unit']}",)
     names = {part.id: getattr(part, "text", "") or getattr(part, "name", "") for part in parts_of(question)}
     if isinstance(question, PointQuestion):
-        area = answer.get("area") or area_at(question, float(answer["x"]), float(answer["y"]))
-        return (names.get(area, "") or _("A place beside everything named"),)
+        return (names.get(_area_of(question, answer), "") or _("A place beside everything named"),)
     chosen = answer if isinstance(answer, list) else [answer]
     return tuple(names[one] for one in chosen)
+
+
+def _area_of(question: PointQuestion, answer: Mapping[str, Any]) -> str:
+    return str(answer.get("area") or area_at(question, float(answer["x"]), float(answer["y"])) or "")
+
+
+def _is_beside(question: Question, answer: Any) -> bool:
+    return isinstance(question, PointQuestion) and answer is not None and not _area_of(question, answer)

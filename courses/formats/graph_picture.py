@@ -23,7 +23,9 @@ _SIZE: Final = 13
 class Box:
     """One thing to draw. `state` names its colour and shape, `letter` stands in its sign; `words` say the state.
 
-    `kind` is "here" for the one it is all about, "wrong" for one in a circle, else empty.
+    `told` is the same as HTML, where words of another language stand in it; `tongue` is the language of the title,
+    where that is another than the one around it. `kind` is "here" for the one it is all about, "wrong" for one in a
+    circle, else empty.
     """
 
     code: str
@@ -33,7 +35,9 @@ class Box:
     state: str = ""
     letter: str = ""
     words: str = ""
+    told: str = ""
     kind: str = ""
+    tongue: str = ""
 
     @property
     def name(self) -> str:
@@ -103,8 +107,9 @@ class _Drawing:
         frame = self.pen.tag("rect", "graph-frame", x=x, y=y, width=_WIDE, height=_HIGH, rx=6)
         texts = self.pen.text(box.plate, "graph-code", x + 10, y + 18, 12)
         lines = _fitted(box.title)
+        marked = {"lang": box.tongue} if box.tongue else {}
         texts += "".join(
-            self.pen.text(line, "graph-title", x + 10, y + 39 + 16 * turn, _SIZE)
+            self.pen.text(line, "graph-title", x + 10, y + 39 + 16 * turn, _SIZE, **marked)
             for turn, line in enumerate(lines)
         )
         sign = self._sign(box, x + _WIDE - 18, y + 14) if box.letter else ""

@@ -62,9 +62,18 @@ class Pen:
         written = "".join(f' {key}="{escape(number(value))}"' for key, value in found.items())
         return f"<{name}{written}>{inner}</{name}>" if inner else f"<{name}{written}/>"
 
-    def text(self, words: str, cls: str, x: float, y: float, size: float, anchor: str = "start") -> str:
+    def text(
+        self,
+        words: str,
+        cls: str,
+        x: float,
+        y: float,
+        size: float,
+        anchor: str = "start",
+        **more: Attribute,
+    ) -> str:
         """A line of text, escaped."""
-        return self.tag("text", cls, escape(words), x=x, y=y, font_size=size, text_anchor=anchor)
+        return self.tag("text", cls, escape(words), x=x, y=y, font_size=size, text_anchor=anchor, **more)
 
 
 def width_of(words: str, size: float) -> float:

@@ -68,7 +68,6 @@ def _advice() -> HelpPanel:
 class HomePage(Reviewed, Page):
     """The hub's front page."""
 
-    is_signpost = True
     max_count_per_parent = 1
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["courses.CourseIndexPage", "courses.PathwayIndexPage"]
@@ -86,7 +85,6 @@ class HomePage(Reviewed, Page):
 class CourseIndexPage(Reviewed, Page):
     """The list of courses."""
 
-    is_signpost = True
     max_count_per_parent = 1
     parent_page_types: ClassVar = ["courses.HomePage"]
     subpage_types: ClassVar = ["courses.CoursePage"]
@@ -245,7 +243,6 @@ class PracticalPage(Reviewed, Searched, Page):
 class PathwayIndexPage(Reviewed, Page):
     """The list of pathways."""
 
-    is_signpost = True
     max_count_per_parent = 1
     parent_page_types: ClassVar = ["courses.HomePage"]
     subpage_types: ClassVar = ["courses.PathwayPage"]

@@ -74,8 +74,14 @@ class ReviewedPermissions(PagePermissionTester):
 class Reviewed:
     """What a page of the hub adds to Wagtail's: what it needs before it goes live."""
 
-    is_signpost = False
-    """Whether the words on it are the site's own, in the reader's language, but for its title and what it lists."""
+    language = ""
+    """The code of its language where that is known already: of a page that is served, and of what a list shows."""
+
+    def get_context(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """What its template is given. The page then knows its language without a query of its own."""
+        self.language = getattr(request, "content_language", "") or self.locale.language_code
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]  # beside Wagtail's page
+        return context
 
     def permissions_for_user(self: Any, user: Any) -> ReviewedPermissions:
         """What this person may do with this page."""

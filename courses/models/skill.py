@@ -129,6 +129,11 @@ class SkillVersion(models.Model):
         return next((words for words in self.wordings.all() if words.locale.language_code == language), None)
 
     @property
+    def language(self) -> str:
+        """That of its title and criteria: the reader's, or the hub's own."""
+        return (get_language() or "") if self.wording else settings.LANGUAGE_CODE
+
+    @property
     def title(self) -> str:
         """The skill's name in the reader's language, or as frozen."""
         return self.wording.title if self.wording else str(self.definition["title"])

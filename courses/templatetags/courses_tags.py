@@ -57,7 +57,7 @@ from courses.templatetags.own import OwnSkill, own_skill
 from courses.templatetags.pathway_map import pathway_map_of, signs
 from courses.templatetags.rows import rows_of
 from courses.templatetags.short_words import counts_of_kit, time_in_words
-from courses.templatetags.tongues import mark_for
+from courses.templatetags.tongues import language_of, mark_for
 
 register = template.Library()
 Context = dict[str, Any]
@@ -102,9 +102,10 @@ def trail_to(context: Context, page: Page) -> list[dict[str, str]]:
     """The pages between home and this one, for `components/breadcrumbs.html`."""
     request: HttpRequest = context["request"]
     trail: list[dict[str, str]] = []
+    lang = mark_for(page)  # of all: they are in one tree
     above = page.get_parent()
     while above is not None and above.depth > 1 and above.specific_class is not HomePage:
-        trail.insert(0, {"title": above.title, "href": above.get_url(request)})
+        trail.insert(0, {"title": above.title, "href": above.get_url(request), "lang": lang})
         above = above.get_parent()
     return trail
 
@@ -113,12 +114,6 @@ def trail_to(context: Context, page: Page) -> list[dict[str, str]]:
 def url_of(context: Context, page: Page) -> str:
     """The address of a page, without a query for each."""
     return str(page.get_url(context["request"]))
-
-
-@register.simple_tag(takes_context=True)
-def tongue(context: Context, page: Page) -> str:
-    """`lang="…"`, with a blank before it, where a listed page is in another language than what stands around it."""
-    return mark_for(context.get("request"), page, context.get("page"))
 
 
 @register.simple_tag
@@ -131,6 +126,7 @@ def imported_curriculum() -> ImportRecord | None:
 def course_of(page: Page) -> CoursePage:
     """The course of a lesson or practical; no query where the page was reached by its address."""
     course: CoursePage = page.get_parent().specific
+    course.language = language_of(page)
     return course
 
 

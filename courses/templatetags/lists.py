@@ -161,7 +161,7 @@ def lesson_steps(request: HttpRequest, progress: CourseProgress, current: Lesson
             state="current" if state.page.translation_key == here else "done" if state.done else "open",
             note=ngettext("%(number)s minute", "%(number)s minutes", state.page.minutes)
             % {"number": state.page.minutes},
-            lang=mark_for(request, state.page),
+            lang=mark_for(state.page),
         )
         for state in progress.lessons
         if state.is_readable

@@ -26,6 +26,7 @@ from courses.templatetags.lists import LessonPlace, LinkedNeed, linked_needs
 from courses.templatetags.own import OwnSkill
 from courses.templatetags.quiz_links import is_practical, quiz_address
 from courses.templatetags.rows import rows_of
+from courses.templatetags.tongues import filled, words_of
 from lms.accounts.models import User
 
 
@@ -81,7 +82,8 @@ def _not_enrolled(course: CoursePage) -> Lock:
         "You are not enrolled in “%(course)s” yet. You can read every lesson; marking one complete needs enrolment."
     )
     way = Way(_("Enrol"), reverse("courses:enrol", args=[course.pk]), posts=True)
-    return Lock("not_enrolled", _("Enrol to keep your progress"), why % {"course": course.title}, (way,))
+    why = filled(why, course=words_of(course, course.title))
+    return Lock("not_enrolled", _("Enrol to keep your progress"), why, (way,))
 
 
 def _out_of_order(request: HttpRequest, progress: CourseProgress) -> Lock:
@@ -90,7 +92,7 @@ def _out_of_order(request: HttpRequest, progress: CourseProgress) -> Lock:
     ways = (
         (
             Way(
-                _("First finish: %(lesson)s") % {"lesson": following.page.title},
+                filled(_("First finish: %(lesson)s"), lesson=words_of(following.page, following.page.title)),
                 following.page.get_url(request),
             ),
         )
@@ -101,7 +103,7 @@ def _out_of_order(request: HttpRequest, progress: CourseProgress) -> Lock:
 
 
 def _quiz(state: QuizState, page: QuizzedPage) -> Lock:
-    way = Way(state.quiz.title, quiz_address(page, state.quiz.id))
+    way = Way(words_of(page, state.quiz.title), quiz_address(page, state.quiz.id))
     pause = state.pause_at(timezone.now())
     if state.open is None and pause is not None:
         why = _("You have tried the quiz. Take a break and read this page again; then you can try once more.")
@@ -165,7 +167,7 @@ def _quiz_first(request: HttpRequest, learner: User, own: OwnSkill) -> Lock | No
         lock = replace(lock, title=_("To renew it, first pass the quiz"))
     if course.code not in rows_of(request).enrolments:
         why = _("%(why)s To take the quiz, enrol in “%(course)s”; the page of the quiz has the button.")
-        return replace(lock, why=why % {"why": lock.why, "course": course.title})
+        return replace(lock, why=filled(why, why=lock.why, course=words_of(course, course.title)))
     return lock
 
 
@@ -182,9 +184,10 @@ def _needs(request: HttpRequest, own: OwnSkill) -> Lock:
     first = next((way for way in ways if way.first), None)
     why = _("Before a mentor may watch you at this, you need:")
     if first is not None and len(ways) > 1:
-        why = _("Before a mentor may watch you at this, you need these. Begin with %(skill)s:") % {
-            "skill": first.words
-        }
+        why = filled(
+            _("Before a mentor may watch you at this, you need these. Begin with %(skill)s:"),
+            skill=first.words,
+        )
     return Lock("needs", _("Not open yet"), why, tuple(sorted(ways, key=lambda way: not way.first)))
 
 
@@ -202,4 +205,5 @@ def _way_to(linked: LinkedNeed, *, first: bool) -> Way:
         note = _("its skill card is not published; ask a mentor")
     else:
         note = ""
-    return Way(f"{need.version.skill.code} {need.version.title}", linked.href, note, first)
+    words = words_of(need.version, f"{need.version.skill.code} {need.version.title}")
+    return Way(words, linked.href, note, first)

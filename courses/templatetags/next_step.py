@@ -14,6 +14,7 @@ from courses.templatetags.own import OwnSkill, own_skill
 from courses.templatetags.rows import Rows, rows_of
 from courses.templatetags.shelf import Shelf, shelf_of
 from courses.templatetags.skill_words import day
+from courses.templatetags.tongues import filled, words_of
 
 SOON = timedelta(days=30)
 
@@ -96,7 +97,7 @@ def _renewals(skills: list[tuple[PracticalPage, OwnSkill]], request: HttpRequest
     for page, own in skills:
         if own.state == "suspended" and own.request is None:
             yield NextStep(
-                title=_("Have %(skill)s re-checked") % {"skill": _name(own)},
+                title=filled(_("Have %(skill)s re-checked"), skill=_name(own)),
                 why=_("It is on hold. One good observation by any mentor who may sign it lifts the hold."),
                 href=page.get_url(request),
                 action=_("Open the skill card"),
@@ -108,7 +109,7 @@ def _renewals(skills: list[tuple[PracticalPage, OwnSkill]], request: HttpRequest
             continue
         if own.state == "lapsed":
             yield NextStep(
-                title=_("Renew %(skill)s") % {"skill": _name(own)},
+                title=filled(_("Renew %(skill)s"), skill=_name(own)),
                 why=_("Your sign-off lapsed on %(day)s. What rests on it is closed until you renew it.")
                 % {"day": day(until)},
                 href=page.get_url(request),
@@ -117,7 +118,7 @@ def _renewals(skills: list[tuple[PracticalPage, OwnSkill]], request: HttpRequest
             )
         elif own.may_ask and until - own.moment <= SOON:
             yield NextStep(
-                title=_("Renew %(skill)s") % {"skill": _name(own)},
+                title=filled(_("Renew %(skill)s"), skill=_name(own)),
                 why=_("Your sign-off lapses on %(day)s. One good observation before then keeps it.")
                 % {"day": day(until)},
                 href=page.get_url(request),
@@ -131,15 +132,16 @@ def _lesson(
     done = rows.done[course.code]
     for number, page in enumerate(lessons, start=1):
         if page.translation_key not in done and is_open(page):
+            title = words_of(page, page.title)
             yield NextStep(
-                title=_("Continue: %(lesson)s") % {"lesson": page.title} if done else page.title,
-                why=_("Lesson %(number)s of %(total)s in %(course)s, about %(minutes)s minutes.")
-                % {
-                    "number": number,
-                    "total": len(lessons),
-                    "course": f"{course.code} {course.title}",
-                    "minutes": page.minutes,
-                },
+                title=filled(_("Continue: %(lesson)s"), lesson=title) if done else title,
+                why=filled(
+                    _("Lesson %(number)s of %(total)s in %(course)s, about %(minutes)s minutes."),
+                    number=str(number),
+                    total=str(len(lessons)),
+                    course=_coded(course),
+                    minutes=str(page.minutes),
+                ),
                 href=page.get_url(request),
                 action=_("Go on learning") if done else _("Start the first lesson"),
             )
@@ -152,7 +154,7 @@ def _practical(
     for page, own in skills:
         if own.version.skill.course_code == course.code and own.may_ask and own.state != "held":
             yield NextStep(
-                title=_("Practise %(skill)s, then ask for a sign-off") % {"skill": _name(own)},
+                title=filled(_("Practise %(skill)s, then ask for a sign-off"), skill=_name(own)),
                 why=_("Nothing is missing for it: you have what it needs."),
                 href=page.get_url(request),
                 action=_("Open the skill card"),
@@ -164,7 +166,7 @@ def _waiting(skills: list[tuple[PracticalPage, OwnSkill]], request: HttpRequest)
     if waiting:
         page, own = waiting[0]
         yield NextStep(
-            title=_("Find a mentor for %(skill)s") % {"skill": _name(own)},
+            title=filled(_("Find a mentor for %(skill)s"), skill=_name(own)),
             why=ngettext(
                 "Your request waits. Practise until a mentor has time to watch.",
                 "%(number)s requests wait. Practise until a mentor has time to watch.",
@@ -183,8 +185,8 @@ def _has_work_left(course: CoursePage, skills: list[tuple[PracticalPage, OwnSkil
 
 def _beginning(course: CoursePage, request: HttpRequest) -> NextStep:
     return NextStep(
-        title=_("Begin %(course)s") % {"course": f"{course.code} {course.title}"},
-        why=course.summary,
+        title=filled(_("Begin %(course)s"), course=_coded(course)),
+        why=words_of(course, course.summary),
         href=course.get_url(request),
         action=_("Look at the course"),
     )
@@ -192,7 +194,7 @@ def _beginning(course: CoursePage, request: HttpRequest) -> NextStep:
 
 def _going_on(course: CoursePage, request: HttpRequest) -> NextStep:
     return NextStep(
-        title=_("Go on with %(course)s") % {"course": f"{course.code} {course.title}"},
+        title=filled(_("Go on with %(course)s"), course=_coded(course)),
         why=_("Each of its practicals says what it needs first."),
         href=course.get_url(request),
         action=_("Look at the course"),
@@ -200,4 +202,8 @@ def _going_on(course: CoursePage, request: HttpRequest) -> NextStep:
 
 
 def _name(own: OwnSkill) -> str:
-    return f"{own.version.skill.engraved} {own.version.title}"
+    return words_of(own.version, f"{own.version.skill.engraved} {own.version.title}")
+
+
+def _coded(course: CoursePage) -> str:
+    return words_of(course, f"{course.code} {course.title}")

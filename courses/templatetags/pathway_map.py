@@ -1,10 +1,13 @@
 """The map of a pathway's skills with the reader's own standing."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from courses.domain.matrix import LETTERS, cell_of
+from courses.domain.readiness import Need
 from courses.domain.skill_map import SkillMap, map_of, with_needs
 from courses.formats.graph_picture import Box
 from courses.templatetags.lists import ListedPathway
@@ -12,6 +15,7 @@ from courses.templatetags.own import OwnSkill, own_skill
 from courses.templatetags.rows import rows_of
 from courses.templatetags.shelf import shelf_of
 from courses.templatetags.skill_words import day
+from courses.templatetags.tongues import filled, listed, words_of
 
 Sign = tuple[str, str, str]  # state, letter, words
 
@@ -28,8 +32,10 @@ def pathway_map_of(request: HttpRequest, pathway: ListedPathway) -> SkillMap | N
     for code in with_needs(own, needs):
         if code in rows.versions:
             version = rows.versions[code]
-            state, letter, words = sign_of(own_skill(rows, version))
-            said = [words, _("safety gate") if version.safety_gate else ""]
+            mine = own_skill(rows, version)
+            state, letter, words = sign_of(mine)
+            gate = [_("safety gate")] if version.safety_gate else []
+            told = sign_of(mine, _in_its_language)[2]
             boxes[code] = Box(
                 code,
                 version.skill.engraved,
@@ -37,7 +43,9 @@ def pathway_map_of(request: HttpRequest, pathway: ListedPathway) -> SkillMap | N
                 href=practicals[code].get_url(request) if code in practicals else "",
                 state=state,
                 letter=letter,
-                words=", ".join(part for part in said if part),
+                words=", ".join(part for part in [words, *gate] if part),
+                told=listed([part for part in [told, *gate] if part]) if told != words else "",
+                tongue=version.language if version.language != get_language() else "",
             )
     return map_of(boxes, needs, label=_("Map of the skills of this pathway"), ident="pathway-map")
 
@@ -60,8 +68,16 @@ def signs() -> list[Sign]:
 _CELLS = {cell.value: cell for cell in LETTERS}
 
 
-def sign_of(own: OwnSkill) -> Sign:
-    """How one skill is marked for its reader; nothing for a visitor."""
+def _in_words(need: Need) -> str:
+    return need.in_words
+
+
+def _in_its_language(need: Need) -> str:
+    return words_of(need.version, need.in_words)
+
+
+def sign_of(own: OwnSkill, named: Callable[[Need], str] = _in_words) -> Sign:
+    """How one skill is marked for its reader; nothing for a visitor. `named` says how a need is called."""
     found = {state: (state, letter, words) for state, letter, words in signs()}
     if own.state == "unknown":
         return ("", "", "")
@@ -74,7 +90,7 @@ def sign_of(own: OwnSkill) -> Sign:
             return (state, letter, _("lapsed on %(day)s") % {"day": day(until)})
         return (state, letter, words)
     if own.state == "locked":
-        missing = ", ".join(need.in_words for need in own.missing)
+        missing = listed([named(need) for need in own.missing])
         state, letter, words = found["locked"]
-        return (state, letter, _("%(state)s, first: %(missing)s") % {"state": words, "missing": missing})
+        return (state, letter, filled(_("%(state)s, first: %(missing)s"), state=words, missing=missing))
     return found[{"waiting": "waiting", "in_progress": "progress"}.get(own.state, "ready")]

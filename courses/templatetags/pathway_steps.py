@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from courses.templatetags import next_step as steps
 from courses.templatetags.lists import ListedPathway
 from courses.templatetags.rows import rows_of
+from courses.templatetags.tongues import filled, words_of
 
 
 def step_on(request: HttpRequest, mine: ListedPathway) -> steps.NextStep | None:
@@ -14,8 +15,9 @@ def step_on(request: HttpRequest, mine: ListedPathway) -> steps.NextStep | None:
         return None
     required = next((one for one in mine.requires if not one.complete), None)
     if required is not None:
+        name = f"{required.page.code} {required.page.title}"
         return steps.NextStep(
-            title=_("First finish %(pathway)s") % {"pathway": f"{required.page.code} {required.page.title}"},
+            title=filled(_("First finish %(pathway)s"), pathway=words_of(required.page, name)),
             why=_("This pathway builds on it: %(held)s of its %(skills)s skills are signed off.")
             % {"held": required.held, "skills": required.skills},
             href=required.href,

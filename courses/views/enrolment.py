@@ -15,7 +15,9 @@ from courses.views.opened import reached
 class _CourseAction(Action):
     @cached_property
     def _course(self) -> CoursePage:
-        found: CoursePage = reached(self.request, CoursePage.objects, self.kwargs["page_id"])
+        found: CoursePage = reached(
+            self.request, CoursePage.objects.select_related("locale"), self.kwargs["page_id"]
+        )
         return found
 
     def page(self) -> CoursePage:

@@ -23,7 +23,7 @@ _USUAL = {"people": 8, "bench": 2}
 
 def _open_courses() -> PageQuerySet:
     """What everybody may read: a course that is closed is closed in every language."""
-    return CoursePage.objects.live().filter(open_to(VISITOR))
+    return CoursePage.objects.live().filter(open_to(VISITOR)).select_related("locale")
 
 
 @require_safe

@@ -64,7 +64,6 @@ def quiz(
 def _quiz_page(
     request: HttpRequest, page: QuizzedPage, state: QuizState, *, problem: str = ""
 ) -> HttpResponse:
-    _is_in_language_of(request, page)
     course = page.get_parent().specific
     learner = request.user if isinstance(request.user, User) else None
     context = {
@@ -125,7 +124,7 @@ def _asked(
     before = words_before(row) if request.method != "POST" else {}
     asked = asked_in(drawn, request.POST.getlist, faults or {}, before)
     pointed = was_pointed(request.POST.getlist, drawn)
-    context = _around(request, _page_of(request, row)) | {
+    context = _around(_page_of(request, row)) | {
         "quiz": drawn.quiz,
         "asked": asked,
         "wrong": [one for one in asked if one.error],
@@ -145,7 +144,7 @@ def _told(
     page = None if _is_closed(page) else page
     states = states_of(cast(User, request.user), page) if page is not None else []
     state = state_in(states, row.quiz_id)
-    context = _around(request, page) | {
+    context = _around(page) | {
         "quiz": drawn_from(row.drawn).quiz,
         "attempt": row,
         "result": result,
@@ -172,14 +171,7 @@ def _is_closed(page: QuizzedPage | None) -> bool:
     return page is not None and not is_open(page)
 
 
-def _is_in_language_of(request: HttpRequest, page: QuizzedPage) -> None:
-    """A screen reader changes its voice for what the page asks, where the words around it are of another language."""
-    request.content_language = page.locale.language_code  # type: ignore[attr-defined]
-
-
-def _around(request: HttpRequest, page: QuizzedPage | None) -> dict[str, object]:
-    if page is not None:
-        _is_in_language_of(request, page)
+def _around(page: QuizzedPage | None) -> dict[str, object]:
     return {"page": page, "course": page.get_parent().specific if page is not None else None}
 
 

@@ -6,6 +6,7 @@ function showLarge(link) {
   const dialog = document.createElement("dialog");
   dialog.className = "zoom-dialog";
   dialog.setAttribute("aria-label", small.alt);
+  speaksAs(dialog, link);
   const close = button(link.dataset.close, () => dialog.close());
   const size = button(link.dataset.whole, () => {
     const whole = dialog.dataset.size === "whole";
@@ -14,6 +15,7 @@ function showLarge(link) {
   });
   const bar = document.createElement("div");
   bar.className = "cluster split";
+  speaksAs(bar, document.documentElement);
   bar.append(close, size);
   const picture = document.createElement("img");
   picture.alt = small.alt;
@@ -34,6 +36,12 @@ function showLarge(link) {
   document.body.append(dialog);
   dialog.showModal();
   close.focus();
+}
+
+/** What is taken elsewhere stays in its language. */
+function speaksAs(element, place) {
+  element.lang = place.closest("[lang]").lang;
+  element.dir = place.closest("[dir]").dir;
 }
 
 function button(text, act) {
@@ -77,8 +85,8 @@ function showMeaning(link, entry) {
   box.className = "term-meaning";
   box.popover = "auto";
   box.tabIndex = -1;
+  speaksAs(box, entry);
   const list = document.createElement("dl");
-  list.lang = entry.closest("[lang]").lang;
   list.append(...[...entry.children].map((part) => document.importNode(part, true)));
   for (const other of list.querySelectorAll('a[href^="#"]')) other.href = link.pathname + other.getAttribute("href");
   box.append(list);
