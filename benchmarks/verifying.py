@@ -3,9 +3,10 @@
 Badges of another issuer, signed with eddsa-rdfc-2022 by Digital Bazaar's libraries, are judged by the hub (all of it:
 reading, linked data in a confined process, signature, dates, whether the issuer is known), and verified by
 `@digitalbazaar/vc` in one Node process that has warmed up; the same texts in the same run, in turns, with what the
-issuers publish at hand in both. Small ones say no more than a badge has to; full ones have results, alignments and
-evidence as those of courses do, and a place in a signed status list, which both look up. Rates are by the clock and by
-the time that all the processes of each side computed, which does not depend on how many processors are free.
+issuers publish at hand in both. Small ones say no more than a badge has to. Usual ones are for one skill: an image,
+an alignment, a result on a scale, two pieces of evidence, and a place in a signed status list, which both look up.
+Full ones are for five, as those of courses are. Rates are by the clock and by the time that all the processes of each
+side computed, which does not depend on how many processors are free.
 
 Either side does it twice: one badge after another, as its users do with one badge, and in two processes at once. For
 the hub that is a list as people send one, of which the next badges are opened while one is judged; for Node, two of its
@@ -81,16 +82,16 @@ def small(issuer: str, number: int) -> dict[str, Any]:
     return badge(issuer, id=f"urn:uuid:5f1f1f57-4a4f-4c5d-9c0e-{number:012}", name=f"Soldering {number}")
 
 
-def full(issuer: str, number: int) -> dict[str, Any]:
-    """What a badge of a course says: five skills with their results, ten pieces of evidence, a place in a list."""
+def telling(issuer: str, number: int, skills: int) -> dict[str, Any]:
+    """A badge for so many skills: each with its result and two pieces of evidence; an image, a place in a list."""
     document = small(issuer, number)
     subject = document["credentialSubject"]
     subject["achievement"] |= {
         "achievementType": "Badge",
         "tag": ["electronics", "course", "c05"],
         "image": {"id": "https://school.example/art/c05.png", "type": "Image"},
-        "alignment": [alignment(skill) for skill in range(5)],
-        "resultDescription": [described(skill) for skill in range(5)],
+        "alignment": [alignment(skill) for skill in range(skills)],
+        "resultDescription": [described(skill) for skill in range(skills)],
     }
     subject["result"] = [
         {
@@ -98,16 +99,16 @@ def full(issuer: str, number: int) -> dict[str, Any]:
             "resultDescription": f"urn:example:result:{skill}",
             "achievedLevel": f"urn:example:level:{skill}:4",
         }
-        for skill in range(5)
+        for skill in range(skills)
     ]
     document["evidence"] = [
         {
             "id": f"urn:sha256:{number:032}{piece:032}",
             "type": ["Evidence"],
-            "name": f"Skill {piece % 5}, seen",
+            "name": f"Skill {piece % skills}, seen",
             "narrative": f"Kettle {number}-{piece}: isolated, measured, soldered. Level 4 of 5.",
         }
-        for piece in range(10)
+        for piece in range(2 * skills)
     ]
     document["credentialStatus"] = {
         "id": f"{LIST}#{number}",
@@ -168,16 +169,17 @@ def publish_list(world: Elsewhere) -> None:
 
 
 def signed_elsewhere() -> tuple[Elsewhere, dict[str, list[str]]]:
-    """Badges that are all different, small and full, half of the small ones of a did:key; and what is published."""
+    """Badges that are all different, of three sizes, half of the small ones of a did:key; and what is published."""
     with digitalbazaar.running() as node:
         world = Elsewhere(node)
         issuers = [(SCHOOL, world.issuer()), world.did_key_issuer()]
         publish_list(world)
-        texts: dict[str, list[str]] = {"small": [], "full": []}
+        texts: dict[str, list[str]] = {"small": [], "usual": [], "full": []}
         for number in range(BADGES):
             issuer, key = issuers[number % 2]
             texts["small"].append(json.dumps(world.sign(small(issuer, number), key=key)))
-            texts["full"].append(json.dumps(world.sign(full(SCHOOL, number))))
+            texts["usual"].append(json.dumps(world.sign(telling(SCHOOL, number, skills=1))))
+            texts["full"].append(json.dumps(world.sign(telling(SCHOOL, number, skills=5))))
         world.documents[issuers[1][0]] = did_key_document(*issuers[1])
         return world, texts
 
