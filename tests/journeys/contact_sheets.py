@@ -40,9 +40,9 @@ WIDTHS = ((360, 0.7, 0.44, 2000), (768, 0.45, 0.25, 2600), (1280, 0.4, 0.22, 260
 GAP = 8
 
 _SEND = """() => {
-  const form = document.querySelector("main form[method=post], form[method=post]");
+  const form = document.querySelector("main form[method=post]") ?? document.querySelector("main form");
   form.noValidate = true;
-  form.requestSubmit();
+  form.requestSubmit(form.querySelector("[type=submit]"));
 }"""
 _LOADED = """() => {
   for (const image of document.querySelectorAll("img[loading=lazy]")) image.loading = "eager";
@@ -103,7 +103,7 @@ def _go(page: Page, entry: Entry) -> None:
     for number, step in enumerate(steps, 1):
         open_page(page, address_of(page, step), status if number == len(steps) else 200)
     if link == EMPTY:
-        with page.expect_response(lambda answer: answer.request.method == "POST"):
+        with page.expect_navigation():
             page.evaluate(_SEND)
         page.wait_for_load_state()
 

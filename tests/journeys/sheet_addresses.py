@@ -70,7 +70,7 @@ FORMS = {
     "trainee": ["/accounts/password/change/", "/me/joining/emergency/", "/me/label/new/"],
     "mentor": ["/mentor/sessions/new/"],
     "coordinator": [
-        "/coordinator/incidents/new/",
+        "/coordinator/incidents/new/?skill=S01",
         "/coordinator/instruments/add/",
         "/coordinator/documents/new/",
         "/accounts/joining/",
