@@ -85,7 +85,11 @@ class SignOffForm(MeasuredForm):
         },
     )
     place = forms.ModelChoiceField(
-        Place.objects.none(), label=gettext_lazy("Where"), to_field_name="code", required=False
+        Place.objects.none(),
+        label=gettext_lazy("Where"),
+        to_field_name="code",
+        required=False,
+        empty_label=gettext_lazy("At no place in particular"),
     )
 
     def __init__(

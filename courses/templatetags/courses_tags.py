@@ -63,6 +63,7 @@ register = template.Library()
 Context = dict[str, Any]
 
 register.filter("what_counts", skill_words.what_counts)
+register.filter("risk_label", skill_words.risk_label)
 register.filter("state_label", skill_words.state_label)
 register.filter("standing_sentence", skill_words.standing_sentence)
 

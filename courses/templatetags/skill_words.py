@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -42,7 +43,7 @@ def risk_label(version: SkillVersion) -> Label:
     tone, icon = {Risk.LOW: ("plain", "info"), Risk.MED: ("wait", "alert"), Risk.HIGH: ("bad", "alert")}[
         Risk(version.risk)
     ]
-    return Label(str(Risk(version.risk).label).capitalize(), tone, icon)
+    return Label(capfirst(str(Risk(version.risk).label)), tone, icon)
 
 
 def day(moment: datetime | None) -> str:

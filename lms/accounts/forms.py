@@ -1,6 +1,7 @@
 """Signing up, and one's own particulars."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar, cast
 
 from allauth.core import context, ratelimit
 from django import forms
@@ -89,4 +90,9 @@ class ProfileForm(forms.ModelForm[User]):
             label=_("Time zone"), choices=zones, required=False, help_text=_("Times are shown in this zone.")
         )
         self.fields["name"].required = True
-        self.fields["language"].help_text = _("For pages and for mail.")
+        languages = cast(forms.TypedChoiceField, self.fields["language"])
+        languages.choices = [
+            ("", _("As my device")),
+            *(choice for choice in cast(Iterable[Any], languages.choices) if choice[0]),
+        ]
+        languages.help_text = _("For pages and for mail.")

@@ -173,7 +173,7 @@ PAGES: dict[str, list[Entry]] = {
         ("/coordinator/benches/", ""),
         ("/coordinator/benches/", "/new/bench/"),
         ("/coordinator/benches/", "/new/machine/"),
-        ("/coordinator/benches/", "/benches/!/new/!/labels/"),
+        ("/coordinator/benches/", "/coordinator/benches/B"),
         ("/coordinator/benches/labels/", ""),
         ("/coordinator/safeguards/", ""),
         ("/coordinator/documents/", ""),

@@ -9,12 +9,12 @@ CAPTION: Final = "Map of the screws. A drawing made for the demo, not a photogra
 _SIZE: Final = (640, 400)
 _CASE: Final = (60, 70, 580, 330)
 _SCREWS: Final = (  # where, and how long in millimetres
-    (95, 105, 16),
-    (320, 105, 12),
-    (545, 105, 16),
-    (95, 295, 16),
-    (320, 295, 12),
-    (545, 295, 20),
+    (115, 110, 16),
+    (320, 110, 12),
+    (525, 110, 16),
+    (115, 270, 16),
+    (320, 270, 12),
+    (525, 270, 20),
 )
 
 

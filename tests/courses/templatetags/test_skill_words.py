@@ -4,11 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from courses.domain.requests import ask
 from courses.templatetags.own import own_skill
 from courses.templatetags.rows import Rows
-from courses.templatetags.skill_words import counts_sentence, standing_sentence, what_counts
+from courses.templatetags.skill_words import (
+    Label,
+    counts_sentence,
+    risk_label,
+    standing_sentence,
+    what_counts,
+)
 from lms.accounts import roles
 from tests.factories import accounts, courses
 
@@ -30,6 +37,13 @@ def test_a_plain_card():
         "Level 3 or higher: does it with a supervisor nearby.",
         "It does not lapse.",
     ]
+
+
+def test_the_risk_begins_with_a_capital_and_keeps_those_of_its_language():
+    version = courses.skill(risk="high")
+    assert risk_label(version) == Label("High risk", "bad", "alert")
+    with override("de"):
+        assert risk_label(version) == Label("Hohes Risiko", "bad", "alert")
 
 
 def test_a_demanding_card():

@@ -69,7 +69,7 @@ def drawn():
 def test_the_queue_says_why_and_when_due_and_leads_to_the_page(drawn):
     text = client_of(accounts.coordinator()).get(reverse("samples")).content.decode()
     assert reverse("sample", args=[drawn.public_id]) in text
-    for words in ("high risk", "By the risk of the skill", "Tessa", "seen by Max", "Due"):
+    for words in ("High risk", "By the risk of the skill", "Tessa", "seen by Max", "Due"):
         assert words in text
 
 
