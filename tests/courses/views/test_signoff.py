@@ -358,6 +358,13 @@ def test_the_form_says_what_was_done_before_and_warns_of_doing_it_twice(bench):
     assert "1 of 2 observations" in text
 
 
+@pytest.mark.parametrize(("number", "words"), [(1, "0 of 1 mentor"), (2, "0 of 2 mentors")])
+def test_how_far_it_is_is_said_of_one_and_of_several(number, words):
+    courses.skill(observations=2, distinct_assessors=number)
+    text = client_of(courses.mentor()).get(url_for(accounts.trainee())).content.decode()
+    assert words in [line.strip() for line in text.splitlines()]
+
+
 def test_a_taken_back_observation_is_not_counted_in_what_was_done_before(bench):
     version, mentor, learner = bench
     event = courses.observation(mentor, learner, version, readings={"m1": ["1", "2"]})
