@@ -32,7 +32,9 @@ _MODELS: Final[Mapping[str, type[FettleImage] | type[FettleDocument]]] = {
     DOWNLOADS: FettleDocument,
 }
 UNKNOWN_CREDIT: Final = "Not stated"
-_SPELT: Final[Mapping[str, dict[int, str]]] = {"de": str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})}
+_SPELT: Final[Mapping[str, dict[int, str]]] = {
+    "de": str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+}
 _CODED: Final = re.compile(r"[a-z]{1,3}[0-9]{1,4}-")  # as courses are coded
 _NAME_LONGEST: Final = 60
 

@@ -12,6 +12,7 @@ from content.formats.problems import BundleError
 from content.models import FettleDocument
 from courses.domain.curriculum import ensure_languages, export_curriculum, po_files
 from courses.domain.curriculum.drawing_words import to_look_at
+from courses.domain.curriculum.media import name_for_readers
 from courses.domain.curriculum.translating import export_translations, import_translations
 from courses.models import LessonPage
 from lms.accounts.models import User
@@ -300,3 +301,15 @@ def test_the_check_names_what_is_missing_what_no_sheet_says_and_what_has_no_room
 def test_the_check_asks_for_no_words_of_a_measured_trace():
     said = [(CARD, text, GERMAN[text]) for text in ("Skill card", "SKILL CARD", "Name:", "Date:")]
     assert looked_at(said, rows=b"Time (s),Voltage (V)\n0,1.5\n1,1.4\n") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "name"),
+    [
+        ("Maße für Größen", "de", "c01-masse-fuer-groessen.csv"),
+        ("Medidas de año", "es", "c01-medidas-de-ano.csv"),
+        ("…", "de", ""),
+    ],
+)
+def test_a_file_is_named_after_its_title_in_plain_letters(title, language, name):
+    assert name_for_readers("files/c01-sizes.csv", title, language) == name
