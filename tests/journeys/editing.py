@@ -28,6 +28,7 @@ def insert(place: Locator, block: str) -> None:
 def unfold(place: Locator) -> None:
     """Open every part of the form that is folded, also within others."""
     folded = place.locator("[data-panel-toggle][aria-expanded='false']:visible")
+    expect(folded.first).to_be_visible()  # counting does not wait for the block to be there
     while folded.count():
         folded.first.click()
 

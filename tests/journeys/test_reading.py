@@ -54,15 +54,15 @@ def test_both_are_links_without_a_script(new_visitor: VisitorFactory) -> None:
 
 
 def test_what_opens_is_said_in_its_own_language(new_visitor: VisitorFactory) -> None:
-    """For somebody who reads German, on a lesson that is in English."""
-    page = new_visitor(locale="de-DE").page
+    """For somebody who reads Spanish, on a lesson that is in English."""
+    page = new_visitor(locale="es-ES").page
     page.goto(LESSON)
-    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
     page.locator("a.figure-zoom").first.click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_have_attribute("lang", "en")
     closing = dialog.get_by_role("button").first
-    assert closing.evaluate("e => e.closest('[lang]').lang") == "de"
+    assert closing.evaluate("e => e.closest('[lang]').lang") == "es"
     page.keyboard.press("Escape")
     page.get_by_role("link", name="proving unit", exact=True).click()
     meaning = page.locator("aside.term-meaning")
