@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import View
-from wagtail.models import Page
 
 from courses.domain.openness import is_open
-from courses.views.opened import closed
+from courses.views.opened import closed, reached
 from lms.accounts.models import User
 
 
@@ -34,9 +34,14 @@ class Action(View):
     http_method_names = ["post"]
     takes_back = False
 
-    def page(self) -> Page:
-        """The page this belongs to, which says whether it `is_open`; raises Http404."""
+    def pages(self) -> Any:
+        """The pages of its kind, with what it needs of them."""
         raise NotImplementedError
+
+    @cached_property
+    def page(self) -> Any:
+        """The live one it belongs to, which says whether it `is_open`, asked for once; raises Http404."""
+        return reached(self.request, self.pages(), self.kwargs["page_id"])
 
     @property
     def person(self) -> User:
@@ -50,23 +55,21 @@ class Action(View):
         """Let in whoever is signed in, to a page that is open to them."""
         if str(request.method).lower() not in self.http_method_names:
             return super().dispatch(request, *args, **kwargs)
-        shown = is_open(self.page())
+        shown = is_open(self.page)
         if not request.user.is_authenticated:
-            return redirect_to_login(self.page().get_url(request) if shown else request.path)
+            return redirect_to_login(self.page.get_url(request) if shown else request.path)
         if not shown and not self.takes_back:
             raise closed()
         return super().dispatch(request, *args, **kwargs)
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A page that leads back, where others would send an empty answer; it names no page closed to the reader."""
-        page = self.page()
-        context = {"page": page if is_open(page) else None}
+        context = {"page": self.page if is_open(self.page) else None}
         response = render(request, "courses/post_only.html", context, status=405)
         response["Allow"] = ", ".join(method.upper() for method in self.http_method_names)
         return response
 
     def back(self) -> HttpResponseRedirect:
         """To the page the button was on, if the form named one of this site, or to the action's page if it is open."""
-        page = self.page()
-        after = page.get_url(self.request) if is_open(page) else reverse("me")
+        after = self.page.get_url(self.request) if is_open(self.page) else reverse("me")
         return HttpResponseRedirect(own_path(self.request, "back") or after)

@@ -1,27 +1,20 @@
 """Joining and leaving a course."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from courses.domain.enrolment import enrol, leave
 from courses.models import CoursePage
 from courses.views.action import Action
-from courses.views.opened import reached
 
 
 class _CourseAction(Action):
-    @cached_property
-    def _course(self) -> CoursePage:
-        found: CoursePage = reached(
-            self.request, CoursePage.objects.select_related("locale"), self.kwargs["page_id"]
-        )
-        return found
-
-    def page(self) -> CoursePage:
-        return self._course
+    def pages(self) -> Any:
+        return CoursePage.objects.select_related("locale")
 
 
 class EnrolView(_CourseAction):
@@ -29,7 +22,7 @@ class EnrolView(_CourseAction):
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Enrol and go back to where the button was."""
-        course = self.page()
+        course: CoursePage = self.page
         enrol(learner=self.person, course=course)
         messages.success(request, _("You are enrolled in %(course)s.") % {"course": course.title})
         return self.back()
@@ -42,11 +35,11 @@ class LeaveView(_CourseAction):
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Say what leaving does and does not do."""
-        return render(request, "courses/leave.html", {"course": self.page()})
+        return render(request, "courses/leave.html", {"course": self.page})
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Leave and go back to the course."""
-        course = self.page()
+        course: CoursePage = self.page
         leave(learner=self.person, course=course)
         messages.success(
             request,

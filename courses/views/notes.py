@@ -1,6 +1,6 @@
 """Private notes: written below a lesson or a skill card, listed, taken along, removed. Each only by its writer."""
 
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -30,20 +30,17 @@ class WriteNote(Action):
 
     model: type[LessonPage] | type[PracticalPage] = LessonPage
 
-    def page(self) -> LessonPage | PracticalPage:
-        """The live page; 404 for one that the reader may not see."""
-        rows = self.model.objects.live().filter(open_to(reader_of(self.request)))
-        if self.model is PracticalPage:
-            rows = rows.select_related("skill")
-        page: LessonPage | PracticalPage = get_object_or_404(rows, pk=self.kwargs["page_id"])
-        return page
+    def pages(self) -> Any:
+        """None that the reader may not see: such a one is not there (404)."""
+        rows = self.model.objects.filter(open_to(reader_of(self.request)))
+        return rows.select_related("skill") if self.model is PracticalPage else rows
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Who was signed out meanwhile, or whose page is gone, gets their words back: nobody is sent away from them."""
         if request.method != "POST":
             return super().dispatch(request, *args, **kwargs)
         try:
-            page = self.page()
+            page = self.page
         except Http404:
             return _given_back(request, after=reverse("my_notes"))
         if not request.user.is_authenticated:
@@ -52,7 +49,7 @@ class WriteNote(Action):
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Save and go back to the note; 422 for one that cannot be saved, 409 for one that was changed elsewhere."""
-        page = self.page()
+        page = self.page
         course = page.get_parent().specific
         back = f"{page.get_url(request)}#note"
         return _saved(request, subject_of(page, course), back=back, here=request.path)

@@ -1,9 +1,10 @@
 """Asking for a sign-off, and withdrawing the request."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from courses.domain.openness import reader_of
@@ -12,18 +13,11 @@ from courses.enums import RequestState
 from courses.forms.requests import SignOffRequestForm
 from courses.models import PracticalPage, SignOffRequest
 from courses.views.action import Action
-from courses.views.opened import reached
 
 
 class _PracticalAction(Action):
-    @cached_property
-    def _practical(self) -> PracticalPage:
-        pages = PracticalPage.objects.select_related("skill__current__skill")
-        found: PracticalPage = reached(self.request, pages, self.kwargs["page_id"])
-        return found
-
-    def page(self) -> PracticalPage:
-        return self._practical
+    def pages(self) -> Any:
+        return PracticalPage.objects.select_related("skill__current__skill")
 
 
 class AskView(_PracticalAction):
@@ -31,7 +25,7 @@ class AskView(_PracticalAction):
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Ask, or show what stands in the way with the note kept (409; 422 for a note that is too long)."""
-        practical = self.page()
+        practical: PracticalPage = self.page
         form = SignOffRequestForm(request.POST)
         if not form.is_valid():
             return self._sent_back(practical, form, status=422)
@@ -54,7 +48,7 @@ class WithdrawView(_PracticalAction):
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         """Take the reader's waiting request for this practical's skill back; once is enough."""
         waiting = SignOffRequest.objects.filter(
-            learner=self.person, skill=self.page().skill, state=RequestState.WAITING
+            learner=self.person, skill=self.page.skill, state=RequestState.WAITING
         ).first()
         if waiting is not None:
             withdraw_request(waiting)
