@@ -9,7 +9,7 @@ from badges.domain import keys
 from badges.domain.parts import owed_parts
 from badges.domain.together import issue_shared, issue_these
 from badges.enums import AwardState
-from badges.formats import proofs
+from badges.formats.linked_data import Canonical
 from badges.formats.templates import Templates
 from badges.models import Award
 from lms.kernel.key_store import KeyUnavailable
@@ -20,7 +20,7 @@ TOGETHER = 50  # awards of one transaction: it is to last a second at most
 TEMPLATES = Templates()  # of this process, for all its threads
 
 
-def issue(award: Award, *, canonical: proofs.Canonical = TEMPLATES.canonical) -> Award:
+def issue(award: Award, *, canonical: Canonical = TEMPLATES.canonical) -> Award:
     """Sign, bake and store the award's credentials, once; an award that is not pending is returned as it is.
 
     A pathway's course badges that are owed too come first, so that it can list them.

@@ -27,6 +27,7 @@ from badges.formats.claims import Claims, CourseBadge
 from badges.formats.endorsements import endorsements_of
 from badges.formats.errors import UnsignableBadge
 from badges.formats.keys import Signer
+from badges.formats.linked_data import Canonical
 from badges.formats.preflight import LastLook, hosted_faults
 from badges.formats.strict_json import to_json_bytes
 from badges.models import Award, Credential
@@ -48,7 +49,7 @@ class Workbench:
     identities: Mapping[int, HeldIdentity]
     parts: Mapping[int, Mapping[Award, CourseBadge]]
     elsewhere: Elsewhere
-    canonical: proofs.Canonical
+    canonical: Canonical
     look: LastLook
     now: datetime
 
@@ -140,7 +141,7 @@ def workbench(
     awards: Sequence[Award],
     footings: Mapping[int, Footing],
     pens: Pens,
-    canonical: proofs.Canonical,
+    canonical: Canonical,
     now: datetime,
 ) -> Workbench:
     """What badges for these awards are made with, read in as few queries for many as for one."""

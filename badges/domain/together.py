@@ -19,7 +19,7 @@ from badges.domain.making import Workbench, workbench
 from badges.domain.parts import are_owed
 from badges.enums import AwardState, KeyAlgorithm
 from badges.events import award_issued, award_replaced
-from badges.formats import proofs
+from badges.formats.linked_data import Canonical
 from badges.models import Achievement, Award, Credential
 
 logger = logging.getLogger(__name__)
@@ -39,12 +39,12 @@ class Outcome:
     left: set[int] = field(default_factory=set)
 
 
-def issue_these(awards: Sequence[Award], canonical: proofs.Canonical) -> Outcome:
+def issue_these(awards: Sequence[Award], canonical: Canonical) -> Outcome:
     """Issue the awards that are pending, waiting for whoever is at one of them. Raises KeyUnavailable."""
     return _issue(awards, canonical, shared=False)
 
 
-def issue_shared(awards: Sequence[Award], canonical: proofs.Canonical) -> Outcome:
+def issue_shared(awards: Sequence[Award], canonical: Canonical) -> Outcome:
     """The same without waiting: awards that another process is at are not seen. Raises KeyUnavailable.
 
     A pathway's award is left while a course badge of the same learner is owed.
@@ -52,7 +52,7 @@ def issue_shared(awards: Sequence[Award], canonical: proofs.Canonical) -> Outcom
     return _issue(awards, canonical, shared=True)
 
 
-def _issue(awards: Sequence[Award], canonical: proofs.Canonical, *, shared: bool) -> Outcome:
+def _issue(awards: Sequence[Award], canonical: Canonical, *, shared: bool) -> Outcome:
     keys.active_keys()  # makes the first ones, in a transaction of their own
     mentors.prepare(awards)  # likewise
     with transaction.atomic():
@@ -62,7 +62,7 @@ def _issue(awards: Sequence[Award], canonical: proofs.Canonical, *, shared: bool
     return outcome
 
 
-def _together(awards: Sequence[Award], canonical: proofs.Canonical, *, shared: bool) -> Outcome:
+def _together(awards: Sequence[Award], canonical: Canonical, *, shared: bool) -> Outcome:
     pens, now = keys.hold_pens(), timezone.now()
     found = _locked(awards, shared=shared)
     outcome = Outcome(seen={award.pk: award for award in found})

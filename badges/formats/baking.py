@@ -1,4 +1,4 @@
-"""Badges inside images: put in (baked) and taken out again, byte for byte.
+"""Badges inside images: put in (baked) and taken out again, byte for byte; what is in one is found by `pictures`.
 
 Open Badges 3.0 (section 5.3): a PNG holds one uncompressed iTXt chunk, an SVG one element
 ``openbadges:credential``.
@@ -16,6 +16,7 @@ from xml.sax.saxutils import quoteattr
 from badges.formats import jws, jwt, moulds, png, svg
 from badges.formats.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from badges.formats.errors import UnreadableBadge
+from badges.formats.pictures import TWO_BADGES, Baked, baked_in
 from badges.formats.png import OB2_KEYWORD, OB3_KEYWORD
 from badges.formats.strict_json import parse_json_strictly
 
@@ -23,7 +24,6 @@ _URL = re.compile(rb"https?://[\x21-\x7e]{4,2000}\Z")
 _NOT_XML = bytes(set(range(32)) - set(b"\t\n\r"))
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())  # which XML has not either
 _OB3, _OB2 = svg.OB3.encode(), svg.OB2.encode()
-_TWO = "The image holds two badges, so readers could disagree."
 _NOT_BADGE = "This is neither a badge nor an image with a badge inside."
 
 
@@ -42,16 +42,6 @@ class ReadBadge:
     document: dict[str, Any] | None
     url: str | None = None
     token: jws.Token | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Baked:
-    """What a picture holds, not looked into yet: the text, for which version, and what stands beside it in an SVG."""
-
-    format: Literal["png", "svg"]
-    kind: Literal["ob3", "ob2"]
-    text: bytes
-    verify: bytes = b""
 
 
 def bake_ob3_png(image: bytes, text: bytes) -> bytes:
@@ -155,49 +145,18 @@ def read_badge(data: bytes, *, baked: Callable[[bytes], Baked] | None = None) ->
     raise UnreadableBadge(_NOT_BADGE, "not_a_badge_file")
 
 
-def baked_in(image: bytes) -> Baked:
-    """The text of the one badge in a PNG or an SVG. Raises ``UnreadableBadge``, with the codes of ``read_badge``."""
-    return _baked_in_png(image) if image.startswith(png.SIGNATURE[:4]) else _baked_in_svg(image)
-
-
-def _baked_in_png(data: bytes) -> Baked:
-    if not data.startswith(png.SIGNATURE):
-        reason = "The PNG image is damaged at its very beginning."
-        raise UnreadableBadge(reason, "png_truncated" if png.SIGNATURE.startswith(data) else "png_damaged")
-    found = png.texts(data)
-    _check_one(len(found))
-    [(keyword, text)] = found.items()
-    return Baked(format="png", kind="ob3" if keyword == OB3_KEYWORD else "ob2", text=text)
-
-
-def _baked_in_svg(data: bytes) -> Baked:
-    found = svg.looked_through(data).holders
-    _check_one(len(found))
-    text, verify = "".join(found[0].text), found[0].verify
-    kind: Literal["ob3", "ob2"] = "ob3" if found[0].kind == "ob3" else "ob2"
-    return Baked(format="svg", kind=kind, text=text.encode("utf-8"), verify=verify.encode("utf-8"))
-
-
 def _read_baked(baked: Baked) -> ReadBadge:
     text, verify = baked.text, baked.verify
     badge = _of_kind(_from_text(text if text.strip() or not verify else verify, baked.format), baked.kind)
     # What stands in both places must be the same badge: some readers look at one, some at the other.
     if text.strip() and verify.strip() not in _same_as(badge):
-        raise UnreadableBadge(_TWO, "two_badges", "verify")
+        raise UnreadableBadge(TWO_BADGES, "two_badges", "verify")
     return badge
 
 
 def _same_as(badge: ReadBadge) -> set[bytes]:
     address = (badge.url or "").encode("utf-8") if badge.kind == "ob2" else b""
     return {b"", badge.text.strip(), address}
-
-
-def _check_one(number: int) -> None:
-    """An image holds one badge; of an Open Badge 2.0 and a 3.0 side by side, each reader would show its own."""
-    if number == 0:
-        raise UnreadableBadge("This is an image, but there is no badge inside it.", "no_badge_inside")
-    if number > 1:
-        raise UnreadableBadge(_TWO, "two_badges")
 
 
 def _from_text(text: bytes, format_: Literal["png", "svg", "json"]) -> ReadBadge:

@@ -19,7 +19,8 @@ from badges.formats.claims import Claims
 from badges.formats.contexts import CREDENTIALS_V2, OB_3
 from badges.formats.evidence import evidence_of
 from badges.formats.keys import timestamp
-from badges.formats.proofs import Canonical, Outcome, ProofResult, ResolveKey, verify_proof
+from badges.formats.linked_data import Canonical
+from badges.formats.proofs import Outcome, ProofResult, ResolveKey, verify_proof
 
 _MENTOR = "did:web:"
 _ABOUT = re.compile(r"#observation-(?P<number>[0-9]{1,4})\Z")

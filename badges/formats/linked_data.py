@@ -8,7 +8,7 @@ given for documents in which nothing is dropped and every property has exactly o
 import re
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pyld.canon import URDNA2015
@@ -42,6 +42,7 @@ BROKEN = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
 _threads = threading.local()
 
 Contexts = Mapping[str, dict[str, Any]]
+Canonical = Callable[[Mapping[str, Any]], str]
 
 
 class NotCanonical(Exception):

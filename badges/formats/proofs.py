@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from badges.formats.errors import UnsignableBadge
 from badges.formats.keys import PublicKey, Signer, base58btc_decode, base58btc_encode, timestamp
-from badges.formats.linked_data import Contexts, NotCanonical, canonical_nquads
+from badges.formats.linked_data import Canonical, Contexts, NotCanonical, canonical_nquads
 
 CRYPTOSUITE = "eddsa-rdfc-2022"
 _CONFIG_TERMS = frozenset({
@@ -30,7 +30,6 @@ FORGERIES = frozenset({
     "undefined_term", "not_a_term", "list_in_list", "null_value", "control_character", "bad_address",
 })  # fmt: skip
 
-Canonical = Callable[[Mapping[str, Any]], str]
 HashData = Callable[[Mapping[str, Any], Mapping[str, Any]], bytes]  # of a document and its proof's options
 ResolveKey = Callable[[str], PublicKey | None]
 

@@ -17,10 +17,11 @@ from typing import Final, TypeVar
 from badges.domain.verification.outside import REAL, Outside
 from badges.domain.verification.own_addresses import own_dids
 from badges.domain.verification.signatures import foreseen
-from badges.formats.baking import Baked, read_badge
+from badges.formats.baking import read_badge
 from badges.formats.errors import UnreadableBadge
 from badges.formats.foreign.digests import Digest, Part, to_json
 from badges.formats.pdf import looks_like_pdf
+from badges.formats.pictures import Baked
 from badges.formats.qr_picture import looks_like_heic, looks_like_photo
 
 _AT_ONCE: Final = 2

@@ -13,7 +13,7 @@ from badges.domain.keys import current_issuer
 from badges.domain.verification import opened_ahead, verify
 from badges.domain.verification.outside import Outside
 from badges.enums import Format
-from badges.formats import baking
+from badges.formats import baking, pictures
 from badges.formats.errors import UnreadableBadge
 from badges.formats.foreign.digests import digests
 from tests.badges.domain.strangers import AT, OTHER, World, endorsement, signed
@@ -39,7 +39,7 @@ class Children:
 
     def _baked(self, image: bytes) -> Any:
         self.asked.append(("picture", threading.current_thread() is threading.main_thread()))
-        return baking.baked_in(image)
+        return pictures.baked_in(image)
 
 
 def text(document: Any) -> bytes:

@@ -14,10 +14,11 @@ from badges.domain.verification import verify, verify_link
 from badges.domain.verification.outside import REAL, Outside, baked_in_child
 from badges.enums import Format, Verdict
 from badges.formats import confined, jws
-from badges.formats.baking import Baked, bake_ob2_png, bake_ob2_svg, bake_ob3_png, bake_ob3_svg, baked_in
+from badges.formats.baking import bake_ob2_png, bake_ob2_svg, bake_ob3_png, bake_ob3_svg
 from badges.formats.errors import UnreadableBadge
 from badges.formats.foreign.digests import Part, _once, digests
 from badges.formats.linked_data import canonical_nquads
+from badges.formats.pictures import Baked, baked_in
 from badges.models import Credential
 from lms.kernel import sandbox
 from lms.kernel.fetch import FetchRefused
