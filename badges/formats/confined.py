@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from badges.formats import png
-from badges.formats.baking import Baked, baked_in
 from badges.formats.errors import UnreadableBadge
 from badges.formats.foreign import digests
+from badges.formats.pictures import Baked, baked_in
 
 LINKED_DATA: Final = b"L"
 IMAGE: Final = b"I"
@@ -42,6 +42,11 @@ def in_child(source: Path, arguments: dict[str, Any], out: Path) -> dict[str, An
 def warm_up() -> None:
     """Load and work through what every job needs."""
     digests.warm_up()
+
+
+def specimen() -> bytes:
+    """What is asked about a badge such as many are: nobody's."""
+    return LINKED_DATA + digests.to_json(digests.specimens()[:1])
 
 
 def baked_of_answer(answer: dict[str, Any], image: bytes) -> Baked:

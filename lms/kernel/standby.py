@@ -102,7 +102,7 @@ class Pool:
                 standby = self._idle.pop()[0] if self._idle else None
             if standby is None:
                 return self._started()
-            if standby.is_alive():
+            if standby.is_fit():
                 return standby
             self._end(standby)
 

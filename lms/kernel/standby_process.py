@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,8 @@ from lms.kernel.sandbox import Limits
 _SCRIPT: Final = Path(__file__).with_name("confined") / "standby.py"
 _MESSAGE: Final = 65_536
 _START_SECONDS: Final = 20
+_LEAVING_SECONDS: Final = 2  # for a process that has said all it had to say
+_LINES: Final = 2  # of an answer: that the job was taken, and what came of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +30,14 @@ class Work:
     """What is done: `job`, "package.module:function", is called with bytes and returns a JSON object.
 
     `warm_up`, of the same module, is called beforehand and loads what every job needs; it sees nothing of any job.
+    `specimen`, of the same module, gives what a usual job is asked: memory is got ready by it.
     `without` names libraries that are imported on the way and not used. A job refuses what it gets as one of the
     sandbox does; it can write no file.
     """
 
     job: str
     warm_up: str
+    specimen: str
     without: tuple[str, ...] = ()
     limits: Limits
 
@@ -59,6 +63,7 @@ class Standby:
     def __init__(self, work: Work, *, idle_seconds: float) -> None:
         self.asked = 0
         self.is_ready = False
+        self._is_owed = False  # word of how the last job's process ended
         self.complaint = ""  # what it said when it ended
         self._limits = work.limits
         if sys.platform != "linux":
@@ -90,8 +95,9 @@ class Standby:
         return walls
 
     def ask(self, data: bytes) -> Heard:
-        """Have a process forked that does the job on `data`, and hear it out.
+        """Have a forked process do the job on `data`, and hear it out.
 
+        The answer is taken once no more of it can come; how its process ends, `is_fit` asks before the next job.
         Raises `Gone`, and `Unavailable` where nothing could be handed over. Where a job's time is up, or it says too
         much, or ends badly, this standby is of no more use and has to be ended.
         """
@@ -128,7 +134,10 @@ class Standby:
         return voices[0], voices[1]
 
     def _heard(self, answer: Voice, complaint: Voice, until: float) -> Heard:
-        """Listen until the standby says that the job has ended: pipes may be held open by others, this may not."""
+        """Listen until the whole answer is there, or the standby says that the job has ended.
+
+        Pipes may be held open by others, so that their end alone is no sign; what the standby says is.
+        """
         report: dict[str, Any] = {}
         end: End = "itself"
         with selectors.DefaultSelector() as selector:
@@ -147,6 +156,9 @@ class Standby:
                         end = "output"
                     elif key.data.has_ended:
                         selector.unregister(key.fd)
+                if not report and end == "itself" and answer.has_ended and answer.said.count(b"\n") == _LINES:
+                    self._is_owed = True
+                    report = {"code": 0}
         if end == "itself" and not (_heard_out(answer) and _heard_out(complaint)):
             end = "output"
         return Heard(
@@ -166,13 +178,22 @@ class Standby:
         report: dict[str, Any] = json.loads(said)
         return report
 
-    def is_alive(self) -> bool:
-        """Whether it has not ended; without taking leave of it, so that its number stays its own."""
+    def is_fit(self) -> bool:
+        """Whether it has not ended, and the process of its last job has, and well. Waits for that a moment.
+
+        Without taking leave of it, so that its number stays its own.
+        """
         try:
-            return os.waitid(os.P_PID, self._child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+            if os.waitid(os.P_PID, self._child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+                return False
         except ChildProcessError:  # somebody else has waited for it: its number may be another's by now
             self._child.returncode = -signal.SIGKILL
             return False
+        if self._is_owed:
+            self._socket.settimeout(_LEAVING_SECONDS)
+            with suppress(Gone, TimeoutError):
+                self._is_owed = self._report().get("code") != 0
+        return not self._is_owed
 
     @property
     def pid(self) -> int:

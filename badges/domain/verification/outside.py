@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop
 
 from badges.domain.verification.carriers import Opener, in_child, put_away
 from badges.formats import confined
-from badges.formats.baking import Baked
 from badges.formats.foreign import digests
 from badges.formats.foreign.digests import Digest, Part
+from badges.formats.pictures import Baked
 from lms.kernel import sandbox
 from lms.kernel.fetch import Fetched, fetch
 from lms.kernel.standby import Pool, Unavailable, Work
@@ -27,8 +27,9 @@ _LIMITS = sandbox.Limits(cpu_seconds=2, wall_seconds=12, memory_bytes=512 << 20,
 WORK = Work(
     job="badges.formats.confined:of_bytes",
     warm_up="warm_up",
-    # What PyLD would fetch contexts and read web pages with: three quarters of its memory.
-    without=("aiohttp", "asyncio", "lxml", "lxml.html", "requests"),
+    specimen="specimen",
+    # What PyLD would fetch contexts and read web pages with, and Python would unpack files with: most of the memory.
+    without=("aiohttp", "asyncio", "lxml", "lxml.html", "requests", "tempfile", "urllib.request"),
     limits=_LIMITS,
 )
 _POOL = Pool(WORK)  # nothing is started before the first badge of another issuer

@@ -9,37 +9,114 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from badges.formats.contexts import CREDENTIALS_V1, CREDENTIALS_V2, OB_3_VERSIONS
+from badges.formats.contexts import (
+    CREDENTIALS_V1,
+    CREDENTIALS_V2,
+    DATA_INTEGRITY_V2,
+    ED25519_2020_V1,
+    OB_3_EXTENSIONS,
+    OB_3_VERSIONS,
+)
 from badges.formats.foreign import shown
-from badges.formats.linked_data import NotCanonical, canonical_nquads
-from badges.formats.proofs import Canonical
+from badges.formats.linked_data import Canonical, NotCanonical, canonical_nquads
 
 MOST = 12
-# A badge such as many are, and the options of its proof: nobody's.
+# A badge such as many are, with one of each thing that they are made of, and the options of its proof: nobody's.
 _SPECIMEN: dict[str, Any] = {
     "id": "urn:uuid:00000000-0000-4000-8000-000000000000",
     "type": ["VerifiableCredential", "OpenBadgeCredential"],
-    "issuer": {"id": "did:web:issuer.example", "type": ["Profile"], "name": "Issuer"},
-    "validFrom": "2026-01-01T00:00:00Z",
+    "name": "Name",
+    "issuer": {
+        "id": "did:web:issuer.example",
+        "type": ["Profile"],
+        "name": "Issuer",
+        "url": "https://issuer.example",
+        "image": {"id": "https://issuer.example/image.png", "type": "Image", "caption": "Image"},
+    },
     "credentialSubject": {
         "id": "did:web:holder.example",
         "type": ["AchievementSubject"],
+        "identifier": [
+            {
+                "type": "IdentityObject",
+                "identityHash": "sha256$00",
+                "identityType": "emailAddress",
+                "hashed": True,
+                "salt": "salt",
+            }
+        ],
         "achievement": {
             "id": "https://issuer.example/achievement",
             "type": ["Achievement"],
+            "achievementType": "Badge",
             "name": "Name",
             "description": "Description",
-            "criteria": {"narrative": "Criteria"},
+            "criteria": {"id": "https://issuer.example/criteria", "narrative": "Criteria"},
+            "image": {"id": "https://issuer.example/badge.png", "type": "Image"},
+            "tag": ["tag"],
+            "alignment": [
+                {
+                    "type": ["Alignment"],
+                    "targetName": "Target",
+                    "targetUrl": "https://issuer.example/target",
+                    "targetCode": "T1",
+                    "targetFramework": "Framework",
+                }
+            ],
+            "resultDescription": [
+                {
+                    "id": "urn:example:result",
+                    "type": ["ResultDescription"],
+                    "name": "Result",
+                    "resultType": "RubricCriterionLevel",
+                    "rubricCriterionLevel": [
+                        {
+                            "id": "urn:example:level",
+                            "type": ["RubricCriterionLevel"],
+                            "name": "Level",
+                            "level": "1",
+                        }
+                    ],
+                }
+            ],
         },
+        "result": [
+            {
+                "type": ["Result"],
+                "resultDescription": "urn:example:result",
+                "achievedLevel": "urn:example:level",
+            }
+        ],
     },
+    "evidence": [
+        {
+            "id": "https://issuer.example/evidence",
+            "type": ["Evidence"],
+            "name": "Evidence",
+            "narrative": "Narrative",
+        }
+    ],
 }
-_OPTIONS = {
-    "type": "DataIntegrityProof",
-    "cryptosuite": "eddsa-rdfc-2022",
+_PROOF = {
     "created": "2026-01-01T00:00:00Z",
     "verificationMethod": "did:web:issuer.example#key",
     "proofPurpose": "assertionMethod",
 }
+_RDFC = {"type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022", **_PROOF}
+# By the first context: what differs from one version of the data model to the next, the contexts that come after those
+# of Open Badges, and a proof that goes with them.
+_AS_OF_V2 = {
+    "validFrom": "2026-01-01T00:00:00Z",
+    "validUntil": "2027-01-01T00:00:00Z",
+    "credentialStatus": {
+        "id": "https://issuer.example/status#1",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "revocation",
+        "statusListIndex": "1",
+        "statusListCredential": "https://issuer.example/status",
+    },
+}
+_AS_OF_V1 = {"issuanceDate": "2026-01-01T00:00:00Z", "expirationDate": "2027-01-01T00:00:00Z"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +210,30 @@ def of_bytes(data: bytes) -> dict[str, Any]:
     return {"digests": [_row(digest) for digest in digests(parts)]}
 
 
+def specimens() -> list[Part]:
+    """Nobody's badge, the usual one first, by each list of contexts that badges of others come with."""
+    v2 = [
+        Part(document={"@context": [CREDENTIALS_V2, version, *more], **_SPECIMEN, **_AS_OF_V2}, options=_RDFC)
+        for version in reversed(OB_3_VERSIONS[1:])  # the first goes with the older data model alone
+        for more in ((), (OB_3_EXTENSIONS,))
+    ]
+    v1 = [
+        Part(
+            document={"@context": [CREDENTIALS_V1, version, more], **_SPECIMEN, **_AS_OF_V1}, options=options
+        )
+        for version in OB_3_VERSIONS
+        for more, options in (
+            (DATA_INTEGRITY_V2, _RDFC),
+            (ED25519_2020_V1, {"type": "Ed25519Signature2020", **_PROOF}),
+        )
+    ]
+    return v2 + v1
+
+
 def warm_up() -> None:
     """Work the pinned contexts through, so that it need not be done for each badge."""
-    for first in (CREDENTIALS_V2, CREDENTIALS_V1):
-        for version in OB_3_VERSIONS:
-            digests([Part(document={"@context": [first, version], **_SPECIMEN}, options=_OPTIONS)])
+    for part in specimens():
+        digests([part])
 
 
 def _row(digest: Digest) -> dict[str, Any]:

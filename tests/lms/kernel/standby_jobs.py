@@ -23,10 +23,15 @@ class Unfit(Exception):
 
 def warm_up() -> None:
     WARM.append("warm")
+    os.register_at_fork(after_in_child=lambda: WARM.append("told of a fork"))
 
 
 def fail_to_warm_up() -> None:
     raise RuntimeError("the kettle is broken")
+
+
+def specimen() -> bytes:
+    return json.dumps({"do": "echo", "number": 0}).encode()
 
 
 def work(data: bytes) -> dict[str, Any]:
@@ -117,6 +122,29 @@ def answer_twice() -> dict[str, Any]:
     return {"forged": False}
 
 
+def answer_and_stay() -> dict[str, Any]:
+    """What a job that was taken over may do: say all that it has to say, and not leave."""
+    os.write(3, b'{"answer": {"stays": true}}\n')
+    os.close(3)
+    time.sleep(600)
+    return {}
+
+
+def answer_and_crash() -> dict[str, Any]:
+    os.write(3, b'{"answer": {"crashes": true}}\n')
+    os.close(3)
+    os._exit(7)
+
+
+def call_what_is_left_out() -> dict[str, Any]:
+    from tempfile import mkdtemp  # noqa: PLC0415 -- as a library would
+
+    try:
+        return {"made": mkdtemp()}
+    except ImportError as error:
+        return {"refused": str(error)}
+
+
 DOES: dict[str, Callable[..., dict[str, Any]]] = {
     "echo": echo,
     "wait": wait,
@@ -129,6 +157,9 @@ DOES: dict[str, Callable[..., dict[str, Any]]] = {
     "crash": lambda: {"never": ctypes.string_at(0)},
     "leave at once": leave_at_once,
     "answer twice": answer_twice,
+    "answer and stay": answer_and_stay,
+    "answer and crash": answer_and_crash,
+    "call what is left out": call_what_is_left_out,
     "say too much": lambda: {"text": "x" * (9 << 20)},
 }
 ATTEMPTS = {

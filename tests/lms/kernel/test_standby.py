@@ -23,7 +23,10 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has 
 
 
 def pool_of(*, warm_up: str = "warm_up", limits: Limits = LIMITS, **more: Any) -> Pool:
-    return Pool(Work(job=f"{JOBS}:work", warm_up=warm_up, limits=limits), prefixes=(JOBS,), **more)
+    work = Work(
+        job=f"{JOBS}:work", warm_up=warm_up, specimen="specimen", without=("tempfile",), limits=limits
+    )
+    return Pool(work, prefixes=(JOBS,), **more)
 
 
 def ask(pool: Pool, do: str, **more: Any) -> dict[str, Any]:
@@ -224,6 +227,46 @@ def test_what_ends_one_job_does_not_touch_the_next(shared, do, code):
     assert len(shared.processes()) == 1
 
 
+def waiting_in(pool: Pool) -> set[int]:
+    """The processes that wait for the next job, once there are as many as there should be."""
+    [standby] = pool.processes()
+    for _ in range(100):
+        if len(found := children_of(standby)) == 2:
+            return found
+        time.sleep(0.05)
+    raise AssertionError("there are never two")
+
+
+def test_the_next_job_finds_a_process_that_waits_for_it_while_another_one_is_made_ready(fresh):
+    pool = fresh()
+    assert is_gone(ask(pool, "echo")["pid"])
+    waiting = waiting_in(pool)
+    done_by = ask(pool, "echo")["pid"]
+    assert done_by in waiting
+    left = waiting - {done_by}
+    assert is_gone(done_by)
+    assert left < waiting_in(pool)
+    assert ask(pool, "echo")["pid"] in left | waiting_in(pool)
+
+
+@pytest.mark.parametrize(
+    ("do", "answer"), [("answer and stay", {"stays": True}), ("answer and crash", {"crashes": True})]
+)
+def test_whoever_has_answered_and_does_not_leave_well_is_seen_off_before_the_next_job(fresh, do, answer):
+    """The answer was taken: it is as good as any of that job. Nothing else is built on that standby."""
+    pool = fresh(most=1)
+    first = ask(pool, "echo")["standby"]
+    belonging = {first, *waiting_in(pool)}
+    assert ask(pool, do) == answer
+    assert ask(pool, "echo", after=do)["echo"] == {"after": do}
+    assert pool.processes().isdisjoint(belonging)
+    assert [process for process in belonging if not is_gone(process)] == []
+
+
+def test_names_of_a_library_that_is_left_out_can_be_imported_and_not_called(shared):
+    assert ask(shared, "call what is left out") == {"refused": "tempfile is left out here."}
+
+
 def test_a_job_that_waits_without_end_is_ended_with_all_that_belongs_to_it(fresh):
     pool = fresh(limits=Limits(cpu_seconds=1, wall_seconds=2))
     standby = ask(pool, "echo")["standby"]
@@ -324,7 +367,7 @@ def test_a_server_that_may_open_no_more_files_is_told_so_and_keeps_its_standby(f
 
 def test_only_jobs_of_the_formats_may_run():
     with pytest.raises(ValueError, match="may not run in the sandbox"):
-        Pool(Work(job="os:getcwd", warm_up="x", limits=LIMITS))
+        Pool(Work(job="os:getcwd", warm_up="x", specimen="x", limits=LIMITS))
 
 
 def test_what_is_too_large_is_refused_before_anything_starts(fresh):
