@@ -1,6 +1,7 @@
 """Quizzes: begin one, answer it, read what was right. Nothing here needs a script."""
 
 import uuid
+from functools import cached_property
 from typing import cast
 
 from django.contrib import messages
@@ -90,41 +91,61 @@ def quiz_attempt(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
     row = own_attempt(cast(User, request.user), attempt)
     if row is None:
         raise Http404
-    if row.submitted_at is None and _is_closed(_page_of(request, row)):
+    taken = _Taken(request, row)
+    if row.submitted_at is None and taken.is_closed:
         raise closed()
     if request.method != "POST":
-        return _asked(request, row) if row.submitted_at is None else _told(request, row)
+        return _asked(request, taken) if row.submitted_at is None else _told(request, taken)
     if "again" in request.POST:
-        return _write_again(request, row)
-    return _answer(request, row)
+        return _write_again(request, taken)
+    return _answer(request, taken)
 
 
-def _answer(request: HttpRequest, row: QuizAttempt) -> HttpResponse:
+class _Taken:
+    """An attempt, and the page on which it was taken, as the reader of a request finds it."""
+
+    def __init__(self, request: HttpRequest, row: QuizAttempt) -> None:
+        self.row = row
+        self._reader = reader_of(request)
+
+    @cached_property
+    def page(self) -> QuizzedPage | None:
+        """The page in the reader's language; None where it is gone."""
+        return page_of(self.row, get_language() or "", reader=self._reader)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the page is there, and closed to the reader."""
+        return self.page is not None and not is_open(self.page)
+
+
+def _answer(request: HttpRequest, taken: _Taken) -> HttpResponse:
     """Take the answers, or show them again with what is wrong: 422, or 409 where a rule stands in the way."""
+    row = taken.row
     drawn = drawn_from(row.drawn)
     values = request.POST.getlist
     if row.submitted_at is None and was_pointed(values, drawn) is not None:
-        return _asked(request, row)
+        return _asked(request, taken)
     found = read_answers(drawn, values)
     if row.submitted_at is None and found.faults:
-        return _asked(request, row, faults=found.faults)
+        return _asked(request, taken, faults=found.faults)
     try:
         row, counts = answer_attempt(attempt=row, answers=found.given)
     except DomainError as error:
-        return _asked(request, row, problem=str(error))
+        return _asked(request, taken, problem=str(error))
     if not counts:
         messages.info(request, _("Your answers were in already. The first ones count."))
     return redirect("courses:quiz_attempt", row.public_id)
 
 
 def _asked(
-    request: HttpRequest, row: QuizAttempt, *, faults: dict[int, str] | None = None, problem: str = ""
+    request: HttpRequest, taken: _Taken, *, faults: dict[int, str] | None = None, problem: str = ""
 ) -> HttpResponse:
-    drawn = drawn_from(row.drawn)
-    before = words_before(row) if request.method != "POST" else {}
+    drawn = drawn_from(taken.row.drawn)
+    before = words_before(taken.row) if request.method != "POST" else {}
     asked = asked_in(drawn, request.POST.getlist, faults or {}, before)
     pointed = was_pointed(request.POST.getlist, drawn)
-    context = _around(_page_of(request, row)) | {
+    context = _around(taken.page) | {
         "quiz": drawn.quiz,
         "asked": asked,
         "wrong": [one for one in asked if one.error],
@@ -137,11 +158,11 @@ def _asked(
 
 
 def _told(
-    request: HttpRequest, row: QuizAttempt, *, again: str = "", typed: str = "", problem: str = ""
+    request: HttpRequest, taken: _Taken, *, again: str = "", typed: str = "", problem: str = ""
 ) -> HttpResponse:
+    row = taken.row
     result, told = result_of(row)
-    page = _page_of(request, row)
-    page = None if _is_closed(page) else page
+    page = None if taken.is_closed else taken.page
     states = states_of(cast(User, request.user), page) if page is not None else []
     state = state_in(states, row.quiz_id)
     context = _around(page) | {
@@ -160,35 +181,24 @@ def _told(
     return render(request, "courses/quiz/told.html", context, status=422 if problem else 200)
 
 
-def _page_of(request: HttpRequest, row: QuizAttempt) -> QuizzedPage | None:
-    kept: dict[int, QuizzedPage | None] = request.__dict__.setdefault("_page_of_attempt", {})
-    if row.pk not in kept:
-        kept[row.pk] = page_of(row, get_language() or "", reader=reader_of(request))
-    return kept[row.pk]
-
-
-def _is_closed(page: QuizzedPage | None) -> bool:
-    return page is not None and not is_open(page)
-
-
 def _around(page: QuizzedPage | None) -> dict[str, object]:
     return {"page": page, "course": page.get_parent().specific if page is not None else None}
 
 
-def _write_again(request: HttpRequest, row: QuizAttempt) -> HttpResponse:
+def _write_again(request: HttpRequest, taken: _Taken) -> HttpResponse:
     """Take other words for an answer that a mentor sent back, or show them again with what is wrong."""
     again, typed = request.POST["again"], request.POST.get("words", "")
     try:
-        earlier = WrittenAnswer.objects.filter(attempt=row, public_id=uuid.UUID(again)).first()
+        earlier = WrittenAnswer.objects.filter(attempt=taken.row, public_id=uuid.UUID(again)).first()
     except ValueError:
         earlier = None
     if earlier is None:
         raise Http404
-    if _is_closed(_page_of(request, row)):
-        return _told(request, row, again=again, typed=typed, problem=closed_words())
+    if taken.is_closed:
+        return _told(request, taken, again=again, typed=typed, problem=closed_words())
     try:
         write_again(earlier, typed)
     except DomainError as error:
-        return _told(request, row, again=again, typed=typed, problem=str(error))
+        return _told(request, taken, again=again, typed=typed, problem=str(error))
     messages.success(request, _("A mentor reads what you wrote. You see here what they say."))
-    return redirect("courses:quiz_attempt", row.public_id)
+    return redirect("courses:quiz_attempt", taken.row.public_id)
