@@ -6,9 +6,8 @@ kept, and `courses.domain.minority` tells coordinators of it.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -159,17 +158,16 @@ def way_forward(lacks: Clearance) -> str:
 
 
 def _minors(people: Collection[int], moment: datetime) -> set[int]:
-    day = timezone.localdate(moment, timezone.get_default_timezone())
-    rows = LearnerSafeguard.objects.filter(person__in=people, is_minor=True)
-    return {row.person_id for row in rows if row.under_age_on(day)}
+    rows = LearnerSafeguard.objects.under_age_on(_day_of(moment)).filter(person__in=people)
+    return set(rows.values_list("person", flat=True))
 
 
 def _with_consent(people: Collection[int], moment: datetime) -> set[int]:
     if not people:
         return set()
-    rows = GuardianConsent.objects.filter(
-        Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment),
-        person__in=people,
-        given_on__lte=timezone.localdate(moment, timezone.get_default_timezone()),
-    )
+    rows = GuardianConsent.objects.held_at(moment, on=_day_of(moment)).filter(person__in=people)
     return set(rows.values_list("person", flat=True))
+
+
+def _day_of(moment: datetime) -> date:
+    return timezone.localdate(moment, timezone.get_default_timezone())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -120,13 +120,9 @@ def _minors(people: Collection[int] | None) -> QuerySet[LearnerSafeguard]:
 def _without(rows: QuerySet[Any], learner: str, *, at: str, noted: str) -> QuerySet[Any]:
     """Those at which the person was under age, no consent held, and nothing was answered since."""
     rows = rows.annotate(on_day=TruncDate(at, tzinfo=timezone.get_default_timezone()))
-    under_age = LearnerSafeguard.objects.filter(
-        Q(of_age_on=None) | Q(of_age_on__gt=OuterRef("on_day")), person=OuterRef(learner), is_minor=True
-    )
-    held = GuardianConsent.objects.filter(
-        Q(withdrawn_at=None) | Q(withdrawn_at__gt=OuterRef(at)),
-        person=OuterRef(learner),
-        given_on__lte=OuterRef("on_day"),
+    under_age = LearnerSafeguard.objects.under_age_on(OuterRef("on_day")).filter(person=OuterRef(learner))
+    held = GuardianConsent.objects.held_at(OuterRef(at), on=OuterRef("on_day")).filter(
+        person=OuterRef(learner)
     )
     answered = ConsentAnswer.objects.filter(person=OuterRef(learner), said_at__gte=OuterRef(noted))
     return rows.filter(Exists(under_age), ~Exists(held), ~Exists(answered))

@@ -12,6 +12,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -155,6 +157,14 @@ class MeasurementTrace(models.Model):
         return bool(self.summary.get("simulated"))
 
 
+class LearnerSafeguardQuerySet(models.QuerySet["LearnerSafeguard"]):
+    """What is recorded of people, and who of them was under age."""
+
+    def under_age_on(self, day: date | Combinable) -> "models.QuerySet[LearnerSafeguard]":
+        """What `LearnerSafeguard.under_age_on` says, asked of the database; the day may be an expression."""
+        return self.filter(Q(of_age_on=None) | Q(of_age_on__gt=day), is_minor=True)
+
+
 class LearnerSafeguard(models.Model):
     """What the hub must know to keep a person safe, and nothing more.
 
@@ -177,6 +187,8 @@ class LearnerSafeguard(models.Model):
     )
     recorded_at = models.DateTimeField(_("recorded"))
     known_since = models.DateTimeField(_("first recorded as under age"), null=True, blank=True)
+
+    objects = LearnerSafeguardQuerySet.as_manager()
 
     class Meta:
         permissions: ClassVar = [

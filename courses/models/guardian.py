@@ -1,16 +1,31 @@
 """What guardians of people under age agreed to, and the links by which they do."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import SigningWay
 from courses.models.house import digest_of
+
+
+class GuardianConsentQuerySet(models.QuerySet["GuardianConsent"]):
+    """Consents, and which of them held."""
+
+    def held_at(
+        self, moment: datetime | Combinable, *, on: date | Combinable
+    ) -> "models.QuerySet[GuardianConsent]":
+        """What `GuardianConsent.held_at` says, asked of the database; `on` is the day of the moment.
+
+        Either may be an expression.
+        """
+        return self.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment), given_on__lte=on)
 
 
 class GuardianConsent(models.Model):
@@ -39,6 +54,8 @@ class GuardianConsent(models.Model):
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+
+    objects = GuardianConsentQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["recorded_at", "pk"]
