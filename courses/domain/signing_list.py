@@ -1,6 +1,6 @@
 """Who has signed what, and who has not: the coordinator's list, on any day, and reminding those who have not."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -122,35 +122,69 @@ def table(moment: datetime) -> Iterator[Sequence[str]]:
     minorities = Minorities([person.pseudonym for person in people])
     for person in people:
         minority = minorities.at(person.pseudonym, moment)
-        young = "no" if minority is None else "yes"
+        of_all = {
+            "name": person.name,
+            "e-mail address": person.email,
+            "as of": _by_the_hub(moment),
+            "under age": "no" if minority is None else "yes",
+        }
         for one in wanted:
             for by in _signers(one, found[person.pk]):
-                row = latest.get((person.pk, one.document.pk, by))
-                yield [*_cells(person, one, by, row, moment), young]
+                yield _cells(of_all | _signed(one, by, latest.get((person.pk, one.document.pk, by))))
         if minority is not None:
-            yield [*_consent_cells(person, minority.consent, moment), young]
+            yield _cells(of_all | _agreed(minority.consent))
 
 
-def _consent_cells(person: User, row: GuardianConsent | None, moment: datetime) -> Sequence[str]:
-    hub = timezone.get_default_timezone()
-    head = [person.name, person.email, "guardian’s consent", "consent", ""]
-    as_of = moment.astimezone(hub).isoformat(timespec="seconds")
+def _cells(told: Mapping[str, str]) -> list[str]:
+    """In the order of the headings; empty where there is nothing to tell."""
+    return [told.get(heading, "") for heading in HEADINGS]
+
+
+def _by_the_hub(moment: datetime) -> str:
+    return moment.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds")
+
+
+def _signed(wanted: Wanted, by: SignedBy, row: HouseSignature | None) -> dict[str, str]:
+    """What one of them signed of a document, or that they did not."""
+    asked = {
+        "document": wanted.current.title,
+        "kind": wanted.document.kind,
+        "version asked for": str(wanted.current.number),
+        "signed by": by,
+        "holds": "yes" if row is not None and row.version.number >= wanted.since else "no",
+    }
     if row is None:
-        return [*head, "", SignedBy.GUARDIAN, *[""] * 7, "no", as_of]
-    return [
-        *head,
-        row.digest,
-        SignedBy.GUARDIAN,
-        "",
-        row.guardian_name,
-        row.given_on.isoformat(),
-        row.way,
-        "",
-        str(row.recorded_by or ""),
-        row.recorded_at.astimezone(hub).isoformat(timespec="seconds"),
-        "yes",
-        as_of,
-    ]
+        return asked
+    return asked | {
+        "text (SHA-256)": row.digest,
+        "version signed": str(row.version.number),
+        "name as signed": row.name,
+        "signed": _by_the_hub(row.signed_at),
+        "how": row.way,
+        "on what": row.device,
+        "recorded by": str(row.recorded_by or ""),
+        "received": _by_the_hub(row.recorded_at),
+    }
+
+
+def _agreed(row: GuardianConsent | None) -> dict[str, str]:
+    """What a guardian agreed to, or that none did."""
+    asked = {
+        "document": "guardian’s consent",
+        "kind": "consent",
+        "signed by": SignedBy.GUARDIAN,
+        "holds": "no" if row is None else "yes",
+    }
+    if row is None:
+        return asked
+    return asked | {
+        "text (SHA-256)": row.digest,
+        "name as signed": row.guardian_name,
+        "signed": row.given_on.isoformat(),
+        "how": row.way,
+        "recorded by": str(row.recorded_by or ""),
+        "received": _by_the_hub(row.recorded_at),
+    }
 
 
 def _signers(wanted: Wanted, lacks: Clearance) -> list[SignedBy]:
@@ -165,36 +199,6 @@ def _latest(people: Collection[int], moment: datetime) -> dict[tuple[int, int, s
         (row.person_id, row.version.document_id, row.signed_by): row
         for row in rows.order_by("version__number", "pk")
     }
-
-
-def _cells(
-    person: User, wanted: Wanted, by: SignedBy, row: HouseSignature | None, moment: datetime
-) -> Sequence[str]:
-    hub = timezone.get_default_timezone()
-    head = [
-        person.name,
-        person.email,
-        wanted.current.title,
-        wanted.document.kind,
-        str(wanted.current.number),
-    ]
-    as_of = moment.astimezone(hub).isoformat(timespec="seconds")
-    if row is None:
-        return [*head, "", by, *[""] * 7, "no", as_of]
-    return [
-        *head,
-        row.digest,
-        by,
-        str(row.version.number),
-        row.name,
-        row.signed_at.astimezone(hub).isoformat(timespec="seconds"),
-        row.way,
-        row.device,
-        str(row.recorded_by or ""),
-        row.recorded_at.astimezone(hub).isoformat(timespec="seconds"),
-        "yes" if row.version.number >= wanted.since else "no",
-        as_of,
-    ]
 
 
 @transaction.atomic
