@@ -18,7 +18,7 @@ from badges.formats.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from badges.formats.errors import UnreadableBadge
 from badges.formats.pictures import TWO_BADGES, Baked, baked_in
 from badges.formats.png import OB2_KEYWORD, OB3_KEYWORD
-from badges.formats.strict_json import parse_json_strictly
+from badges.formats.strict_json import is_one_of, parse_json_strictly
 
 _URL = re.compile(rb"https?://[\x21-\x7e]{4,2000}\Z")
 _NOT_XML = bytes(set(range(32)) - set(b"\t\n\r"))
@@ -191,7 +191,7 @@ def _kind_of(document: dict[str, Any]) -> Literal["ob3", "ob2"]:
     contexts = _as_list(document.get("@context"))
     types = set(filter(_is_text, _as_list(document.get("type"))))
     if types & {"OpenBadgeCredential", "AchievementCredential"} and "VerifiableCredential" in types:
-        if contexts[0] not in {CREDENTIALS_V1, CREDENTIALS_V2}:
+        if not is_one_of(contexts[0], {CREDENTIALS_V1, CREDENTIALS_V2}):
             reason = "This Open Badge follows a version of the standard that cannot be checked here."
             raise UnreadableBadge(reason, "old_version", str(contexts[0])[:200])
         return "ob3"

@@ -11,6 +11,7 @@ from typing import Any
 from badges.formats import jws
 from badges.formats.keys import PublicKey, Signer
 from badges.formats.proofs import Outcome, ProofResult, ResolveKey, issuer_id, moment
+from badges.formats.strict_json import is_one_of
 
 MEDIA_TYPE = "application/vc+jwt"
 _TYPE = "JWT"
@@ -34,7 +35,7 @@ def verify(token: jws.Token, resolve_key: ResolveKey) -> ProofResult:
     """Judge a token as ``proofs.verify_proof`` judges a proof; the same promises, the same demands on the key."""
     if token.header.get("alg") == "none":
         return _result(Outcome.UNKNOWN, "no_proof", "It carries no signature.")
-    strange = jws.objection(token) or ("" if token.header.get("typ") in _TYPES else "typ")
+    strange = jws.objection(token) or ("" if is_one_of(token.header.get("typ"), _TYPES) else "typ")
     if strange:
         reason = "It is signed in a way that is not supported."
         return _result(Outcome.UNKNOWN, "unsupported_proof", reason, detail=strange)

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections.abc import Container
 from typing import Any
 
 from badges.formats.errors import UnreadableBadge
@@ -42,6 +43,11 @@ def parse_json_strictly(data: bytes) -> dict[str, Any]:
         raise UnreadableBadge("The JSON is not an object, so it cannot be a badge.", "not_object")
     _check_values(value)
     return value
+
+
+def is_one_of(value: object, known: Container[Any]) -> bool:
+    """Whether a value of unknown origin is one of those; a list or an object is none, and no set would look it up."""
+    return not isinstance(value, list | dict) and value in known
 
 
 def to_json_bytes(document: dict[str, Any]) -> bytes:

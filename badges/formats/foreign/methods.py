@@ -7,6 +7,7 @@ from typing import Any
 
 from badges.formats.foreign.keys import BadKey, VerifyingKey, of_did_key, of_jwk, of_multikey
 from badges.formats.proofs import moment
+from badges.formats.strict_json import is_one_of
 
 # Each kind of method with the one property that holds its key.
 _MULTIKEYS = frozenset({"Multikey", "Ed25519VerificationKey2020"})
@@ -84,9 +85,9 @@ def _method(entry: Mapping[str, Any], controller: str, vouching: set[str]) -> Me
 def _key(entry: Mapping[str, Any]) -> VerifyingKey:
     multibase, jwk = entry.get("publicKeyMultibase"), entry.get("publicKeyJwk")
     # With two keys under one name, each reader could take another.
-    if entry.get("type") in _MULTIKEYS and isinstance(multibase, str) and jwk is None:
+    if is_one_of(entry.get("type"), _MULTIKEYS) and isinstance(multibase, str) and jwk is None:
         return of_multikey(multibase)
-    if entry.get("type") in _JWKS and isinstance(jwk, dict) and multibase is None:
+    if is_one_of(entry.get("type"), _JWKS) and isinstance(jwk, dict) and multibase is None:
         return of_jwk(jwk)
     raise BadKey(str(entry.get("type"))[:100])
 

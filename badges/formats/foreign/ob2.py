@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from badges.formats import jws
 from badges.formats.foreign.keys import ED25519, P256, RSA, BadKey, VerifyingKey, of_pem
+from badges.formats.strict_json import is_one_of
 
 _HEADER = frozenset({"alg", "kid", "typ"})
 _ALGORITHMS = {"RS256": RSA, "ES256": P256, "EdDSA": ED25519}
@@ -70,7 +71,7 @@ def token_flaw(token: jws.Token) -> str:
     """The part of a signed assertion that is not supported, or nothing."""
     if strange := sorted(set(token.header) - _HEADER):
         return strange[0][:100]
-    return "" if token.header.get("alg") in _ALGORITHMS else "alg"
+    return "" if is_one_of(token.header.get("alg"), _ALGORITHMS) else "alg"
 
 
 def has_signed(key: VerifyingKey, token: jws.Token) -> bool:
@@ -99,7 +100,7 @@ def key_of(profile: Mapping[str, Any], document: Mapping[str, Any], address: str
 def lists_as_revoked(document: Mapping[str, Any], assertion: Mapping[str, Any]) -> bool:
     """Whether an issuer's `RevocationList` names a signed assertion, by its id or its older `uid`."""
     revoked = _as_list(document.get("revokedAssertions", []))
-    names = {assertion.get("id"), assertion.get("uid")} - {None}
+    names = set(_texts([assertion.get("id"), assertion.get("uid")]))
     found: set[Any] = set()
     for each in revoked:
         values = [each.get("id"), each.get("uid")] if isinstance(each, dict) else [each]

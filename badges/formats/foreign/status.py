@@ -11,6 +11,7 @@ from typing import Any
 from badges.formats import status_bits
 from badges.formats.errors import UnreadableBadge
 from badges.formats.proofs import issuer_id, moment
+from badges.formats.strict_json import is_one_of
 
 MOST_ENTRIES = 4
 REVOCATION_LIST = "1EdTechRevocationList"
@@ -61,13 +62,13 @@ def _entry(status: object) -> Entry | None:
     kind = kinds[0] if isinstance(kinds, list) and len(kinds) == 1 else kinds
     if kind == REVOCATION_LIST and isinstance(status.get("id"), str):
         return Entry(REVOCATION_LIST, status["id"])
-    if kind not in _BITS:
+    if not is_one_of(kind, _BITS):
         raise BadStatus(_UNKNOWN, "unknown_status")
     purpose, index = status.get("statusPurpose"), status.get("statusListIndex")
     address = status.get("statusListCredential")
-    if purpose in _SAY_OTHER_THINGS:
+    if is_one_of(purpose, _SAY_OTHER_THINGS):
         return None
-    if purpose not in _SAY_THAT_IT_ENDED or status.get("statusSize", 1) not in {1, "1"}:
+    if not (is_one_of(purpose, _SAY_THAT_IT_ENDED) and is_one_of(status.get("statusSize", 1), {1, "1"})):
         raise BadStatus(_UNKNOWN, "unknown_status")
     if not isinstance(address, str) or not (isinstance(index, str | int) and not isinstance(index, bool)):
         raise BadStatus(_UNKNOWN, "unknown_status")

@@ -15,6 +15,7 @@ from badges.formats.foreign.methods import Method
 from badges.formats.foreign.results import NoKey, Result, fail, genuine, objection_to, unknown
 from badges.formats.keys import timestamp
 from badges.formats.proofs import issuer_id, moment
+from badges.formats.strict_json import is_one_of
 
 _ALGORITHMS = {
     "EdDSA": ED25519, "Ed25519": ED25519, "ES256": P256, "ES384": P384, "RS256": RSA,
@@ -89,9 +90,9 @@ def _flaw(header: Mapping[str, Any]) -> Result | None:
     if header.get("alg") == "none":
         return unknown("no_proof", "It carries no signature.")
     strange = next(iter(sorted(set(header) - _HEADER)), "")
-    if not strange and header.get("alg") not in _ALGORITHMS:
+    if not strange and not is_one_of(header.get("alg"), _ALGORITHMS):
         strange = "alg"
-    if not strange and header.get("typ") not in _TYPES:
+    if not strange and not is_one_of(header.get("typ"), _TYPES):
         strange = "typ"
     if not strange and not _is_name(header.get("kid")):
         strange = "kid"
