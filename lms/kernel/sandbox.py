@@ -6,7 +6,9 @@ its own rights before it opens anything: see `lms.kernel.confined`. What comes b
 it is bounded and well-formed JSON, and no more than that.
 """
 
+import errno
 import json
+import logging
 import os
 import re
 import shutil
@@ -22,6 +24,8 @@ from typing import Any, Final
 
 from lms.kernel.child_answer import ANSWER_BYTES, Refused, answered, refusal
 from lms.kernel.child_process import Heard, converse
+
+logger = logging.getLogger(__name__)
 
 __all__ = ["DEFAULT", "JOB_PREFIXES", "Limits", "Outcome", "Refused", "run"]
 
@@ -61,6 +65,10 @@ class Outcome:
 
 
 DEFAULT: Final = Limits()
+_INNER: Final = ("in", "out", "empty")
+_SOURCE: Final = "in/source"
+# What the system says of a server that has all it may have: of open files, processes, memory or disk.
+_NO_ROOM: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM, errno.ENOSPC})
 
 
 def run(
@@ -95,6 +103,11 @@ def run(
                 "limits": asdict(limits),
             }
             return _outcome(_heard(request, folder, limits), folder / "out", limits)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        logger.warning("No child could be started for a file: %s", os.strerror(error.errno))
+        raise refusal("busy") from error
     finally:
         _AT_ONCE.release()
 
@@ -104,16 +117,26 @@ def _folder() -> Iterator[Path]:
     """A fresh folder that nobody else can read, gone afterwards whatever the child did to it."""
     folder = Path(tempfile.mkdtemp(prefix="fettle-"))
     try:
-        for name in ("in", "out", "empty"):
+        for name in _INNER:
             (folder / name).mkdir(mode=0o700)
         yield folder
     finally:
-        for place, folders, _files in os.walk(folder):
-            for name in folders:
-                inner = Path(place, name)
-                if not inner.is_symlink():
-                    inner.chmod(0o700)
-        shutil.rmtree(folder)
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """By names that are known first, which takes no descriptor: a server may have none left."""
+    (folder / _SOURCE).unlink(missing_ok=True)
+    with suppress(OSError):  # where the child has left something
+        for known in (*(folder / name for name in _INNER), folder):
+            known.rmdir()
+        return
+    for place, folders, _files in os.walk(folder):
+        for name in folders:
+            inner = Path(place, name)
+            if not inner.is_symlink():
+                inner.chmod(0o700)
+    shutil.rmtree(folder)
 
 
 def _copied(source: bytes | Path, folder: Path, most: int) -> Path:
@@ -121,7 +144,7 @@ def _copied(source: bytes | Path, folder: Path, most: int) -> Path:
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > most:
         raise refusal("too-large", megabytes=most >> 20)
-    copy = folder / "source"
+    copy = folder / Path(_SOURCE).name
     if isinstance(source, bytes):
         copy.write_bytes(source)
     else:

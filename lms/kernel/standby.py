@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from lms.kernel.child_answer import answered, refusal
 from lms.kernel.sandbox import JOB_PREFIXES
-from lms.kernel.standby_process import Gone, Standby, Unavailable, Work
+from lms.kernel.standby_process import Gone, Standby, Unavailable, Work, let_go_of_all
 from lms.kernel.turns import Turns
 
 __all__ = ["Pool", "Unavailable", "Work", "close_all"]
@@ -123,9 +123,14 @@ class Pool:
                 self._watch_for(self._idle_seconds)
 
     def _watch_for(self, seconds: float) -> None:
-        self._watch = threading.Timer(seconds, self._end_idle)
-        self._watch.daemon = True
-        self._watch.start()
+        watch = threading.Timer(seconds, self._end_idle)
+        watch.daemon = True
+        try:
+            watch.start()
+        except RuntimeError:  # there can be no more threads; whoever is kept next tries again
+            logger.warning("No thread could be started that ends idle standbys.")
+            return
+        self._watch = watch
 
     def _end_idle(self) -> None:
         """End those that nobody has used for long, and look again while there are others."""
@@ -161,9 +166,7 @@ class Pool:
             self._end(standby)
 
     def forget(self) -> None:
-        """After a fork, in the new process: the standbys are the other one's, who has to be the last to hold them."""
-        for standby in self._all:
-            standby.let_go()
+        """After a fork, in the new process: the standbys are the other one's."""
         self._begin_anew()
 
 
@@ -171,6 +174,7 @@ _POOLS: Final = weakref.WeakSet[Pool]()
 
 
 def _forget_all() -> None:
+    let_go_of_all()
     for pool in list(_POOLS):
         pool.forget()
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import weakref
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -64,6 +65,7 @@ class Standby:
         self.asked = 0
         self.is_ready = False
         self._is_owed = False  # word of how the last job's process ended
+        self._child: subprocess.Popen[bytes] | None = None
         self.complaint = ""  # what it said when it ended
         self._limits = work.limits
         if sys.platform != "linux":
@@ -72,6 +74,7 @@ class Standby:
             self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         except OSError as error:
             raise Unavailable(str(error)) from error
+        _HELD.add(self)
         try:
             with theirs:
                 self._child = _started(theirs)
@@ -183,11 +186,12 @@ class Standby:
 
         Without taking leave of it, so that its number stays its own.
         """
+        child = self._process
         try:
-            if os.waitid(os.P_PID, self._child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+            if os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
                 return False
         except ChildProcessError:  # somebody else has waited for it: its number may be another's by now
-            self._child.returncode = -signal.SIGKILL
+            child.returncode = -signal.SIGKILL
             return False
         if self._is_owed:
             self._socket.settimeout(_LEAVING_SECONDS)
@@ -198,23 +202,43 @@ class Standby:
     @property
     def pid(self) -> int:
         """The number of its process."""
-        return self._child.pid
+        return self._process.pid
+
+    @property
+    def _process(self) -> subprocess.Popen[bytes]:
+        if self._child is None:
+            raise Gone
+        return self._child
 
     def end(self) -> None:
         """End it and whatever it has forked, for certain."""
         self.is_ready = False
         self._socket.close()
-        if self._child.returncode is None:
-            end_session(self._child.pid)
-        _, complaint = self._child.communicate()
+        child = self._process
+        if child.returncode is None:
+            end_session(child.pid)
+        _, complaint = child.communicate()
         self.complaint = complaint.decode(errors="replace")[-COMPLAINT_BYTES:]
 
     def let_go(self) -> None:
         """In a process that was forked by the one that started it: hold nothing of it, and end nothing."""
         self._socket.close()
+        if self._child is None:
+            return
         if self._child.stderr is not None:
             self._child.stderr.close()
         self._child.returncode = 0  # nobody's child here: not to be waited for
+
+
+# Of this process, from the moment on at which they hold something; also those that are not ready yet.
+_HELD: Final = weakref.WeakSet[Standby]()
+
+
+def let_go_of_all() -> None:
+    """After a fork, in the new process: the one that started them has to be the last to hold them."""
+    for standby in list(_HELD):
+        standby.let_go()
+    _HELD.clear()
 
 
 def _started(control: socket.socket) -> subprocess.Popen[bytes]:

@@ -374,3 +374,43 @@ def test_what_is_too_large_is_refused_before_anything_starts(fresh):
     pool = fresh()
     assert refusal(pool, "echo", much="x" * (1 << 20)) == "too-large"
     assert pool.processes() == set()
+
+
+def test_where_no_thread_can_be_started_the_answer_is_there_and_idle_standbys_end_later(fresh, monkeypatch):
+    pool = fresh(idle_seconds=0.3)
+    with monkeypatch.context() as patch:
+
+        def no_more(_thread: threading.Thread) -> None:
+            raise RuntimeError("can't start new thread")
+
+        patch.setattr(threading.Thread, "start", no_more)
+        first = ask(pool, "echo")["standby"]
+    assert pool.processes() == {first}
+    assert ask(pool, "echo")["standby"] == first
+    assert is_gone(first)
+
+
+def test_a_process_that_is_forked_while_a_standby_starts_holds_nothing_of_it():
+    """Only one may hold it, or it would outlive the server that started it."""
+    program = (
+        "import django.conf, json, os, sys, threading, time\n"
+        "django.conf.settings.configure(USE_I18N=False)\n"
+        "from tests.lms.kernel import test_standby as t\n"
+        "pool = t.pool_of()\n"
+        "starting = threading.Thread(target=t.ask, args=(pool, 'echo'))\n"
+        "starting.start()\n"
+        "while not (standbys := t.children_of(os.getpid())):\n"
+        "    time.sleep(0.001)\n"
+        "forked = os.fork()\n"
+        "if forked == 0:\n"
+        "    time.sleep(600)\n"
+        "starting.join()\n"
+        "print(json.dumps([forked, *pool.processes()]), flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        forked, standby = json.loads(server.stdout.readline())
+        server.kill()
+    assert is_gone(standby)
+    os.kill(forked, signal.SIGKILL)
