@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, Self
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from ninja import Router
 
@@ -17,9 +19,10 @@ from badges.domain.verification.outside import REAL, Outside
 from badges.domain.whose import holds_code, is_of
 from badges.formats.errors import UnreadableBadge
 from badges.formats.identities import MOST_LETTERS
-from badges.formats.strict_json import parse_json_strictly, to_json_bytes
+from badges.formats.strict_json import Flaw, flaw_in, parse_json_strictly, parse_parts_strictly, to_json_bytes
 from badges.forms import MAX_FILE_BYTES
 from badges.limits import LISTS_AT_ONCE, is_guessing, is_too_large, is_too_often
+from lms.kernel.faults import note_fault
 
 router = Router(tags=["verification"])
 _LONGEST_REF: Final = 120
@@ -63,7 +66,7 @@ def verify_badges(request: HttpRequest) -> HttpResponse:
     if is_too_often(request, what="verify_batch", per_minute=_BATCHES_PER_MINUTE):
         return _refuse(429, "too_often", "More than 10 lists in a minute. Wait a minute and go on.")
     try:
-        asked = _all_asked(parse_json_strictly(request.body))
+        asked = _all_asked(parse_parts_strictly(request.body))
     except UnreadableBadge as error:
         return _refuse_unreadable(error)
     if not LISTS_AT_ONCE.acquire(blocking=False):
@@ -103,8 +106,8 @@ class _Asked:
         return replace(self, recipient=recipient, code=code)
 
 
-def _all_asked(body: dict[str, Any]) -> list[dict[str, Any]]:
-    badges = body.get("badges")
+def _all_asked(body: Any) -> list[dict[str, Any] | Flaw]:
+    badges = body.get("badges") if isinstance(body, dict) else None
     if isinstance(badges, list) and 0 < len(badges) <= MOST_TOGETHER and all(map(_is_one, badges)):
         return badges
     raise UnreadableBadge(
@@ -114,7 +117,7 @@ def _all_asked(body: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _is_one(asked: Any) -> bool:
-    return isinstance(asked, dict) and isinstance(asked.get("ref", ""), str)
+    return isinstance(asked, Flaw) or (isinstance(asked, dict) and isinstance(asked.get("ref", ""), str))
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,12 @@ class _Taken:
     asked: _Asked | UnreadableBadge
 
 
-def _taken(one: dict[str, Any]) -> _Taken:
+def _taken(one: dict[str, Any] | Flaw) -> _Taken:
+    if isinstance(one, Flaw):
+        return _Taken("", one.error)
     ref = one.get("ref", "")[:_LONGEST_REF]
+    if (flaw := flaw_in(one)) is not None:
+        return _Taken(ref, flaw)
     try:
         return _Taken(ref, _badge_in(one).about(one))
     except UnreadableBadge as error:
@@ -151,11 +158,20 @@ def _told(one: _Taken, ends: float, request: HttpRequest, outside: Outside) -> d
         return {**told, "status": 200, "answer": answer(_judge(one.asked, request, outside))}
     except UnreadableBadge as error:
         return {**told, "status": _status_of(error), "code": error.code, "reason": in_words(error.reason)}
+    except Exception as error:  # noqa: BLE001 -- a fault over one badge is no reason to tell nothing of the others
+        note_fault(error)
+        fault = "Something went wrong here while it was checked. Ask about it alone."
+        return {**told, "status": 500, "code": "fault", "reason": fault}
 
 
 def _asked(request: HttpRequest) -> _Asked:
     if request.content_type == "multipart/form-data":
-        upload = request.FILES.get("file")
+        try:
+            upload = request.FILES.get("file")
+        except (MultiPartParserError, SuspiciousOperation) as error:
+            raise UnreadableBadge(
+                "The form in the request is damaged or not whole.", "bad_request"
+            ) from error
         if upload is None:
             raise UnreadableBadge("Send the badge as the field “file”.", "no_file")
         return _Asked(upload.read(MAX_FILE_BYTES + 1)).about(request.POST.dict())
@@ -219,5 +235,6 @@ def _refuse(status: int, code: str, reason: str) -> HttpResponse:
 def _open(response: HttpResponse) -> HttpResponse:
     """Scripts of any site may ask; no cookie is looked at."""
     response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "Retry-After"
     response["Cache-Control"] = "no-store"
     return response

@@ -103,6 +103,10 @@ REFUSALS: Final = {
     429: {"code": "too_often", "reason": "More than 60 questions in a minute. Wait a minute and go on."},
 }
 
+_RETRY_AFTER: Final = {
+    "Retry-After": {"description": "Seconds to wait before the next question.", "schema": {"type": "integer"}}
+}
+
 ANSWERS: Final = {
     "answers": [
         {"ref": "17", "status": 200, "answer": ANSWER},
@@ -114,10 +118,11 @@ ANSWERS: Final = {
 def responses(name: str, good: dict[str, Any]) -> dict[int, Any]:
     """The examples of every answer of one address, by status, as the description takes them."""
     refused = {status: {refusal["code"]: refusal} for status, refusal in REFUSALS.items()}
-    return {
+    described = {
         status: {"content": {"application/json": {"examples": _named(examples)}}}
         for status, examples in {200: {name: good}, **refused}.items()
     }
+    return described | {429: described[429] | {"headers": _RETRY_AFTER}}
 
 
 def _named(examples: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Final
 from django.http import HttpRequest
 
 from badges.domain.verification import Holder
-from lms.kernel.rates import address_of, seconds_to_wait
+from lms.kernel.rates import address_of, must_wait, seconds_to_wait
 
 # A whole list holds a thread of the server until it is done, and a child for badges of others: there are two of these.
 LISTS_AT_ONCE: Final = BoundedSemaphore(2)
@@ -26,7 +26,7 @@ def is_too_large(request: HttpRequest, *, most: int = MAX_BODY_BYTES) -> bool:
 
 def is_too_often(request: HttpRequest, *, what: str = "verify", per_minute: int = _PER_MINUTE) -> bool:
     """Whether this address has asked too often within a minute. Nothing about what was asked is kept."""
-    return seconds_to_wait(f"{what}:{address_of(request)}", per_minute, seconds=60) > 0
+    return must_wait(request, seconds_to_wait(f"{what}:{address_of(request)}", per_minute, seconds=60))
 
 
 def is_guessing(request: HttpRequest, holder: Holder, *, by_code: bool) -> bool:
@@ -39,4 +39,5 @@ def is_guessing(request: HttpRequest, holder: Holder, *, by_code: bool) -> bool:
         return True
     badge = hashlib.sha256(repr((holder.award, holder.identities)).encode()).hexdigest()
     most = _CODES_PER_HOUR if by_code else _NAMES_PER_HOUR
-    return seconds_to_wait(f"whose:{'code' if by_code else 'name'}:{badge}", most, seconds=3600) > 0
+    key = f"whose:{'code' if by_code else 'name'}:{badge}"
+    return must_wait(request, seconds_to_wait(key, most, seconds=3600))

@@ -21,6 +21,7 @@ from badges.formats.errors import UnreadableBadge
 from badges.formats.link_list import MOST_BYTES as MOST_LIST_BYTES
 from badges.formats.link_list import read_links
 from badges.formats.proofs import Outcome
+from lms.kernel.faults import note_fault
 
 MOST: Final = 500
 NO_BADGE: Final = "no_badge"
@@ -133,6 +134,10 @@ def _row(one: _Taken, at: datetime, known: _Known, outside: Outside) -> Row:
         why = in_words(error.reason)[:_MOST_WHY]
         state = NOT_CHECKED if error.code == "busy" else NO_BADGE
         return Row(label=entry.label, state=state, checked_at=at, why=why, link=entry.link)
+    except Exception as error:  # noqa: BLE001 -- a fault over one badge is no reason to tell nothing of the others
+        note_fault(error)
+        why = _("Something went wrong here while it was checked. Check it by itself, or ask the hub.")
+        return Row(label=entry.label, state=NOT_CHECKED, checked_at=at, why=why, link=entry.link)
     badge = judgement.badge
     return Row(
         label=entry.label,

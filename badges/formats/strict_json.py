@@ -3,7 +3,8 @@
 import json
 import math
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
+from dataclasses import dataclass
 from typing import Any
 
 from badges.formats.errors import UnreadableBadge
@@ -11,6 +12,7 @@ from badges.formats.errors import UnreadableBadge
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
 MAX_VALUES = 32_000  # twice those of a badge with 195 endorsements, names counted
+MAX_VALUES_TOGETHER = 400_000  # 6 MB of badges as courses give them hold 175,000
 MAX_SAFE_INTEGER = 2**53 - 1  # beyond it, readers that use doubles see another number (RFC 8259, section 6)
 
 _BIG_NUMBER = "A number is too large to be read the same everywhere."
@@ -43,6 +45,60 @@ def parse_json_strictly(data: bytes) -> dict[str, Any]:
         raise UnreadableBadge("The JSON is not an object, so it cannot be a badge.", "not_object")
     _check_values(value)
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Stands where a value of a list is not strict JSON, and says why."""
+
+    error: UnreadableBadge
+
+
+def parse_parts_strictly(data: bytes) -> Any:
+    """Read JSON that holds several documents. What is not strict in one spoils no other: a `Flaw` stands in its place.
+
+    Raises ``UnreadableBadge`` for what is no JSON at all. Bounded in values; whoever takes it in bounds its bytes, and
+    whoever reads a part of it, that part's bytes and depth.
+    """
+    text = _decode(data)
+    if sum(map(text.count, "[{,")) > MAX_VALUES_TOGETHER:
+        raise UnreadableBadge("The JSON holds more values than any real badge.", "too_many_values")
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=_or_flaw(_object),
+            parse_int=_or_flaw(_integer),
+            parse_float=_or_flaw(_decimal),
+            parse_constant=_or_flaw(_constant),
+        )
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise UnreadableBadge("This is not valid JSON.", "not_json") from error
+
+
+def flaw_in(part: Any) -> UnreadableBadge | None:
+    """Why a part of what `parse_parts_strictly` gave is not strict, if it is not."""
+    waiting = [part]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Flaw):
+            return value.error
+        if isinstance(value, dict):
+            waiting.extend((*value, *value.values()))
+        elif isinstance(value, list):
+            waiting.extend(value)
+        elif isinstance(value, str) and _SURROGATE.search(value):
+            return UnreadableBadge("The text holds half of a character.", "bad_text")
+    return None
+
+
+def _or_flaw(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def or_flaw(value: Any) -> Any:
+        try:
+            return read(value)
+        except UnreadableBadge as error:
+            return Flaw(error)
+
+    return or_flaw
 
 
 def is_one_of(value: object, known: Container[Any]) -> bool:

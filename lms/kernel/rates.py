@@ -2,10 +2,13 @@
 
 import math
 import time
+from http import HTTPStatus
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+_WAIT = "fettle.seconds_to_wait"
 
 
 def address_of(request: HttpRequest) -> str:
@@ -38,3 +41,17 @@ def seconds_to_wait(key: str, most: int, *, seconds: int) -> int:
         cache.delete(key)
         return 0
     return max(1, math.ceil(float(end) - time.time()))
+
+
+def must_wait(request: HttpRequest, seconds: int) -> bool:
+    """Whether somebody has to wait; kept with the request, so that its answer says how long (`wait_told`)."""
+    if seconds:
+        request.META[_WAIT] = max(seconds, request.META.get(_WAIT, 0))
+    return seconds > 0
+
+
+def wait_told(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A 429 with the seconds to wait in it (RFC 6585, section 4); a minute where nobody has counted them."""
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and "Retry-After" not in response:
+        response["Retry-After"] = str(request.META.get(_WAIT, 60))
+    return response

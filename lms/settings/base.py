@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lms.web.middleware.domain_errors",
+    "lms.web.middleware.says_how_long_to_wait",
 ]
 
 TEMPLATES = [

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from lms.kernel.errors import DomainError, NotAllowed
+from lms.kernel.rates import wait_told
 
 View = Callable[[HttpRequest], HttpResponse]
 _HEALTH = ("/healthz", "/readyz")
@@ -48,6 +49,15 @@ def reader_timezone(get_response: View) -> View:
         chosen = getattr(request.user, "timezone", "") if personal else ""
         with timezone.override(zoneinfo.ZoneInfo(chosen) if chosen else None):
             return get_response(request)
+
+    return middleware
+
+
+def says_how_long_to_wait(get_response: View) -> View:
+    """Let nobody who asks too often guess when to ask again."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return wait_told(request, get_response(request))
 
     return middleware
 

@@ -57,9 +57,10 @@ def opened_ahead(
 
 
 def _ready(thing: Thing, opened: "_Opened", begun: Future[None] | None) -> tuple[Thing, Outside]:
-    if begun is None:
+    if (
+        begun is None or begun.exception() is not None
+    ):  # whatever it is, is told of when it is the badge's turn
         return thing, opened.outside
-    begun.result()
     return thing, replace(opened.outside, digest=opened.digest, baked=opened.baked)
 
 

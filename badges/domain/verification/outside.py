@@ -34,6 +34,7 @@ WORK = Work(
 )
 _POOL = Pool(WORK)  # nothing is started before the first badge of another issuer
 _TOO_MUCH = gettext_noop("Its linked data takes more work than any real badge.")
+_FAULT = gettext_noop("Something went wrong here while its linked data was worked out. Try it once more.")
 _BUSY = gettext_noop("The hub is checking many badges at the moment. Try again in a minute.")
 
 Digester = Callable[[Sequence[Part]], list[Digest]]
@@ -74,7 +75,9 @@ def _told(work: Callable[[], dict[str, Any]], count: int) -> list[Digest]:
     try:
         return digests.of_answer(work(), count)
     except sandbox.Refused as refused:
-        code, reason = ("busy", _BUSY) if refused.code == "busy" else ("too_much", _TOO_MUCH)
+        code, reason = {"busy": ("busy", _BUSY), "crashed": ("fault", _FAULT)}.get(
+            refused.code, ("too_much", _TOO_MUCH)
+        )
     except ValueError:
         code, reason = "too_much", _TOO_MUCH
     return [Digest(code=code, reason=reason)] * count

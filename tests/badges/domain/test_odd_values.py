@@ -159,7 +159,12 @@ def test_so_may_any_of_the_header_and_the_claims_of_a_token(world: World) -> Non
         "kid": f"{SCHOOL}#{SCHOOL.removeprefix('did:key:')}",
         "jwk": {},
     }
-    old = {"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "urn:uuid:1", "uid": "1"}
+    old: dict[str, Any] = {
+        "@context": "https://w3id.org/openbadges/v2",
+        "type": "Assertion",
+        "id": "urn:uuid:1",
+        "uid": "1",
+    }
     old |= {"recipient": {}, "badge": "https://school.example/badge", "verification": {"type": "signed"}}
     found = {}
     for about in (payload, {"vc": base(), "iss": SCHOOL}, old):

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.cache import cache
 
+from badges import api
 from badges.enums import AwardState, Format
 from badges.models import Award, Credential
 from tests.factories import accounts, badges
@@ -49,6 +50,70 @@ def test_each_badge_gets_the_answer_that_it_gets_alone_and_one_that_is_none_stop
     alone = client.post("/api/v1/verify", json.dumps({"url": link}), content_type="application/json").json()
     moments = dict.fromkeys(("checked_at", "status_as_of"))
     assert told[0]["answer"] | moments == alone | moments
+
+
+def send(client, body: bytes):
+    return client.post("/api/v1/verify/batch", body, content_type="application/json")
+
+
+def test_what_is_not_strict_json_in_one_badge_stops_no_other(client):
+    link = f"http://testserver/credentials/{badges.issued().public_id}/"
+    sent = [
+        '{"ref": "a", "credential": {"n": 1e999}}',
+        '{"ref": "b", "credential": {"n": 123456789012345678901234567890}}',
+        '{"ref": "c", "credential": {"n": 1, "n": 2}}',
+        '{"ref": "d", "credential": {"n": NaN}}',
+        '{"ref": "e", "credential": {"n": "\\ud800"}}',
+        '{"ref": "f", "ref": "g", "credential": {}}',
+        '{"ref": "h", "credential": ' + "[" * 40 + "]" * 40 + "}",
+        '{"ref": "i", "credential": {"a": ' + "[" * 40 + "]" * 40 + "}}",
+        '{"ref": "j", "url": "' + link + '"}',
+    ]
+    told = send(client, ('{"badges": [' + ",".join(sent) + "]}").encode()).json()["answers"]
+    assert [(one["ref"], one["status"], one.get("code")) for one in told] == [
+        ("a", 422, "bad_number"),
+        ("b", 422, "bad_number"),
+        ("c", 422, "duplicate_key"),
+        ("d", 422, "bad_number"),
+        ("e", 422, "bad_text"),
+        ("", 422, "duplicate_key"),
+        ("h", 422, "bad_request"),
+        ("i", 422, "too_deep"),
+        ("j", 200, None),
+    ]
+
+
+def test_fifty_badges_of_the_hub_fit_into_one_question(client):
+    award = badges.issued()
+    document = json.loads(bytes(Credential.objects.get(award=award, format=Format.OB3).document))
+    document["name"] = (
+        "x" * 40_000
+    )  # twice as long as a badge of the demo; whether it holds is not what counts
+    told = ask(client, *({"ref": str(number), "credential": document} for number in range(50))).json()[
+        "answers"
+    ]
+    assert [one["answer"]["verdict"] for one in told] == ["tampered"] * 50
+
+
+def test_a_question_with_more_values_than_badges_have_is_refused(client):
+    response = send(client, b'{"badges": [' + b"{}," * 200_000 + b"{}]}")
+    assert (response.status_code, response.json()["code"]) == (422, "too_many_values")
+    assert send(client, b"[" * 100_000).status_code == 422
+
+
+def test_a_fault_over_one_badge_is_told_of_and_noted_without_the_badge(client, monkeypatch, caplog):
+    def broken(data: bytes, **_how: object) -> None:
+        raise TypeError(f"unhashable: {data!r}")
+
+    link = f"http://testserver/credentials/{badges.issued().public_id}/"
+    monkeypatch.setattr(api, "verify", broken)
+    told = ask(client, {"ref": "1", "credential": "secret"}, {"ref": "2", "url": link}).json()["answers"]
+    assert [(one["ref"], one["status"], one.get("code")) for one in told] == [
+        ("1", 500, "fault"),
+        ("2", 200, None),
+    ]
+    assert "TypeError was not foreseen" in caplog.text
+    assert "secret" not in caplog.text
 
 
 def test_whose_each_badge_is_can_be_asked_as_of_one_alone(client):
