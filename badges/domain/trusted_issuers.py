@@ -45,7 +45,8 @@ def entries_in(data: bytes) -> list[Entry]:
     """The entries of a list, as JSON or CSV. Raises DomainError, naming the entry, for one that cannot be taken in."""
     if len(data) > MOST_BYTES:
         raise DomainError(_("The list is larger than 512 KB."), code="too_large")
-    rows = list(_from_json(data) if data.lstrip().startswith(b"{") else _from_csv(data))
+    data = data.removeprefix(b"\xef\xbb\xbf").strip()
+    rows = list(_from_json(data) if data.startswith((b"{", b"[")) else _from_csv(data))
     if not rows or len(rows) > MOST:
         message = _("The list holds no issuer, or more than %(most)d.") % {"most": MOST}
         raise DomainError(message, code="wrong_number")
@@ -110,7 +111,8 @@ def _planned(entry: Entry, before: Entry | None) -> Planned:
 
 def _from_json(data: bytes) -> Iterator[dict[str, Any]]:
     try:
-        issuers = parse_json_strictly(data).get("issuers")
+        whole = data if data.startswith(b"{") else b'{"issuers":' + data + b"}"
+        issuers = parse_json_strictly(whole).get("issuers")
     except UnreadableBadge as error:
         raise DomainError(_("This is not valid JSON."), code="not_json") from error
     if not isinstance(issuers, list) or not all(isinstance(each, dict) for each in issuers):
@@ -122,7 +124,10 @@ def _from_json(data: bytes) -> Iterator[dict[str, Any]]:
 
 def _from_csv(data: bytes) -> Iterator[dict[str, Any]]:
     try:
-        reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig")), strict=True)
+        text = data.decode()
+        first = text.partition("\n")[0]
+        separator = max("\t;,", key=first.count)  # spreadsheets write what is usual in their country
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
         names = set(reader.fieldnames or ())
         if not {"id", "name"} <= names:
             raise DomainError(

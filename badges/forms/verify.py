@@ -20,6 +20,8 @@ from badges.domain.verification import (
 from badges.domain.whose import holds_code, is_of
 from badges.formats.errors import UnreadableBadge
 from badges.formats.identities import MOST_LETTERS
+from badges.formats.jws import looks_like_token
+from badges.formats.links import links_in
 
 _PROOF_REMOVED = frozenset({"no_badge_inside", "not_a_badge_file"})
 MAX_FILE_BYTES = 5 * 1024 * 1024
@@ -39,10 +41,13 @@ class VerifyForm(forms.Form):
         label=_("Or paste a link or the badge’s text"),
         required=False,
         max_length=MAX_TEXT_CHARACTERS,
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
+        widget=forms.Textarea(
+            attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off", "autocapitalize": "off"}
+        ),
     )
     scanned = forms.BooleanField(required=False, widget=forms.HiddenInput)
     judgement: Judgement | None = None
+    link: str = ""  # the one that was asked about
     found: LinkOnly | None = None
 
     def clean(self) -> dict[str, Any]:
@@ -54,6 +59,10 @@ class VerifyForm(forms.Form):
             return cleaned
         if name == "text" and not text:
             raise forms.ValidationError(_("Choose a file, or paste a link."), code="nothing")
+        if name != "text" and text:
+            raise forms.ValidationError(
+                _("You gave a file, and a text too. Empty the field, or leave the file out."), code="both"
+            )
         try:
             self.judgement = self._judge(cleaned.get(name), text)
         except LinkOnly as found:
@@ -70,10 +79,18 @@ class VerifyForm(forms.Form):
             data = upload.read(MAX_FILE_BYTES + 1)
             return verify(data, at=now)
         if self.cleaned_data["scanned"]:
+            self.link = text  # one of another site is refused there: nobody has seen it yet
             return verify_code(text, at=now)
-        if text.startswith(("http://", "https://")):
-            return verify_link(text, at=now)
-        return verify(text.encode(), at=now)
+        links = links_in(text) if _may_hold_links(text) else []
+        if len(links) > 1:
+            raise UnreadableBadge(
+                gettext("There are several links in this. Paste one, or check many badges at once."),
+                "several_links",
+            )
+        if not links:
+            return verify(text.encode(), at=now)
+        [self.link] = links
+        return verify_link(self.link, at=now)
 
 
 class WhoseForm(forms.Form):
@@ -100,8 +117,13 @@ class WhoseForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Exactly one of the two."""
         cleaned = super().clean() or {}
-        if not self.errors and bool(cleaned.get("recipient")) == bool(cleaned.get("recipient_code")):
+        given = [bool(cleaned.get(name)) for name in ("recipient", "recipient_code")]
+        if not self.errors and not any(given):
             raise forms.ValidationError(gettext("Type a name or an address, or a code."), code="one_of_two")
+        if not self.errors and all(given):
+            raise forms.ValidationError(
+                gettext("You typed a name and a code. Empty one of the two fields."), code="one_of_two"
+            )
         return cleaned
 
     @property
@@ -114,6 +136,11 @@ class WhoseForm(forms.Form):
         if self.by_code:
             return holds_code(holder, self.cleaned_data["recipient_code"], at=timezone.now())
         return is_of(holder, self.cleaned_data["recipient"])
+
+
+def _may_hold_links(text: str) -> bool:
+    """Whether it is no badge itself: those are JSON, a token or an SVG, and name addresses of their own."""
+    return not (text.startswith(("{", "[", "<?", "<svg", "<!")) or looks_like_token(text.encode()))
 
 
 def _file_refusal(error: UnreadableBadge, *, photo: bool) -> str:

@@ -9,6 +9,7 @@ from django import template
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from badges.domain.meaning import own_words
@@ -116,6 +117,31 @@ def still_signed_for(verdict: Verdict | str) -> bool:
 
 
 @register.simple_tag
+def explained(judgement: Judgement) -> str:
+    """What is said beside the verdict's word where its usual sentence would be wrong of this badge; else nothing."""
+    if judgement.warning:
+        return judgement.warning
+    without_status = judgement.outcome_of("status") is Outcome.UNKNOWN
+    if judgement.verdict is Verdict.UNVERIFIABLE and (begins := judgement.begins) is not None:
+        words = gettext("This badge is genuine, but not in force yet: it begins on %(day)s.")
+        return words % {"day": date_format(begins, "DATE_FORMAT")}
+    match judgement.verdict:
+        case Verdict.UNVERIFIABLE if judgement.is_genuine and without_status:
+            return gettext("This badge is genuine, but whether it has been revoked could not be found out.")
+        case Verdict.VALID if without_status:
+            return gettext(
+                "This badge is genuine, and its time has not run out. Its issuer publishes no list of badges that they "
+                "have taken back: if much depends on it, ask them."
+            )
+        case Verdict.UNTRUSTED_ISSUER if without_status:
+            return gettext(
+                "The badge is genuine, and its time has not run out, but it is signed by an issuer this hub does not "
+                "know, who publishes no list of badges taken back. Decide for yourself whether you trust them."
+            )
+    return ""
+
+
+@register.simple_tag
 def advice_on(judgement: Judgement) -> str:
     """What the person who checked a badge can do next; nothing where it is valid."""
     if judgement.verdict is Verdict.VALID:
@@ -124,13 +150,15 @@ def advice_on(judgement: Judgement) -> str:
         return gettext(
             "Ask the issuer whose name it is, in a way that you know, whether the badge is theirs."
         )
+    if judgement.verdict is Verdict.UNVERIFIABLE and judgement.begins is not None:
+        return gettext("Ask the holder to show it again from that day on.")
     if judgement.verdict is Verdict.UNVERIFIABLE and _is_of_another_issuer(judgement):
         return gettext("Ask the issuer named on the badge, or check it on their site.")
     advice = {
         Verdict.EXPIRED: gettext("Ask the holder whether they have a renewed badge, and for its link."),
         Verdict.REPLACED: gettext("Ask the holder for the link to the newer badge."),
         Verdict.REVOKED: gettext("Ask the issuer if you need to know more."),
-        Verdict.SUSPENDED: gettext("Ask the issuer whether and when it will hold again."),
+        Verdict.SUSPENDED: gettext("Ask the holder whether they have a newer badge, or ask the issuer."),
         Verdict.UNTRUSTED_ISSUER: gettext("Look at who the issuer is before you rely on the badge."),
         Verdict.UNVERIFIABLE: gettext("See why under “What was checked”, and ask the issuer."),
     }

@@ -1,11 +1,13 @@
 """The page on which anybody checks a badge: no account, no cookie, nothing kept."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from csp.constants import SELF
 from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -15,9 +17,9 @@ from badges.domain.verification import Holder, verify_own
 from badges.domain.whose import TicketExpired, holder_in, ticket_for
 from badges.forms import VerifyForm, WhoseForm
 from badges.limits import is_guessing, is_too_large, is_too_often
-from lms.kernel.post_only import post_only
 
 # The decoder of QR codes is WebAssembly; it is fetched when a code is to be read, and nothing else here compiles any.
+_MOST_IN_ADDRESS = 500  # letters
 _MAY = {"script-src": [SELF, "'wasm-unsafe-eval'"]}
 
 
@@ -40,24 +42,34 @@ def verify(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else {"text": request.GET["url"]}
     form = VerifyForm(data, request.FILES)
     if not form.is_valid():
-        return _page(request, 422, form=form)
+        return _page(request, 422, form=form, again_at=_again_at(form))
     judgement = form.judgement
     if judgement is None:  # a link was found, and is shown before it is followed
         return _page(request, 422, form=form)
     asking = _asking(judgement.holder)
-    found: dict[str, Any] = {"judgement": judgement, "whose_form": asking}
+    found: dict[str, Any] = {"judgement": judgement, "whose_form": asking, "again_at": _again_at(form)}
     return _page(request, form=VerifyForm(), is_new=True, **found)
+
+
+def _again_at(form: VerifyForm) -> str:
+    """Where the same answer is to be had once more, as in another language: the form alone where a file was sent."""
+    asked = form.link or str(form.data.get("text", "")).strip()
+    short = asked if len(asked) <= _MOST_IN_ADDRESS and not form.files else ""
+    return reverse("verify") + (f"?{urlencode({'url': short})}" if short else "")
 
 
 @csp_update(_MAY)
 @csrf_exempt  # as above
 @never_cache
-@post_only
+@require_http_methods(["GET", "HEAD", "POST"])
 def whose(request: HttpRequest) -> HttpResponse:
     """Whether the badge that was just shown is of somebody, and the verdict again.
 
     413 for more than a few words, 422 for a form that is not filled in, or was open for too long, 429 for guessing.
+    Without a question it leads to the page on which a badge is checked first.
     """
+    if request.method != "POST":
+        return redirect("verify")
     if is_too_large(request):
         return render(request, "413.html", status=413)
     try:
@@ -87,4 +99,4 @@ def _asking(holder: Holder | None, **typed: str) -> WhoseForm | None:
 
 
 def _page(request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
-    return render(request, "badges/verify.html", context, status=status)
+    return render(request, "badges/verify.html", {"again_at": reverse("verify"), **context}, status=status)

@@ -67,7 +67,7 @@ crew_csv                            /verify/crew/table.csv                      
 crew_xlsx                           /verify/crew/table.xlsx                     405 = = = = = =
 door                                /verify/door/                               200 = = = = = =
 door_file                           /verify/door.html                           200 = = = = = =
-verify_whose                        /verify/whose/                              405 = = = = = =
+verify_whose                        /verify/whose/                              ->/verify/ = = = = = =
 credential                          /credentials/{award}/                       200 = = = = = =
 credential                          /credentials/{unknown}/                     404 = = = = = =
 credential_refresh                  /credentials/{award}/refresh                200 = = = = = =

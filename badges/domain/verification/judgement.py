@@ -74,6 +74,21 @@ class Judgement:
         return replace(self, checks=checks)
 
     @property
+    def is_genuine(self) -> bool:
+        """Whether it is what its issuer signed, whatever else is to be said of it."""
+        return self.outcome_of("proof") is Outcome.PASS
+
+    @property
+    def begins(self) -> datetime | None:
+        """When it comes into force, where it is genuine and that is still to come; else None."""
+        begins = self.badge.valid_from if self.badge is not None and self.is_genuine else None
+        return begins if begins is not None and begins > self.checked_at else None
+
+    def outcome_of(self, check_id: str) -> Outcome | None:
+        """What came of a check; None where it was not made."""
+        return next((check.outcome for check in self.checks if check.id == check_id), None)
+
+    @property
     def warning(self) -> str:
         """What is said of an issuer that is not who it seems to be, where nothing worse is; else nothing."""
         failed = [c.detail for c in self.checks if c.id == "issuer" and c.outcome is Outcome.FAIL]

@@ -1,5 +1,7 @@
 """The list of issuers that the hub trusts: one by one, and as a file that is looked at before it is taken in."""
 
+import csv
+import io
 import json
 from collections.abc import Mapping
 
@@ -102,3 +104,31 @@ def test_who_only_may_see_the_list_changes_nothing(client):
     assert client.get(EXPORT).status_code == 200
     answer = client.post(IMPORT, {"text": as_list(SCHOOL).decode(), "confirm": "1"})
     assert (answer.status_code, TrustedIssuer.objects.count()) == (302, 0)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_table_may_be_parted_as_spreadsheets_of_any_country_part_it(separator):
+    rows = [
+        ["id", "name", "keys", "note"],
+        ["did:web:school.example", "School, of Repair", KEY, "Rang; them up."],
+    ]
+    table = io.StringIO()
+    csv.writer(table, delimiter=separator).writerows(rows)
+    entry = Entry("did:web:school.example", "School, of Repair", (KEY,), "Rang; them up.")
+    assert entries_in(f"\ufeff{table.getvalue()}".encode()) == [entry]
+
+
+def test_a_list_of_issuers_may_stand_by_itself():
+    assert entries_in(json.dumps([SCHOOL]).encode()) == entries_in(as_list(SCHOOL))
+
+
+def test_a_changed_note_is_shown_as_it_was_and_as_it_will_be(client, administrator):
+    take_in(entries_in(as_list(SCHOOL)), by=administrator)
+    sent = as_list(SCHOOL | {"note": "Met them."})
+    page = client.post(IMPORT, {"file": SimpleUploadedFile("issuers.json", sent)}).content.decode()
+    assert page.count("Rang them up.") == 1
+    assert "Met them." in page
+    TrustedIssuer.objects.create(identifier="did:web:guild.example", name="Old Guild")
+    sent = as_list({"id": "did:web:guild.example", "name": "Guild", "note": "New."})
+    page = client.post(IMPORT, {"file": SimpleUploadedFile("issuers.json", sent)}).content.decode()
+    assert "no note" in page

@@ -23,6 +23,7 @@ from badges.formats.errors import UnreadableBadge
 from badges.formats.foreign.digests import Part, digests
 from badges.formats.foreign.keys import of_did_key
 from badges.models import TrustedIssuer
+from badges.templatetags.badges_tags import advice_on, explained
 from lms.kernel.standby import Pool
 from tests.badges.domain.strangers import (
     AT,
@@ -280,3 +281,47 @@ def test_judging_a_stranger_asks_the_database_for_what_is_ours_and_for_whom_we_t
     badge = json.dumps(signed()).encode()
     with django_assert_num_queries(2):  # what we are called; whom we trust
         verify(badge, at=AT, outside=world.outside)
+
+
+def page_of(judgement):
+    """What the page says beside the verdict's word, and what to do next."""
+    return explained(judgement), advice_on(judgement)
+
+
+def test_a_genuine_badge_that_begins_later_is_not_said_to_be_beyond_checking(world):
+    judgement = judged(signed(validFrom="2027-01-01T00:00:00Z"), world)
+    assert judgement.verdict is Verdict.UNVERIFIABLE
+    assert page_of(judgement) == (
+        "This badge is genuine, but not in force yet: it begins on 1 Jan 2027.",
+        "Ask the holder to show it again from that day on.",
+    )
+
+
+def test_a_genuine_badge_of_which_the_list_cannot_be_read_is_said_to_be_genuine(world):
+    listed = {
+        "id": "https://school.example/status#1",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "revocation",
+        "statusListIndex": "1",
+        "statusListCredential": "https://school.example/status",
+    }
+    judgement = judged(signed(credentialStatus=listed), world)
+    assert judgement.verdict is Verdict.UNVERIFIABLE
+    assert page_of(judgement)[0] == (
+        "This badge is genuine, but whether it has been revoked could not be found out."
+    )
+
+
+def test_where_no_list_is_published_nobody_says_that_a_badge_is_in_force(world):
+    stranger = judged(signed(), world)
+    assert "who publishes no list of badges taken back" in page_of(stranger)[0]
+    trust()
+    known = judged(signed(), world)
+    assert known.verdict is Verdict.VALID
+    assert "Its issuer publishes no list of badges that they have taken back" in page_of(known)[0]
+
+
+def test_a_badge_that_cannot_be_judged_at_all_keeps_the_usual_words(world):
+    judgement = judged(signed() | {"proof": []}, world)
+    assert judgement.verdict is Verdict.UNVERIFIABLE
+    assert page_of(judgement)[0] == ""

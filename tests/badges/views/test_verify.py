@@ -1,7 +1,9 @@
 """The page and the API on which anybody checks a badge."""
 
+import html
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
@@ -257,7 +259,7 @@ def test_a_question_that_cannot_be_answered_says_what_to_do(client, png):
         ({"of": ticket}, "Type a name or an address, or a code."),
         (
             {"of": ticket, "recipient": "Ada", "recipient_code": "ACDE"},
-            "Type a name or an address, or a code.",
+            "You typed a name and a code. Empty one of the two fields.",
         ),
         ({"of": ticket[:-1] + "~", "recipient": "Ada"}, "That took longer than fifteen minutes"),
         ({"recipient": "Ada"}, "That took longer than fifteen minutes"),
@@ -315,3 +317,78 @@ def test_the_verdict_comes_first_then_what_the_holder_can_do_the_checks_and_whos
     assert places == sorted(places)
     assert 'id="verdict-word" tabindex="-1" autofocus' in page
     assert "Nothing was measured." in page
+
+
+def test_links_are_taken_as_people_write_them(client, award):
+    link = f"testserver/credentials/{award.public_id}/"
+    for written in (
+        f"HTTP://{link}",
+        f"Http://{link}",
+        f"“http://{link}”",
+        f"<http://{link}>",
+        f"Here is my badge: http://{link}. Thank you!",
+        f"http://{link} (the same again: http://{link})",
+    ):
+        assert 'data-verdict="valid"' in client.post("/verify/", {"text": written}).content.decode(), written
+
+
+def test_of_several_links_one_has_to_be_chosen(client, award):
+    page = client.post("/verify/", {"text": "http://testserver/a/ http://testserver/b/"}).content.decode()
+    assert "There are several links in this. Paste one, or check many badges at once." in page
+    assert "http://testserver/a/ http://testserver/b/" in page
+
+
+def test_a_file_and_a_text_together_are_not_guessed_at(client, award, png):
+    sent = {"file": upload(png), "text": "http://testserver/credentials/1/"}
+    response = client.post("/verify/", sent)
+    assert response.status_code == 422
+    assert "You gave a file, and a text too." in response.content.decode()
+    assert sent["text"] in response.content.decode()
+
+
+def test_nothing_is_said_of_what_was_entered_where_nothing_was(client, award):
+    assert "Nothing you entered is lost." not in client.post("/verify/", {}).content.decode()
+    assert "Nothing you entered is lost." in client.post("/verify/", {"text": "tea"}).content.decode()
+
+
+def next_of(response) -> str:
+    [found] = set(re.findall(r'name="next" value="([^"]*)"', response.content.decode()))
+    return html.unescape(found)
+
+
+def test_another_language_leads_to_the_same_answer_where_that_can_be_had_again(client, award, png):
+    link = f"http://testserver/credentials/{award.public_id}/"
+    for asked in ({"text": link}, {"text": f"My badge: {link}"}, {"text": link, "scanned": "on"}):
+        again = next_of(client.post("/verify/", asked))
+        assert again == f"/verify/?url={quote(link, safe='')}"
+        assert 'data-verdict="valid"' in client.get(again).content.decode()
+    wrong = next_of(client.post("/verify/", {"text": "tea & biscuits"}))
+    assert "tea &amp; biscuits" in client.get(wrong).content.decode()
+    assert next_of(client.post("/verify/", {"file": upload(png)})) == "/verify/"
+    ticket = ticket_in(client.post("/verify/", {"file": upload(png)}).content.decode())
+    assert next_of(client.post("/verify/whose/", {"of": ticket, "recipient": "Tessa"})) == "/verify/"
+    assert client.get("/verify/whose/").headers["Location"] == "/verify/"
+
+
+def test_another_language_does_not_follow_a_link_that_nobody_has_seen(client, award):
+    asked = client.post("/verify/", {"text": "https://school.example/badge", "scanned": "on"})
+    assert "This leads to a link" in asked.content.decode()
+    assert next_of(asked) == "/verify/"
+
+
+def test_whoever_asks_too_often_is_told_when_to_ask_again(client, award):
+    for _ in range(60):
+        client.get("/verify/", {"url": "tea"})
+    for response in (
+        client.get("/verify/", {"url": "tea"}),
+        client.post("/api/v1/verify", json.dumps({"url": "tea"}), content_type="application/json"),
+    ):
+        assert response.status_code == 429
+        assert 0 < int(response.headers["Retry-After"]) <= 60
+    assert response.headers["Access-Control-Expose-Headers"] == "Retry-After"
+
+
+def test_a_form_that_is_not_whole_is_refused_by_the_api_in_its_own_words(client):
+    response = client.post("/api/v1/verify", b"x", content_type="multipart/form-data")
+    assert (response.status_code, response.json()["code"]) == (422, "bad_request")
+    assert "damaged" in response.json()["reason"]

@@ -98,8 +98,8 @@ class QrScan extends HTMLElement {
       const found = await this.codesIn(file);
       if (input.files[0] !== file) return;
       if (found.length) this.take(found);
-      else this.say("none");
-      if (found.length === 1) return;
+      else this.say(input === this.parts.photo ? "none" : ""); // another picture is sent: the hub says what became of its proof
+      if (found.length === 1 || (!found.length && input !== this.parts.photo)) return;
       input.value = "";
       input.dispatchEvent(new Event("change", { bubbles: true })); // so that nobody says it is chosen
     } catch {

@@ -1,0 +1,37 @@
+"""A link in what somebody typed or pasted, as people write them: in a sentence, in quotes, without its scheme."""
+
+import re
+from typing import Final
+
+MOST_LETTERS: Final = 4_000  # of a text that is looked through for one
+_WRITTEN: Final = re.compile(r"https?://[^\s<>\"“”„‘’]+", re.IGNORECASE)
+# A host with a dot, or the machine itself with a port, and something behind it: no name, date or file looks so.
+_WITHOUT_SCHEME: Final = re.compile(
+    r"(?:(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d{1,5})?|localhost:\d{1,5})/[^\s<>\"“”„‘’]*",
+    re.IGNORECASE,
+)
+_QUOTES: Final = "<>\"'“”„‘’«»‹›()[] \t\r\n"
+_AFTER: Final = ".,;:!?)]}'"  # ends a sentence, not a link
+
+
+def links_in(text: str) -> list[str]:
+    """The links in a text, each once, in their order, with their scheme in small letters; none in one that is long.
+
+    Where none is written out, the whole text may be one without `https://`.
+    """
+    text = text.strip()
+    if len(text) > MOST_LETTERS:
+        return []
+    found = [_plain(link) for link in _WRITTEN.findall(text)]
+    if not found and _WITHOUT_SCHEME.fullmatch(bare := text.strip(_QUOTES)):
+        scheme = "http" if bare.lower().startswith("localhost:") else "https"
+        found = [f"{scheme}://{bare.rstrip(_AFTER)}"]
+    return list(dict.fromkeys(found))
+
+
+def _plain(link: str) -> str:
+    """Without what ends the sentence around it; a bracket stays where the link has its other half."""
+    scheme, rest = link.split("://", 1)
+    while rest and rest[-1] in _AFTER and not (rest[-1] == ")" and rest.count("(") >= rest.count(")")):
+        rest = rest[:-1]
+    return f"{scheme.lower()}://{rest}"
