@@ -183,6 +183,20 @@ def test_photos_that_lead_nowhere_say_what_to_do(visitor: Visitor, shown: str, t
     expect(page.get_by_role("heading", level=1)).to_have_text("Cannot be checked")
 
 
+def test_a_picture_that_a_chat_has_made_anew_stays_chosen_and_its_sender_hears_of_the_proof(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    page = visitor.page
+    page.goto("/verify/")
+    field = page.get_by_label("Or the badge’s picture, PDF or file")
+    field.set_input_files(picture(tmp_path, photo(size=(600, 600)), "badge.jpg"))
+    expect(page.locator("qr-scan [data-part=says]")).to_have_text("")
+    assert field.evaluate("field => field.files.length") == 1
+    visitor.expect_status(422)
+    page.get_by_role("button", name="Check this badge").click()
+    expect(page.get_by_text("Chat apps and screenshots remove the proof.").first).to_be_visible()
+
+
 def test_without_scripts_the_server_reads_the_photo(
     new_visitor: VisitorFactory, shown: str, tmp_path: Path
 ) -> None:
