@@ -31,7 +31,8 @@ from lms.accounts.models import User
 from tests.announced import LETTERS, Said, marks_in, said_on, site_words_in, turned_wrongly
 from tests.factories import accounts, badges, courses, quizzes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]  # what is said of texts, wherever they are kept
+# What is said of texts, wherever they are kept.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 MARKS = {"Ω": "en", "Ж": "de", "ض": "ar"}
 BY_LANGUAGE = {language: mark for mark, language in MARKS.items()}
 STATES = ("visitor", "stranger", "trainee")
