@@ -144,6 +144,16 @@ def test_carried_rows_become_files_in_which_no_text_is_a_formula(client):
     assert (line[5].value.date(), line[6].value, heading[5].value) == (until, 8, "Valid until")
 
 
+def test_both_files_are_in_the_language_of_the_page(client):
+    sent = {"row": [to_token(row("Bo", "expired", why="Abgelaufen.")), to_token(row("No", "no_badge"))]}
+    german = {"HTTP_ACCEPT_LANGUAGE": "de"}
+    plain = client.post("/verify/crew/table.csv", sent, **german).getvalue().decode("utf-8-sig")
+    lines = [line.split(",") for line in plain.splitlines()]
+    book = load_workbook(BytesIO(client.post("/verify/crew/table.xlsx", sent, **german).content))
+    assert lines == [[cell.value or "" for cell in line] for line in book.active.rows]
+    assert [line[3] for line in lines] == ["Ergebnis", "Abgelaufen", "Kein Badge"]
+
+
 @pytest.mark.parametrize("address", ["/verify/crew/", "/verify/crew/table.csv", "/verify/crew/table.xlsx"])
 @pytest.mark.parametrize("tokens", [["made up"], [to_token(row("A"))[:-1] + "!"], ["x"] * 501])
 def test_rows_that_were_not_found_here_are_not_shown(client, address, tokens):
