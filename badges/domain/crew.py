@@ -167,7 +167,7 @@ def _judgement(one: _Taken, at: datetime, known: _Known, outside: Outside) -> Ju
     if one.problem is not None:
         raise one.problem
     if one.file is None and not one.entry.link:
-        raise UnreadableBadge(_("There is no link in this line. A link begins with https://."), "no_link")
+        raise UnreadableBadge(_("There is no link in this line. A link begins with “https://”."), "no_link")
     if one.key not in known:
         judge = partial(verify_link, one.entry.link) if one.file is None else partial(verify, one.file)
         # A row of the table shows no chain.
