@@ -210,7 +210,7 @@ def test_the_result_is_said_and_no_word_is_broken_that_fits(
     heading = page.get_by_role("heading", level=1, name="5 Badges geprüft")
     expect(heading).to_be_focused()
     expect(page).to_have_title(re.compile("^5 Badges geprüft · "))
-    expect(page.locator(".alert")).to_contain_text("Kollegin, Nachweis")
+    expect(page.get_by_text("Kollegin, Nachweis")).to_be_visible()
     assert {label for label, _verdict in rows(page)} >= {"Änne Müller", "Zoë"}
     for width in (320, 360, 600, 768, 1000, 1100, 1280):
         page.set_viewport_size({"width": width, "height": 900})

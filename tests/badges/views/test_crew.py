@@ -242,8 +242,8 @@ def test_what_was_taken_as_a_heading_is_no_badge_and_is_said(client, db):
         text = page.content.decode()
         assert verdicts(page) == [("no_badge", "Amina 1"), ("no_badge", "Bo 2")]
         assert text.count("There is no link in this line. A link begins with “https://”.") == 2
-        assert text.count("It says “Name, Phone &lt;1&gt;”.") == 1
-    assert "taken as its heading" not in client.post("/verify/crew/", {"text": "Amina"}).content.decode()
+        assert text.count("“Name, Phone &lt;1&gt;” was taken as the heading of a list") == 1
+    assert "taken as the heading" not in client.post("/verify/crew/", {"text": "Amina"}).content.decode()
 
 
 @pytest.mark.parametrize("beginning", ["HTTP://", "Http://"])
