@@ -5,10 +5,10 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,16 @@ NOT_CHECKED: Final = "not_checked"
 _MOST_LABEL: Final = 120
 _MOST_WHY: Final = 500
 _LISTS: Final = (".csv", ".tsv", ".txt")
+_BADGES: Final = (
+    b"{",
+    b"eyJ",
+    b"<?xml",
+    b"<svg",
+    b"%PDF-",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"RIFF",
+)  # however the file is called
 _UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
 _CLOSE_TO_DECIDING: Final = {Outcome.FAIL: 0, Outcome.UNKNOWN: 1}
 
@@ -38,11 +48,15 @@ _Known = dict[tuple[bool, bytes], Judgement]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One badge to judge. `label` is what the asker calls it; `read` gives its file, or `link` leads to it."""
+    """One badge to judge. `label` is what the asker calls it; `read` gives its file, or `link` leads to it.
+
+    The first of a list brings along what was taken as the list's heading.
+    """
 
     label: str
     link: str = ""
     read: Callable[[], bytes] | None = None
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +76,10 @@ class _Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What came of one. `state` is a verdict, `no_badge` or `not_checked`; `why` is a sentence, empty where valid."""
+    """What came of one. `state` is a verdict, `no_badge` or `not_checked`; `why` is a sentence, empty where valid.
+
+    `heading` stood in front of it in its list, and was not taken for a badge; empty in most rows.
+    """
 
     label: str
     state: str
@@ -72,6 +89,7 @@ class Row:
     valid_until: datetime | None = None
     why: str = ""
     link: str = ""
+    heading: str = ""
 
 
 def entries_in_file(name: str, data: bytes) -> list[Entry]:
@@ -80,25 +98,30 @@ def entries_in_file(name: str, data: bytes) -> list[Entry]:
         try:
             return [Entry(_stem(member.name), read=member.read) for member in members(data)]
         except UnreadableBadge as error:
-            return [Entry(_stem(name), read=partial(_refuse, error))]
-    if name.lower().endswith(_LISTS) and not data.lstrip().startswith((b"{", b"eyJ")):
-        return entries_in_text(data)
+            return [_refused(_stem(name), error)]
+    if name.lower().endswith(_LISTS) and not data.lstrip().startswith(_BADGES):
+        return entries_in_text(data, called=_stem(name)) or [
+            _refused(_stem(name), UnreadableBadge(_("The file is empty."), "empty"))
+        ]
     return [Entry(_stem(name), read=lambda: data)]
 
 
-def entries_in_text(text: str | bytes) -> list[Entry]:
-    """The links in a list, each named by what stands beside it."""
+def entries_in_text(text: str | bytes, *, called: str = "") -> list[Entry]:
+    """The links in a list, each named by what stands beside it; none where nothing is in it."""
+    called = called or _("List")
     if len(text) > MOST_LIST_BYTES:
-        return [
-            Entry(
-                _("List"),
-                read=partial(_refuse, UnreadableBadge(_("The list is larger than 1 MB."), "too_large")),
-            )
-        ]
-    return [
+        return [_refused(called, UnreadableBadge(_("The list is larger than 1 MB."), "too_large"))]
+    found = read_links(text)
+    entries = [
         Entry(_clean(listed.label) or _("Line %(number)d") % {"number": listed.line}, link=listed.link)
-        for listed in read_links(text)
+        for listed in found.lines
     ]
+    if not found.heading:
+        return entries
+    first, *rest = entries or [
+        _refused(called, UnreadableBadge(_("There is no link in this list."), "no_link"))
+    ]
+    return [replace(first, heading=_clean(found.heading)), *rest]
 
 
 def judged(entries: Sequence[Entry], *, at: datetime, seconds: float) -> Iterator[Row]:
@@ -116,7 +139,7 @@ def judged(entries: Sequence[Entry], *, at: datetime, seconds: float) -> Iterato
 def not_reached(entry: Entry, at: datetime) -> Row:
     """The row of an entry for which there was no time."""
     why = _("There was no time left for this one. Check it by itself, or fewer at once.")
-    return Row(label=entry.label, state=NOT_CHECKED, checked_at=at, why=why, link=entry.link)
+    return _row_of(entry, NOT_CHECKED, at, why=why)
 
 
 def _taken(entry: Entry) -> _Taken:
@@ -133,22 +156,25 @@ def _row(one: _Taken, at: datetime, known: _Known, outside: Outside) -> Row:
     except UnreadableBadge as error:
         why = in_words(error.reason)[:_MOST_WHY]
         state = NOT_CHECKED if error.code == "busy" else NO_BADGE
-        return Row(label=entry.label, state=state, checked_at=at, why=why, link=entry.link)
+        return _row_of(entry, state, at, why=why)
     except Exception as error:  # noqa: BLE001 -- a fault over one badge is no reason to tell nothing of the others
         note_fault(error)
         why = _("Something went wrong here while it was checked. Check it by itself, or ask the hub.")
-        return Row(label=entry.label, state=NOT_CHECKED, checked_at=at, why=why, link=entry.link)
+        return _row_of(entry, NOT_CHECKED, at, why=why)
     badge = judgement.badge
-    return Row(
-        label=entry.label,
-        state=judgement.verdict.value,
-        checked_at=at,
+    return _row_of(
+        entry,
+        judgement.verdict.value,
+        at,
         badge=_clean(badge.name) if badge else "",
         issuer=_clean(badge.issuer.name or badge.issuer.id) if badge else "",
         valid_until=badge.valid_until if badge else None,
         why=_why(judgement)[:_MOST_WHY],
-        link=entry.link,
     )
+
+
+def _row_of(entry: Entry, state: str, at: datetime, **found: Any) -> Row:
+    return Row(label=entry.label, state=state, checked_at=at, link=entry.link, heading=entry.heading, **found)
 
 
 def _judgement(one: _Taken, at: datetime, known: _Known, outside: Outside) -> Judgement:
@@ -156,7 +182,7 @@ def _judgement(one: _Taken, at: datetime, known: _Known, outside: Outside) -> Ju
     if one.problem is not None:
         raise one.problem
     if one.file is None and not one.entry.link:
-        raise UnreadableBadge(_("There is no link in this line."), "no_link")
+        raise UnreadableBadge(_("There is no link in this line. A link begins with “https://”."), "no_link")
     if one.key not in known:
         judge = partial(verify_link, one.entry.link) if one.file is None else partial(verify, one.file)
         # A row of the table shows no chain.
@@ -177,6 +203,10 @@ def _why(judgement: Judgement) -> str:
     if judgement.verdict is Verdict.UNTRUSTED_ISSUER:
         told = [check for check in told if check.id == "issuer"]
     return min(told, key=lambda check: _CLOSE_TO_DECIDING[check.outcome]).detail if told else ""
+
+
+def _refused(label: str, error: UnreadableBadge) -> Entry:
+    return Entry(label, read=partial(_refuse, error))
 
 
 def _refuse(error: UnreadableBadge) -> bytes:

@@ -110,6 +110,11 @@ class Table:
         ]
         return cls(shown, totals)
 
+    @property
+    def headings(self) -> list[str]:
+        """What was taken as the heading of a list, and not for a badge."""
+        return list(dict.fromkeys(each.row.heading for each in self.rows if each.row.heading))
+
     def cells(self) -> Iterator[Sequence[Cell]]:
         """The table for a spreadsheet: a heading, then a line for each row; days are dates, in UTC."""
         yield (
@@ -143,12 +148,12 @@ class Table:
 def to_token(row: Row) -> str:
     """A row as signed text; who has it can read it, and cannot change it."""
     facts = [row.label, row.state, _seconds(row.checked_at), row.badge, row.issuer, _seconds(row.valid_until)]
-    return signing.dumps([*facts, row.why, row.link], salt=_SALT, compress=True)
+    return signing.dumps([*facts, row.why, row.link, row.heading], salt=_SALT, compress=True)
 
 
 def from_token(token: str) -> Row:
     """The row; raises signing.BadSignature for text that is not ours, was changed, or is older than a day."""
-    label, state, checked_at, badge, issuer, until, why, link = signing.loads(
+    label, state, checked_at, badge, issuer, until, why, link, *more = signing.loads(
         token, salt=_SALT, max_age=_KEPT_SECONDS
     )
     checked = _moment(checked_at)
@@ -163,6 +168,7 @@ def from_token(token: str) -> Row:
         valid_until=_moment(until),
         why=why,
         link=link,
+        heading=more[0] if more else "",  # rows are carried for a day: over a renewal of the hub, too
     )
 
 

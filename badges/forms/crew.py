@@ -10,6 +10,7 @@ from badges.domain.crew import MOST, Entry, entries_in_file, entries_in_text
 
 MOST_BYTES: Final = 24 * 1024 * 1024  # of everything in one request
 SOON: Final = 30
+_DAYS: Final = _("Write a whole number of days from 1 to 3650, such as 30.")
 TOO_MANY: Final = _("These are more than 500 badges. Check them in several parts.")
 
 
@@ -38,6 +39,7 @@ class SoonForm(forms.Form):
         min_value=1,
         max_value=3650,
         initial=SOON,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _DAYS),
     )
 
     def clean_days(self) -> int:

@@ -21,6 +21,7 @@ from courses.forms.notes import NoteForm
 from courses.models import LessonPage, Note, PracticalPage
 from courses.views.action import Action
 from lms.accounts.models import User
+from lms.kernel.streaming import as_asked
 
 _A_PAGE = 20
 
@@ -142,7 +143,7 @@ def notes_file(request: HttpRequest, ending: str) -> StreamingHttpResponse:
     notes = notes_of(cast(User, request.user)).order_by("updated_at", "pk").iterator(100)
     kind = "text/markdown" if ending == "md" else "text/plain"
     response = StreamingHttpResponse(
-        as_text(notes, markdown=ending == "md"), content_type=f"{kind}; charset=utf-8"
+        as_asked(as_text(notes, markdown=ending == "md")), content_type=f"{kind}; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="notes.{ending}"'
     return response

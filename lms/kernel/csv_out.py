@@ -6,6 +6,8 @@ from io import StringIO
 
 from django.http import StreamingHttpResponse
 
+from lms.kernel.streaming import as_asked
+
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as something else, and names break
 
@@ -28,8 +30,8 @@ def lines(table: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def download(table: Iterable[Sequence[str]], *, name: str) -> StreamingHttpResponse:
-    """A table to keep, sent line by line; `name` is the file's, in ASCII."""
-    response = StreamingHttpResponse(lines(table), content_type="text/csv; charset=utf-8")
+    """A table to keep, sent line by line in the asker's language; `name` is the file's, in ASCII."""
+    response = StreamingHttpResponse(lines(as_asked(table)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response

@@ -1,13 +1,15 @@
 """An employer checks the badges of a whole crew."""
 
+import csv
 import json
+import re
 import time
 import zipfile
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.badges.domain.test_foreign import signed
 from tests.journeys.badge import open_own_badge, save_picture
@@ -40,6 +42,48 @@ TABLE = """
       - cell "Valid until –"
       - cell /Why Something in this badge was changed/
 """
+# Words in several lines though one would hold them, dates in two, and what sticks out at the side.
+MISPLACED = """
+() => {
+  const found = [], table = document.querySelector(".crew table");
+  const box = document.querySelector(".crew .table-wrap").getBoundingClientRect();
+  const words = document.createTreeWalker(table, NodeFilter.SHOW_TEXT);
+  const lines = (range) => new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size;
+  while (words.nextNode()) {
+    const cell = words.currentNode.parentElement.closest("td, th");
+    if (!cell?.getClientRects().length) continue;
+    const style = getComputedStyle(cell);
+    const room = cell.clientWidth - parseFloat(style.paddingInlineStart) - parseFloat(style.paddingInlineEnd);
+    const range = document.createRange();
+    for (const word of words.currentNode.data.matchAll(/[^\\s/-]+/g)) {
+      range.setStart(words.currentNode, word.index);
+      range.setEnd(words.currentNode, word.index + word[0].length);
+      const wide = [...range.getClientRects()].reduce((sum, one) => sum + one.width, 0);
+      if (lines(range) > 1 && wide <= room) found.push(`broken: ${word[0]}`);
+      const { left, right } = range.getBoundingClientRect();
+      if (left < box.left || right > box.right) found.push(`cut: ${word[0]}`);
+    }
+    range.selectNodeContents(words.currentNode);
+    if (cell.cellIndex === 3 && lines(range) > 1) found.push(`in two lines: ${words.currentNode.data}`);
+  }
+  const tag = [...table.querySelectorAll(".tag")].find((one) => one.getBoundingClientRect().right > box.right);
+  if (tag) found.push(`cut: ${tag.innerText}`);
+  if (document.documentElement.scrollWidth > innerWidth) found.push("the page is pushed sideways");
+  return found;
+}
+"""
+GERMAN = [
+    "Name",
+    "Badge",
+    "Ausgestellt von",
+    "Ergebnis",
+    "Code",
+    "Gültig bis",
+    "Tage übrig",
+    "Begründung",
+    "Link",
+    "Geprüft",
+]
 
 
 def strangers(folder: Path) -> list[Path]:
@@ -135,6 +179,73 @@ def test_two_hundred_badges_become_a_table_to_keep(new_visitor: VisitorFactory, 
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert employer.cookies() == []
     check_a_zip(new_visitor(scripts=False).page, files[:3])
+
+
+def long_ones(folder: Path) -> list[Path]:
+    """Badges with long names, long issuers and far ends, and a list with a heading and somebody without a link."""
+    issuer = "Berufsbildungsgenossenschaft für Elektromaschinenbauerhandwerk Nordrhein-Westfalen"
+    files = [
+        folder / "Alexander Brandenburger.json",
+        folder / "stranger-tampered-own.json",
+        folder / f"{'x' * 80}.json",
+    ]
+    for number, file in enumerate(files):
+        secret = Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32)
+        ends = {} if number == 1 else {"validUntil": "2087-09-30T00:00:00Z"}
+        document = signed(secret, name=issuer, **ends)
+        file.write_text(json.dumps(document), encoding="utf-8")
+    listed = folder / "team.csv"
+    listed.write_text("Kollegin;Nachweis\nÄnne Müller;\nZoë;http://10.0.0.1/\n", encoding="utf-8")
+    return [*files, listed]
+
+
+def test_the_result_is_said_and_no_word_is_broken_that_fits(
+    new_visitor: VisitorFactory, tmp_path: Path
+) -> None:
+    """In German, from a phone at its largest text to a desk; and the same words in the table to keep."""
+    page = new_visitor(locale="de-DE").page
+    page.goto("/verify/crew/")
+    page.locator("input[type=file]").set_input_files(long_ones(tmp_path))
+    page.get_by_role("button", name="Diese Badges prüfen").click()
+    heading = page.get_by_role("heading", level=1, name="5 Badges geprüft")
+    expect(heading).to_be_focused()
+    expect(page).to_have_title(re.compile("^5 Badges geprüft · "))
+    expect(page.get_by_text("Kollegin, Nachweis")).to_be_visible()
+    assert {label for label, _verdict in rows(page)} >= {"Änne Müller", "Zoë"}
+    for width in (320, 360, 600, 768, 1000, 1100, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert (width, page.evaluate(MISPLACED)) == (width, [])
+    expect(page.get_by_role("columnheader", name="Gültig bis")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Als CSV herunterladen").click()
+    download.value.save_as(tmp_path / "badges.csv")
+    heading_line, *lines = csv.reader((tmp_path / "badges.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert heading_line == GERMAN
+    assert {line[3] for line in lines} == {"Kein Badge", "Nicht prüfbar", "Aussteller unbekannt"}
+
+
+def test_who_stops_is_told_how_far_it_was(new_visitor: VisitorFactory, tmp_path: Path) -> None:
+    """The second parcel is never answered."""
+    page = new_visitor().page
+    asked: list[Route] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route)
+        if len(asked) == 1:
+            route.continue_()
+
+    page.route("**/verify/crew/some/", answer)
+    nothing, one = tmp_path / "nothing.csv", tmp_path / "one.json"
+    nothing.write_bytes(b"")
+    one.write_bytes(b"{}")
+    choose(page, nothing, one)
+    page.get_by_role("button", name="Check these badges").click()
+    expect(page.get_by_role("progressbar")).to_have_attribute("value", "1")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("status").filter(has_text="Stopped")).to_have_text("Stopped. 1 of 2 checked.")
+    page.get_by_role("button", name="Show what was found").click()
+    expect(page.get_by_role("heading", level=1, name="One badge checked")).to_be_focused()
+    expect(page.get_by_role("row", name="nothing")).to_contain_text("The file is empty.")
 
 
 def rows(page: Page) -> list[tuple[str, str]]:

@@ -144,6 +144,16 @@ def test_carried_rows_become_files_in_which_no_text_is_a_formula(client):
     assert (line[5].value.date(), line[6].value, heading[5].value) == (until, 8, "Valid until")
 
 
+def test_both_files_are_in_the_language_of_the_page(client):
+    sent = {"row": [to_token(row("Bo", "expired", why="Abgelaufen.")), to_token(row("No", "no_badge"))]}
+    german = {"HTTP_ACCEPT_LANGUAGE": "de"}
+    plain = client.post("/verify/crew/table.csv", sent, **german).getvalue().decode("utf-8-sig")
+    lines = [line.split(",") for line in plain.splitlines()]
+    book = load_workbook(BytesIO(client.post("/verify/crew/table.xlsx", sent, **german).content))
+    assert lines == [[cell.value or "" for cell in line] for line in book.active.rows]
+    assert [line[3] for line in lines] == ["Ergebnis", "Abgelaufen", "Kein Badge"]
+
+
 @pytest.mark.parametrize("address", ["/verify/crew/", "/verify/crew/table.csv", "/verify/crew/table.xlsx"])
 @pytest.mark.parametrize("tokens", [["made up"], [to_token(row("A"))[:-1] + "!"], ["x"] * 501])
 def test_rows_that_were_not_found_here_are_not_shown(client, address, tokens):
@@ -176,7 +186,11 @@ def test_a_script_is_told_how_far_it_is_and_goes_on_where_it_was(client, credent
     [
         ({}, 422, "Choose files, or paste links."),
         ({"text": "a\n" * 501}, 422, "more than 500 badges"),
-        ({"text": "https://a.example/", "days": "0"}, 422, "greater than or equal to 1"),
+        (
+            {"text": "https://a.example/", "days": "0"},
+            422,
+            "Write a whole number of days from 1 to 3650, such as 30.",
+        ),
         ({"file": [upload("a.png", b"x")] * 201}, 413, "200 files, or 24 MB"),
         ({"file": [upload("a.png", b"x" * (25 << 20))]}, 413, "200 files, or 24 MB"),
         ({"text": "a" * (7 << 20)}, 413, "200 files, or 24 MB"),
@@ -208,6 +222,47 @@ def test_who_asks_too_often_is_asked_to_wait(client):
         client.post("/verify/crew/", {})
     assert client.post("/verify/crew/", {}).status_code == 429
     assert client.post("/verify/crew/some/", {}).status_code == 422
+
+
+def test_an_empty_list_says_so_and_one_without_a_link_too(client, db):
+    files = [upload("nothing.csv", b"\xef\xbb\xbf\r\n;;\r\n"), upload("crew.csv", b"Name;Badge\n")]
+    page = client.post("/verify/crew/", {"file": files})
+    assert verdicts(page) == [("no_badge", "crew"), ("no_badge", "nothing")]
+    assert "The file is empty." in page.content.decode()
+    assert "There is no link in this list." in page.content.decode()
+
+
+def test_what_was_taken_as_a_heading_is_no_badge_and_is_said(client, db):
+    data = b"Name;Phone <1>\nAmina;1\nBo;2\n"
+    by_script = client.post("/verify/crew/some/", {"file": [upload("crew.csv", data)]}).json()
+    for page in (
+        client.post("/verify/crew/", {"file": [upload("crew.csv", data)]}),
+        client.post("/verify/crew/", {"row": by_script["rows"]}),
+    ):
+        text = page.content.decode()
+        assert verdicts(page) == [("no_badge", "Amina 1"), ("no_badge", "Bo 2")]
+        assert text.count("There is no link in this line. A link begins with “https://”.") == 2
+        assert text.count("“Name, Phone &lt;1&gt;” was taken as the heading of a list") == 1
+    assert "taken as the heading" not in client.post("/verify/crew/", {"text": "Amina"}).content.decode()
+
+
+@pytest.mark.parametrize("beginning", ["HTTP://", "Http://"])
+def test_a_link_in_capitals_leads_to_the_badge(client, link, beginning):
+    page = client.post("/verify/crew/", {"text": link.replace("http://", beginning)})
+    assert verdicts(page) == [("valid", "Line 1")]
+
+
+def test_the_title_and_the_heading_say_what_was_done_and_the_heading_takes_the_focus(client):
+    found = {"row": [to_token(row("A")), to_token(row("B"))]}
+    page = client.post("/verify/crew/", found).content.decode()
+    assert " ".join(re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1].split()).startswith(
+        "2 badges checked ·"
+    )
+    assert re.search(r'<h1 tabindex="-1" autofocus[^>]*>\s*2 badges checked\s*</h1>', page)
+    assert (
+        "Check many badges"
+        in re.search(r"<title>(.*?)</title>", client.get("/verify/crew/").content.decode(), re.DOTALL)[1]
+    )
 
 
 def test_a_badge_that_has_ended_says_why(client, credential, link):

@@ -123,6 +123,13 @@ def test_the_table_is_text_for_a_spreadsheet_never_a_formula(client, course):
     assert ["Consumables", "'=1+1", "1", "1", "for the group", "S01"] in rows
 
 
+def test_the_table_is_in_the_language_of_the_page(client, course):
+    answer = client.get(f"/learn/courses/{course.pk}/kit.csv?people=2&bench=2", HTTP_ACCEPT_LANGUAGE="de")
+    heading, *rows = csv.reader(StringIO(answer.getvalue().decode("utf-8-sig")))
+    assert heading == ["Art", "Was", "Insgesamt", "Für je", "Pro", "Wo"]
+    assert ["Werkzeuge", "Padlock", "4", "2", "pro Person", "Cut, S01"] in rows
+
+
 def test_from_a_session_it_is_for_its_seats_and_only_for_who_may_see_it(client, course):
     mentor = courses.mentor()
     seated = courses.session(mentor, seats=9)

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -283,6 +284,14 @@ def test_all_notes_are_taken_along_as_markdown_and_as_plain_text(own, learner, l
     plain = own.get("/me/notes/notes.txt")
     assert plain["Content-Type"] == "text/plain; charset=utf-8"
     assert b"".join(plain).decode().startswith("C01 Stop *now*\n--------------\n")
+
+
+def test_the_file_of_notes_says_when_in_the_zone_of_its_writer(own, learner, lesson):
+    noted(learner, lesson)
+    Note.objects.update(updated_at=datetime(2026, 11, 27, 12, tzinfo=UTC))
+    learner.timezone = "Asia/Tokyo"
+    learner.save()
+    assert "*2026-11-27 21:00 JST*" in own.get("/me/notes/notes.md").getvalue().decode()
 
 
 def test_notes_are_among_ones_own_data_and_go_with_the_person(learner, lesson):
