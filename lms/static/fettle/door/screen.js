@@ -59,28 +59,49 @@ export function screenFor(snapshot, words) {
       until: known && stated.until !== null ? day.format(stated.until * 1000) : "",
       from: known ? day.format(stated.from * 1000) : "",
     };
-    const panel = document.getElementById("verdict");
-    panel.dataset.verdict = word;
-    panel.dataset.tone = tone;
-    document.getElementById("shape").setAttribute("href", `#${shape}`);
-    document.getElementById("word").textContent = say(`${word}_word`, values);
-    document.getElementById("why").textContent = say(`${word}_why`, values);
     const lines = [...warnings.map((one) => say(`warn_${one}`, values))];
     if (word === "holds") lines.push(say(stated.holder ? "ask_identification" : "ask_whose"));
-    document.getElementById("lines").replaceChildren(...lines.map((one) => element("p", one)));
-    const rows = known ? facts(stated) : [];
-    document.getElementById("facts").replaceChildren(
-      ...rows.map(([name, text]) => {
-        const row = document.createElement("div");
-        row.append(element("dt", name), element("dd", text));
-        return row;
-      }),
-    );
-    document.title = say(`${word}_word`, values);
-    document.getElementById("word").scrollIntoView({ block: "nearest" });
+    const [name, why] = [say(`${word}_word`, values), say(`${word}_why`, values)];
+    put({ verdict: word, tone, shape, word: name, why, lines, rows: known ? facts(stated) : [] });
+    bringIntoView(panel);
   };
 
-  return { say, asOf, show };
+  /** What the page waits for or does: nothing of anybody stays. @param {string} word @param {string} [why] keys */
+  const wait = (word, why) => put({ tone: "idle", word: say(word), why: why ? say(why) : "" });
+
+  /** Why nothing was read: no verdict, and it looks like none. @param {string} why a key */
+  const showUnread = (why) => {
+    put({ tone: "unread", shape: "camera", word: say("unread_word"), why: say(why) });
+    bringIntoView(panel);
+  };
+
+  return { say, asOf, show, wait, showUnread };
+}
+
+const panel = document.getElementById("verdict");
+
+/** All that the panel says, in place of all that it said. */
+function put({ verdict = "", tone, shape = "", word, why, lines = [], rows = [] }) {
+  panel.dataset.verdict = verdict;
+  panel.dataset.tone = tone;
+  document.getElementById("shape").setAttribute("href", `#${shape}`);
+  document.getElementById("word").textContent = word;
+  document.getElementById("why").textContent = why;
+  document.getElementById("lines").replaceChildren(...lines.map((one) => element("p", one)));
+  document.getElementById("facts").replaceChildren(
+    ...rows.map(([name, text]) => {
+      const row = document.createElement("div");
+      row.append(element("dt", name), element("dd", text));
+      return row;
+    }),
+  );
+  document.title = word;
+}
+
+/** @param {Element} part that counts now; the focus stays where it is */
+export function bringIntoView(part) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  part.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
 }
 
 function element(tag, text) {
