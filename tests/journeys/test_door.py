@@ -222,6 +222,15 @@ def test_a_camera_that_is_refused_brings_no_verdict_back(visitor: Visitor, carri
     expect(said).to_be_in_viewport(ratio=1)
 
 
+def test_times_name_their_zone(visitor: Visitor, carried: Carried) -> None:
+    page, said = holding(visitor, carried)
+    moment = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d CES?T")
+    expect(page.get_by_text("Works without a network")).to_have_text(moment)
+    expect(said.get_by_text("As of")).to_have_text(moment)
+    expect(fact(page, "Code made")).to_have_text(moment)
+    expect(fact(page, "Valid from")).to_have_text(re.compile(r"^\d{1,2} [A-Z][a-z]+ \d{4}$"))
+
+
 def holding(visitor: Visitor, carried: Carried) -> tuple[Page, Locator]:
     """The file with Amina's verdict on the screen, and the panel that says it."""
     page = open_file(visitor, carried)
@@ -230,6 +239,10 @@ def holding(visitor: Visitor, carried: Carried) -> tuple[Page, Locator]:
     expect(said.get_by_role("heading")).to_have_text("Holds")
     expect(said).to_contain_text("Amina Diallo")
     return page, said
+
+
+def fact(page: Page, name: str) -> Locator:
+    return page.locator("#facts > div", has=page.get_by_text(name, exact=True)).locator("dd")
 
 
 def at_the_top(part: Locator) -> None:

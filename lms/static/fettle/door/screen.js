@@ -13,6 +13,8 @@ const LOOKS = {
   stale: ["plain", "verdict-unverifiable"],
   nothing: ["plain", "verdict-unverifiable"],
 };
+const DATE = { day: "numeric", month: "short", year: "numeric" };
+const TIME = { hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
 
 /** @param {string} id of a data block */
 export const data = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -23,14 +25,14 @@ export const data = (id) => JSON.parse(document.getElementById(id).textContent);
  */
 export function screenFor(snapshot, words) {
   const locale = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const day = new Intl.DateTimeFormat(locale, DATE);
+  const moment = new Intl.DateTimeFormat(locale, { ...DATE, ...TIME });
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
   const say = (key, values = {}) =>
     (words[key] ?? key).replace(/%\((\w+)\)s/g, (whole, name) => String(values[name] ?? whole));
 
-  /** When the snapshot was made, and how long that is ago: "26 Nov 2026, 14:05, 3 days ago". */
+  /** When the snapshot was made, and how long that is ago: "26 Nov 2026, 14:05 CET, 3 days ago". */
   const asOf = (now) => {
     const seconds = snapshot.made - now;
     const [size, unit] = seconds > -3600 ? [60, "minute"] : seconds > -DAY ? [3600, "hour"] : [DAY, "day"];
