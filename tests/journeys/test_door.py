@@ -15,7 +15,7 @@ from tests.journeys.browser import PHONE, start
 from tests.journeys.hub import Hub
 from tests.journeys.test_accessibility import AXE, RUN
 from tests.journeys.test_holder import open_badge
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visitor, VisitorFactory
 
 pytestmark = pytest.mark.any_hub
 Motion = Literal["reduce", "no-preference"]
@@ -32,6 +32,20 @@ credential = award.credentials.select_related('award', 'issuer').get(format='ob3
 print(door.pass_of(credential, showing=showing_of(award), name='Tom Taken', at=timezone.now()).text)
 ending.revoke(award, by=by, reason='Given by mistake')
 """
+
+# Words of what the file itself says that stand in two lines.
+_BROKEN = """() => [...document.querySelectorAll("h1, #verdict p, h2, dt, label, button")].flatMap((part) => {
+  const text = part.firstChild;
+  return [...text.data.matchAll(/[^\\s-]+/g)].filter(({ 0: word, index }) => {
+    const range = new Range();
+    range.setStart(text, index);
+    range.setEnd(text, index + word.length);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
+  }).map(([word]) => word);
+})"""
+
+_HEADINGS = """() => Object.entries(JSON.parse(document.getElementById("words").textContent))
+  .filter(([key]) => key.endsWith("_word")).map(([_, word]) => word)"""
 
 
 @dataclass(frozen=True)
@@ -229,6 +243,20 @@ def test_times_name_their_zone(visitor: Visitor, carried: Carried) -> None:
     expect(said.get_by_text("As of")).to_have_text(moment)
     expect(fact(page, "Code made")).to_have_text(moment)
     expect(fact(page, "Valid from")).to_have_text(re.compile(r"^\d{1,2} [A-Z][a-z]+ \d{4}$"))
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "es-ES"])
+def test_no_word_is_broken_on_a_phone(new_visitor: VisitorFactory, carried: Carried, locale: str) -> None:
+    page = new_visitor(locale=locale).page
+    page.goto("/verify/door.html")
+    expect(page.locator("html")).to_have_attribute("lang", locale[:2])
+    assert page.viewport_size == PHONE
+    scan(page, carried.code)
+    expect(page.locator("[data-verdict=holds]")).to_be_visible()
+    assert page.evaluate(_BROKEN) == []
+    for word in page.evaluate(_HEADINGS):
+        page.locator("#word").evaluate("(heading, word) => { heading.textContent = word; }", word)
+        assert page.evaluate(_BROKEN) == []
 
 
 def holding(visitor: Visitor, carried: Carried) -> tuple[Page, Locator]:
