@@ -34,7 +34,7 @@ _LICENCES: Final = (
     "zxing/NOTICE.txt",
 )
 _IMPORT: Final = re.compile(r"^import \{[^}]*\} from \"[^\"]*\";\n", re.MULTILINE)
-_SHAPES: Final = re.compile(r"<symbol id=\"verdict-.*?</symbol>", re.DOTALL)
+_SHAPES: Final = re.compile(r"<symbol id=\"(?:verdict-|camera\").*?</symbol>", re.DOTALL)
 _SAME_FOR_SECONDS: Final = 300
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 def door_words() -> dict[str, str]:
     """Every sentence by its key, in the language in force; `%(name)s` is filled in by the script."""
-    return {**_verdicts(), **_advice(), **_facts(), **_camera()}
+    return {**_verdicts(), **_waiting(), **_advice(), **_facts(), **_camera()}
 
 
 def _verdicts() -> dict[str, str]:
@@ -34,6 +34,15 @@ def _verdicts() -> dict[str, str]:
         ),
         "nothing_word": _("No code for the door"),
         "nothing_why": _("Ask the holder for the code under “Show at the door”."),
+    }
+
+
+def _waiting() -> dict[str, str]:
+    return {
+        "ready_word": _("Ready"),
+        "ready_why": _("Scan the code that the holder shows."),
+        "checking_word": _("Checking"),
+        "unread_word": _("Not checked yet"),
     }
 
 
@@ -68,6 +77,8 @@ def _camera() -> dict[str, str]:
     return {
         "camera_start": _("Scan with the camera"),
         "camera_stop": _("Stop the camera"),
+        "camera_starting": _("The camera starts. If your browser asks, allow it."),
+        "camera_looking": _("Hold the code in front of the camera. It is checked as soon as it is seen."),
         "camera_insecure": _("This browser gives files no camera. Take a picture and choose it below."),
         "camera_absent": _(
             "No camera found. Take a picture and choose it below, or use a hand-held scanner."
@@ -76,5 +87,9 @@ def _camera() -> dict[str, str]:
             "The camera was refused. Allow it in the browser’s settings, or choose a picture below."
         ),
         "camera_failed": _("The camera does not start. Another program may be using it."),
+        "picture_looking": _("Looking for the code in the photo."),
         "picture_empty": _("There is no QR code to be read in this picture. Take it closer and straight."),
+        "picture_unknown": _(
+            "This browser cannot open the file as a picture. Take a photo of the code, and choose that."
+        ),
     }

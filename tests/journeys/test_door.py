@@ -1,19 +1,24 @@
 """At the door: a file from disk, no network, and what it says of the codes that people show."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.browser import start
+from tests.journeys.browser import PHONE, start
 from tests.journeys.hub import Hub
 from tests.journeys.test_accessibility import AXE, RUN
 from tests.journeys.test_holder import open_badge
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visitor, VisitorFactory
 
 pytestmark = pytest.mark.any_hub
+Motion = Literal["reduce", "no-preference"]
 
 # Somebody's badge is shown, and taken back afterwards: the holder keeps the code that they saved.
 _TAKEN_BACK = """
@@ -27,6 +32,20 @@ credential = award.credentials.select_related('award', 'issuer').get(format='ob3
 print(door.pass_of(credential, showing=showing_of(award), name='Tom Taken', at=timezone.now()).text)
 ending.revoke(award, by=by, reason='Given by mistake')
 """
+
+# Words of what the file itself says that stand in two lines.
+_BROKEN = """() => [...document.querySelectorAll("h1, #verdict p, h2, dt, label, button")].flatMap((part) => {
+  const text = part.firstChild;
+  return [...text.data.matchAll(/[^\\s-]+/g)].filter(({ 0: word, index }) => {
+    const range = new Range();
+    range.setStart(text, index);
+    range.setEnd(text, index + word.length);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
+  }).map(([word]) => word);
+})"""
+
+_HEADINGS = """() => Object.entries(JSON.parse(document.getElementById("words").textContent))
+  .filter(([key]) => key.endsWith("_word")).map(([_, word]) => word)"""
 
 
 @dataclass(frozen=True)
@@ -113,32 +132,177 @@ def test_years_later_the_same_file_says_that_it_has_expired(visitor: Visitor, ca
     expect(page.get_by_role("status")).to_contain_text("Much may have changed")
 
 
+def test_a_picture_without_a_code_takes_the_last_verdict_away(
+    visitor: Visitor, carried: Carried, tmp_path: Path
+) -> None:
+    page, said = holding(visitor, carried)
+    empty, no_picture = tmp_path / "empty.png", tmp_path / "text.png"
+    Image.new("RGB", (400, 300), (90, 120, 90)).save(empty)
+    no_picture.write_text("no picture")
+    for file, why in ((empty, "There is no QR code"), (no_picture, "cannot open the file")):
+        page.get_by_label("A picture of the code").set_input_files(file)
+        expect(said.get_by_role("heading")).to_have_text("Not checked yet", timeout=30_000)
+        expect(said).to_contain_text(why)
+        expect(said).not_to_contain_text("Amina Diallo")
+        expect(said).to_be_in_viewport(ratio=1)
+        expect(page).to_have_title("Not checked yet")
+        assert serious(page) == []
+    scan(page, carried.code)
+    expect(said.get_by_role("heading")).to_have_text("Holds")
+    expect(page.get_by_text("cannot open the file")).to_have_count(0)
+
+
+def test_between_two_codes_nothing_is_said_of_anybody(visitor: Visitor, carried: Carried) -> None:
+    visitor.page.add_init_script("""addEventListener("DOMContentLoaded", () => {
+      globalThis.said = [];
+      const [word, panel] = ["word", "verdict"].map((id) => document.getElementById(id));
+      const note = () => said.push([word.textContent, panel.textContent.includes("Amina Diallo")]);
+      new MutationObserver(note).observe(word, { childList: true });
+    });""")
+    page, said = holding(visitor, carried)
+    page.evaluate("said.length = 0")
+    scan(page, carried.code)  # of somebody else whose badge holds as well, as far as one can see
+    page.wait_for_function("() => said.length === 2")
+    assert page.evaluate("said") == [["Checking", False], ["Holds", True]]
+    expect(said).to_contain_text("Amina Diallo")
+
+
+def test_a_picture_that_is_read_late_takes_no_newer_verdict_away(
+    visitor: Visitor, carried: Carried, tmp_path: Path
+) -> None:
+    visitor.page.add_init_script("""
+      const open = createImageBitmap;
+      globalThis.createImageBitmap = async (file) => {
+        await new Promise((resolve) => (globalThis.goOn = resolve));
+        return open(file);
+      };""")
+    page, said = holding(visitor, carried)
+    empty = tmp_path / "empty.png"
+    Image.new("RGB", (40, 40)).save(empty)
+    page.get_by_label("A picture of the code").set_input_files(empty)
+    expect(said).to_contain_text("Looking for the code")
+    page.get_by_label("Hand-held scanner").focus()
+    scan(page, carried.taken_back)
+    expect(said.get_by_role("heading")).to_have_text("Revoked")
+    page.evaluate("goOn()")
+    expect(page.get_by_label("A picture of the code")).to_have_value("")
+    expect(said.get_by_role("heading")).to_have_text("Revoked")
+
+
 def test_the_camera_reads_the_code_from_a_phone(browser: Browser, carried: Carried, tmp_path: Path) -> None:
+    with before_a_camera(browser, film_of(carried.picture, tmp_path)) as visitor:
+        page = open_file(visitor, carried)
+        press = page.get_by_role("button", name="Scan with the camera")
+        for _ in range(2):
+            press.click()
+            expect(page.get_by_role("status").get_by_role("heading")).to_have_text("Holds", timeout=30_000)
+            # One code for each press: nobody's verdict stands there while the next one holds up theirs.
+            expect(page.locator("video")).to_be_hidden()
+            expect(press).to_be_focused()
+            at_the_top(page.get_by_role("status"))
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_the_camera_takes_the_last_verdict_away_and_is_seen(
+    browser: Browser, carried: Carried, tmp_path: Path, motion: Motion
+) -> None:
+    with before_a_camera(browser, film_of(None, tmp_path)) as visitor:
+        visitor.page.emulate_media(reduced_motion=motion)
+        page, said = holding(visitor, carried)
+        assert page.viewport_size == PHONE
+        page.get_by_role("button", name="Scan with the camera").click()
+        expect(said).to_contain_text("Hold the code in front of the camera", timeout=30_000)
+        expect(said).not_to_contain_text("Amina Diallo")
+        stop = page.get_by_role("button", name="Stop the camera")
+        for part in (page.get_by_label("What the camera sees"), said, stop):
+            expect(part).to_be_in_viewport(ratio=1)
+        expect(stop).to_be_focused()
+        assert serious(page) == []
+        stop.click()
+        expect(page.locator("video")).to_be_hidden()
+        expect(said.get_by_role("heading")).to_have_text("Ready")
+        expect(said).not_to_contain_text("Amina Diallo")
+
+
+def test_a_camera_that_is_refused_brings_no_verdict_back(visitor: Visitor, carried: Carried) -> None:
+    page, said = holding(visitor, carried)
+    page.get_by_role(
+        "button", name="Scan with the camera"
+    ).click()  # there is none in this browser, or no leave
+    expect(said.get_by_role("heading")).to_have_text("Not checked yet")
+    expect(said).to_contain_text(re.compile("choose (it|a picture) below"))
+    expect(said).not_to_contain_text("Amina Diallo")
+    expect(page.locator("video")).to_be_hidden()
+    expect(said).to_be_in_viewport(ratio=1)
+
+
+def test_times_name_their_zone(visitor: Visitor, carried: Carried) -> None:
+    page, said = holding(visitor, carried)
+    moment = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d CES?T")
+    expect(page.get_by_text("Works without a network")).to_have_text(moment)
+    expect(said.get_by_text("As of")).to_have_text(moment)
+    expect(fact(page, "Code made")).to_have_text(moment)
+    expect(fact(page, "Valid from")).to_have_text(re.compile(r"^\d{1,2} [A-Z][a-z]+ \d{4}$"))
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "es-ES"])
+def test_no_word_is_broken_on_a_phone(new_visitor: VisitorFactory, carried: Carried, locale: str) -> None:
+    page = new_visitor(locale=locale).page
+    page.goto("/verify/door.html")
+    expect(page.locator("html")).to_have_attribute("lang", locale[:2])
+    assert page.viewport_size == PHONE
+    scan(page, carried.code)
+    expect(page.locator("[data-verdict=holds]")).to_be_visible()
+    assert page.evaluate(_BROKEN) == []
+    for word in page.evaluate(_HEADINGS):
+        page.locator("#word").evaluate("(heading, word) => { heading.textContent = word; }", word)
+        assert page.evaluate(_BROKEN) == []
+
+
+def holding(visitor: Visitor, carried: Carried) -> tuple[Page, Locator]:
+    """The file with Amina's verdict on the screen, and the panel that says it."""
+    page = open_file(visitor, carried)
+    said = page.get_by_role("status")
+    scan(page, carried.code)
+    expect(said.get_by_role("heading")).to_have_text("Holds")
+    expect(said).to_contain_text("Amina Diallo")
+    return page, said
+
+
+def fact(page: Page, name: str) -> Locator:
+    return page.locator("#facts > div", has=page.get_by_text(name, exact=True)).locator("dd")
+
+
+def at_the_top(part: Locator) -> None:
+    """Whatever does not fit on the phone stands below the screen, not above."""
+    expect(part).to_be_in_viewport()
+    part.page.wait_for_function("part => part.getBoundingClientRect().top >= 0", arg=part.element_handle())
+
+
+@contextmanager
+def before_a_camera(browser: Browser, film: Path) -> Iterator[Visitor]:
+    """Somebody whose camera sees this film; nothing may go wrong in their browser."""
     sees = [
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-video-capture={film_of(carried.picture, tmp_path)}",
+        f"--use-file-for-fake-video-capture={film}",
     ]
     other = start(browser.browser_type, sees)
     visitor = Visitor(other, "http://nowhere.example", set())
     try:
-        page = open_file(visitor, carried)
-        page.get_by_role("button", name="Scan with the camera").click()
-        expect(page.get_by_role("status").get_by_role("heading")).to_have_text("Holds", timeout=30_000)
-        page.get_by_role("button", name="Stop the camera").click()
-        expect(page.locator("video")).to_be_hidden()
+        yield visitor
         assert visitor.findings == []
     finally:
         visitor.close()
         other.close()
 
 
-def film_of(picture: Path, folder: Path) -> Path:
-    """A film (Motion JPEG) of a phone that shows this picture."""
-    with Image.open(picture) as code:
-        square = code.convert("RGB").resize((400, 400))
+def film_of(picture: Path | None, folder: Path) -> Path:
+    """A film (Motion JPEG) of a phone that shows this picture, or of a room in which nobody is."""
     room = Image.new("RGB", (640, 480), (60, 60, 64))
-    room.paste(square, (120, 40))
+    if picture:
+        with Image.open(picture) as code:
+            room.paste(code.convert("RGB").resize((400, 400)), (120, 40))
     frame = folder / "frame.jpg"
     room.save(frame, quality=85)
     film = folder / "film.mjpeg"

@@ -1,25 +1,43 @@
 /* The page that reads codes at a door. It is put together into one file, and asks nobody for anything. */
 
 import { CameraError, decodingReader, nativeReader, startScanner } from "../desk/scanner.js";
-import { data, screenFor } from "./screen.js";
+import { bringIntoView, data, screenFor } from "./screen.js";
 import { fromBase64url, judge, unpacked } from "./verdict.js";
 
 const WIDEST_PICTURE = 1600; // pixels: a photo of a whole sheet still has four for each square of the code
-const AGAIN = 4000; // milliseconds after which the camera may say the same once more
+const NOTICE = 200; // milliseconds without a verdict: the next one is seen and heard to be new, if it says the same
 
 const snapshot = data("snapshot");
 const screen = screenFor(snapshot, data("words"));
 const form = document.getElementById("form");
 const field = document.getElementById("code");
-const note = document.getElementById("note");
 const video = document.getElementById("video");
-const button = document.getElementById("camera");
+const button = document.getElementById("scan");
 const clock = () => Date.now() / 1000;
 const verify = async (signature, message, key) => globalThis.nobleEd25519.verify(signature, message, key);
 
-async function check(text) {
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+let scanner = null;
+let attempt = null;
+
+/**
+ * Begin with the next code, whoever shows it: the last verdict goes at once, and so does the camera.
+ *
+ * @param {string} word @param {string} [why] keys of what is said meanwhile
+ * @returns {() => boolean} whether nothing else has begun since: what is found out later is not to be shown
+ */
+function begin(word, why) {
+  const mine = (attempt = {});
+  stopCamera();
+  screen.wait(word, why);
+  return () => mine === attempt;
+}
+
+async function check(text, isLast = begin("checking_word")) {
   const now = clock();
-  const found = await judge(text, snapshot, now, verify);
+  const [found] = await Promise.all([judge(text, snapshot, now, verify), pause(NOTICE)]);
+  if (!isLast()) return;
   screen.show(found, now);
   navigator.vibrate?.(found.word === "holds" ? 80 : [200, 100, 200]);
 }
@@ -35,38 +53,47 @@ async function ownReader() {
 let decoder = null;
 const reader = () => (decoder ??= ownReader());
 
-async function checkPicture(file) {
-  const picture = await createImageBitmap(file).catch(() => null);
-  const native = picture && (await nativeReader());
-  const seen = (picture && (await native?.(picture).catch(() => []))) ?? [];
-  const [text] = picture && !seen.length ? await (await reader())(picture) : seen;
-  note.textContent = text ? "" : screen.say("picture_empty");
-  if (text) await check(text);
+/** @param {ImageBitmap} picture @returns {Promise<string | undefined>} */
+async function textIn(picture) {
+  const native = await nativeReader();
+  const seen = (await native?.(picture).catch(() => [])) ?? [];
+  const [text] = seen.length ? seen : await (await reader())(picture);
+  return text;
 }
 
-let scanner = null;
+async function checkPicture(file) {
+  const isLast = begin("checking_word", "picture_looking");
+  const [picture] = await Promise.all([createImageBitmap(file).catch(() => null), pause(NOTICE)]);
+  const text = picture && (await textIn(picture).catch(() => ""));
+  if (!isLast()) return;
+  if (text) await check(text, isLast);
+  else screen.showUnread(picture ? "picture_empty" : "picture_unknown");
+}
 
 function stopCamera() {
   scanner?.stop();
   scanner = null;
+  video.srcObject = null; // or the next one to open begins with what this one saw last
   video.hidden = true;
   button.textContent = screen.say("camera_start");
 }
 
+/** One code for each press: a camera that looked on would leave a verdict beside whoever comes next. */
 async function startCamera() {
-  let last = { text: "", at: 0 };
+  const isLast = begin("ready_word", "camera_starting");
   video.hidden = false;
   button.textContent = screen.say("camera_stop");
+  bringIntoView(video);
   try {
-    scanner = await startScanner(video, reader, (text) => {
-      const again = text === last.text && Date.now() - last.at < AGAIN;
-      last = { text, at: Date.now() };
-      if (!again) check(text);
-    });
+    const opened = await startScanner(video, reader, (text) => isLast() && check(text));
+    if (!isLast()) return opened.stop();
+    scanner = opened;
     await scanner.reading;
+    if (isLast()) screen.wait("ready_word", "camera_looking");
   } catch (error) {
+    if (!isLast()) return;
     stopCamera();
-    note.textContent = screen.say(error instanceof CameraError ? `camera_${error.code}` : "camera_failed");
+    screen.showUnread(error instanceof CameraError ? `camera_${error.code}` : "camera_failed");
   }
 }
 
@@ -76,13 +103,12 @@ function start() {
     event.preventDefault();
     const text = field.value;
     field.value = ""; // a hand-held scanner types the next one behind it
-    field.focus();
+    field.focus({ preventScroll: true });
     if (text.trim()) await check(text);
   });
   button.addEventListener("click", () => {
-    note.textContent = "";
-    if (scanner) stopCamera();
-    else startCamera();
+    if (video.hidden) startCamera();
+    else begin("ready_word", "ready_why");
   });
   document.getElementById("picture").addEventListener("change", async ({ target }) => {
     if (target.files[0]) await checkPicture(target.files[0]);
@@ -96,4 +122,4 @@ function start() {
 }
 
 if ("DecompressionStream" in globalThis) start();
-else document.getElementById("note").textContent = screen.say("browser_too_old");
+else screen.showUnread("browser_too_old");

@@ -13,6 +13,8 @@ const LOOKS = {
   stale: ["plain", "verdict-unverifiable"],
   nothing: ["plain", "verdict-unverifiable"],
 };
+const DATE = { day: "numeric", month: "short", year: "numeric" };
+const TIME = { hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
 
 /** @param {string} id of a data block */
 export const data = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -23,14 +25,14 @@ export const data = (id) => JSON.parse(document.getElementById(id).textContent);
  */
 export function screenFor(snapshot, words) {
   const locale = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const day = new Intl.DateTimeFormat(locale, DATE);
+  const moment = new Intl.DateTimeFormat(locale, { ...DATE, ...TIME });
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
   const say = (key, values = {}) =>
     (words[key] ?? key).replace(/%\((\w+)\)s/g, (whole, name) => String(values[name] ?? whole));
 
-  /** When the snapshot was made, and how long that is ago: "26 Nov 2026, 14:05, 3 days ago". */
+  /** When the snapshot was made, and how long that is ago: "26 Nov 2026, 14:05 CET, 3 days ago". */
   const asOf = (now) => {
     const seconds = snapshot.made - now;
     const [size, unit] = seconds > -3600 ? [60, "minute"] : seconds > -DAY ? [3600, "hour"] : [DAY, "day"];
@@ -59,28 +61,49 @@ export function screenFor(snapshot, words) {
       until: known && stated.until !== null ? day.format(stated.until * 1000) : "",
       from: known ? day.format(stated.from * 1000) : "",
     };
-    const panel = document.getElementById("verdict");
-    panel.dataset.verdict = word;
-    panel.dataset.tone = tone;
-    document.getElementById("shape").setAttribute("href", `#${shape}`);
-    document.getElementById("word").textContent = say(`${word}_word`, values);
-    document.getElementById("why").textContent = say(`${word}_why`, values);
     const lines = [...warnings.map((one) => say(`warn_${one}`, values))];
     if (word === "holds") lines.push(say(stated.holder ? "ask_identification" : "ask_whose"));
-    document.getElementById("lines").replaceChildren(...lines.map((one) => element("p", one)));
-    const rows = known ? facts(stated) : [];
-    document.getElementById("facts").replaceChildren(
-      ...rows.map(([name, text]) => {
-        const row = document.createElement("div");
-        row.append(element("dt", name), element("dd", text));
-        return row;
-      }),
-    );
-    document.title = say(`${word}_word`, values);
-    document.getElementById("word").scrollIntoView({ block: "nearest" });
+    const [name, why] = [say(`${word}_word`, values), say(`${word}_why`, values)];
+    put({ verdict: word, tone, shape, word: name, why, lines, rows: known ? facts(stated) : [] });
+    bringIntoView(panel);
   };
 
-  return { say, asOf, show };
+  /** What the page waits for or does: nothing of anybody stays. @param {string} word @param {string} [why] keys */
+  const wait = (word, why) => put({ tone: "idle", word: say(word), why: why ? say(why) : "" });
+
+  /** Why nothing was read: no verdict, and it looks like none. @param {string} why a key */
+  const showUnread = (why) => {
+    put({ tone: "unread", shape: "camera", word: say("unread_word"), why: say(why) });
+    bringIntoView(panel);
+  };
+
+  return { say, asOf, show, wait, showUnread };
+}
+
+const panel = document.getElementById("verdict");
+
+/** All that the panel says, in place of all that it said. */
+function put({ verdict = "", tone, shape = "", word, why, lines = [], rows = [] }) {
+  panel.dataset.verdict = verdict;
+  panel.dataset.tone = tone;
+  document.getElementById("shape").setAttribute("href", `#${shape}`);
+  document.getElementById("word").textContent = word;
+  document.getElementById("why").textContent = why;
+  document.getElementById("lines").replaceChildren(...lines.map((one) => element("p", one)));
+  document.getElementById("facts").replaceChildren(
+    ...rows.map(([name, text]) => {
+      const row = document.createElement("div");
+      row.append(element("dt", name), element("dd", text));
+      return row;
+    }),
+  );
+  document.title = word;
+}
+
+/** @param {Element} part that counts now; the focus stays where it is */
+export function bringIntoView(part) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  part.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
 }
 
 function element(tag, text) {
