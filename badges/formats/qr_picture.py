@@ -37,7 +37,9 @@ def in_child(source: Path, _arguments: dict[str, Any], _out: Path) -> dict[str, 
             # A JPEG can be decoded at half its size or less, which saves most of the work.
             picture.draft("L", (_SIDES[-1] // 2, _SIDES[-1] // 2))
             return {"codes": codes_in(_grey(picture))}
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+    except Image.DecompressionBombError:
+        return {"problem": "too_large"}
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         return {"problem": "damaged"}
 
 

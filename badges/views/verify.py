@@ -39,7 +39,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         return render(request, "429.html", status=429)
     if not asked:
         return _page(request, form=VerifyForm())
-    data = request.POST if request.method == "POST" else {"text": request.GET["url"]}
+    data = request.POST if request.method == "POST" else {"text": request.GET["url"].replace("\0", "")}
     form = VerifyForm(data, request.FILES)
     if not form.is_valid():
         return _page(request, 422, form=form, again_at=_again_at(form))

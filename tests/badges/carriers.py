@@ -127,3 +127,10 @@ def photo(*codes: bytes, form: str = "JPEG", size: tuple[int, int] = (1000, 750)
     out = io.BytesIO()
     room.save(out, form, quality=70)
     return out.getvalue()
+
+
+def empty(size: tuple[int, int]) -> bytes:
+    """A black PNG of so many pixels, one bit each, so that few bytes hold them."""
+    made = io.BytesIO()
+    Image.new("1", size).save(made, "PNG")
+    return made.getvalue()

@@ -198,6 +198,8 @@ def test_a_picture_with_a_badge_inside_is_the_badge_whatever_else_it_shows(crede
             "one of them alone",
         ),
         (lambda: carriers.photo()[:9_000], "picture_damaged", "take it again"),
+        (lambda: carriers.empty((12_000, 9_000)), "picture_too_large", "more pixels than a phone’s photo"),
+        (lambda: carriers.empty((20_000, 20_000)), "picture_too_large", "more pixels than a phone’s photo"),
         (lambda: b"\xff\xd8\xff" + b" " * (5 << 20), "too_large", "larger than 5 MB"),
         (lambda: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "picture_form", "Save it as JPEG"),
         (lambda: carriers.photo(carriers.code("WIFI:S:guest;;")), "code_no_badge", "neither a badge nor a link"),

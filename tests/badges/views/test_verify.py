@@ -388,6 +388,12 @@ def test_whoever_asks_too_often_is_told_when_to_ask_again(client, award):
     assert response.headers["Access-Control-Expose-Headers"] == "Retry-After"
 
 
+def test_no_text_comes_back_that_no_page_may_hold(client):
+    page = client.get("/verify/", {"url": "\0tea"}).content
+    assert b"tea" in page
+    assert b"\0" not in page
+
+
 def test_a_form_that_is_not_whole_is_refused_by_the_api_in_its_own_words(client):
     response = client.post("/api/v1/verify", b"x", content_type="multipart/form-data")
     assert (response.status_code, response.json()["code"]) == (422, "bad_request")
