@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import weakref
 from contextlib import ExitStack, suppress
@@ -76,7 +77,7 @@ class Standby:
             raise Unavailable(str(error)) from error
         _HELD.add(self)
         try:
-            with theirs:
+            with theirs, _STARTING:
                 self._child = _started(theirs)
         except OSError as error:
             self._socket.close()
@@ -230,6 +231,11 @@ class Standby:
         self._child.returncode = 0  # nobody's child here: not to be waited for
 
 
+# Held while a child is started: a process that was forked meanwhile would keep the pipe open by whose end that is seen.
+_STARTING: Final = threading.Lock()
+os.register_at_fork(
+    before=_STARTING.acquire, after_in_parent=_STARTING.release, after_in_child=_STARTING.release
+)
 # Of this process, from the moment on at which they hold something; also those that are not ready yet.
 _HELD: Final = weakref.WeakSet[Standby]()
 

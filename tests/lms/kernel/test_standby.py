@@ -410,7 +410,10 @@ def test_a_process_that_is_forked_while_a_standby_starts_holds_nothing_of_it():
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        forked, standby = json.loads(server.stdout.readline())
-        server.kill()
-    assert is_gone(standby)
+        try:
+            forked, standby = json.loads(server.stdout.readline())
+        finally:
+            server.kill()
+    gone = is_gone(standby)
     os.kill(forked, signal.SIGKILL)
+    assert gone
