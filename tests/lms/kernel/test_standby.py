@@ -176,7 +176,8 @@ def test_a_standby_that_was_killed_between_two_jobs_is_replaced_and_leaves_no_tr
     pool = fresh()
     first = ask(pool, "echo")["standby"]
     os.kill(first, signal.SIGKILL)
-    os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)  # until then one that waits may still do a job, and well
+    # Until it has ended, a process that waits in it may still do a job, and well.
+    os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
     second = ask(pool, "echo")["standby"]
     assert second != first
     assert pool.processes() == {second}
