@@ -144,11 +144,11 @@ def _journeys(backends: Backends) -> Iterator[Outcome]:
         if mode == "service":
             variables |= _service_addresses(backends)
         stages.append(_tests(name, ["tests/journeys", "-m", which], variables))
+    yield from _side_by_side(stages)
     if not browser:  # with PostgreSQL they would tell the same; each of the two has a hub of its own
         variables = {"FETTLE_JOURNEY_MODE": "embedded", "FETTLE_CHROMIUM": backends.chromium}
         several = ["tests/journeys", "-m", f"any_hub{pdfs}", "-n", "2", "--dist", "loadfile"]
-        stages.append(_tests("journeys for which any hub will do", several, variables))
-    yield from _side_by_side(stages)
+        yield _run(_tests("journeys for which any hub will do", several, variables))
 
 
 def _side_by_side(stages: Sequence[Stage]) -> Iterator[Outcome]:
