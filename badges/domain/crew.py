@@ -20,7 +20,10 @@ from badges.formats.badge_zip import is_zip, members
 from badges.formats.errors import UnreadableBadge
 from badges.formats.link_list import MOST_BYTES as MOST_LIST_BYTES
 from badges.formats.link_list import read_links
+from badges.formats.pdf import looks_like_pdf
+from badges.formats.png import SIGNATURE
 from badges.formats.proofs import Outcome
+from badges.formats.qr_picture import looks_like_photo
 from lms.kernel.faults import note_fault
 
 MOST: Final = 500
@@ -29,16 +32,7 @@ NOT_CHECKED: Final = "not_checked"
 _MOST_LABEL: Final = 120
 _MOST_WHY: Final = 500
 _LISTS: Final = (".csv", ".tsv", ".txt")
-_BADGES: Final = (
-    b"{",
-    b"eyJ",
-    b"<?xml",
-    b"<svg",
-    b"%PDF-",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"RIFF",
-)  # however the file is called
+_BADGES: Final = (b"{", b"eyJ", b"<?xml", b"<svg", SIGNATURE)  # however the file is called
 _UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
 _CLOSE_TO_DECIDING: Final = {Outcome.FAIL: 0, Outcome.UNKNOWN: 1}
 
@@ -99,11 +93,16 @@ def entries_in_file(name: str, data: bytes) -> list[Entry]:
             return [Entry(_stem(member.name), read=member.read) for member in members(data)]
         except UnreadableBadge as error:
             return [_refused(_stem(name), error)]
-    if name.lower().endswith(_LISTS) and not data.lstrip().startswith(_BADGES):
+    if name.lower().endswith(_LISTS) and not _is_a_badge(data):
         return entries_in_text(data, called=_stem(name)) or [
             _refused(_stem(name), UnreadableBadge(_("The file is empty."), "empty"))
         ]
     return [Entry(_stem(name), read=lambda: data)]
+
+
+def _is_a_badge(data: bytes) -> bool:
+    """Whether it begins as a file with one badge does, or a picture of one."""
+    return data.lstrip().startswith(_BADGES) or looks_like_pdf(data) or looks_like_photo(data)
 
 
 def entries_in_text(text: str | bytes, *, called: str = "") -> list[Entry]:
