@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -304,23 +306,32 @@ def test_many_jobs_leave_no_descriptor_open_and_no_process_behind(fresh):
     assert pool.processes() == set()
 
 
-def test_the_death_of_the_server_ends_what_it_has_started():
+@contextmanager
+def server_that(does: str) -> Iterator[str]:
+    """A process with a `pool` of its own, and the first line that it says; killed in the end, whatever comes."""
     program = (
-        "import django.conf, json, sys, time\n"
+        "import django.conf, json, os, sys, threading, time\n"
         "django.conf.settings.configure(USE_I18N=False)\n"
         "from tests.lms.kernel import test_standby as t\n"
         "pool = t.pool_of()\n"
-        "print(t.ask(pool, 'echo')['standby'], flush=True)\n"
+        f"{does}"
         "time.sleep(600)\n"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        standby = int(server.stdout.readline())
+        try:
+            yield server.stdout.readline()
+        finally:
+            server.kill()
+
+
+def test_the_death_of_the_server_ends_what_it_has_started():
+    with server_that("print(t.ask(pool, 'echo')['standby'], flush=True)\n") as said:
+        standby = int(said)
         for _ in range(100):
             if forked := children_of(standby):
                 break
             time.sleep(0.05)
-        server.kill()
     assert [process for process in (standby, *forked) if not is_gone(process)] == []
 
 
@@ -395,10 +406,6 @@ def test_where_no_thread_can_be_started_the_answer_is_there_and_idle_standbys_en
 def test_a_process_that_is_forked_while_a_standby_starts_holds_nothing_of_it():
     """Only one may hold it, or it would outlive the server that started it."""
     program = (
-        "import django.conf, json, os, sys, threading, time\n"
-        "django.conf.settings.configure(USE_I18N=False)\n"
-        "from tests.lms.kernel import test_standby as t\n"
-        "pool = t.pool_of()\n"
         "starting = threading.Thread(target=t.ask, args=(pool, 'echo'))\n"
         "starting.start()\n"
         "while not (standbys := t.children_of(os.getpid())):\n"
@@ -408,14 +415,9 @@ def test_a_process_that_is_forked_while_a_standby_starts_holds_nothing_of_it():
         "    time.sleep(600)\n"
         "starting.join()\n"
         "print(json.dumps([forked, *pool.processes()]), flush=True)\n"
-        "time.sleep(600)\n"
     )
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            forked, standby = json.loads(server.stdout.readline())
-        finally:
-            server.kill()
+    with server_that(program) as said:
+        forked, standby = json.loads(said)
     gone = is_gone(standby)
     os.kill(forked, signal.SIGKILL)
     assert gone
