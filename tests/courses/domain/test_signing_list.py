@@ -86,7 +86,8 @@ def test_with_whose_consent_can_be_told_of_a_day_long_after_they_turned_18(kay):
     nia.groups.clear()
     [row] = [row for row in rows() if row["name"] == "Nia"]
     assert (row["kind"], row["holds"], row["under age"]) == ("consent", "no", "yes")
-    GuardianConsent.objects.update(recorded_at=day - timedelta(minutes=1))
+    earlier = day - timedelta(minutes=1)
+    GuardianConsent.objects.update(recorded_at=earlier, given_on=timezone.localdate(earlier))
     [row] = [row for row in rows(day) if row["name"] == "Nia"]
     assert (row["name as signed"], row["how"], row["text (SHA-256)"], row["holds"]) == (
         "Gus Guard",

@@ -44,7 +44,7 @@ def test_it_names_the_session_and_the_day_and_nobody_and_leads_to_who_it_is(kay,
     nia = came_without_consent("Nia", title="Soldering")
     sweep()
     [message] = mailoutbox
-    day = date_format(timezone.localdate(), "DATE_FORMAT")
+    day = date_format(timezone.localdate(timezone.now() - 2 * SETTLES), "DATE_FORMAT")
     assert message.subject == "Took part without a guardian’s consent"
     assert f"somebody under age took part on {day}, and no guardian’s consent is on record: Soldering." in (
         " ".join(message.body.split())
