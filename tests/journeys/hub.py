@@ -36,7 +36,7 @@ class Hub:
         self.has_separate_worker = bool(services)
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("FETTLE_")}
         self._environment = inherited | {
-            "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
+            "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
             "FETTLE_BASE_URL": self.base_url,
             "FETTLE_DATA_DIR": str(folder / "data"),
             "FETTLE_MEDIA_DIR": str(folder / "media"),
