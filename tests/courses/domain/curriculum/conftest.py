@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.test import override_settings
+from django.test import TestCase, override_settings
 
 from content.formats import bundle
-from courses.domain.curriculum import import_curriculum
+from courses.domain.curriculum import ensure_languages, import_curriculum
 from tests.factories.bundles import small_bundle
 from tests.sharing import kept_for_a_module
 
@@ -34,6 +34,23 @@ def small_site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator
     with kept_for_a_module(django_db_blocker), override_settings(MEDIA_ROOT=folder):
         import_curriculum(bundle.from_files(small_bundle()))
         yield folder
+
+
+@pytest.fixture(scope="module")
+def own_site(request, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Path]:
+    """What the module's `own_bundle` gives, imported once as a command does, with every language."""
+    folder = tmp_path_factory.mktemp("own-site")
+    with kept_for_a_module(django_db_blocker), override_settings(MEDIA_ROOT=folder):
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            import_curriculum(bundle.from_files(request.module.own_bundle()))
+            ensure_languages()
+        yield folder
+
+
+@pytest.fixture
+def own_site_imported(own_site, db, media_root) -> None:
+    """The same, with media of the test's own."""
+    shutil.copytree(own_site, media_root)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from content.formats import bundle, drawings
 from content.formats.problems import BundleError
 from content.models import FettleDocument, FettleImage
 from courses.domain import translated_media
-from courses.domain.curriculum import ensure_languages, export_curriculum
+from courses.domain.curriculum import export_curriculum
 from courses.domain.curriculum.drawings import copies_in
 from courses.domain.curriculum.translating import export_translations, import_translations
 from courses.models import LessonPage
@@ -39,16 +39,13 @@ def with_drawings():
     return files
 
 
+own_bundle = with_drawings
+pytestmark = pytest.mark.usefixtures("own_site_imported")
+
+
 @pytest.fixture
 def files():
     return with_drawings()
-
-
-@pytest.fixture(autouse=True)
-def loaded(files, db, media_root, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        bring_in(files)
-        ensure_languages()
 
 
 @pytest.fixture

@@ -31,6 +31,8 @@ STARTER = django_settings.BASE_DIR / "content" / "curriculum"
 GERMAN = django_settings.BASE_DIR / "content" / "translations" / "de"
 FIRST = "/de/pathways/p1-repair-starter/"
 
+pytestmark = pytest.mark.any_database  # it tells of texts that are kept as files
+
 
 @pytest.fixture(scope="module")
 def files():

@@ -10,7 +10,7 @@ from wagtail_localize.models import SegmentOverride
 from content.formats import bundle
 from content.formats.problems import BundleError
 from content.models import FettleDocument
-from courses.domain.curriculum import ensure_languages, export_curriculum, po_files
+from courses.domain.curriculum import export_curriculum, po_files
 from courses.domain.curriculum.drawing_words import to_look_at
 from courses.domain.curriculum.media import name_for_readers
 from courses.domain.curriculum.translating import export_translations, import_translations
@@ -48,16 +48,13 @@ def with_sheets(rows=ROWS, card=CARD_TEXT, title="Log"):
     return files
 
 
+own_bundle = with_sheets
+pytestmark = pytest.mark.usefixtures("own_site_imported")
+
+
 @pytest.fixture
 def files():
     return with_sheets()
-
-
-@pytest.fixture(autouse=True)
-def loaded(files, db, media_root, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        bring_in(files)
-        ensure_languages()
 
 
 @pytest.fixture

@@ -72,7 +72,8 @@ def test_what_its_badges_say_is_translated_as_far_as_its_courses_are():
 
     assert sorted(files) == [name for name in sorted(translated()) if is_of_a_badge(name)]
     assert [str(one) for one in told if not one.complete] == []
-    assert {name: export_translations("de")[name] for name in files} == files
+    exported = export_translations("de")
+    assert {name: exported[name] for name in files} == files
     achievements.sync()
     words = Achievement.objects.get(code="C01").wordings.get()
     assert (words.name, words.criteria[:22]) == ("Sicher starten", "Wer dieses Badge hat, ")
