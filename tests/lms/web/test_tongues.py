@@ -7,6 +7,8 @@ unnoticed, nor a word of the site's within it.
 """
 
 import json
+from collections.abc import Iterator
+from copy import deepcopy
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -30,6 +32,7 @@ from courses.models import CoursePage, HomePage, LessonPage, PathwayPage, Practi
 from lms.accounts.models import User
 from tests.announced import LETTERS, Said, marks_in, said_on, site_words_in, turned_wrongly
 from tests.factories import accounts, badges, courses, quizzes
+from tests.sharing import kept_for_a_module
 
 # What is said of texts, wherever they are kept.
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -180,9 +183,15 @@ class Hub:
         return [page.get_url() for page in pages_of_the_hub()] + [reverse("glossary")]
 
 
+@pytest.fixture(scope="module")
+def _kept_hub(django_db_setup: None, django_db_blocker: Any) -> Iterator[Hub]:
+    with kept_for_a_module(django_db_blocker):
+        yield Hub()
+
+
 @pytest.fixture
-def hub() -> Hub:
-    return Hub()
+def hub(_kept_hub: Hub, db: None) -> Hub:
+    return deepcopy(_kept_hub)  # a test may change its pages
 
 
 def pages_of_the_hub() -> Any:
