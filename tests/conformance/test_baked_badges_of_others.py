@@ -20,7 +20,7 @@ from tests.badges import carriers
 from tests.conformance.elsewhere import Elsewhere
 from tests.conformance.judges.signer import ADDRESS, School, school
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 TAMPERED, UNKNOWN = "tampered", "untrusted_issuer"
 WAYS = {
     "3.0, a token": ("-V", "3"),

@@ -16,7 +16,7 @@ from tests.conformance.elsewhere import (
     with_proof,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 TAMPERED, UNKNOWN = "tampered", "untrusted_issuer"
 GUILD = "did:web:guild.example"
 GUILD_KEY, GUILD_TOKEN_KEY = f"{GUILD}#key-1", f"{GUILD}#token"

@@ -12,7 +12,7 @@ from badges.enums import HeldIdentity
 from badges.formats.schemas import achievement_credential_schema
 from tests.factories import courses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SCHEMA = achievement_credential_schema()
 

@@ -8,7 +8,7 @@ from joserfc.jwk import RSAKey
 
 from tests.conformance.elsewhere import AT, Elsewhere
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 TAMPERED, UNVERIFIABLE, UNKNOWN = "tampered", "unverifiable", "untrusted_issuer"
 OB_2 = "https://w3id.org/openbadges/v2"
 BASE = "https://school.example"

@@ -20,7 +20,7 @@ from tests.conformance.elsewhere import (
     with_proof,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 TAMPERED, UNVERIFIABLE, UNKNOWN = "tampered", "unverifiable", "untrusted_issuer"
 
 

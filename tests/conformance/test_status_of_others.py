@@ -8,7 +8,7 @@ import pytest
 from badges.formats.contexts import CREDENTIALS_V1, CREDENTIALS_V2, DATA_INTEGRITY_V2, STATUS_LIST_2021_V1
 from tests.conformance.elsewhere import AT, ENDED, REFUSED, SCHOOL, Case, Elsewhere, badge, disagreements
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 UNVERIFIABLE, UNKNOWN = "unverifiable", "untrusted_issuer"
 LIST = "https://school.example/status/1"
 SET, LENGTH = 4711, 131_072

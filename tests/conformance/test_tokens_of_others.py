@@ -14,7 +14,7 @@ from joserfc.jwk import RSAKey
 from badges.formats.contexts import CREDENTIALS_V1, OB_3_VERSIONS
 from tests.conformance.elsewhere import GOOD, SCHOOL, Case, Elsewhere, badge, disagreements
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 TAMPERED, UNVERIFIABLE, UNKNOWN = "tampered", "unverifiable", "untrusted_issuer"
 GUILD = "did:web:guild.example"
 COLLEGE = "https://college.example/issuer"

@@ -13,7 +13,7 @@ from django.db import connection
 from courses.models import SignOffEvent
 from tests.factories import accounts, courses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 SCRIPT = DOCS / "check_ledger.py"

@@ -18,7 +18,7 @@ from courses.formats.signed_note import Verifier, sign
 from lms.kernel.key_material import public_half
 from tests.factories import accounts, courses, ledger
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "check_proof.py"
 _spec = importlib.util.spec_from_file_location("check_proof", SCRIPT)

@@ -41,7 +41,7 @@ from tests.fuzz import seeds
 from tests.fuzz.mutations import mutated
 from tests.fuzz.test_unbake import kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 HANGS = 10.0  # seconds of processor time for one file: the slowest seen takes a twentieth of it
 FINDS: list[bytes] = []

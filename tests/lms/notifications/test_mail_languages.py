@@ -19,7 +19,7 @@ from tests.factories import accounts
 from tests.factories.mail import wants
 from tests.lms.notifications.happenings import ALWAYS, HAPPENINGS, next_monday
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SKILL = "C01·S01 Skill S01"
 DAY = {"de": r"\d{1,2}\. \w+ 20\d\d", "es": r"\d{1,2} \w+ 20\d\d"}
