@@ -3,16 +3,18 @@
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
-from typing import Final
+from typing import Final, Literal
+
+from badges.formats.links import written_in
 
 MOST_BYTES: Final = 1_048_576
 _MOST_LINES: Final = 2_000
 _MOST_CELLS: Final = 50
-_LINK: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 # The host of an address without its https://: after www. in any case, else in small letters, so that "Dr.Roth" is none.
 _WWW: Final = re.compile(r"www\.(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]{1,5})?", re.IGNORECASE)
 _HOST: Final = re.compile(r"(?:[a-z0-9-]+\.)*[0-9]*[a-z][a-z0-9-]*\.[a-z]{2,}(?::[0-9]{1,5})?")
@@ -41,7 +43,7 @@ _BESIDE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedLink:
-    """One line of a list: its number, the name beside the link, and the link; each of the two may be empty.
+    """A link of a list: the number of its line, the name beside it, and the link; each of the two may be empty.
 
     A link begins with http:// or https://, in small letters.
     """
@@ -63,17 +65,16 @@ def read_links(data: bytes | str) -> LinkList:
     """The lines of a list, without empty ones.
 
     The column of links is the one that holds most of them. The column of names is the one that its heading calls
-    so, otherwise the first other column with a word in it. Text is UTF-8, UTF-16 with its mark, or Windows-1252.
-    What comes after 2,000 lines is not read.
+    so, otherwise the first other column with a word in it. A line of nothing but links is as many as it holds, and so
+    is a cell with several. Text is UTF-8, UTF-16 with its mark, or Windows-1252. What comes after 2,000 lines, or
+    2,000 links, is not read.
     """
     rows = _rows(_text(data) if isinstance(data, bytes) else data)
     column = _column_of_links(rows)
     heading = rows.pop(0)[1] if rows and _is_heading(rows[0][1], column) else []
     names = None if column is None else _column_of_names(heading, rows, column)
-    return LinkList(
-        heading=", ".join(filter(None, heading)),
-        lines=[_listed(line, cells, names, column) for line, cells in rows],
-    )
+    listed = (one for line, cells in rows for one in _listed(line, cells, names, column))
+    return LinkList(heading=", ".join(filter(None, heading)), lines=list(islice(listed, _MOST_LINES)))
 
 
 def _text(data: bytes) -> str:
@@ -89,7 +90,15 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     """(number of the line, cells), taken apart by tabs, else by whichever of ; and , there is more of."""
     text = text.replace("\0", "").removeprefix("\ufeff")
     separator = "\t" if "\t" in text else max(";,", key=text.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
+    rows = _read(text, separator, csv.QUOTE_MINIMAL)
+    if any("\n" in cell and len(written_in(cell)) > 1 for _line, cells in rows for cell in cells):
+        # A quotation mark that nobody closed has swallowed the lines after it.
+        rows = _read(text.replace('"', ""), separator, csv.QUOTE_NONE)
+    return rows
+
+
+def _read(text: str, separator: str, quoting: Literal[0, 3]) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, quoting=quoting)
     rows: list[tuple[int, list[str]]] = []
     with suppress(csv.Error):  # one cell longer than any real one: what came before is kept
         for cells in islice(reader, _MOST_LINES):
@@ -105,7 +114,7 @@ def _column_of_links(rows: list[tuple[int, list[str]]]) -> int | None:
     all_links: Counter[int] = Counter()
     for _line, cells in rows:
         for at, cell in enumerate(cells):
-            whole[at] += bool(_LINK.search(cell))
+            whole[at] += bool(written_in(cell))
             all_links[at] += bool(_parted(cell)[1])
     found = [at for at in all_links if all_links[at]]
     return min(found, key=lambda at: (-whole[at], -all_links[at], at)) if found else None
@@ -141,27 +150,31 @@ def _is_name(cell: str) -> bool:
     return bool(_WORD.search(cell)) and not _parted(cell)[1]
 
 
-def _listed(line: int, cells: list[str], names: int | None, links: int | None) -> ListedLink:
+def _listed(line: int, cells: list[str], names: int | None, links: int | None) -> Iterator[ListedLink]:
     """Named by what stands beside the link, or in front of it in the same cell."""
     if links is None:
-        return ListedLink(line=line, label=" ".join(cells), link="")
-    before, link = _parted(_cell(cells, links))
-    label = before.strip(" :–-<") if names is None else _cell(cells, names)
-    return ListedLink(line=line, label=label, link=link)
+        yield ListedLink(line=line, label=" ".join(cells), link="")
+        return
+    parted = [_parted(cell) for cell in cells if cell]
+    if len(parted) > 1 and all(found and not before for before, found in parted):  # nothing but links
+        yield from (ListedLink(line=line, label="", link=link) for _before, found in parted for link in found)
+        return
+    before, found = _parted(_cell(cells, links))
+    label = before.strip(' :–-<«‹“„"') if names is None else _cell(cells, names)
+    yield from (ListedLink(line=line, label=label, link=link) for link in found or [""])
 
 
 def _cell(cells: list[str], at: int | None) -> str:
     return cells[at] if at is not None and at < len(cells) else ""
 
 
-def _parted(cell: str) -> tuple[str, str]:
-    """What stands in front of the link, and the link; all of the cell and nothing where it holds none."""
-    if found := _LINK.search(cell):
-        scheme, colon, rest = found.group().rstrip(">").partition(":")
-        return cell[: found.start()], scheme.lower() + colon + rest
+def _parted(cell: str) -> tuple[str, list[str]]:
+    """What stands in front of the links, and the links; all of the cell and none where it holds none."""
+    if found := written_in(cell):
+        return cell[: found[0][0]], list(dict.fromkeys(link for _begin, link in found))
     last = cell.rsplit(maxsplit=1)[-1] if cell else ""
     bare = last.strip("<>")
-    return (cell[: -len(last)], f"https://{bare}") if _is_address(bare) else (cell, "")
+    return (cell[: -len(last)], [f"https://{bare}"]) if _is_address(bare) else (cell, [])
 
 
 def _is_address(word: str) -> bool:

@@ -4,14 +4,15 @@ import re
 from typing import Final
 
 MOST_LETTERS: Final = 4_000  # of a text that is looked through for one
-_WRITTEN: Final = re.compile(r"https?://[^\s<>\"“”„‘’]+", re.IGNORECASE)
+_ENDS: Final = r"\s<>\"“”„‘’«»‹›"  # none of them is part of a link
+_WRITTEN: Final = re.compile(rf"https?://[^{_ENDS}]+", re.IGNORECASE)
 # A host with a dot, or the machine itself with a port, and something behind it: no name, date or file looks so.
 _WITHOUT_SCHEME: Final = re.compile(
-    r"(?:(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d{1,5})?|localhost:\d{1,5})/[^\s<>\"“”„‘’]*",
+    rf"(?:(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{{2,}}(?::\d{{1,5}})?|localhost:\d{{1,5}})/[^{_ENDS}]*",
     re.IGNORECASE,
 )
 _QUOTES: Final = "<>\"'“”„‘’«»‹›()[] \t\r\n"
-_AFTER: Final = ".,;:!?)]}'"  # ends a sentence, not a link
+_AFTER: Final = ".,;:!?)]}'…。"  # ends a sentence, not a link
 
 
 def links_in(text: str) -> list[str]:
@@ -22,11 +23,16 @@ def links_in(text: str) -> list[str]:
     text = text.strip()
     if len(text) > MOST_LETTERS:
         return []
-    found = [_plain(link) for link in _WRITTEN.findall(text)]
+    found = [link for _begin, link in written_in(text)]
     if not found and _WITHOUT_SCHEME.fullmatch(bare := text.strip(_QUOTES)):
         scheme = "http" if bare.lower().startswith("localhost:") else "https"
         found = [f"{scheme}://{bare.rstrip(_AFTER)}"]
     return list(dict.fromkeys(found))
+
+
+def written_in(text: str) -> list[tuple[int, str]]:
+    """Where in the text each link begins that is written out, and the link, its scheme in small letters."""
+    return [(found.start(), _plain(found.group())) for found in _WRITTEN.finditer(text)]
 
 
 def _plain(link: str) -> str:

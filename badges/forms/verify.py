@@ -1,6 +1,7 @@
 """What an employer fills in: the badge, in whatever form it came, and whose it is said to be."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
@@ -24,6 +25,7 @@ from badges.formats.jws import looks_like_token
 from badges.formats.links import links_in
 
 _PROOF_REMOVED = frozenset({"no_badge_inside", "not_a_badge_file"})
+_MARKDOWN: Final = re.compile(r"\[[^\]\n]*\]\(https?://", re.IGNORECASE)  # a link with its words, not JSON
 MAX_FILE_BYTES = 5 * 1024 * 1024
 MAX_TEXT_CHARACTERS = 1024 * 1024
 
@@ -140,6 +142,8 @@ class WhoseForm(forms.Form):
 
 def _may_hold_links(text: str) -> bool:
     """Whether it is no badge itself: those are JSON, a token or an SVG, and name addresses of their own."""
+    if _MARKDOWN.match(text):
+        return True
     return not (text.startswith(("{", "[", "<?", "<svg", "<!")) or looks_like_token(text.encode()))
 
 
