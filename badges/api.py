@@ -205,7 +205,9 @@ def _judge(asked: _Asked, request: HttpRequest, outside: Outside = REAL) -> Judg
     if holder is None or not (asked.recipient or asked.code):
         return judgement
     if is_guessing(request, holder, by_code=bool(asked.code)):
-        raise UnreadableBadge("Too many have asked whose this badge is. Wait an hour.", "too_often")
+        raise UnreadableBadge(
+            "Too often asked whose this badge is. Wait as long as Retry-After says.", "too_often"
+        )
     return judgement.told(
         holds_code(holder, asked.code, at=now) if asked.code else is_of(holder, asked.recipient)
     )

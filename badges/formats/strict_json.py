@@ -13,8 +13,10 @@ MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
 MAX_VALUES = 32_000  # twice those of a badge with 195 endorsements, names counted
 MAX_VALUES_TOGETHER = 400_000  # 6 MB of badges as courses give them hold 175,000
+_MOST_LEVELS_AROUND = 4  # of what holds a document in a list of them
 MAX_SAFE_INTEGER = 2**53 - 1  # beyond it, readers that use doubles see another number (RFC 8259, section 6)
 
+_TOO_DEEP = "The JSON is nested deeper than any real badge."
 _BIG_NUMBER = "A number is too large to be read the same everywhere."
 _MARK = re.compile(r'\\.|["\[\]{}]', re.DOTALL)  # never more than two characters: one pass, whatever the text
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -71,21 +73,24 @@ def parse_parts_strictly(data: bytes) -> Any:
             parse_float=_or_flaw(_decimal),
             parse_constant=_or_flaw(_constant),
         )
-    except (json.JSONDecodeError, RecursionError) as error:
+    except json.JSONDecodeError as error:
         raise UnreadableBadge("This is not valid JSON.", "not_json") from error
+    except RecursionError as error:
+        raise UnreadableBadge(_TOO_DEEP, "too_deep") from error
 
 
 def flaw_in(part: Any) -> UnreadableBadge | None:
-    """Why a part of what `parse_parts_strictly` gave is not strict, if it is not."""
-    waiting = [part]
+    """Why a part of what `parse_parts_strictly` gave is not strict, or too deep to be written again, if it is."""
+    waiting = [(part, 0)]
     while waiting:
-        value = waiting.pop()
+        value, depth = waiting.pop()
         if isinstance(value, Flaw):
             return value.error
-        if isinstance(value, dict):
-            waiting.extend((*value, *value.values()))
-        elif isinstance(value, list):
-            waiting.extend(value)
+        if isinstance(value, dict | list):
+            if depth >= MAX_DEPTH + _MOST_LEVELS_AROUND:
+                return UnreadableBadge(_TOO_DEEP, "too_deep")
+            inner = (*value, *value.values()) if isinstance(value, dict) else value
+            waiting.extend((one, depth + 1) for one in inner)
         elif isinstance(value, str) and _SURROGATE.search(value):
             return UnreadableBadge("The text holds half of a character.", "bad_text")
     return None
@@ -135,7 +140,7 @@ def _check_depth(text: str) -> None:
         elif not in_string and len(mark) == 1:
             depth += 1 if mark in "[{" else -1
         if depth > MAX_DEPTH:
-            raise UnreadableBadge("The JSON is nested deeper than any real badge.", "too_deep")
+            raise UnreadableBadge(_TOO_DEEP, "too_deep")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

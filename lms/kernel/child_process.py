@@ -83,8 +83,11 @@ def end_session(leader: int) -> None:
 
 def _others_in_session(leader: int) -> list[int]:
     """Living processes that have left the leader's group but not its session; none where there is no /proc."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/stat"):
+    found: list[int] = []
+    entries: list[Path] = []
+    with suppress(OSError):  # no descriptor is left to look with
+        entries += Path("/proc").glob("[0-9]*/stat")
+    for entry in entries:
         with suppress(OSError):
             # After the name in brackets: state, parent, group, session.
             state, _parent, _group, session = entry.read_text(errors="replace").rpartition(")")[2].split()[:4]

@@ -126,8 +126,8 @@ def _folder() -> Iterator[Path]:
 
 def _remove(folder: Path) -> None:
     """By names that are known first, which takes no descriptor: a server may have none left."""
-    (folder / _SOURCE).unlink(missing_ok=True)
-    with suppress(OSError):  # where the child has left something
+    with suppress(OSError):  # where the child has left something, or let nobody in
+        (folder / _SOURCE).unlink(missing_ok=True)
         for known in (*(folder / name for name in _INNER), folder):
             known.rmdir()
         return

@@ -48,12 +48,22 @@ def opened_ahead(
     with _threads() as threads:
         for thing in chain(first, left):
             data, opened = data_of(thing), _Opened(outside)
-            begun = None if data is None else threads.submit(opened.open, data, ours())
+            begun = None if data is None else _begun(threads, opened, data, ours())
             waiting.append((thing, opened, begun))
             if len(waiting) > _AHEAD:
                 yield _ready(*waiting.popleft())
         while waiting:
             yield _ready(*waiting.popleft())
+
+
+def _begun(
+    threads: ThreadPoolExecutor, opened: "_Opened", data: bytes, ours: tuple[bytes, ...]
+) -> Future[None] | None:
+    """None where the machine has no thread left: then it is opened in its turn."""
+    try:
+        return threads.submit(opened.open, data, ours)
+    except RuntimeError:
+        return None
 
 
 def _ready(thing: Thing, opened: "_Opened", begun: Future[None] | None) -> tuple[Thing, Outside]:

@@ -108,6 +108,17 @@ def test_what_was_not_begun_when_somebody_has_enough_never_is():
     assert len(children.asked) <= 3
 
 
+def test_where_no_thread_is_left_each_is_opened_in_its_turn(monkeypatch):
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    children = Children()
+    things = [text(signed(name=f"School {number}")) for number in range(3)]
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert [told.verdict.value for told in listed(things, children.outside)] == ["untrusted_issuer"] * 3
+    assert children.asked == [("digest", True)] * 3
+
+
 def test_many_in_a_list_ask_the_database_once_what_the_hub_is_called(django_assert_num_queries):
     with django_assert_num_queries(1):
         assert len(list(opened_ahead([b"{"] * 5, lambda data: data))) == 5

@@ -65,7 +65,7 @@ def test_what_is_not_strict_json_in_one_badge_stops_no_other(client):
         '{"ref": "d", "credential": {"n": NaN}}',
         '{"ref": "e", "credential": {"n": "\\ud800"}}',
         '{"ref": "f", "ref": "g", "credential": {}}',
-        '{"ref": "h", "credential": ' + "[" * 40 + "]" * 40 + "}",
+        '{"ref": "h", "credential": [[[]]]}',
         '{"ref": "i", "credential": {"a": ' + "[" * 40 + "]" * 40 + "}}",
         '{"ref": "j", "url": "' + link + '"}',
     ]
@@ -81,6 +81,18 @@ def test_what_is_not_strict_json_in_one_badge_stops_no_other(client):
         ("i", 422, "too_deep"),
         ("j", 200, None),
     ]
+
+
+@pytest.mark.parametrize("levels", [40, 500, 895, 900, 905, 910, 915])
+def test_what_is_nested_too_deep_is_said_to_be(client, levels):
+    link = f"http://testserver/credentials/{badges.issued().public_id}/"
+    deep = f'{{"ref": "1", "credential": {{"x": {"[" * levels}{"]" * levels}}}}}'
+    response = send(client, f'{{"badges": [{deep}, {{"ref": "2", "url": "{link}"}}]}}'.encode())
+    if response.status_code == 200:
+        told = [(one["ref"], one["status"], one.get("code")) for one in response.json()["answers"]]
+        assert told == [("1", 422, "too_deep"), ("2", 200, None)]
+    else:  # deeper than Python reads at this depth of its own stack: nothing of the list can be told apart
+        assert (response.status_code, response.json()["code"]) == (422, "too_deep")
 
 
 def test_fifty_badges_of_the_hub_fit_into_one_question(client):

@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -227,6 +228,14 @@ def test_a_folder_that_the_job_locked_is_read_and_removed_all_the_same():
     assert not Path(outcome.answer["folder"]).exists()
 
 
+def test_a_folder_that_the_job_made_something_else_of_is_removed_all_the_same(tmp_path):
+    folder = tmp_path / "fettle-job"
+    folder.mkdir()
+    (folder / "in").write_bytes(b"no folder any more")
+    sandbox._remove(folder)
+    assert not folder.exists()
+
+
 def test_printing_without_end_is_stopped():
     assert refusal("print_without_end") == ("output", TOO_MUCH["output"])
 
@@ -327,6 +336,19 @@ def test_ending_a_session_reaches_grandchildren_that_left_their_group():
         grandchild = int(child.stdout.readline())
         end_session(child.pid)
     assert _ended(grandchild)
+
+
+@on_linux
+def test_ending_a_session_takes_no_descriptor():
+    """A server may have none left; the leader's own group is ended all the same."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with subprocess.Popen(["sleep", "600"], start_new_session=True) as child:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+        try:
+            end_session(child.pid)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert child.returncode == -signal.SIGKILL
 
 
 def _ended(process: int) -> bool:
