@@ -52,9 +52,11 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 def _again_at(form: VerifyForm) -> str:
-    """Where the same answer is to be had once more, as in another language: the form alone where a file was sent."""
-    asked = form.link or str(form.data.get("text", "")).strip()
-    short = asked if len(asked) <= _MOST_IN_ADDRESS and not form.files else ""
+    """Where the same answer is to be had once more, as in another language: the form alone where it was no link.
+
+    Addresses are kept by browsers and by what stands in between: what else was pasted is nobody's business.
+    """
+    short = form.link if len(form.link) <= _MOST_IN_ADDRESS and not form.files else ""
     return reverse("verify") + (f"?{urlencode({'url': short})}" if short else "")
 
 
