@@ -121,13 +121,10 @@ def explained(judgement: Judgement) -> str:
     """What is said beside the verdict's word where its usual sentence would be wrong of this badge; else nothing."""
     if judgement.warning:
         return judgement.warning
+    if judgement.verdict is Verdict.UNVERIFIABLE:
+        return _why_not(judgement)
     without_status = judgement.outcome_of("status") is Outcome.UNKNOWN
-    if judgement.verdict is Verdict.UNVERIFIABLE and (begins := judgement.begins) is not None:
-        words = gettext("This badge is genuine, but not in force yet: it begins on %(day)s.")
-        return words % {"day": date_format(begins, "DATE_FORMAT")}
     match judgement.verdict:
-        case Verdict.UNVERIFIABLE if judgement.is_genuine and without_status:
-            return gettext("This badge is genuine, but whether it has been revoked could not be found out.")
         case Verdict.VALID if without_status:
             return gettext(
                 "This badge is genuine, and its time has not run out. Its issuer publishes no list of badges that they "
@@ -141,6 +138,36 @@ def explained(judgement: Judgement) -> str:
     return ""
 
 
+def _why_not(judgement: Judgement) -> str:
+    """Why a badge cannot be called good although it is what somebody signed; nothing where it is not even that."""
+    if judgement.is_unrecorded:
+        return gettext(
+            "It has our signature, but the badge is not in our records: somebody else may have made it."
+        )
+    is_of_a_stranger = judgement.outcome_of("issuer") is Outcome.UNKNOWN
+    if (begins := judgement.begins) is not None:
+        words = (
+            gettext(
+                "The badge is signed by an issuer this hub does not know, and not in force yet: it begins on %(day)s."
+            )
+            if is_of_a_stranger
+            else gettext("This badge is genuine, but not in force yet: it begins on %(day)s.")
+        )
+        return words % {"day": date_format(timezone.localtime(begins), "DATE_FORMAT")}
+    lacks_status_alone = (
+        judgement.outcome_of("status") is Outcome.UNKNOWN
+        and judgement.outcome_of("validity") is not Outcome.UNKNOWN
+    )
+    if not (judgement.is_genuine and lacks_status_alone):
+        return ""
+    if is_of_a_stranger:
+        return gettext(
+            "The badge is signed by an issuer this hub does not know, and whether they have revoked it could not be "
+            "found out."
+        )
+    return gettext("This badge is genuine, but whether it has been revoked could not be found out.")
+
+
 @register.simple_tag
 def advice_on(judgement: Judgement) -> str:
     """What the person who checked a badge can do next; nothing where it is valid."""
@@ -150,17 +177,14 @@ def advice_on(judgement: Judgement) -> str:
         return gettext(
             "Ask the issuer whose name it is, in a way that you know, whether the badge is theirs."
         )
-    if judgement.verdict is Verdict.UNVERIFIABLE and judgement.begins is not None:
-        return gettext("Ask the holder to show it again from that day on.")
-    if judgement.verdict is Verdict.UNVERIFIABLE and _is_of_another_issuer(judgement):
-        return gettext("Ask the issuer named on the badge, or check it on their site.")
+    if judgement.verdict is Verdict.UNVERIFIABLE:
+        return _advice_on_what_cannot_be_told(judgement)
     advice = {
         Verdict.EXPIRED: gettext("Ask the holder whether they have a renewed badge, and for its link."),
         Verdict.REPLACED: gettext("Ask the holder for the link to the newer badge."),
         Verdict.REVOKED: gettext("Ask the issuer if you need to know more."),
         Verdict.SUSPENDED: gettext("Ask the holder whether they have a newer badge, or ask the issuer."),
         Verdict.UNTRUSTED_ISSUER: gettext("Look at who the issuer is before you rely on the badge."),
-        Verdict.UNVERIFIABLE: gettext("See why under “What was checked”, and ask the issuer."),
     }
     other = gettext(
         "Ask the holder for the link to the badge, and open it yourself. If the result is the same, ask the issuer."
@@ -168,8 +192,16 @@ def advice_on(judgement: Judgement) -> str:
     return advice.get(judgement.verdict, other)
 
 
-def _is_of_another_issuer(judgement: Judgement) -> bool:
-    return any(check.id == "issuer" and check.outcome is Outcome.UNKNOWN for check in judgement.checks)
+def _advice_on_what_cannot_be_told(judgement: Judgement) -> str:
+    if judgement.is_unrecorded:
+        return gettext("Ask the hub about it before you rely on it.")
+    if judgement.outcome_of("issuer") is Outcome.UNKNOWN:
+        if judgement.is_genuine:
+            return gettext("Look at who the issuer is before you rely on the badge.")
+        return gettext("Ask the issuer named on the badge, or check it on their site.")
+    if judgement.begins is not None:
+        return gettext("Ask the holder to show it again from that day on.")
+    return gettext("See why under “What was checked”, and ask the issuer.")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -161,4 +162,4 @@ def _ledger(seals: Seals, seal: Seal | None) -> Step:
 
 
 def _day(moment: datetime) -> str:
-    return date_format(moment, "DATE_FORMAT")
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")

@@ -13,6 +13,8 @@ from badges.formats.evidence import StatedObservation
 from badges.formats.identities import StatedIdentity
 from badges.formats.proofs import Outcome
 
+_WITHOUT_WORSE = frozenset({Verdict.UNVERIFIABLE, Verdict.UNTRUSTED_ISSUER})  # that could be said of a badge
+
 
 @dataclass(frozen=True)
 class Check:
@@ -66,6 +68,7 @@ class Judgement:
     decision: StatedDecision | None = None
     holder: Holder | None = None
     chain: tuple[Strand, ...] = ()
+    is_unrecorded: bool = False  # signed with a key of ours, and not in our records
     from_pdf: bool = False  # what is printed on it was not looked at
 
     def told(self, recipient: Check) -> "Judgement":
@@ -75,8 +78,9 @@ class Judgement:
 
     @property
     def is_genuine(self) -> bool:
-        """Whether it is what its issuer signed, whatever else is to be said of it."""
-        return self.outcome_of("proof") is Outcome.PASS
+        """Whether it is what its issuer signed, and nothing tells that somebody else did so in their name."""
+        is_signed = self.outcome_of("proof") is Outcome.PASS and not self.is_unrecorded
+        return is_signed and self.outcome_of("issuer") is not Outcome.FAIL
 
     @property
     def begins(self) -> datetime | None:
@@ -92,7 +96,7 @@ class Judgement:
     def warning(self) -> str:
         """What is said of an issuer that is not who it seems to be, where nothing worse is; else nothing."""
         failed = [c.detail for c in self.checks if c.id == "issuer" and c.outcome is Outcome.FAIL]
-        return failed[0] if failed and self.verdict is Verdict.UNTRUSTED_ISSUER else ""
+        return failed[0] if failed and self.verdict in _WITHOUT_WORSE else ""
 
 
 @dataclass

@@ -74,7 +74,8 @@ def verify_ob3(
     _tell_endorsements(findings, document)
     if not check_structure(findings, document):
         return findings.judgement()
-    if (record := _record_of_progress(document)) is not None:
+    record = _record_of_progress(document)
+    if record is not None:
         findings.add("status", Outcome.PASS, record)
     else:
         check_status(findings, stored)
@@ -95,6 +96,7 @@ def verify_ob3(
         status_as_of=findings.now if stored else None,
         decision=stated_decision(document),
         holder=Holder(badge.name, stored.award.public_id, identities_in_ob3(document)) if stored else None,
+        is_unrecorded=record is None and stored is None,
     )
 
 

@@ -50,7 +50,7 @@ def verify_signed_ob2(
     if found is None or twin is None:
         findings = Findings(at)
         check_status(findings, None)
-        return findings.judgement()
+        return findings.judgement(is_unrecorded=True)
     judgement = judge_stored(twin, at, with_chain=with_chain)
     proof = Check("proof", Outcome.PASS, records.genuine(found[1]))
     checks = tuple(proof if c.id == "proof" and c.outcome is Outcome.PASS else c for c in judgement.checks)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from badges.domain.keys import current_issuer
 from badges.domain.verification import verify, verify_link
@@ -288,28 +289,55 @@ def page_of(judgement):
     return explained(judgement), advice_on(judgement)
 
 
+LISTED = {
+    "id": "https://school.example/status#1",
+    "type": "BitstringStatusListEntry",
+    "statusPurpose": "revocation",
+    "statusListIndex": "1",
+    "statusListCredential": "https://school.example/status",
+}
+LATER = {"validFrom": "2026-12-31T23:30:00Z"}
+
+
 def test_a_genuine_badge_that_begins_later_is_not_said_to_be_beyond_checking(world):
-    judgement = judged(signed(validFrom="2027-01-01T00:00:00Z"), world)
+    trust()
+    judgement = judged(signed(**LATER), world)
     assert judgement.verdict is Verdict.UNVERIFIABLE
     assert page_of(judgement) == (
-        "This badge is genuine, but not in force yet: it begins on 1 Jan 2027.",
+        "This badge is genuine, but not in force yet: it begins on 31 Dec 2026.",
         "Ask the holder to show it again from that day on.",
     )
+    with timezone.override("Europe/Berlin"):
+        assert "it begins on 1 Jan 2027." in page_of(judgement)[0]
 
 
 def test_a_genuine_badge_of_which_the_list_cannot_be_read_is_said_to_be_genuine(world):
-    listed = {
-        "id": "https://school.example/status#1",
-        "type": "BitstringStatusListEntry",
-        "statusPurpose": "revocation",
-        "statusListIndex": "1",
-        "statusListCredential": "https://school.example/status",
-    }
-    judgement = judged(signed(credentialStatus=listed), world)
+    trust()
+    judgement = judged(signed(credentialStatus=LISTED), world)
     assert judgement.verdict is Verdict.UNVERIFIABLE
     assert page_of(judgement)[0] == (
         "This badge is genuine, but whether it has been revoked could not be found out."
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (LATER, "not in force yet: it begins on 31 Dec 2026."),
+        ({"credentialStatus": LISTED}, "whether they have revoked it could not be found out."),
+    ],
+)
+def test_of_a_badge_that_cannot_be_called_good_the_issuer_is_told_as_of_any_other(world, changes, words):
+    stranger = judged(signed(**changes), world)
+    said, advice = page_of(stranger)
+    assert said == f"The badge is signed by an issuer this hub does not know, and {words}"
+    assert advice == "Look at who the issuer is before you rely on the badge."
+    trust(identifier="https://repair.example/", name="School of Repair")
+    impostor = judged(signed(**changes), world)
+    assert impostor.verdict is Verdict.UNVERIFIABLE
+    said, advice = page_of(impostor)
+    assert said.startswith("Be careful: it calls its issuer “School of Repair”")
+    assert advice.startswith("Ask the issuer whose name it is")
 
 
 def test_where_no_list_is_published_nobody_says_that_a_badge_is_in_force(world):

@@ -16,6 +16,7 @@ from badges.domain.verification.statements import check_dates
 from badges.enums import AwardState, Format, Verdict
 from badges.formats.errors import UnreadableBadge
 from badges.models import Award, Credential
+from badges.templatetags.badges_tags import advice_on, explained
 from tests.factories import badges
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,12 @@ def test_our_signature_on_a_badge_that_our_records_do_not_hold_cannot_be_relied_
     Credential.objects.all().delete()
     judgement = verify(stated, at=timezone.now())
     assert (judgement.verdict, outcomes(judgement)["status"]) == (Verdict.UNVERIFIABLE, "unknown")
+    earlier = verify(stated, at=award.issued_at - timedelta(days=1))
+    for one in (judgement, earlier):
+        assert explained(one) == (
+            "It has our signature, but the badge is not in our records: somebody else may have made it."
+        )
+        assert advice_on(one) == "Ask the hub about it before you rely on it."
 
 
 @pytest.mark.parametrize(
