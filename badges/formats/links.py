@@ -38,6 +38,11 @@ def written_in(text: str) -> list[tuple[int, str]]:
 def _plain(link: str) -> str:
     """Without what ends the sentence around it; a bracket stays where the link has its other half."""
     scheme, rest = link.split("://", 1)
-    while rest and rest[-1] in _AFTER and not (rest[-1] == ")" and rest.count("(") >= rest.count(")")):
-        rest = rest[:-1]
-    return f"{scheme.lower()}://{rest}"
+    unopened, end = rest.count(")") - rest.count("("), len(rest)
+    while end and rest[end - 1] in _AFTER:
+        if rest[end - 1] == ")":
+            if unopened <= 0:
+                break
+            unopened -= 1
+        end -= 1
+    return f"{scheme.lower()}://{rest[:end]}"
