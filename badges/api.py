@@ -206,7 +206,8 @@ def _judge(asked: _Asked, request: HttpRequest, outside: Outside = REAL) -> Judg
         return judgement
     if is_guessing(request, holder, by_code=bool(asked.code)):
         raise UnreadableBadge(
-            "Too often asked whose this badge is. Wait as long as Retry-After says.", "too_often"
+            "Whose this badge is has been asked too often. Wait a minute; if it is refused again, an hour.",
+            "too_often",
         )
     return judgement.told(
         holds_code(holder, asked.code, at=now) if asked.code else is_of(holder, asked.recipient)
